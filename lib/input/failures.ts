@@ -1,0 +1,94 @@
+/** Records out of a failures file (NDJSON), so that what did not get through can be synced again. */
+
+import { FieldFinder } from "../field_finder.ts";
+import { JsonScanner, JsonSyntaxError, MemberList } from "../json_scanner.ts";
+import { DataError, type DataRecord, type Position } from "./record.ts";
+import { RecordBuffer } from "./record_buffer.ts";
+
+/** How every line of a failures file begins. */
+export const FAILURE_LINE_START = '{"outcome":';
+
+/**
+ * The records in the failures file that `chunks` make up, some at a time, each with its position in the data
+ * file it came from. What holds for `readJsonArray` about reused memory holds here too.
+ *
+ * @throws {DataError} with line and column where a line is no JSON or holds no record.
+ */
+export async function* readFailures(
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<DataRecord[]> {
+  const buffer = new RecordBuffer();
+  const unwrapper = new Unwrapper();
+  for await (const chunk of chunks) {
+    if (buffer.add(chunk)) yield* take(buffer, unwrapper);
+  }
+  buffer.finish();
+  yield* take(buffer, unwrapper);
+}
+
+function* take(buffer: RecordBuffer, unwrapper: Unwrapper): Generator<DataRecord[]> {
+  const records: DataRecord[] = [];
+  let error: DataError | undefined;
+  unwrapper.reset();
+  try {
+    while (buffer.skipBom() && buffer.peek() >= 0) {
+      const line = buffer.takeRecord();
+      if (line === undefined) break;
+      records.push(unwrapper.unwrap(line));
+    }
+  } catch (thrown) {
+    if (thrown instanceof JsonSyntaxError) error = buffer.dataError(thrown);
+    else if (thrown instanceof DataError) error = thrown;
+    else throw thrown;
+  }
+  if (records.length > 0) yield records;
+  if (error !== undefined) throw error;
+}
+
+/** Takes the record out of a line. */
+class Unwrapper {
+  #finder = new FieldFinder(["record", "position"]);
+  #scanner = new JsonScanner();
+  #members = new MemberList();
+
+  constructor() {
+    this.#scanner.final = true;
+  }
+
+  reset(): void {
+    this.#members.count = 0;
+  }
+
+  unwrap(line: DataRecord): DataRecord {
+    this.#finder.find(line);
+    const start = this.#finder.start(0);
+    if (start < 0) {
+      const { line: number, column } = line.position;
+      throw new DataError(
+        `line ${number}, column ${column}: expected a line of a failures file, found no 'record' in it`,
+        { position: line.position },
+      );
+    }
+    const firstMember = this.#members.count;
+    this.#scanner.bytes = line.bytes;
+    this.#scanner.scan(start, this.#members);
+    return {
+      ...line,
+      position: this.#originalPosition(line),
+      start,
+      end: this.#finder.end(0),
+      members: this.#members,
+      firstMember,
+      endMember: this.#members.count,
+    };
+  }
+
+  #originalPosition(line: DataRecord): Position {
+    const start = this.#finder.start(1);
+    if (start < 0) return line.position;
+    const text = new TextDecoder().decode(line.bytes.subarray(start, this.#finder.end(1)));
+    const { record, line: number, column, offset } = JSON.parse(text) ?? {};
+    const isPosition = [record, number, column, offset].every(Number.isSafeInteger);
+    return isPosition ? { record, line: number, column, offset } : line.position;
+  }
+}

@@ -1,0 +1,102 @@
+/** Records out of a JSON array of any size: constant memory, handed on while the file is still being read. */
+
+import { JsonSyntaxError } from "../json_scanner.ts";
+import type { DataError, DataRecord } from "./record.ts";
+import { RecordBuffer } from "./record_buffer.ts";
+
+type Expecting = "array" | "first" | "value" | "separator" | "end";
+
+const COMMA = 0x2c;
+const BRACKET_OPEN = 0x5b;
+const BRACKET_CLOSE = 0x5d;
+
+/**
+ * The elements of the JSON array that `chunks` (UTF-8, with or without a byte order mark) make up, some at a
+ * time. A chunk may be reused once the next is asked for; so are the members of the records given before.
+ *
+ * @throws {DataError} with line and column where it stops being such an array; what came before was given.
+ */
+export async function* readJsonArray(
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<DataRecord[]> {
+  const parser = new JsonArrayParser();
+  for await (const chunk of chunks) {
+    yield* parser.push(chunk);
+    if (parser.error !== undefined) throw parser.error;
+  }
+  yield* parser.finish();
+  if (parser.error !== undefined) throw parser.error;
+}
+
+class JsonArrayParser {
+  error: DataError | undefined;
+
+  #buffer = new RecordBuffer();
+  #expecting: Expecting = "array";
+
+  push(chunk: Uint8Array): DataRecord[][] {
+    return this.#buffer.add(chunk) ? this.#take() : [];
+  }
+
+  finish(): DataRecord[][] {
+    this.#buffer.finish();
+    const taken = this.#take();
+    if (this.error === undefined && this.#expecting !== "end") {
+      this.error = this.#buffer.dataError(this.#buffer.wrong(WANTED[this.#expecting]));
+    }
+    return taken;
+  }
+
+  /** One list of records, or none. */
+  #take(): DataRecord[][] {
+    const records: DataRecord[] = [];
+    try {
+      while (this.#step(records));
+    } catch (error) {
+      if (!(error instanceof JsonSyntaxError)) throw error;
+      this.error = this.#buffer.dataError(error);
+    }
+    return records.length > 0 ? [records] : [];
+  }
+
+  /** False when more bytes are needed to go on. */
+  #step(records: DataRecord[]): boolean {
+    const buffer = this.#buffer;
+    if (this.#expecting === "array" && !buffer.skipBom()) return false;
+    const next = buffer.peek();
+    if (next < 0) return false;
+    switch (this.#expecting) {
+      case "array":
+        if (next !== BRACKET_OPEN) throw buffer.wrong(WANTED.array);
+        buffer.at++;
+        this.#expecting = "first";
+        return true;
+      case "separator":
+        if (next !== COMMA && next !== BRACKET_CLOSE) throw buffer.wrong(WANTED.separator);
+        buffer.at++;
+        this.#expecting = next === COMMA ? "value" : "end";
+        return true;
+      case "end":
+        throw buffer.wrong(WANTED.end);
+      case "first":
+        if (next === BRACKET_CLOSE) {
+          buffer.at++;
+          this.#expecting = "end";
+          return true;
+        }
+    }
+    const record = buffer.takeRecord();
+    if (record === undefined) return false;
+    records.push(record);
+    this.#expecting = "separator";
+    return true;
+  }
+}
+
+const WANTED: Record<Expecting, string> = {
+  array: "'[', the start of an array of users",
+  first: "a user or ']'",
+  value: "a user",
+  separator: "',' or ']' after a user",
+  end: "nothing after the array",
+};

@@ -1,0 +1,50 @@
+/** What every input gives and all that follows takes: records, and where they stand in their file. */
+
+import type { MemberList } from "../json_scanner.ts";
+
+/** Where something stands in a file. */
+export interface Position {
+  /** Number of the record, 1-based. */
+  record: number;
+  /** Line, 1-based. */
+  line: number;
+  /** Column in characters, 1-based. */
+  column: number;
+  /** Byte offset from the start of the file, 0-based. */
+  offset: number;
+}
+
+/**
+ * One user as it stands in the data file: `bytes[start..end]` is its JSON text, checked to be JSON and UTF-8.
+ * Text instead of a parsed value keeps every digit of every number.
+ */
+export interface DataRecord {
+  position: Position;
+  bytes: Uint8Array;
+  start: number;
+  end: number;
+  /** File offset behind it, where reading goes on. */
+  nextOffset: number;
+  /** The record's own members, when it is an object: `members` from `firstMember` up to `endMember`. */
+  members: MemberList;
+  firstMember: number;
+  endMember: number;
+}
+
+/** The data file cannot be read on; everything before `position` was handed on. */
+export class DataError extends Error {
+  position: Position | undefined;
+
+  constructor(message: string, options: { position?: Position; cause?: unknown } = {}) {
+    super(message, { cause: options.cause });
+    this.name = "DataError";
+    this.position = options.position;
+  }
+}
+
+/** The record's JSON text on one line: the line breaks between its tokens become spaces. */
+export function recordText(record: DataRecord): string {
+  const text = new TextDecoder().decode(record.bytes.subarray(record.start, record.end));
+  // A line break cannot stand inside a JSON string, so only white space between tokens is touched.
+  return text.replaceAll("\r", " ").replaceAll("\n", " ");
+}

@@ -1,0 +1,89 @@
+/** Small steps on JSON text in UTF-8 that was checked before. */
+
+import type { ByteWriter } from "./byte_writer.ts";
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+const decoder = new TextDecoder();
+
+/** The text of `bytes[start..end]`. */
+export function decodeText(bytes: Uint8Array, start: number, end: number): string {
+  // Identifiers and dates are short and ASCII: cheaper without a call into the decoder.
+  if (end - start <= 24) {
+    let text = "";
+    let i = start;
+    while (i < end && bytes[i] < 0x80) text += String.fromCharCode(bytes[i++]);
+    if (i === end) return text;
+  }
+  return decoder.decode(bytes.subarray(start, end));
+}
+
+/** The string whose JSON text, without the quotes, is `bytes[start..end]`. */
+export function decodeString(bytes: Uint8Array, start: number, end: number): string {
+  const text = decodeText(bytes, start, end);
+  return text.includes("\\") ? JSON.parse(`"${text}"`) : text;
+}
+
+/** Copies the JSON value `bytes[start..end]` without the white space between its tokens. */
+export function writeCompact(writer: ByteWriter, bytes: Uint8Array, start: number, end: number) {
+  let from = start;
+  let i = start;
+  while (i < end) {
+    const byte = bytes[i];
+    if (byte === QUOTE) {
+      i = stringEnd(bytes, i + 1);
+    } else if (byte <= 0x20) {
+      writer.write(bytes, from, i);
+      while (bytes[i] <= 0x20) i++;
+      from = i;
+    } else {
+      i++;
+    }
+  }
+  writer.write(bytes, from, end);
+}
+
+/**
+ * How many bytes of UTF-8 the value `bytes[start..end]` is as Customer.io counts it: a string by its characters,
+ * anything else by its JSON text.
+ */
+export function valueLength(bytes: Uint8Array, start: number, end: number): number {
+  if (bytes[start] !== QUOTE) return end - start;
+  const inner = end - start - 2;
+  for (let i = start + 1; i < end - 1; i++) {
+    if (bytes[i] === BACKSLASH) return utf8Length(decodeString(bytes, start + 1, end - 1));
+  }
+  return inner;
+}
+
+/** Bytes of `text` in UTF-8. */
+export function utf8Length(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
+/** What a JSON value that starts with `byte` is, for messages. */
+export function describeValue(byte: number): string {
+  switch (byte) {
+    case QUOTE:
+      return "a string";
+    case 0x7b:
+      return "an object";
+    case 0x5b:
+      return "an array";
+    case 0x6e:
+      return "null";
+    case 0x74:
+    case 0x66:
+      return "a boolean";
+    default:
+      return "a number";
+  }
+}
+
+/** The index behind the closing quote of the string whose text begins at `at`. */
+function stringEnd(bytes: Uint8Array, at: number): number {
+  let i = at;
+  while (bytes[i] !== QUOTE) i += bytes[i] === BACKSLASH ? 2 : 1;
+  return i + 1;
+}
