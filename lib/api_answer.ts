@@ -1,0 +1,98 @@
+/** What a Track API response means, from its status and body. */
+
+import * as z from "zod";
+import type { Problem } from "./request_error.ts";
+
+/** Longest message of a server that is repeated, in characters. */
+const LONGEST_MESSAGE = 300;
+
+const problemShape = z.object({
+  batch_index: z.number().int().nonnegative().optional(),
+  reason: z.string().optional(),
+  field: z.string().optional(),
+  message: z.string().optional(),
+  detail: z.string().optional(),
+});
+
+const batchShape = z.object({ errors: z.array(problemShape).optional() });
+
+const errorShape = z.object({
+  errors: z.array(z.union([z.string(), problemShape])).optional(),
+  meta: z.object({
+    error: z.string().optional(),
+    errors: z.array(z.string()).optional(),
+  }).optional(),
+});
+
+const regionShape = z.object({
+  region: z.enum(["us", "eu"]),
+  environment_id: z.number().int().optional(),
+});
+
+/** Where the account of some credentials is. */
+export interface AccountRegion {
+  region: "us" | "eu";
+  workspaceId: number | undefined;
+}
+
+/**
+ * The people that a batch's success (200 or 207) refuses; none when all were accepted. Undefined when the body
+ * does not say so: no JSON, another shape, or an error of which nobody knows whom it means.
+ */
+export function readBatchAnswer(body: string, batchSize: number): Problem[] | undefined {
+  if (body === "{}") return [];
+  const answer = batchShape.safeParse(parseJson(body));
+  if (!answer.success) return undefined;
+  const problems = (answer.data.errors ?? []).map(toProblem);
+  const areClear = problems.every(({ index }) => index !== undefined && index < batchSize);
+  return areClear ? problems : undefined;
+}
+
+/** What the body of a refusal says, in any of the shapes that Customer.io uses. */
+export function readProblems(body: string): Problem[] {
+  const answer = errorShape.safeParse(parseJson(body));
+  if (!answer.success) {
+    const text = shorten(body.replaceAll(/<[^>]*>/g, " "));
+    return text === "" ? [] : [{ reason: text }];
+  }
+  const { errors = [], meta = {} } = answer.data;
+  const messages = [...(meta.error === undefined ? [] : [meta.error]), ...(meta.errors ?? [])];
+  return [
+    ...errors.map((error) =>
+      typeof error === "string" ? { reason: shorten(error) } : toProblem(error)
+    ),
+    ...messages.map((message) => ({ reason: shorten(message) })),
+  ];
+}
+
+/** The region and workspace in the body of `GET /api/v1/accounts/region`, or undefined when it has none. */
+export function readRegion(body: string): AccountRegion | undefined {
+  const answer = regionShape.safeParse(parseJson(body));
+  if (!answer.success) return undefined;
+  return { region: answer.data.region, workspaceId: answer.data.environment_id };
+}
+
+function toProblem(problem: z.infer<typeof problemShape>): Problem {
+  const parts = [problem.reason, problem.message ?? problem.detail].filter(Boolean);
+  return {
+    reason: shorten(parts.join(": ")) || "no reason given",
+    field: problem.field === undefined ? undefined : shorten(problem.field),
+    index: problem.batch_index,
+  };
+}
+
+/** One line without control characters, of bounded length. */
+function shorten(text: string): string {
+  // deno-lint-ignore no-control-regex
+  const line = text.slice(0, LONGEST_MESSAGE * 4).replaceAll(/[\s\x00-\x1f\x7f-\x9f]+/g, " ")
+    .trim();
+  return line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

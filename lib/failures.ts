@@ -1,0 +1,185 @@
+/** The failures file: one line for every rejected or failed record, ready to be given back as data. */
+
+import { FAILURE_LINE_START } from "./input/failures.ts";
+import { type DataRecord, recordText } from "./input/record.ts";
+import type { Misfortune } from "./outcome.ts";
+
+/** The failures file cannot be where it should be, or can no longer be written. */
+export class FailuresFileError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = "FailuresFileError";
+  }
+}
+
+/** Where the failures of a run go. */
+export interface FailuresFileOptions {
+  path: string;
+  /** The data of this run is the failures file itself: it stays as it is until the run ends. */
+  isData: boolean;
+}
+
+/** `users.json` to `users.failures.ndjson`; a failures file to itself. */
+export function defaultFailuresPath(dataPath: string): string {
+  if (dataPath.endsWith(".failures.ndjson")) return dataPath;
+  return `${dataPath.replace(/\.[^./\\]+$/, "")}.failures.ndjson`;
+}
+
+/**
+ * Writes each line at once and whole, so that what is known so far is on disk whatever happens to the process.
+ * The file is made with the first line, readable by its owner alone.
+ */
+export class FailuresFile {
+  #path: string;
+  #writePath: string;
+  #isData: boolean;
+  #file: Deno.FsFile | undefined;
+  #encoder = new TextEncoder();
+
+  private constructor(options: FailuresFileOptions) {
+    this.#path = options.path;
+    this.#isData = options.isData;
+    this.#writePath = options.isData ? `${options.path}.new` : options.path;
+  }
+
+  /**
+   * Checks that failures can be written to the path, without writing yet.
+   *
+   * @throws {FailuresFileError} when its folder does not exist or another kind of file is in the way.
+   */
+  static async prepare(options: FailuresFileOptions): Promise<FailuresFile> {
+    const { path } = options;
+    const folder = path.replace(/[^/\\]*$/, "") || ".";
+    if (!(await isFolder(folder))) {
+      throw new FailuresFileError(
+        `Cannot write failures to '${path}': there is no folder '${folder}'`,
+      );
+    }
+    if (!(await isOurs(path))) {
+      throw new FailuresFileError(
+        `Cannot write failures to '${path}': it exists and is not a failures file; ` +
+          "name another with --failures",
+      );
+    }
+    return new FailuresFile(options);
+  }
+
+  /**
+   * Adds a line for `record`.
+   *
+   * @throws {FailuresFileError} when the file cannot be written.
+   */
+  write(record: DataRecord, misfortune: Misfortune): void {
+    const { outcome, reason, field, status, user } = misfortune;
+    const facts = JSON.stringify({
+      outcome,
+      reason,
+      field,
+      status,
+      user,
+      position: record.position,
+    });
+    const line = `${facts.slice(0, -1)},"record":${recordText(record)}}\n`;
+    try {
+      this.#file ??= create(this.#writePath);
+      writeAll(this.#file, this.#encoder.encode(line));
+    } catch (error) {
+      throw new FailuresFileError(
+        `Cannot write failures to '${this.#writePath}': ${(error as Error).message}`,
+        error,
+      );
+    }
+  }
+
+  /**
+   * Ends the file. When it replaces the data of this run, what was not read of that (from byte `unreadFrom` on;
+   * undefined when all was read) goes over unchanged.
+   *
+   * @returns the path of the failures file, or null when there are no failures.
+   * @throws {FailuresFileError}
+   */
+  async finish(unreadFrom: number | undefined): Promise<string | null> {
+    try {
+      if (this.#isData) await this.#replaceData(unreadFrom);
+      else if (this.#file === undefined && unreadFrom === undefined) {
+        await removeIfThere(this.#path);
+      }
+    } catch (error) {
+      throw new FailuresFileError(
+        `Cannot replace '${this.#path}' by '${this.#writePath}': ${(error as Error).message}`,
+        error,
+      );
+    } finally {
+      this.#file?.close();
+    }
+    const isLeft = this.#file !== undefined || (this.#isData && unreadFrom !== undefined);
+    return isLeft ? this.#path : null;
+  }
+
+  async #replaceData(unreadFrom: number | undefined): Promise<void> {
+    if (unreadFrom !== undefined) {
+      this.#file ??= create(this.#writePath);
+      await copyFrom(this.#path, unreadFrom, this.#file);
+    }
+    if (this.#file === undefined) await removeIfThere(this.#path);
+    else await Deno.rename(this.#writePath, this.#path);
+  }
+}
+
+function create(path: string): Deno.FsFile {
+  const file = Deno.openSync(path, { write: true, create: true, truncate: true, mode: 0o600 });
+  // The mode above is for a new file only.
+  if (Deno.build.os !== "windows") Deno.chmodSync(path, 0o600);
+  return file;
+}
+
+function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length;) {
+    written += file.writeSync(bytes.subarray(written));
+  }
+}
+
+/** Appends `path` from byte `start` on to `to`, but for the rest of a line that starts there. */
+async function copyFrom(path: string, start: number, to: Deno.FsFile): Promise<void> {
+  using from = await Deno.open(path, { read: true });
+  await from.seek(start, Deno.SeekMode.Start);
+  const chunk = new Uint8Array(256 * 1024);
+  let atLineStart = false;
+  for (let length = await from.read(chunk); length !== null; length = await from.read(chunk)) {
+    let begin = 0;
+    while (!atLineStart && begin < length) {
+      if (chunk[begin] > 0x20) atLineStart = true;
+      else begin++;
+    }
+    writeAll(to, chunk.subarray(begin, length));
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the path is free, or holds nothing but failures that may be replaced. */
+async function isOurs(path: string): Promise<boolean> {
+  try {
+    if (!(await Deno.stat(path)).isFile) return false;
+    using file = await Deno.open(path, { read: true });
+    const start = new Uint8Array(FAILURE_LINE_START.length);
+    const length = await file.read(start);
+    return length === null || new TextDecoder().decode(start) === FAILURE_LINE_START;
+  } catch (error) {
+    return error instanceof Deno.errors.NotFound;
+  }
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}

@@ -1,0 +1,179 @@
+/** One planned request to its end: attempts, answers person by person, and what became of everyone in it. */
+
+import { retry, RetryError } from "@std/async/retry";
+import { encodeBatch } from "./batch.ts";
+import type { Ledger } from "./outcome.ts";
+import type { Person } from "./person.ts";
+import type { PlannedRequest } from "./planner.ts";
+import { type Problem, RedirectError, StatusError, UnreachableError } from "./request_error.ts";
+import { BACKOFF, isRetriable } from "./retry.ts";
+import { notSent, StopError } from "./stop.ts";
+import type { Throttle } from "./throttle.ts";
+import type { TrackApi } from "./track_api.ts";
+
+/** After so many requests in a row without any answer, Customer.io counts as out of reach. */
+const MOST_UNREACHABLE = 10;
+
+/** What sending needs. */
+export interface SenderOptions {
+  api: TrackApi;
+  throttle: Throttle;
+  ledger: Ledger;
+  /** Attempts for one request. */
+  maxAttempts: number;
+  /** Aborted with a `StopError` when no new request may be sent. */
+  stop: AbortController;
+}
+
+/** Sends planned requests; `send` settles everyone in the request and does not throw. */
+export class Sender {
+  /** Attempts after the first. */
+  retried = 0;
+
+  #options: SenderOptions;
+  #unreachableInARow = 0;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+  }
+
+  /** Sends `request` and settles the outcome of everyone in it. */
+  async send(request: PlannedRequest): Promise<void> {
+    if (request.kind === "batch") await this.#sendBatch(request.people);
+    else await this.#sendSingle(request.people[0]);
+  }
+
+  async #sendBatch(people: Person[]): Promise<void> {
+    const { api } = this.#options;
+    const body = encodeBatch(people);
+    try {
+      const problems = await this.#attempt(() => api.identifyBatch(body, people.length));
+      this.#settleAnswer(people, problems);
+    } catch (error) {
+      const isTooMuch = error instanceof StatusError &&
+        (error.status === 400 || error.status === 413);
+      if (!isTooMuch || people.length === 1) return this.#settleError(people, error);
+      const half = people.length >> 1;
+      await this.#sendBatch(people.slice(0, half));
+      await this.#sendBatch(people.slice(half));
+    }
+  }
+
+  async #sendSingle(person: Person): Promise<void> {
+    const { api, ledger } = this.#options;
+    // In a URL these two would be path segments with a meaning, even percent-encoded (URL Standard).
+    if (person.user === "." || person.user === "..") {
+      ledger.settle(person.record, {
+        outcome: "rejected",
+        reason: "User identifier cannot stand in a URL: use mode batch",
+        user: person.user,
+      });
+      return;
+    }
+    const attributes = person.bytes.subarray(person.attributesStart, person.end - 1);
+    try {
+      await this.#attempt(() => api.identify(person.user, attributes));
+      ledger.accept(1);
+    } catch (error) {
+      this.#settleError([person], error);
+    }
+  }
+
+  /** All attempts of one HTTP request. */
+  async #attempt<T>(request: () => Promise<T>): Promise<T> {
+    const { throttle, maxAttempts, stop } = this.#options;
+    let attempt = 0;
+    return await retry(async () => {
+      await throttle.ready(stop.signal);
+      if (++attempt > 1) this.retried++;
+      try {
+        const answer = await request();
+        this.#unreachableInARow = 0;
+        return answer;
+      } catch (error) {
+        if (error instanceof StatusError && error.retryAfterMs !== undefined) {
+          throttle.pause(error.retryAfterMs);
+        }
+        throw error;
+      }
+    }, { ...BACKOFF, maxAttempts, isRetriable, signal: stop.signal });
+  }
+
+  #settleAnswer(people: Person[], problems: Problem[]): void {
+    const { ledger } = this.#options;
+    const refused = new Map<number, Problem>();
+    for (const problem of problems) {
+      if (!refused.has(problem.index!)) refused.set(problem.index!, problem);
+    }
+    ledger.accept(people.length - refused.size);
+    for (const [index, { reason, field }] of refused) {
+      const { record, user } = people[index];
+      ledger.settle(record, { outcome: "rejected", reason, field, status: 207, user });
+    }
+  }
+
+  #settleError(people: Person[], thrown: unknown): void {
+    const { ledger, maxAttempts } = this.#options;
+    const isUsedUp = thrown instanceof RetryError;
+    const error = (isUsedUp ? thrown.cause : thrown) as Error;
+    this.#watch(error);
+    const isFinal = error instanceof StatusError && !isRetriable(error) && !isRefusalOfUs(error);
+    const status = error instanceof StatusError ? error.status : undefined;
+    const attempts = isUsedUp && maxAttempts > 1 ? ` (${maxAttempts} attempts)` : "";
+    for (const { record, user } of people) {
+      ledger.settle(record, {
+        outcome: isFinal ? "rejected" : "failed",
+        reason: isFinal ? refusal(error) : reasonOf(error) + attempts,
+        field: error instanceof StatusError ? error.problems[0]?.field : undefined,
+        status,
+        user,
+      });
+    }
+  }
+
+  /** Stops the run when the error is not about the people in the request. */
+  #watch(error: Error): void {
+    if (isRefusalOfUs(error)) {
+      this.#stop(new StopError("auth", credentialsMessage(error), error));
+    } else if (error instanceof RedirectError) {
+      this.#stop(new StopError("unreachable", error.message, error));
+    } else if (!(error instanceof UnreachableError)) {
+      this.#unreachableInARow = 0;
+    } else if (++this.#unreachableInARow === MOST_UNREACHABLE) {
+      this.#stop(
+        new StopError(
+          "unreachable",
+          `${error.message}; ${MOST_UNREACHABLE} requests in a row had no answer`,
+          error,
+        ),
+      );
+    }
+  }
+
+  #stop(reason: StopError): void {
+    this.#options.stop.abort(reason);
+  }
+}
+
+/** What to check when Customer.io refuses the credentials. */
+export function credentialsMessage(error: StatusError): string {
+  const said = error.problems[0]?.reason;
+  return `Customer.io refused the credentials (${error.status}${said ? `: ${said}` : ""}): ` +
+    "check siteId and apiKey, the Track API credentials of the workspace, under " +
+    "Settings > Workspace Settings > API and webhook credentials" +
+    (error.status === 403 ? "; they are known, but may not do this" : "");
+}
+
+/** Whether `error` says that the credentials are wrong. */
+export function isRefusalOfUs(error: unknown): error is StatusError {
+  return error instanceof StatusError && (error.status === 401 || error.status === 403);
+}
+
+function reasonOf(error: Error): string {
+  return error instanceof StopError ? notSent(error) : error.message;
+}
+
+function refusal(error: StatusError): string {
+  const said = error.problems[0]?.reason ?? `Customer.io answered ${error.status}`;
+  return error.status === 404 ? `${said} (404: check trackUrl)` : said;
+}

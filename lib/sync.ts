@@ -1,0 +1,175 @@
+/** The engine: records to people to requests, a pool of them, until everyone has an outcome. */
+
+import { pooledMap } from "@std/async/pool";
+import { DataError, type DataRecord } from "./input/record.ts";
+import type { Ledger } from "./outcome.ts";
+import { isPerson, type PersonMaker } from "./person.ts";
+import { type PlannedRequest, RequestPlanner } from "./planner.ts";
+import { Sender } from "./sender.ts";
+import { notSent, StopError } from "./stop.ts";
+import type { Throttle } from "./throttle.ts";
+import type { TrackApi } from "./track_api.ts";
+
+/** How long requests in flight may go on after an interruption, milliseconds. */
+const GRACE_MS = 10_000;
+
+/** What a sync needs. */
+export interface SyncOptions {
+  /** The records of the data file; may throw a `DataError`. */
+  records: AsyncIterable<DataRecord[]>;
+  maker: PersonMaker;
+  api: TrackApi;
+  throttle: Throttle;
+  ledger: Ledger;
+  mode: "batch" | "identify";
+  /** Requests in flight at once. */
+  parallelism: number;
+  /** Attempts for one request. */
+  maxAttempts: number;
+  /** Aborted with a `StopError` to end the run early. */
+  stop: AbortController;
+  /** How long requests in flight may go on then, milliseconds. @default {10000} */
+  graceMs?: number;
+}
+
+/** How a sync stands; the counts are the ledger's. */
+export interface SyncProgress {
+  /** File offset up to which records were read. */
+  readTo: number;
+  /** Whether all of the data was read. */
+  isComplete: boolean;
+  /** Attempts after a request's first. */
+  retried: number;
+}
+
+/** One run over one data file. */
+export class Sync implements SyncProgress {
+  readTo = 0;
+  isComplete = false;
+
+  #options: SyncOptions;
+  #planner: RequestPlanner;
+  #sender: Sender;
+  #dataError: DataError | undefined;
+
+  constructor(options: SyncOptions) {
+    this.#options = options;
+    this.#planner = new RequestPlanner(options.mode);
+    this.#sender = new Sender(options);
+  }
+
+  get retried(): number {
+    return this.#sender.retried;
+  }
+
+  /**
+   * Runs to the end. Every record that was read has its outcome in the ledger then.
+   *
+   * @returns what ended the run early, or undefined.
+   */
+  async run(): Promise<StopError | DataError | undefined> {
+    const { stop, parallelism } = this.#options;
+    const { signal } = stop;
+    const grace = this.#endAfterGrace();
+    try {
+      const requests = pooledMap(parallelism, this.#requests(), async (request) => {
+        await this.#sender.send(request);
+        this.#planner.done(request.people);
+      });
+      for await (const _ of requests);
+    } catch (error) {
+      stop.abort(new StopError("internal", String((error as Error).message), error));
+    } finally {
+      grace.cancel();
+    }
+    this.#failTheRest();
+    if (signal.aborted) return signal.reason;
+    return this.#dataError;
+  }
+
+  async *#requests(): AsyncGenerator<PlannedRequest> {
+    const { stop: { signal }, records } = this.#options;
+    const planner = this.#planner;
+    try {
+      for await (const some of untilAborted(records, signal)) {
+        for (const record of some) {
+          if (signal.aborted) return;
+          this.#plan(record);
+          yield* this.#planned();
+          while (planner.isFull && !signal.aborted) yield* this.#plannedAfterWaiting();
+        }
+      }
+      this.isComplete = true;
+    } catch (error) {
+      if (!(error instanceof DataError)) throw error;
+      this.#dataError = error;
+    }
+    planner.flush();
+    yield* this.#planned();
+    while (planner.waiting > 0 && !signal.aborted) yield* this.#plannedAfterWaiting();
+  }
+
+  #plan(record: DataRecord): void {
+    const { ledger, maker } = this.#options;
+    ledger.read();
+    this.readTo = record.nextOffset;
+    const made = maker.make(record);
+    if (isPerson(made)) this.#planner.add(made);
+    else ledger.settle(record, { outcome: "rejected", ...made });
+  }
+
+  *#planned(): Generator<PlannedRequest> {
+    const { signal } = this.#options.stop;
+    while (!signal.aborted) {
+      const request = this.#planner.take();
+      if (request === undefined) return;
+      yield request;
+    }
+  }
+
+  /** Everyone who can go goes first; the next request that is over lets others follow. */
+  async *#plannedAfterWaiting(): AsyncGenerator<PlannedRequest> {
+    const done = this.#planner.nextDone();
+    this.#planner.flush();
+    yield* this.#planned();
+    await done;
+    yield* this.#planned();
+  }
+
+  #failTheRest(): void {
+    const { ledger, stop: { signal } } = this.#options;
+    for (const { record, user } of this.#planner.abandon()) {
+      ledger.settle(record, { outcome: "failed", reason: notSent(signal.reason), user });
+    }
+  }
+
+  /** After a stop, ends what is still in flight when its time is up. */
+  #endAfterGrace(): { cancel: () => void } {
+    const { stop: { signal }, api, graceMs = GRACE_MS } = this.#options;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const start = () => {
+      timer = setTimeout(() => api.abort(signal.reason), graceMs);
+    };
+    signal.addEventListener("abort", start, { once: true });
+    return {
+      cancel: () => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", start);
+      },
+    };
+  }
+}
+
+/** What `items` gives until `signal` is aborted, even if the next one never comes. */
+async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  const aborted = new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener("abort", () => resolve(undefined), { once: true });
+  });
+  const iterator = items[Symbol.asyncIterator]();
+  while (true) {
+    const next = await Promise.race([iterator.next(), aborted]);
+    if (next === undefined || next.done) return;
+    yield next.value;
+  }
+}
