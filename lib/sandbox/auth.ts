@@ -1,0 +1,33 @@
+import type { MiddlewareHandler } from "hono";
+import { metaError } from "./errors.ts";
+
+/** Credentials of the Track API. */
+export interface TrackCredentials {
+  readonly siteId: string;
+  readonly apiKey: string;
+}
+
+/**
+ * Lets requests through that carry the credentials by basic authentication, and answers 401 to all
+ * others.
+ */
+export function trackAuthentication(credentials: TrackCredentials): MiddlewareHandler {
+  const expected = encodeBasic(`${credentials.siteId}:${credentials.apiKey}`);
+  return async (context, next) => {
+    const [scheme, token] = (context.req.header("authorization") ?? "").split(/ +/);
+    if (scheme.toLowerCase() === "basic" && token === expected) return await next();
+    return context.json(metaError("Unauthorized request"), 401, {
+      "WWW-Authenticate": 'Basic realm="Customer.io Track API"',
+    });
+  };
+}
+
+/** A random hexadecimal string as long as Customer.io's own site ids and API keys. */
+export function randomCredential(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(10));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function encodeBasic(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+}

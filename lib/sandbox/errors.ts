@@ -1,0 +1,32 @@
+/** Something wrong with one item of a request, as the Track v2 API words it. */
+export interface Problem {
+  reason: "required" | "invalid";
+  /** The identifier, attribute or key at fault. */
+  field: string;
+  message: string;
+}
+
+/** The body of most errors of the Track v1 API, and of every 401 and 404. */
+export function metaError(message: string): { meta: { error: string } } {
+  return { meta: { error: message } };
+}
+
+/** The body of a v1 error about attributes, of which there can be several. */
+export function metaErrors(messages: string[]): { meta: { errors: string[] } } {
+  return { meta: { errors: messages } };
+}
+
+/** The body of an error of the Track v2 API; in a 207, `batch_index` says which item it is about. */
+export function problemList<T extends Problem>(problems: T[]): { errors: T[] } {
+  return { errors: problems };
+}
+
+/** The problem that something needed is not there. */
+export function required(field: string, message: string): Problem {
+  return { reason: "required", field, message };
+}
+
+/** The problem that something is there and wrong. */
+export function invalid(field: string, message: string): Problem {
+  return { reason: "invalid", field, message };
+}

@@ -1,0 +1,75 @@
+import { identifiersOf } from "./activity.ts";
+import { setOwnValue } from "./exact_json.ts";
+import type { AllIdentifiers, Identifier } from "./identifiers.ts";
+import { LIMITS } from "./limits.ts";
+import { asIdentifiers, logActivity, nowInSeconds, type Workspace } from "./workspace.ts";
+
+/** Deletes a person; nobody by that identifier is fine. */
+export function deletePerson(workspace: Workspace, identifier: Identifier): void {
+  const { store } = workspace;
+  const before = store.find(identifier);
+  if (before === undefined) return;
+  store.remove(before.cioId);
+  logActivity(workspace, { type: "profile_delete", before });
+}
+
+/**
+ * Deletes a person and bars all identifiers they had. An identifier that nobody has is barred by
+ * itself; an unknown `cio_id` bars nothing, as nobody can be given one.
+ */
+export function suppressPerson(workspace: Workspace, identifier: Identifier): void {
+  const { store } = workspace;
+  const before = store.find(identifier);
+  if (before !== undefined) {
+    store.suppress(identifierList(identifiersOf(before)));
+    store.remove(before.cioId);
+  } else if (identifier.kind !== "cio_id") {
+    store.suppress([identifier]);
+  }
+  logActivity(workspace, { type: "suppress", before, identifiers: asIdentifiers(identifier) });
+}
+
+/** Frees an identifier, and those that were suppressed with it, to be used by a new person. */
+export function unsuppressPerson(workspace: Workspace, identifier: Identifier): void {
+  workspace.store.unsuppress(identifier);
+  logActivity(workspace, { type: "unsuppress", identifiers: asIdentifiers(identifier) });
+}
+
+/**
+ * Gives `primary` what only `secondary` has, identifiers included, and deletes `secondary`. Does
+ * nothing unless both exist and are two people.
+ */
+export function mergePeople(
+  workspace: Workspace,
+  { primary, secondary }: { primary: Identifier; secondary: Identifier },
+): void {
+  const { store } = workspace;
+  const before = store.find(primary);
+  const other = store.find(secondary);
+  if (before === undefined || other === undefined || before.cioId === other.cioId) return;
+
+  const attributes = { ...before.attributes };
+  let count = Object.keys(attributes).length;
+  for (const [name, value] of Object.entries(other.attributes)) {
+    if (Object.hasOwn(attributes, name) || count === LIMITS.attributes) continue;
+    setOwnValue(attributes, name, value);
+    count += 1;
+  }
+  const after = {
+    ...before,
+    id: before.id ?? other.id,
+    email: before.email ?? other.email,
+    attributes,
+    changedAt: nowInSeconds(workspace),
+  };
+  store.remove(other.cioId);
+  store.put(after);
+  logActivity(workspace, { type: "profile_merge", before, after });
+}
+
+function identifierList({ id, email, cio_id }: AllIdentifiers): Identifier[] {
+  const list: Identifier[] = [{ kind: "cio_id", value: cio_id }];
+  if (id !== null) list.push({ kind: "id", value: id });
+  if (email !== null) list.push({ kind: "email", value: email });
+  return list;
+}

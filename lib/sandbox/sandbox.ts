@@ -1,0 +1,106 @@
+import { type Activity, ActivityLog } from "./activity.ts";
+import { createApp } from "./app.ts";
+import { randomCredential } from "./auth.ts";
+import { type Identifiers, onlyIdentifier } from "./identifiers.ts";
+import { MemoryStore } from "./memory_store.ts";
+import { noRequests, type RequestCounts } from "./request_counts.ts";
+import type { Store } from "./store.ts";
+import { type SandboxPerson, showPerson } from "./workspace.ts";
+
+/** How to start a sandbox; all of it is optional. */
+export interface SandboxOptions {
+  /** The address to listen on. @default {"127.0.0.1"} */
+  hostname?: string;
+  /** The port to listen on; 0 takes a free one. @default {0} */
+  port?: number;
+  /** @default {a random one} */
+  siteId?: string;
+  /** @default {a random one} */
+  apiKey?: string;
+  /** What the sandbox says its workspace is, Customer.io's `environment_id`. @default {1} */
+  workspaceId?: number;
+  /** How many activities the log keeps. @default {1000} */
+  activityLimit?: number;
+  /** Where the people are kept; closed with the sandbox. @default {in memory} */
+  store?: Store;
+  /** The clock, in Unix milliseconds. @default {Date.now} */
+  now?: () => number;
+}
+
+/** A running sandbox: Customer.io's HTTP API on this machine, and a look inside. */
+export interface Sandbox extends AsyncDisposable {
+  /** The base URL without a slash at its end: `http://127.0.0.1:41234`. */
+  readonly url: string;
+  readonly siteId: string;
+  readonly apiKey: string;
+  readonly workspaceId: number;
+  /** How many people there are. */
+  readonly personCount: number;
+  /** The requests answered so far, as a copy. */
+  readonly requests: RequestCounts;
+  /**
+   * The person with this identifier, as they are now.
+   *
+   * @param identifiers Exactly one: `{ id: "42" }`. Emails match without regard to case.
+   * @throws {TypeError} If there is not exactly one.
+   */
+  person(identifiers: Identifiers): SandboxPerson | undefined;
+  /** Everybody as they are now, oldest first. */
+  people(): IterableIterator<SandboxPerson>;
+  /** The latest activities, oldest first. */
+  activity(): Activity[];
+  /** Answers what is under way, then stops. More than one call is fine. */
+  close(): Promise<void>;
+}
+
+/** Starts a sandbox. It keeps the process alive until it is closed. */
+export function startSandbox(options: SandboxOptions = {}): Sandbox {
+  const {
+    hostname = "127.0.0.1",
+    port = 0,
+    siteId = randomCredential(),
+    apiKey = randomCredential(),
+    workspaceId = 1,
+    activityLimit = 1000,
+    store = new MemoryStore(),
+    now = Date.now,
+  } = options;
+  const activity = new ActivityLog(activityLimit);
+  const counts = noRequests();
+  const app = createApp({
+    workspace: { store, activity, now },
+    credentials: { siteId, apiKey },
+    account: { workspaceId },
+    counts,
+  });
+  const server = Deno.serve({ hostname, port, onListen() {} }, (request) => app.fetch(request));
+  let closed: Promise<void> | undefined;
+
+  return {
+    url: `http://${hostname}:${server.addr.port}`,
+    siteId,
+    apiKey,
+    workspaceId,
+    get personCount() {
+      return store.size;
+    },
+    get requests() {
+      return structuredClone(counts);
+    },
+    person(identifiers) {
+      const person = store.find(onlyIdentifier(identifiers));
+      return person && showPerson(person);
+    },
+    *people() {
+      for (const person of store.people()) yield showPerson(person);
+    },
+    activity: () => activity.list(),
+    close() {
+      closed ??= server.shutdown().then(() => store.close());
+      return closed;
+    },
+    [Symbol.asyncDispose]() {
+      return this.close();
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { type Sandbox, type SandboxOptions, startSandbox } from "../../lib/sandbox/sandbox.ts";
+
+/** An answer of the sandbox. */
+export interface Answer {
+  status: number;
+  // deno-lint-ignore no-explicit-any -- tests compare it whole
+  body: any;
+}
+
+/** What to send besides method and path. */
+export interface SendOptions {
+  /** Sent as it is if it is a string or bytes, else as JSON. */
+  body?: unknown;
+  /** @default {the sandbox's own credentials} */
+  authorization?: string;
+}
+
+/** A running sandbox and short ways to talk to it over real HTTP. */
+export interface Client extends AsyncDisposable {
+  sandbox: Sandbox;
+  send(method: string, path: string, options?: SendOptions): Promise<Answer>;
+  /** `PUT /api/v1/customers/{identifier}`, the identifier percent-encoded. */
+  put(identifier: string, attributes: unknown): Promise<Answer>;
+  /** `POST /api/v2/batch` with these items. */
+  batch(...items: unknown[]): Promise<Answer>;
+  /** `POST /api/v2/entity` with this item. */
+  entity(item: unknown): Promise<Answer>;
+}
+
+/** Starts a sandbox that stops with `await using`. */
+export function startClient(options: SandboxOptions = {}): Client {
+  const sandbox = startSandbox(options);
+  const send = (method: string, path: string, options: SendOptions = {}) =>
+    sendTo(sandbox, { method, path, ...options });
+  return {
+    sandbox,
+    send,
+    put: (identifier, attributes) =>
+      send("PUT", `/api/v1/customers/${encodeURIComponent(identifier)}`, { body: attributes }),
+    batch: (...items) => send("POST", "/api/v2/batch", { body: { batch: items } }),
+    entity: (item) => send("POST", "/api/v2/entity", { body: JSON.stringify(item) }),
+    [Symbol.asyncDispose]: () => sandbox.close(),
+  };
+}
+
+/** An identify item of the Track v2 API. */
+export function person(identifiers: unknown, attributes: unknown = {}, more: object = {}): unknown {
+  return { type: "person", action: "identify", identifiers, attributes, ...more };
+}
+
+/** The header of basic authentication. */
+export function basic(siteId: string, apiKey: string): string {
+  return `Basic ${btoa(`${siteId}:${apiKey}`)}`;
+}
+
+async function sendTo(
+  sandbox: Sandbox,
+  { method, path, body, authorization }: SendOptions & { method: string; path: string },
+): Promise<Answer> {
+  const isRaw = body === undefined || typeof body === "string" || body instanceof Uint8Array ||
+    body instanceof ReadableStream;
+  const response = await fetch(sandbox.url + path, {
+    method,
+    headers: { authorization: authorization ?? basic(sandbox.siteId, sandbox.apiKey) },
+    body: isRaw ? body as BodyInit | undefined : JSON.stringify(body),
+  });
+  return { status: response.status, body: await response.json() };
+}
