@@ -1,0 +1,218 @@
+/** The command `sync`: everything around the engine, from the flags to the exit code. */
+
+import type { SyncFlags } from "../cli.ts";
+import { ConfigError, type Configuration, type Mode, readConfiguration } from "../config.ts";
+import { defaultFailuresPath, FailuresFile, FailuresFileError } from "../failures.ts";
+import { openHttpClient } from "../http_client.ts";
+import { type DataFile, openDataFile } from "../input/open.ts";
+import { DataError } from "../input/record.ts";
+import { Ledger } from "../outcome.ts";
+import type { CommandOutput } from "../output.ts";
+import { PersonMaker } from "../person.ts";
+import { Progress } from "../progress.ts";
+import { emptyResult, type ErrorKind, type SyncResult } from "../result.ts";
+import { onSignals, SIGNAL_EXIT_CODES, type SignalName } from "../signals.ts";
+import { StopError } from "../stop.ts";
+import { type SandboxPersonLine, summaryText } from "../summary.ts";
+import { Sync } from "../sync.ts";
+import { openTarget, type Target } from "../target.ts";
+import { Throttle } from "../throttle.ts";
+import { version } from "../version.ts";
+
+/** Runs `cio-sync sync` and prints its result; the exit code of the process. */
+export async function syncCommand(flags: SyncFlags, output: CommandOutput): Promise<number> {
+  const run = new SyncRun(flags, output);
+  try {
+    await run.run();
+  } catch (error) {
+    run.endWith(error);
+  }
+  return run.finish();
+}
+
+class SyncRun {
+  #flags: SyncFlags;
+  #output: CommandOutput;
+  #report: SyncResult = emptyResult();
+  #started = performance.now();
+  #stop = new AbortController();
+  #signal: SignalName | undefined;
+  #target: Target | undefined;
+  #ledger: Ledger | undefined;
+  #sandboxPeople: SandboxPersonLine[] = [];
+
+  constructor(flags: SyncFlags, output: CommandOutput) {
+    this.#flags = flags;
+    this.#output = output;
+  }
+
+  /** Runs to the end, whatever it is; throws what kept it from starting. */
+  async run(): Promise<void> {
+    const configuration = await this.#readConfiguration();
+    using data = await openDataFile(this.#flags.data);
+    const failures = await this.#prepareFailures(data);
+    using http = openHttpClient(configuration.parallelism);
+    using _signals = onSignals((signal) => this.#interrupt(signal));
+    await using target = await openTarget({
+      configuration,
+      userAgent: `cio-sync/${version}`,
+      signal: this.#stop.signal,
+      fetch: http.fetch,
+    });
+    this.#target = target;
+    this.#report.region = target.region;
+    this.#report.workspaceId = target.workspaceId;
+    await this.#sync({ configuration, data, failures, target });
+    this.#sandboxPeople = target.people(2);
+  }
+
+  /** Takes `error` as what ended the run. */
+  endWith(error: unknown): void {
+    if (error instanceof StopError && error.kind === "interrupted") {
+      this.#report.interrupted = true;
+    } else {
+      const message = error instanceof Error ? error.message : String(error);
+      this.#report.error ??= { kind: errorKind(error), message };
+    }
+  }
+
+  /** Prints the result; the exit code. */
+  finish(): number {
+    const report = this.#report;
+    const { json, quiet, config } = this.#flags;
+    report.durationMs = Math.round(performance.now() - this.#started);
+    if (report.error !== null) this.#output.stderr(`Error: ${report.error.message}\n`);
+    if (json) {
+      this.#output.stdout(`${JSON.stringify(report, null, 2)}\n`);
+    } else if (!quiet && this.#ledger !== undefined) {
+      const reasons = this.#ledger.reasons();
+      const sandboxPeople = this.#sandboxPeople;
+      this.#output.stdout(summaryText({ report, reasons, sandboxPeople, configPath: config }));
+    }
+    return exitCode(report, this.#signal);
+  }
+
+  async #readConfiguration(): Promise<Configuration> {
+    const { config, parallelism, mode } = this.#flags;
+    const configuration = await readConfiguration(config, {
+      overrides: {
+        ...(parallelism === undefined ? {} : { parallelism: Number(parallelism) }),
+        ...(mode === undefined ? {} : { mode: mode as Mode }),
+      },
+    });
+    this.#report.mode = configuration.mode;
+    return configuration;
+  }
+
+  async #prepareFailures(data: DataFile): Promise<FailuresFile> {
+    const path = this.#flags.failures ?? defaultFailuresPath(data.path);
+    return await FailuresFile.prepare({
+      path,
+      isData: data.format === "failures" && await isSameFile(path, data.path),
+    });
+  }
+
+  async #sync(parts: {
+    configuration: Configuration;
+    data: DataFile;
+    failures: FailuresFile;
+    target: Target;
+  }): Promise<void> {
+    const { configuration, data, failures, target: { api } } = parts;
+    const throttle = new Throttle({ rateLimit: configuration.rateLimit });
+    const ledger = this.#ledger = new Ledger({
+      write: (record, misfortune) => failures.write(record, misfortune),
+      onWriteError: (error) => this.#stop.abort(new StopError("internal", error.message, error)),
+    });
+    this.#report.users = ledger.counts;
+    const sync = new Sync({
+      ...configuration,
+      records: data.records,
+      maker: new PersonMaker(configuration),
+      api,
+      throttle,
+      ledger,
+      stop: this.#stop,
+    });
+    const progress = this.#flags.quiet ? undefined : new Progress(() => ({
+      users: ledger.counts,
+      bytesRead: sync.readTo,
+      bytesTotal: data.size,
+      requestsInFlight: api.inFlight,
+      retried: sync.retried,
+      heldBackMs: throttle.heldBackMs,
+      elapsedMs: performance.now() - this.#started,
+    }), { write: this.#output.stderr, columns: this.#output.columns });
+    const asked = api.requestsSent;
+    let ended: Error | undefined;
+    try {
+      ended = await sync.run();
+    } finally {
+      progress?.stop();
+    }
+    this.#report.requests = {
+      sent: api.requestsSent - asked,
+      retried: sync.retried,
+      throttledMs: throttle.throttledMs,
+    };
+    if (ended === undefined && api.answers === 0 && ledger.counts.failed > 0) {
+      ended = new StopError("unreachable", ledger.reasons()[0].reason);
+    }
+    if (ended !== undefined) this.endWith(ended);
+    this.#warnOfRedirect(parts.target);
+    this.#report.failuresFile = await failures.finish(sync.isComplete ? undefined : sync.readTo);
+  }
+
+  #interrupt(signal: SignalName): void {
+    const target = this.#target;
+    const isSecond = this.#signal !== undefined;
+    this.#signal ??= signal;
+    const reason = new StopError("interrupted", `Interrupted by ${signal}`);
+    if (isSecond) {
+      target?.api.abort(reason);
+      return;
+    }
+    const inFlight = target?.api.inFlight ?? 0;
+    if (!this.#flags.quiet && inFlight > 0) {
+      this.#output.stderr(
+        `\n${signal}: no new requests; up to 10 s for ${inFlight} in flight (again: end at once)\n`,
+      );
+    }
+    this.#stop.abort(reason);
+  }
+
+  #warnOfRedirect({ api, baseUrl }: Target): void {
+    if (this.#flags.quiet || api.origin === baseUrl) return;
+    this.#output.stderr(
+      `Warning: Customer.io redirected requests from ${baseUrl} to ${api.origin}: ` +
+        `set region to where the account is, so that nothing makes the detour\n`,
+    );
+  }
+}
+
+/** The contract's exit code for a run. */
+export function exitCode(report: SyncResult, signal: SignalName | undefined): number {
+  const { error, interrupted, users } = report;
+  if (error !== null) {
+    if (error.kind === "auth" || error.kind === "unreachable") return 3;
+    return error.kind === "internal" ? 1 : 2;
+  }
+  if (interrupted) return SIGNAL_EXIT_CODES[signal ?? "SIGINT"];
+  return users.rejected + users.failed > 0 ? 1 : 0;
+}
+
+function errorKind(error: unknown): ErrorKind {
+  if (error instanceof ConfigError) return "config";
+  if (error instanceof DataError) return "data";
+  if (error instanceof FailuresFileError) return "usage";
+  if (error instanceof StopError && error.kind !== "interrupted") return error.kind;
+  return "internal";
+}
+
+async function isSameFile(a: string, b: string): Promise<boolean> {
+  try {
+    return await Deno.realPath(a) === await Deno.realPath(b);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * The configuration file: read, filled in from the environment, checked, with all of its problems at once.
+ * The schema is loaded when a configuration is read, so that commands without one start without it.
+ */
+
+import type { Problem } from "./config/problems.ts";
+import type { IdentifierKind, Mapping } from "./person.ts";
+
+/** How people are sent: many a request (Track API v2), or one request a person (Track API v1). */
+export type Mode = "batch" | "identify";
+
+/** Where the workspace is; `sandbox` is the stand-in for Customer.io that runs within cio-sync. */
+export type Region = "us" | "eu" | "sandbox";
+
+/** A configuration with nothing left to check and every default in its place. */
+export interface Configuration {
+  /** Requests in flight at once, 1 to 1000. */
+  parallelism: number;
+  /** Key in the data whose value identifies the user. */
+  userId: string;
+  /** Attributes of every person; no two have the same `to`. */
+  mappings: Mapping[];
+  /** Track API credentials; `undefined` only in the sandbox. */
+  siteId: string | undefined;
+  /** Track API credentials; `undefined` only in the sandbox. */
+  apiKey: string | undefined;
+  /** `undefined`: to be asked of Customer.io, unless there is a `trackUrl`. */
+  region: Region | undefined;
+  /** What the value of `userId` is in Customer.io. */
+  identifier: IdentifierKind;
+  mode: Mode;
+  /** Requests a second, at most. */
+  rateLimit: number;
+  /** Seconds that one attempt may take. */
+  timeout: number;
+  /** Attempts for one request, the first one included. */
+  maxAttempts: number;
+  /** The workspace that the credentials must belong to; `undefined`: any. */
+  workspaceId: number | undefined;
+  /** App API key, for look-ups. */
+  appApiKey: string | undefined;
+  /** Base URL of the Track API without a slash at its end; `undefined`: that of the region. */
+  trackUrl: string | undefined;
+  /** Base URL of the App API without a slash at its end; `undefined`: that of the region. */
+  appUrl: string | undefined;
+  /** Whether documented limits are checked before sending, or left to Customer.io. */
+  limits: "enforce" | "server";
+}
+
+/** What can be handed to {@linkcode readConfiguration}. */
+export interface ConfigurationOptions {
+  /**
+   * Looks up the environment variables for `${NAME}`.
+   *
+   * @default {Deno.env.get}
+   */
+  env?: (name: string) => string | undefined;
+  /** Values of command line flags, which replace those of the file and are checked in the same way. */
+  overrides?: { parallelism?: number; mode?: Mode };
+}
+
+/** A configuration cannot be used; the message has one line for each of its problems. */
+export class ConfigError extends Error {
+  /** The file as it was named by the user. */
+  file: string;
+  problems: Problem[];
+
+  constructor(facts: { file: string; problems: Problem[]; cause?: unknown }) {
+    const { file, problems, cause } = facts;
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    const lines = problems.map(({ path, message }) =>
+      path === "" ? message : `${path}: ${message}`
+    );
+    super([`Cannot use configuration ${file}: ${count}`, ...lines].join("\n  "), { cause });
+    this.name = "ConfigError";
+    this.file = file;
+    this.problems = problems;
+  }
+}
+
+/** A longer file is more likely to be the data file. */
+const MAX_BYTES = 16 * 1024 * 1024;
+const EXAMPLE =
+  '{ "region": "sandbox", "userId": "id", "mappings": [{ "from": "email", "to": "email" }] }';
+
+/**
+ * The configuration in the file at `path`.
+ *
+ * @throws {ConfigError} with everything that is wrong with it, or why the file cannot be read.
+ */
+export async function readConfiguration(
+  path: string,
+  options: ConfigurationOptions = {},
+): Promise<Configuration> {
+  const bytes = await readBytes(path);
+  return await parseConfiguration(bytes, { ...options, file: path });
+}
+
+/**
+ * The configuration that `text` (JSON; bytes are UTF-8) is. `file` is its name for the message of an error.
+ *
+ * @throws {ConfigError} with everything that is wrong with it.
+ */
+export async function parseConfiguration(
+  text: string | Uint8Array,
+  options: ConfigurationOptions & { file?: string } = {},
+): Promise<Configuration> {
+  const { file = "configuration.json", env = (name) => Deno.env.get(name), overrides = {} } =
+    options;
+  const { checkConfiguration } = await import("./config/check.ts");
+  const checked = checkConfiguration(text, { env, overrides });
+  if ("problems" in checked) throw new ConfigError({ file, problems: checked.problems });
+  return checked.configuration;
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    const { size, isDirectory } = await Deno.stat(path);
+    if (isDirectory) throw fileError(path, "Is a folder: name the file in it with --config");
+    if (size > MAX_BYTES) throw fileError(path, "File is larger than 16 MiB: is it the data file?");
+    return await Deno.readFile(path);
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    throw fileError(path, describeReadError(error, path), error);
+  }
+}
+
+function fileError(file: string, message: string, cause?: unknown): ConfigError {
+  return new ConfigError({ file, problems: [{ path: "", message }], cause });
+}
+
+function describeReadError(error: unknown, path: string): string {
+  if (error instanceof Deno.errors.NotFound) {
+    const absolute = absolutePath(path);
+    return `File ${absolute} does not exist: name another with --config, or write one such as ${EXAMPLE}`;
+  }
+  if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
+    return "File cannot be read: permission denied";
+  }
+  return `File cannot be read: ${error instanceof Error ? error.message : error}`;
+}
+
+/** `path` from the root, for messages; Windows reads the slash too. */
+function absolutePath(path: string): string {
+  const isAbsolute = /^([/\\]|[a-z]:)/i.test(path);
+  return isAbsolute ? path : `${Deno.cwd()}/${path.replace(/^\.[/\\]/, "")}`;
+}

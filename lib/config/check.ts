@@ -1,0 +1,103 @@
+/** From the text of a configuration to the configuration, or to everything that is wrong with it. */
+
+import type * as z from "zod";
+import type { Configuration, ConfigurationOptions } from "../config.ts";
+import { resolveDocument } from "./environment.ts";
+import { explainIssues, type Problem } from "./problems.ts";
+import { crossCheck } from "./rules.ts";
+import {
+  concealedKeys,
+  configurationSchema,
+  keysAt,
+  numericKeys,
+  numericStringKeys,
+} from "./schema.ts";
+import { parseText } from "./text.ts";
+
+type CheckedData = z.output<typeof configurationSchema>;
+type Overrides = NonNullable<ConfigurationOptions["overrides"]>;
+
+/** A configuration, or why there is none. */
+export type CheckedConfiguration = { configuration: Configuration } | { problems: Problem[] };
+
+/** Checks `text` with `${NAME}` filled in, and the values of flags that replace those of the file. */
+export function checkConfiguration(
+  text: string | Uint8Array,
+  options: { env: (name: string) => string | undefined; overrides: Overrides },
+): CheckedConfiguration {
+  const parsed = parseText(text);
+  if (!("value" in parsed)) return parsed;
+  const resolved = resolveDocument(parsed.value, {
+    env: options.env,
+    numericKeys,
+    numericStringKeys,
+  });
+  const result = configurationSchema.safeParse(resolved.value);
+  // zod runs checks across keys only where the single keys hold, and all problems are to be known at once.
+  const issues: z.core.$ZodIssue[] = [
+    ...result.error?.issues ?? [],
+    ...crossCheck(resolved.value).map((rule) => ({
+      code: "custom" as const,
+      input: undefined,
+      ...rule,
+    })),
+  ];
+  const unresolved = new Set(resolved.problems.map(({ path }) => path));
+  const problems = [
+    ...parsed.problems,
+    ...resolved.problems,
+    ...explainIssues(issues, {
+      document: resolved.value,
+      templates: resolved.templates,
+      concealed: concealedKeys,
+      keysAt,
+    }).filter(({ path }) => !unresolved.has(path)),
+    ...checkOverrides(options.overrides),
+  ];
+  if (!result.success || problems.length > 0) return { problems };
+  return { configuration: settle(result.data, options.overrides) };
+}
+
+function checkOverrides(overrides: Overrides): Problem[] {
+  const problems: Problem[] = [];
+  for (const [key, value] of Object.entries(overrides)) {
+    if (value === undefined) continue;
+    const flag = `--${key}`;
+    const result = configurationSchema.shape[key as keyof Overrides].safeParse(value);
+    const issues = result.error?.issues ?? [];
+    problems.push(...explainIssues(issues.map((issue) => ({ ...issue, path: [flag] })), {
+      document: { [flag]: value },
+      templates: new Map(),
+      concealed: new Set(),
+      keysAt: () => [],
+    }));
+  }
+  return problems;
+}
+
+/** The configuration that checked values come to: one name for each thing, and flags over the file. */
+function settle(data: CheckedData, overrides: Overrides): Configuration {
+  return {
+    parallelism: overrides.parallelism ?? data.parallelism,
+    userId: data.userId,
+    mappings: data.mappings,
+    siteId: data.siteId ?? data.site_id,
+    apiKey: data.apiKey ?? data.api_key,
+    region: data.region,
+    identifier: data.identifier,
+    mode: overrides.mode ?? data.mode,
+    rateLimit: data.rateLimit,
+    timeout: data.timeout,
+    maxAttempts: data.maxAttempts,
+    workspaceId: data.workspaceId,
+    appApiKey: data.appApiKey,
+    trackUrl: withoutSlash(data.trackUrl),
+    appUrl: withoutSlash(data.appUrl),
+    limits: data.limits,
+  };
+}
+
+/** The URL as it is called, so that a path can be put behind it. */
+function withoutSlash(url: string | undefined): string | undefined {
+  return url === undefined ? undefined : new URL(url).href.replace(/[?#/]*$/, "");
+}

@@ -1,0 +1,118 @@
+/** What is wrong with a configuration, in words: zod's issues as problems with a path and advice. */
+
+import { closestString } from "@std/text/closest-string";
+import { levenshteinDistance } from "@std/text/levenshtein-distance";
+import type * as z from "zod";
+
+/** One thing that is wrong with a configuration. */
+export interface Problem {
+  /** Where: `mappings[3].to`, or `--parallelism` for a flag; empty for the file as a whole. */
+  path: string;
+  /** What is wrong and what to do about it; never the value of a secret or of an environment variable. */
+  message: string;
+}
+
+/** What {@linkcode explainIssues} has to know about what was checked. */
+export interface IssueContext {
+  /** The value that was checked, after `${NAME}` was filled in. */
+  document: unknown;
+  /** By path: the strings of the file that environment variables went into. */
+  templates: ReadonlyMap<string, string>;
+  /** Top-level keys whose strings are never shown. */
+  concealed: ReadonlySet<string>;
+  /** The keys that the object at `path` may have. */
+  keysAt: (path: readonly PropertyKey[]) => readonly string[];
+}
+
+/**
+ * The problems that zod's issues stand for. A key that is missing because it is misspelt is one problem,
+ * not two, and so are two checks of one value that give the same advice.
+ */
+export function explainIssues(
+  issues: readonly z.core.$ZodIssue[],
+  context: IssueContext,
+): Problem[] {
+  const problems: Problem[] = [];
+  const misspelt = new Set<string>();
+  for (const issue of issues) {
+    if (issue.code !== "unrecognized_keys") continue;
+    const known = context.keysAt(issue.path);
+    for (const key of issue.keys) {
+      const meant = nearestKey(key, known);
+      if (meant !== undefined) misspelt.add(formatPath([...issue.path, meant]));
+      problems.push({
+        path: formatPath([...issue.path, key]),
+        message: meant !== undefined
+          ? `Unknown key: did you mean "${meant}"?`
+          : `Unknown key: the keys here are ${known.join(", ")}`,
+      });
+    }
+  }
+  const seen = new Set<string>();
+  for (const issue of issues) {
+    const path = formatPath(issue.path);
+    if (issue.code === "unrecognized_keys" || seen.has(path + issue.message)) continue;
+    seen.add(path + issue.message);
+    const value = valueAt(context.document, issue.path);
+    if (value === undefined && misspelt.has(path)) continue;
+    problems.push({ path, message: issue.message + describeFound(issue, value, context) });
+  }
+  return problems;
+}
+
+/** `["mappings", 3, "to"]` as `mappings[3].to`; a key that is no plain name is quoted: `["first name"]`. */
+export function formatPath(path: readonly PropertyKey[]): string {
+  let text = "";
+  for (const part of path) {
+    if (typeof part === "number") text += `[${part}]`;
+    else if (!/^[\w$-]+$/.test(String(part))) text += `[${quote(String(part))}]`;
+    else text += text === "" ? String(part) : `.${String(part)}`;
+  }
+  return text;
+}
+
+/** The value at `path`, or `undefined` when there is none. */
+function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
+  let value = document;
+  for (const part of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, part)) {
+      return undefined;
+    }
+    value = (value as Record<PropertyKey, unknown>)[part];
+  }
+  return value;
+}
+
+/** The end of a message about a wrong value: what was found, as far as it may be shown. */
+function describeFound(issue: z.core.$ZodIssue, value: unknown, context: IssueContext): string {
+  // Rules of ours ("custom") say all there is to say in their messages.
+  if (issue.code === "custom" || value === undefined) return "";
+  const template = context.templates.get(formatPath(issue.path));
+  const concealed = context.concealed.has(String(issue.path[0]));
+  if (template !== undefined) {
+    return concealed ? "" : `: the value of ${quote(template)} is something else`;
+  }
+  if (typeof value === "string") {
+    return concealed ? "" : `: found the string ${quote(value)}`;
+  }
+  if (Array.isArray(value)) return ": found a list";
+  if (value === null) return ": found null";
+  if (typeof value === "object") return ": found an object";
+  return concealed ? `: found a ${typeof value}` : `: found ${value}`;
+}
+
+/** The known key that `key` most likely stands for, if any is near; case, `_` and `-` make no difference. */
+function nearestKey(key: string, known: readonly string[]): string | undefined {
+  const plain = (name: string) => name.toLowerCase().replace(/[_\s-]/g, "");
+  const names = known.map(plain);
+  const nearest = closestString(plain(key), names);
+  const distance = levenshteinDistance(plain(key), nearest);
+  // "form" for "from" is two changes of four letters; "id" for "to" is no misspelling.
+  if (distance > 2 || distance * 2 > nearest.length) return undefined;
+  return known[names.indexOf(nearest)];
+}
+
+/** `text` in double quotes, on one line, cut off after 60 characters. */
+function quote(text: string): string {
+  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+}

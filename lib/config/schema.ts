@@ -1,0 +1,174 @@
+/** What configuration.json may say: one zod schema for the checks, the defaults and the editors' schema. */
+
+import * as z from "zod";
+import { ATTRIBUTE_TYPES } from "../attribute_type.ts";
+import { problemOfUrl } from "./rules.ts";
+
+const numberFields = {
+  parallelism: integer(1, 1000).default(25).describe(
+    "API requests in flight at once: the size of the pool, 1 to 1000.",
+  ),
+  rateLimit: integer(1, 1_000_000).default(1000).describe(
+    "Requests a second, at most. Customer.io asks for no more than 1000.",
+  ),
+  timeout: seconds(3600).default(30).describe(
+    "Seconds that one attempt at a request may take: above 0, at most 3600.",
+  ),
+  maxAttempts: integer(1, 100).default(6).describe(
+    "Attempts for one request, the first one included: 6 means at most five retries. 1 to 100.",
+  ),
+  workspaceId: integer(1).optional().describe(
+    "Refuse to run if the credentials belong to another workspace than this. Left out: not checked.",
+  ),
+};
+
+const secretFields = {
+  siteId: siteId().describe(
+    "Site ID, the first of the two Track API credentials. Required unless region is sandbox. " +
+      '"${NAME}" takes it from an environment variable.',
+  ),
+  site_id: siteId().describe("The same as siteId. Give one of the two."),
+  apiKey: apiKey().describe(
+    "API key, the second of the two Track API credentials. Required unless region is sandbox. " +
+      '"${NAME}" takes it from an environment variable.',
+  ),
+  api_key: apiKey().describe("The same as apiKey. Give one of the two."),
+  appApiKey: apiKey().describe(
+    "App API key, which looks people up. Only verify needs it. " +
+      '"${NAME}" takes it from an environment variable.',
+  ),
+};
+
+const urlFields = {
+  trackUrl: baseUrl().optional().describe(
+    "Base URL of the Track API, for a proxy, a running sandbox or a test server. Left out: that of the region. " +
+      "http is accepted for this machine only (localhost, 127.0.0.1, ::1).",
+  ),
+  appUrl: baseUrl().optional().describe(
+    "Base URL of the App API, for a proxy, a running sandbox or a test server. Left out: that of the region. " +
+      "http is accepted for this machine only (localhost, 127.0.0.1, ::1).",
+  ),
+};
+
+const mappingSchema = z.strictObject({
+  from: text("Missing: name the key in the data").describe(
+    "Key in the data. An exact key comes first; if there is none, a dotted path into nested objects (address.city).",
+  ),
+  to: text("Missing: name the attribute in Customer.io").describe(
+    "Name of the attribute in Customer.io, at most 150 bytes. Each attribute can be given by one mapping only.",
+  ),
+  type: oneOf(ATTRIBUTE_TYPES).optional().describe(
+    "Type that the value is converted to. timestamp takes ISO 8601 text, Unix seconds or Unix milliseconds and " +
+      "gives Unix seconds. Left out: the value is sent as it is.",
+  ),
+  default: z.unknown().optional().describe(
+    "Value for records that lack the key. Left out: nothing is sent for them.",
+  ),
+  required: z.boolean({ error: "Must be true or false" }).default(false).describe(
+    "Reject records that lack the key. Cannot be true together with default.",
+  ),
+}, { error: 'Must be an object such as { "from": "email", "to": "email" }' });
+
+/**
+ * The schema of configuration.json once `${NAME}` is filled in. Every default of a configuration stands here
+ * and nowhere else. The values of unknown keys are not looked at.
+ */
+export const configurationSchema = z.strictObject({
+  $schema: z.string({ error: "Must be a string" }).optional().describe(
+    "Path to the JSON Schema of this file, for editors. cio-sync does not read it.",
+  ),
+  ...secretFields,
+  region: oneOf(["us", "eu", "sandbox"]).optional().describe(
+    "Where the workspace is: us, eu, or sandbox, a stand-in for Customer.io on this machine that needs no account. " +
+      "Left out: Customer.io is asked with the credentials.",
+  ),
+  userId: text("Missing: name the key in the data whose value identifies the user").describe(
+    "Key in the data whose value identifies the user in Customer.io. It need not be in mappings.",
+  ),
+  identifier: oneOf(["id", "email", "cio_id"]).default("id").describe(
+    "What the value of userId is in Customer.io: id, email or cio_id.",
+  ),
+  mappings: z.array(mappingSchema, {
+    error: ({ input }) =>
+      input === undefined
+        ? 'Missing: give a list of { "from": key in the data, "to": attribute name }, or [] for none'
+        : 'Must be a list of { "from": key in the data, "to": attribute name }',
+  }).describe(
+    "Attributes that every user gets: a list of { from: key in the data, to: attribute name }. May be empty.",
+  ),
+  mode: oneOf(["batch", "identify"]).default("batch").describe(
+    "batch: many people a request (Track API v2), the fast way. identify: one request a person (Track API v1).",
+  ),
+  ...numberFields,
+  ...urlFields,
+  limits: oneOf(["enforce", "server"]).default("enforce").describe(
+    "enforce: reject here what is over a documented limit of Customer.io. server: send it and let Customer.io decide.",
+  ),
+}, { error: "Must be an object" });
+
+/** Top-level keys that take a number; a string of digits out of an environment variable is one. */
+export const numericKeys: ReadonlySet<string> = new Set(Object.keys(numberFields));
+
+/** Those of them that take digits in quotes without a variable too, as ids are often written. */
+export const numericStringKeys: ReadonlySet<string> = new Set(["workspaceId"]);
+
+/** Top-level keys whose strings are never shown: a secret, or a URL in which someone may have put one. */
+export const concealedKeys: ReadonlySet<string> = new Set(
+  Object.keys({ ...secretFields, ...urlFields }),
+);
+
+/** Other names of keys, accepted and not recommended. */
+export const aliases = { siteId: "site_id", apiKey: "api_key" } as const;
+
+/** The names that can be recommended for a key of the object at `path`. */
+export function keysAt(path: readonly PropertyKey[]): string[] {
+  const { shape } = path.length === 0 ? configurationSchema : mappingSchema;
+  const others: string[] = Object.values(aliases);
+  return Object.keys(shape).filter((key) => !others.includes(key));
+}
+
+function integer(min: number, max?: number) {
+  const error = max === undefined
+    ? `Must be an integer, ${min} or greater`
+    : `Must be an integer from ${min} to ${max}`;
+  return z.int({ error }).min(min, { error }).max(max ?? Number.MAX_SAFE_INTEGER, { error });
+}
+
+function seconds(max: number) {
+  const error = `Must be a number of seconds above 0 and up to ${max}`;
+  return z.number({ error }).gt(0, { error }).lte(max, { error });
+}
+
+function oneOf<const Values extends readonly string[]>(values: Values) {
+  const quoted = values.map((value) => `"${value}"`);
+  const error = `Must be ${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`;
+  return z.enum(values, { error });
+}
+
+function text(missing: string) {
+  const error = "Must be a string that is not empty";
+  return z.string({ error: ({ input }) => input === undefined ? missing : error })
+    .min(1, { error });
+}
+
+/** Text that Basic and Bearer authentication carry unchanged; a file of a secret often ends with a line break. */
+function secret(pattern: RegExp, error: string) {
+  return z.string({ error: "Must be a string" })
+    .regex(pattern, { error: `${error}: is it empty, or is there a line break at its end?` });
+}
+
+function siteId() {
+  // In Basic authentication the password begins at the first colon (RFC 7617).
+  return secret(/^[!-9;-~]+$/, "Must be ASCII text without spaces and colons").optional();
+}
+
+function apiKey() {
+  return secret(/^[!-~]+$/, "Must be ASCII text without spaces").optional();
+}
+
+function baseUrl() {
+  return z.string({ error: "Must be a string" }).superRefine((value, context) => {
+    const problem = problemOfUrl(value);
+    if (problem !== undefined) context.addIssue(problem);
+  });
+}

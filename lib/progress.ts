@@ -1,0 +1,103 @@
+/** How far a run is: a bar on a terminal, lines in a pipe, both on stderr. */
+
+import type { OutcomeCounts } from "./outcome.ts";
+import { formatCount, formatDuration, perSecond, plural } from "./text.ts";
+
+/** Milliseconds between two updates of the bar. */
+const BAR_INTERVAL_MS = 100;
+/** Milliseconds between two lines in a pipe. */
+const LINE_INTERVAL_MS = 5_000;
+
+const BAR_WIDTH = 20;
+const CLEAR_LINE = "\r\x1b[2K";
+
+/** What progress shows. */
+export interface ProgressState {
+  users: OutcomeCounts;
+  /** Bytes of the data file that were read. */
+  bytesRead: number;
+  /** Bytes of the data file, where it has an end that is known. */
+  bytesTotal: number | undefined;
+  requestsInFlight: number;
+  retried: number;
+  /** Milliseconds for which Customer.io's `Retry-After` still holds all requests back. */
+  heldBackMs: number;
+  elapsedMs: number;
+}
+
+/** The bar for a terminal of `columns` characters; parts that find no room are left out, the last ones first. */
+export function progressBar(state: ProgressState, columns: number): string {
+  const share = shareRead(state);
+  const filled = Math.round((share ?? 0) * BAR_WIDTH);
+  const bar = share === undefined ? [] : [`${"█".repeat(filled)}${"░".repeat(BAR_WIDTH - filled)}`];
+  let line = "";
+  for (const part of [...bar, ...parts(state)]) {
+    const longer = line === "" ? part : `${line}  ${part}`;
+    if (longer.length >= columns) break;
+    line = longer;
+  }
+  return line;
+}
+
+/** The line for a pipe. */
+export function progressLine(state: ProgressState): string {
+  return parts(state).join(", ");
+}
+
+/** Shows progress until it is stopped. */
+export class Progress {
+  #read: () => ProgressState;
+  #output: ProgressOutput;
+  #timer: ReturnType<typeof setInterval>;
+
+  /** `read` gives the state as it is now. */
+  constructor(read: () => ProgressState, output: ProgressOutput) {
+    this.#read = read;
+    this.#output = output;
+    const interval = output.columns === undefined ? LINE_INTERVAL_MS : BAR_INTERVAL_MS;
+    this.#timer = setInterval(() => this.#show(), interval);
+  }
+
+  /** Ends it and takes the bar away. */
+  stop(): void {
+    clearInterval(this.#timer);
+    if (this.#output.columns !== undefined) this.#output.write(CLEAR_LINE);
+  }
+
+  #show(): void {
+    const { columns, write } = this.#output;
+    if (columns === undefined) write(`${progressLine(this.#read())}\n`);
+    else write(CLEAR_LINE + progressBar(this.#read(), columns()));
+  }
+}
+
+/** Where progress is shown. */
+export interface ProgressOutput {
+  write: (text: string) => void;
+  /** The terminal's width in characters; undefined when it is no terminal. */
+  columns: (() => number) | undefined;
+}
+
+function parts(state: ProgressState): string[] {
+  const { users, requestsInFlight, retried, heldBackMs, elapsedMs } = state;
+  const share = shareRead(state);
+  const done = users.accepted + users.unchanged + users.rejected + users.failed;
+  const isUnderway = share !== undefined && share > 0 && share < 1;
+  const left = isUnderway ? elapsedMs * (1 - share) / share : undefined;
+  return [
+    ...(share === undefined ? [] : [`${Math.floor(share * 100)} %`]),
+    plural(done, "user"),
+    `${formatCount(perSecond(done, elapsedMs))} a second`,
+    ...(left === undefined ? [] : [`${formatDuration(left)} left`]),
+    ...(heldBackMs > 0 ? [`held back ${formatDuration(heldBackMs)} by Customer.io`] : []),
+    `${formatCount(requestsInFlight)} in flight`,
+    ...(retried > 0 ? [`${formatCount(retried)} retried`] : []),
+    ...(users.rejected > 0 ? [`${formatCount(users.rejected)} rejected`] : []),
+    ...(users.failed > 0 ? [`${formatCount(users.failed)} failed`] : []),
+  ];
+}
+
+function shareRead({ bytesRead, bytesTotal }: ProgressState): number | undefined {
+  if (bytesTotal === undefined || bytesTotal === 0) return undefined;
+  return Math.min(1, bytesRead / bytesTotal);
+}
