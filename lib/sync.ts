@@ -162,13 +162,15 @@ export class Sync implements SyncProgress {
 
 /** What `items` gives until `signal` is aborted, even if the next one never comes. */
 async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
-  const aborted = new Promise<undefined>((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    signal.addEventListener("abort", () => resolve(undefined), { once: true });
-  });
   const iterator = items[Symbol.asyncIterator]();
-  while (true) {
-    const next = await Promise.race([iterator.next(), aborted]);
+  // Not Promise.race with one promise for the signal: that promise would keep all that ever came.
+  let wakeUp: ((end: undefined) => void) | undefined;
+  signal.addEventListener("abort", () => wakeUp?.(undefined), { once: true });
+  while (!signal.aborted) {
+    const next = await new Promise<IteratorResult<T> | undefined>((resolve, reject) => {
+      wakeUp = resolve;
+      iterator.next().then(resolve, reject);
+    });
     if (next === undefined || next.done) return;
     yield next.value;
   }
