@@ -1,7 +1,7 @@
 /** cio-sync: arguments to command to exit code. */
 
 import { HELP, parseCommandLine, UsageError, wantsJson } from "./lib/cli.ts";
-import { processOutput } from "./lib/output.ts";
+import { type CommandOutput, OutputError, processOutput } from "./lib/output.ts";
 import { emptyResult } from "./lib/result.ts";
 import { version } from "./lib/version.ts";
 
@@ -10,6 +10,18 @@ if (import.meta.main) Deno.exit(await main(Deno.args));
 /** Runs the command that `args` ask for; the exit code. */
 async function main(args: string[]): Promise<number> {
   const output = processOutput();
+  try {
+    return await run(args, output);
+  } catch (error) {
+    if (error instanceof OutputError) {
+      output.stderr(`Error: ${error.message}\n`);
+      return 1;
+    }
+    throw error;
+  }
+}
+
+async function run(args: string[], output: CommandOutput): Promise<number> {
   try {
     const line = parseCommandLine(args);
     switch (line.command) {

@@ -6,27 +6,28 @@ import type { Problem } from "./request_error.ts";
 /** Longest message of a server that is repeated, in characters. */
 const LONGEST_MESSAGE = 300;
 
+// Servers write what they do not have as null as often as they leave it out.
 const problemShape = z.object({
-  batch_index: z.number().int().nonnegative().optional(),
-  reason: z.string().optional(),
-  field: z.string().optional(),
-  message: z.string().optional(),
-  detail: z.string().optional(),
+  batch_index: z.number().int().nonnegative().nullish(),
+  reason: z.string().nullish(),
+  field: z.string().nullish(),
+  message: z.string().nullish(),
+  detail: z.string().nullish(),
 });
 
-const batchShape = z.object({ errors: z.array(problemShape).optional() });
+const batchShape = z.object({ errors: z.array(problemShape).nullish() });
 
 const errorShape = z.object({
-  errors: z.array(z.union([z.string(), problemShape])).optional(),
+  errors: z.array(z.union([z.string(), problemShape])).nullish(),
   meta: z.object({
-    error: z.string().optional(),
-    errors: z.array(z.string()).optional(),
-  }).optional(),
+    error: z.string().nullish(),
+    errors: z.array(z.string()).nullish(),
+  }).nullish(),
 });
 
 const regionShape = z.object({
   region: z.enum(["us", "eu"]),
-  environment_id: z.number().int().optional(),
+  environment_id: z.number().int().nullish(),
 });
 
 /** Where the account of some credentials is. */
@@ -55,10 +56,10 @@ export function readProblems(body: string): Problem[] {
     const text = shorten(body.replaceAll(/<[^>]*>/g, " "));
     return text === "" ? [] : [{ reason: text }];
   }
-  const { errors = [], meta = {} } = answer.data;
-  const messages = [...(meta.error === undefined ? [] : [meta.error]), ...(meta.errors ?? [])];
+  const { errors, meta } = answer.data;
+  const messages = [...(meta?.error ? [meta.error] : []), ...(meta?.errors ?? [])];
   return [
-    ...errors.map((error) =>
+    ...(errors ?? []).map((error) =>
       typeof error === "string" ? { reason: shorten(error) } : toProblem(error)
     ),
     ...messages.map((message) => ({ reason: shorten(message) })),
@@ -69,15 +70,15 @@ export function readProblems(body: string): Problem[] {
 export function readRegion(body: string): AccountRegion | undefined {
   const answer = regionShape.safeParse(parseJson(body));
   if (!answer.success) return undefined;
-  return { region: answer.data.region, workspaceId: answer.data.environment_id };
+  return { region: answer.data.region, workspaceId: answer.data.environment_id ?? undefined };
 }
 
 function toProblem(problem: z.infer<typeof problemShape>): Problem {
   const parts = [problem.reason, problem.message ?? problem.detail].filter(Boolean);
   return {
     reason: shorten(parts.join(": ")) || "no reason given",
-    field: problem.field === undefined ? undefined : shorten(problem.field),
-    index: problem.batch_index,
+    field: problem.field ? shorten(problem.field) : undefined,
+    index: problem.batch_index ?? undefined,
   };
 }
 

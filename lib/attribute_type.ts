@@ -13,8 +13,9 @@ const FIRST_MICROSECONDS = 1e14;
 
 /** Year, month, day; then hours, minutes, seconds, offset. */
 const ISO_8601 =
-  /^(\d{4}|[+-]\d{6})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s?([Zz]|[+-]\d\d(?::?\d\d)?)?)?$/;
-const DECIMAL = /^([+-]?)(0*)(\d+)?(?:\.(\d+))?([eE][+-]?\d+)?$/;
+  /^(\d{4}|[+-]\d{6})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s?([Zz]|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$/;
+/** The zeros cannot be taken for the digits behind them, so a long text that is no number is refused soon. */
+const DECIMAL = /^([+-]?)(0*)([1-9]\d*)?(?:\.(\d+))?([eE][+-]?\d+)?$/;
 const TRUE_WORDS = new Set(["true", "yes", "1"]);
 const FALSE_WORDS = new Set(["false", "no", "0"]);
 

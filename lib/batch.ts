@@ -24,18 +24,26 @@ export class Batch {
   }
 }
 
-/** The body for `POST /api/v2/batch` that carries `people` in this order. */
-export function encodeBatch(people: readonly Person[]): Uint8Array {
+/**
+ * The body for `POST /api/v2/batch` that carries `people` in this order, in `buffer` if it has room. From then on
+ * their bytes are those of the body, so that what they were made in can go.
+ */
+export function encodeBatch(people: readonly Person[], buffer?: Uint8Array): Uint8Array {
   let length = HEAD.length + TAIL.length + people.length - 1;
   for (const { start, end } of people) length += end - start;
-  const body = new Uint8Array(length);
+  const body = buffer !== undefined && buffer.length >= length ? buffer : new Uint8Array(length);
   body.set(HEAD);
   let at = HEAD.length;
-  for (const { bytes, start, end } of people) {
+  for (const person of people) {
     if (at > HEAD.length) body[at++] = COMMA;
-    body.set(bytes.subarray(start, end), at);
-    at += end - start;
+    body.set(person.bytes.subarray(person.start, person.end), at);
+    const moved = at - person.start;
+    person.bytes = body;
+    person.start += moved;
+    person.attributesStart += moved;
+    person.end += moved;
+    at = person.end;
   }
   body.set(TAIL, at);
-  return body;
+  return body.subarray(0, length);
 }

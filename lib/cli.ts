@@ -51,6 +51,8 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   const unknown: string[] = [];
   const parsed = parseArgs(args.map(withTwoDashes), {
     string: [...STRING_FLAGS, "_"],
+    // So that a second value is seen, and not taken for the only one.
+    collect: STRING_FLAGS,
     boolean: BOOLEAN_FLAGS,
     alias: SHORT_FLAGS,
     unknown: (arg, key) => {
@@ -58,17 +60,15 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
     },
   });
   if (unknown.length > 0) throw new UsageError(unknownFlag(unknown[0]));
+  checkBooleans(args);
   const [command, ...more] = parsed._.map(String);
   if (parsed.help || command === "help") return { command: "help" };
-  if (parsed.version) return { command: "version" };
+  if (parsed.version || command === "version") return { command: "version" };
   if (command !== undefined && !isCommand(command)) throw new UsageError(unknownCommand(command));
   if (more.length > 0) {
     throw new UsageError(`Unknown argument '${more[0]}': files are named by --config and --data`);
   }
-  for (const flag of STRING_FLAGS) {
-    if (parsed[flag] === "") throw new UsageError(`Flag '--${flag}' needs a value`);
-  }
-  const text = (flag: string) => parsed[flag] as string | undefined;
+  const text = (flag: string) => onlyValue(flag, parsed[flag] as string[]);
   return {
     command: "sync",
     flags: {
@@ -95,8 +95,9 @@ export const HELP =
 Usage:
   cio-sync [sync] [--config configuration.json] [--data data.json]
 
-Every user in the data file (a JSON array of objects) is added or updated in Customer.io with the attributes
-that the configuration maps. Running it again changes nothing. It tells what became of every record.
+Every user in the data file (a JSON array of objects) is added or updated in
+Customer.io with the attributes that the configuration maps, and the run says
+what became of every record. Running it again changes nothing.
 
 Flags:
   -c, --config PATH      configuration file (default: configuration.json)
@@ -122,10 +123,31 @@ Examples:
   cio-sync --json | jq .users                counts for a script
 `;
 
-/** `-config x` is meant as `--config x`, as in Go programs. */
+/** `-config x` is meant as `--config x`, as in Go programs; of `-dta=x` the parser would make `-d x`. */
 function withTwoDashes(arg: string): string {
-  const name = /^-([a-z]{2,})(=|$)/.exec(arg)?.[1];
-  return name !== undefined && [...STRING_FLAGS, ...BOOLEAN_FLAGS].includes(name) ? `-${arg}` : arg;
+  const [, name, equals] = /^-([a-z]{2,})(=|$)/i.exec(arg) ?? [];
+  if (name === undefined) return arg;
+  const isLong = equals === "=" || [...STRING_FLAGS, ...BOOLEAN_FLAGS].includes(name);
+  return isLong ? `-${arg}` : arg;
+}
+
+/** The parser takes `--json=yes` for `--json` and `--quiet=no` for `--quiet`. */
+function checkBooleans(args: readonly string[]): void {
+  const end = args.indexOf("--");
+  for (const arg of end < 0 ? args : args.slice(0, end)) {
+    const [, name, value] = /^--?([a-z]+)=(.*)$/is.exec(arg) ?? [];
+    if (BOOLEAN_FLAGS.includes(name) && value !== "true" && value !== "false") {
+      throw new UsageError(`Flag '--${name}' takes no value: leave out '=${value}'`);
+    }
+  }
+}
+
+function onlyValue(flag: string, values: readonly string[]): string | undefined {
+  if (values.length > 1) {
+    throw new UsageError(`Flag '--${flag}' is given ${values.length} times: give it once`);
+  }
+  if (values[0] === "") throw new UsageError(`Flag '--${flag}' needs a value`);
+  return values[0];
 }
 
 function isCommand(word: string): boolean {
@@ -134,7 +156,11 @@ function isCommand(word: string): boolean {
 
 function unknownFlag(arg: string): string {
   const name = arg.replace(/=.*$/s, "");
-  const nearest = closestString(name.replace(/^-+/, ""), [...STRING_FLAGS, ...BOOLEAN_FLAGS]);
+  const word = name.replace(/^-+/, "");
+  const flags = [...STRING_FLAGS, ...BOOLEAN_FLAGS];
+  // Of a single letter nothing can be misspelt: it stands for a flag that begins with it.
+  const nearest = (word.length === 1 && flags.find((flag) => flag.startsWith(word))) ||
+    closestString(word, flags);
   return `Unknown flag '${name}': did you mean '--${nearest}'? See cio-sync --help`;
 }
 

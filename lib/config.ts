@@ -4,60 +4,9 @@
  */
 
 import type { Problem } from "./config/problems.ts";
-import type { IdentifierKind, Mapping } from "./person.ts";
+import type { Configuration, ConfigurationOptions } from "./config/types.ts";
 
-/** How people are sent: many a request (Track API v2), or one request a person (Track API v1). */
-export type Mode = "batch" | "identify";
-
-/** Where the workspace is; `sandbox` is the stand-in for Customer.io that runs within cio-sync. */
-export type Region = "us" | "eu" | "sandbox";
-
-/** A configuration with nothing left to check and every default in its place. */
-export interface Configuration {
-  /** Requests in flight at once, 1 to 1000. */
-  parallelism: number;
-  /** Key in the data whose value identifies the user. */
-  userId: string;
-  /** Attributes of every person; no two have the same `to`. */
-  mappings: Mapping[];
-  /** Track API credentials; `undefined` only in the sandbox. */
-  siteId: string | undefined;
-  /** Track API credentials; `undefined` only in the sandbox. */
-  apiKey: string | undefined;
-  /** `undefined`: to be asked of Customer.io, unless there is a `trackUrl`. */
-  region: Region | undefined;
-  /** What the value of `userId` is in Customer.io. */
-  identifier: IdentifierKind;
-  mode: Mode;
-  /** Requests a second, at most. */
-  rateLimit: number;
-  /** Seconds that one attempt may take. */
-  timeout: number;
-  /** Attempts for one request, the first one included. */
-  maxAttempts: number;
-  /** The workspace that the credentials must belong to; `undefined`: any. */
-  workspaceId: number | undefined;
-  /** App API key, for look-ups. */
-  appApiKey: string | undefined;
-  /** Base URL of the Track API without a slash at its end; `undefined`: that of the region. */
-  trackUrl: string | undefined;
-  /** Base URL of the App API without a slash at its end; `undefined`: that of the region. */
-  appUrl: string | undefined;
-  /** Whether documented limits are checked before sending, or left to Customer.io. */
-  limits: "enforce" | "server";
-}
-
-/** What can be handed to {@linkcode readConfiguration}. */
-export interface ConfigurationOptions {
-  /**
-   * Looks up the environment variables for `${NAME}`.
-   *
-   * @default {Deno.env.get}
-   */
-  env?: (name: string) => string | undefined;
-  /** Values of command line flags, which replace those of the file and are checked in the same way. */
-  overrides?: { parallelism?: number; mode?: Mode };
-}
+export type { Configuration, ConfigurationOptions, Mode, Region } from "./config/types.ts";
 
 /** A configuration cannot be used; the message has one line for each of its problems. */
 export class ConfigError extends Error {

@@ -34,6 +34,7 @@ export class FailuresFile {
   #writePath: string;
   #isData: boolean;
   #file: Deno.FsFile | undefined;
+  #written = 0;
   #encoder = new TextEncoder();
 
   private constructor(options: FailuresFileOptions) {
@@ -81,8 +82,7 @@ export class FailuresFile {
     });
     const line = `${facts.slice(0, -1)},"record":${recordText(record)}}\n`;
     try {
-      this.#file ??= create(this.#writePath);
-      writeAll(this.#file, this.#encoder.encode(line));
+      this.#append(this.#encoder.encode(line));
     } catch (error) {
       throw new FailuresFileError(
         `Cannot write failures to '${this.#writePath}': ${(error as Error).message}`,
@@ -112,14 +112,25 @@ export class FailuresFile {
     } finally {
       this.#file?.close();
     }
-    const isLeft = this.#file !== undefined || (this.#isData && unreadFrom !== undefined);
-    return isLeft ? this.#path : null;
+    return this.#file === undefined ? null : this.#path;
+  }
+
+  #append(bytes: Uint8Array): void {
+    const file = this.#file ??= create(this.#writePath);
+    try {
+      writeAll(file, bytes);
+      this.#written += bytes.length;
+    } catch (error) {
+      // Half a line (a full disk) would spoil the next one too.
+      file.truncateSync(this.#written);
+      file.seekSync(this.#written, Deno.SeekMode.Start);
+      throw error;
+    }
   }
 
   async #replaceData(unreadFrom: number | undefined): Promise<void> {
     if (unreadFrom !== undefined) {
-      this.#file ??= create(this.#writePath);
-      await copyFrom(this.#path, unreadFrom, this.#file);
+      await copyFrom(this.#path, unreadFrom, (bytes) => this.#append(bytes));
     }
     if (this.#file === undefined) await removeIfThere(this.#path);
     else await Deno.rename(this.#writePath, this.#path);
@@ -139,8 +150,12 @@ function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
   }
 }
 
-/** Appends `path` from byte `start` on to `to`, but for the rest of a line that starts there. */
-async function copyFrom(path: string, start: number, to: Deno.FsFile): Promise<void> {
+/** Gives `path` from byte `start` on, in chunks, without the white space that it begins with there. */
+async function copyFrom(
+  path: string,
+  start: number,
+  write: (bytes: Uint8Array) => void,
+): Promise<void> {
   using from = await Deno.open(path, { read: true });
   await from.seek(start, Deno.SeekMode.Start);
   const chunk = new Uint8Array(256 * 1024);
@@ -151,7 +166,7 @@ async function copyFrom(path: string, start: number, to: Deno.FsFile): Promise<v
       if (chunk[begin] > 0x20) atLineStart = true;
       else begin++;
     }
-    writeAll(to, chunk.subarray(begin, length));
+    if (begin < length) write(chunk.subarray(begin, length));
   }
 }
 

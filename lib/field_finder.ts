@@ -105,7 +105,10 @@ class KeyTable {
     if (entry === undefined) {
       entry = { key: new TextEncoder().encode(name), name, slot: newSlot(), inside: undefined };
       this.#entries.push(entry);
-      this.#buckets[bucket(entry.key, 0, entry.key.length)].push(entry);
+      // In JSON text these names stand as escapes only: the same bytes would be another key.
+      if (!name.includes("\\") && name.isWellFormed()) {
+        this.#buckets[bucket(entry.key, 0, entry.key.length)].push(entry);
+      }
     }
     return entry;
   }

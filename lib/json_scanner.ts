@@ -227,7 +227,10 @@ export class JsonScanner {
     }
     if (length === 0) throw this.#wrong(at, "valid UTF-8");
     for (let i = at + 1; i < at + length; i++) {
-      if (i >= bytes.length) return this.#wantMore("the rest of a UTF-8 character");
+      if (i >= bytes.length) {
+        this.continuations += i - at - 1;
+        return this.#wantMore("the rest of a UTF-8 character");
+      }
       if (bytes[i] < low || bytes[i] > high) throw this.#wrong(at, "valid UTF-8");
       low = 0x80;
       high = 0xbf;

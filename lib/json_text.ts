@@ -8,7 +8,8 @@ const BACKSLASH = 0x5c;
 /** Bytes up to which `shortAscii` is the quicker way. */
 const LONGEST_SHORT = 24;
 
-const decoder = new TextDecoder();
+// A string may well begin with the character that is a byte order mark at the start of a file.
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** The text of `bytes[start..end]`. */
 export function decodeText(bytes: Uint8Array, start: number, end: number): string {

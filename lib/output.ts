@@ -2,40 +2,74 @@
 
 import { setColorEnabled } from "@std/fmt/colors";
 
+/** Columns of a terminal that does not tell its size. */
+const USUAL_COLUMNS = 80;
+
+/** A result could not be written, to a full disk for example. */
+export class OutputError extends Error {
+  constructor(cause: unknown) {
+    super(`Cannot write the result: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    this.name = "OutputError";
+  }
+}
+
 /** The two outputs, and whether stderr is a terminal. */
 export interface CommandOutput {
-  /** Results. */
+  /** Results. Throws an `OutputError`; a reader that has gone away is no error. */
   stdout: (text: string) => void;
-  /** Progress, warnings, errors. */
+  /** Progress, warnings, errors. Never throws: a run goes on when nobody can see it. */
   stderr: (text: string) => void;
   /** The width in characters of the terminal that stderr is; undefined when it is none. */
   columns: (() => number) | undefined;
+}
+
+/** What can be written to: `Deno.stdout`, `Deno.stderr`. */
+export interface Writable {
+  /** Writes the start of `bytes`, at least one byte; how many. */
+  writeSync(bytes: Uint8Array): number;
 }
 
 /** The outputs of this process; colours are for a terminal only, and not where `NO_COLOR` is set. */
 export function processOutput(): CommandOutput {
   setColorEnabled(Deno.stdout.isTerminal() && !Deno.noColor);
   return {
-    stdout: (text) => writeAll(Deno.stdout, text),
-    stderr: (text) => writeAll(Deno.stderr, text),
+    ...writersTo(Deno.stdout, Deno.stderr),
     columns: Deno.stderr.isTerminal() ? terminalColumns : undefined,
   };
 }
 
-function writeAll(to: { writeSync(bytes: Uint8Array): number }, text: string): void {
+/** The outputs that write whole texts to these two. */
+export function writersTo(
+  stdout: Writable,
+  stderr: Writable,
+): Pick<CommandOutput, "stdout" | "stderr"> {
+  return {
+    stdout: (text) => {
+      try {
+        writeAll(stdout, text);
+      } catch (error) {
+        if (!(error instanceof Deno.errors.BrokenPipe)) throw new OutputError(error);
+      }
+    },
+    stderr: (text) => {
+      try {
+        writeAll(stderr, text);
+      } catch {
+        // There is no other place where to say it.
+      }
+    },
+  };
+}
+
+function writeAll(to: Writable, text: string): void {
   const bytes = new TextEncoder().encode(text);
-  try {
-    for (let written = 0; written < bytes.length;) written += to.writeSync(bytes.subarray(written));
-  } catch (error) {
-    // Nobody reads any more (`| head`): the run goes on, and its exit code still tells.
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
-  }
+  for (let written = 0; written < bytes.length;) written += to.writeSync(bytes.subarray(written));
 }
 
 function terminalColumns(): number {
   try {
-    return Deno.consoleSize().columns;
+    return Deno.consoleSize().columns || USUAL_COLUMNS;
   } catch {
-    return 80;
+    return USUAL_COLUMNS;
   }
 }

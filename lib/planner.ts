@@ -7,15 +7,21 @@ import { Batch } from "./batch.ts";
 import { ITEM_BYTES } from "./limits.ts";
 import type { Person } from "./person.ts";
 
-/** How many people may wait for an earlier record of theirs before reading stops. */
 const MOST_WAITING = 20_000;
-/** How many bytes they may be. */
 const MOST_WAITING_BYTES = 16 * 1024 * 1024;
 
 /** One request to come: a batch of people, or one person alone. */
 export interface PlannedRequest {
   kind: "batch" | "single";
   people: Person[];
+}
+
+/** How much may wait for earlier records of the same users before reading stops. */
+export interface PlannerOptions {
+  /** People. @default {20000} */
+  mostWaiting?: number;
+  /** Bytes of their records and of what they become. @default {16777216} */
+  mostWaitingBytes?: number;
 }
 
 /** Takes people in the order of the file and gives requests. */
@@ -27,10 +33,14 @@ export class RequestPlanner {
   #waiting = 0;
   #waitingBytes = 0;
   #mode: "batch" | "identify";
+  #mostWaiting: number;
+  #mostWaitingBytes: number;
   #wakeUp: (() => void) | undefined;
 
-  constructor(mode: "batch" | "identify") {
+  constructor(mode: "batch" | "identify", options: PlannerOptions = {}) {
     this.#mode = mode;
+    this.#mostWaiting = options.mostWaiting ?? MOST_WAITING;
+    this.#mostWaitingBytes = options.mostWaitingBytes ?? MOST_WAITING_BYTES;
   }
 
   /** People that wait for an earlier record of the same user. */
@@ -40,7 +50,7 @@ export class RequestPlanner {
 
   /** Whether so many people wait that no more should be added. */
   get isFull(): boolean {
-    return this.#waiting >= MOST_WAITING || this.#waitingBytes >= MOST_WAITING_BYTES;
+    return this.#waiting >= this.#mostWaiting || this.#waitingBytes >= this.#mostWaitingBytes;
   }
 
   /** Plans `person` in, after everyone added before. */
@@ -51,11 +61,12 @@ export class RequestPlanner {
       this.#place(person);
       return;
     }
+    const waiting = detach(person);
     const others = this.#busy.get(key);
-    if (others === undefined) this.#busy.set(key, [person]);
-    else others.push(person);
+    if (others === undefined) this.#busy.set(key, [waiting]);
+    else others.push(waiting);
     this.#waiting++;
-    this.#waitingBytes += person.end - person.start;
+    this.#waitingBytes += sizeOf(waiting);
   }
 
   /** The next request that can go, if there is one. */
@@ -79,7 +90,7 @@ export class RequestPlanner {
         continue;
       }
       this.#waiting--;
-      this.#waitingBytes -= next.end - next.start;
+      this.#waitingBytes -= sizeOf(next);
       this.#place(next);
     }
     this.#wakeUp?.();
@@ -111,4 +122,22 @@ export class RequestPlanner {
     this.flush();
     this.#open.add(person);
   }
+}
+
+/** The same person in memory of its own: one who waits for long must not keep all that was read along with it. */
+function detach(person: Person): Person {
+  const { record, bytes, start, end, attributesStart } = person;
+  const text = record.bytes.slice(record.start, record.end);
+  return {
+    ...person,
+    record: { ...record, bytes: text, start: 0, end: text.length },
+    bytes: bytes.slice(start, end),
+    start: 0,
+    end: end - start,
+    attributesStart: attributesStart - start,
+  };
+}
+
+function sizeOf({ record, start, end }: Person): number {
+  return end - start + record.end - record.start;
 }

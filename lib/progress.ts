@@ -8,6 +8,9 @@ const BAR_INTERVAL_MS = 100;
 /** Milliseconds between two lines in a pipe. */
 const LINE_INTERVAL_MS = 5_000;
 
+/** Milliseconds below which the time left is not worth a word. */
+const LEAST_LEFT_MS = 1_000;
+
 const BAR_WIDTH = 20;
 const CLEAR_LINE = "\r\x1b[2K";
 
@@ -48,19 +51,19 @@ export function progressLine(state: ProgressState): string {
 export class Progress {
   #read: () => ProgressState;
   #output: ProgressOutput;
-  #timer: ReturnType<typeof setInterval>;
+  #end: () => void;
 
   /** `read` gives the state as it is now. */
   constructor(read: () => ProgressState, output: ProgressOutput) {
     this.#read = read;
     this.#output = output;
     const interval = output.columns === undefined ? LINE_INTERVAL_MS : BAR_INTERVAL_MS;
-    this.#timer = setInterval(() => this.#show(), interval);
+    this.#end = (output.every ?? every)(interval, () => this.#show());
   }
 
   /** Ends it and takes the bar away. */
   stop(): void {
-    clearInterval(this.#timer);
+    this.#end();
     if (this.#output.columns !== undefined) this.#output.write(CLEAR_LINE);
   }
 
@@ -76,19 +79,25 @@ export interface ProgressOutput {
   write: (text: string) => void;
   /** The terminal's width in characters; undefined when it is no terminal. */
   columns: (() => number) | undefined;
+  /** Calls `show` every `ms` milliseconds until the function it returns is called. @default {setInterval} */
+  every?: (ms: number, show: () => void) => () => void;
+}
+
+function every(ms: number, show: () => void): () => void {
+  const timer = setInterval(show, ms);
+  return () => clearInterval(timer);
 }
 
 function parts(state: ProgressState): string[] {
   const { users, requestsInFlight, retried, heldBackMs, elapsedMs } = state;
   const share = shareRead(state);
   const done = users.accepted + users.unchanged + users.rejected + users.failed;
-  const isUnderway = share !== undefined && share > 0 && share < 1;
-  const left = isUnderway ? elapsedMs * (1 - share) / share : undefined;
+  const left = share === undefined || share === 0 ? 0 : elapsedMs * (1 - share) / share;
   return [
     ...(share === undefined ? [] : [`${Math.floor(share * 100)} %`]),
     plural(done, "user"),
     `${formatCount(perSecond(done, elapsedMs))} a second`,
-    ...(left === undefined ? [] : [`${formatDuration(left)} left`]),
+    ...(left < LEAST_LEFT_MS ? [] : [`${formatDuration(left)} left`]),
     ...(heldBackMs > 0 ? [`held back ${formatDuration(heldBackMs)} by Customer.io`] : []),
     `${formatCount(requestsInFlight)} in flight`,
     ...(retried > 0 ? [`${formatCount(retried)} retried`] : []),

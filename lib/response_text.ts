@@ -1,13 +1,16 @@
 /** Reading a response that may be anything: bounded in size, and never an exception. */
 
-/** A body of more bytes is not read. A 207 that refuses everyone in a full batch stays far below. */
+/** A body of more bytes is not read unless told otherwise. A 207 that refuses everyone in a full batch stays far below. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
 /** A body whose announced length is at most this is read in one go. */
 const SMALL_BYTES = 64 * 1024;
 
-/** The response's body as text, or undefined when it broke off or is over 8 MiB. */
-export async function readText(response: Response): Promise<string | undefined> {
+/** The response's body as text, or undefined when it broke off or is over `mostBytes` (8 MiB unless told). */
+export async function readText(
+  response: Response,
+  mostBytes: number = MOST_BYTES,
+): Promise<string | undefined> {
   const { body, headers } = response;
   if (body === null) return "";
   const announced = headers.get("content-length");
@@ -16,20 +19,23 @@ export async function readText(response: Response): Promise<string | undefined> 
     if (announced !== null && isPlain && Number(announced) <= SMALL_BYTES) {
       return await response.text();
     }
-    return await readBounded(body);
+    return await readBounded(body, mostBytes);
   } catch {
     return undefined;
   }
 }
 
-async function readBounded(body: ReadableStream<Uint8Array>): Promise<string | undefined> {
+async function readBounded(
+  body: ReadableStream<Uint8Array>,
+  mostBytes: number,
+): Promise<string | undefined> {
   const decoder = new TextDecoder();
   let text = "";
   let length = 0;
   // Leaving the loop early cancels the body.
   for await (const chunk of body) {
     length += chunk.length;
-    if (length > MOST_BYTES) return undefined;
+    if (length > mostBytes) return undefined;
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

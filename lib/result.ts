@@ -1,6 +1,7 @@
-/** What a run of `sync` tells other programs: the JSON of `--json`, which they rely on. */
+/** What a run of `sync` tells other programs, which rely on it: the JSON of `--json` and the exit code. */
 
 import type { OutcomeCounts } from "./outcome.ts";
+import { SIGNAL_EXIT_CODES, type SignalName } from "./signals.ts";
 
 /** What kind of error ended a run, as other programs see it. */
 export type ErrorKind = "usage" | "config" | "data" | "auth" | "unreachable" | "internal";
@@ -44,4 +45,15 @@ export function emptyResult(): SyncResult {
     interrupted: false,
     error: null,
   };
+}
+
+/** The exit code for a run, also a contract; `signal` is what interrupted it. */
+export function exitCode(report: SyncResult, signal: SignalName | undefined): number {
+  const { error, interrupted, users } = report;
+  if (error !== null) {
+    if (error.kind === "auth" || error.kind === "unreachable") return 3;
+    return error.kind === "internal" ? 1 : 2;
+  }
+  if (interrupted) return SIGNAL_EXIT_CODES[signal ?? "SIGINT"];
+  return users.rejected + users.failed > 0 ? 1 : 0;
 }

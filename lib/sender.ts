@@ -1,13 +1,15 @@
 /** One planned request to its end: attempts, answers person by person, and what became of everyone in it. */
 
-import { retry, RetryError } from "@std/async/retry";
+import { RetryError } from "@std/async/retry";
+import { attempt } from "./attempts.ts";
 import { encodeBatch } from "./batch.ts";
+import { BATCH_BYTES } from "./limits.ts";
 import type { Ledger } from "./outcome.ts";
 import type { Person } from "./person.ts";
 import type { PlannedRequest } from "./planner.ts";
 import { type Problem, RedirectError, StatusError, UnreachableError } from "./request_error.ts";
-import { BACKOFF, isRetriable } from "./retry.ts";
-import { notSent, StopError } from "./stop.ts";
+import { type Backoff, isRetriable } from "./retry.ts";
+import { notConfirmed, notSent, StopError } from "./stop.ts";
 import type { Throttle } from "./throttle.ts";
 import type { TrackApi } from "./track_api.ts";
 
@@ -23,6 +25,8 @@ export interface SenderOptions {
   maxAttempts: number;
   /** Aborted with a `StopError` when no new request may be sent. */
   stop: AbortController;
+  /** @default {BACKOFF} */
+  backoff?: Backoff;
 }
 
 /** Sends planned requests; `send` settles everyone in the request and does not throw. */
@@ -31,6 +35,8 @@ export class Sender {
   retried = 0;
 
   #options: SenderOptions;
+  /** Bodies of requests that are over. */
+  #buffers: Uint8Array[] = [];
   #unreachableInARow = 0;
 
   constructor(options: SenderOptions) {
@@ -39,13 +45,16 @@ export class Sender {
 
   /** Sends `request` and settles the outcome of everyone in it. */
   async send(request: PlannedRequest): Promise<void> {
-    if (request.kind === "batch") await this.#sendBatch(request.people);
-    else await this.#sendSingle(request.people[0]);
+    if (request.kind === "single") return await this.#sendSingle(request.people[0]);
+    // Used again: half a megabyte a request is more than the garbage collector keeps up with.
+    const buffer = this.#buffers.pop() ?? new Uint8Array(BATCH_BYTES);
+    await this.#sendBatch(request.people, buffer);
+    this.#buffers.push(buffer);
   }
 
-  async #sendBatch(people: Person[]): Promise<void> {
+  async #sendBatch(people: Person[], buffer?: Uint8Array): Promise<void> {
     const { api } = this.#options;
-    const body = encodeBatch(people);
+    const body = encodeBatch(people, buffer);
     try {
       const problems = await this.#attempt(() => api.identifyBatch(body, people.length));
       this.#settleAnswer(people, problems);
@@ -81,22 +90,19 @@ export class Sender {
 
   /** All attempts of one HTTP request. */
   async #attempt<T>(request: () => Promise<T>): Promise<T> {
-    const { throttle, maxAttempts, stop } = this.#options;
-    let attempt = 0;
-    return await retry(async () => {
-      await throttle.ready(stop.signal);
-      if (++attempt > 1) this.retried++;
-      try {
-        const answer = await request();
-        this.#unreachableInARow = 0;
-        return answer;
-      } catch (error) {
-        if (error instanceof StatusError && error.retryAfterMs !== undefined) {
-          throttle.pause(error.retryAfterMs);
-        }
-        throw error;
-      }
-    }, { ...BACKOFF, maxAttempts, isRetriable, signal: stop.signal });
+    const { throttle, maxAttempts, stop: { signal }, backoff } = this.#options;
+    let attempts = 0;
+    try {
+      const answer = await attempt(() => {
+        if (++attempts > 1) this.retried++;
+        return request();
+      }, { throttle, maxAttempts, signal, backoff });
+      this.#unreachableInARow = 0;
+      return answer;
+    } catch (error) {
+      if (!(error instanceof StopError) || attempts === 0) throw error;
+      throw new Error(notConfirmed(error), { cause: error });
+    }
   }
 
   #settleAnswer(people: Person[], problems: Problem[]): void {

@@ -23,5 +23,14 @@ const IN_SHORT: Record<StopKind, string> = {
 
 /** The reason to give for a record that a stop has kept from being sent. */
 export function notSent(stop: unknown): string {
-  return `Not sent: ${stop instanceof StopError ? IN_SHORT[stop.kind] : "the run ended"}`;
+  return `Not sent: ${inShort(stop)}`;
+}
+
+/** The reason to give for a record that was sent, but has no good answer yet when a stop ends its request. */
+export function notConfirmed(stop: unknown): string {
+  return `Not confirmed: ${inShort(stop)}`;
+}
+
+function inShort(stop: unknown): string {
+  return stop instanceof StopError ? IN_SHORT[stop.kind] : "the run ended";
 }

@@ -7,8 +7,10 @@ import { formatCount, formatDuration, perSecond, plural } from "./text.ts";
 
 /** Reasons shown; the failures file has them all. */
 const MOST_REASONS = 8;
-/** Characters of a person's line. */
-const PERSON_WIDTH = 110;
+/** Characters of a line about a person, the lines for one person, and the characters of one value. */
+const PERSON_WIDTH = 100;
+const PERSON_LINES = 4;
+const PERSON_VALUE_WIDTH = 60;
 
 /** A person as they stand in the sandbox. */
 export interface SandboxPersonLine {
@@ -25,6 +27,8 @@ export interface SummaryFacts {
   sandboxPeople: SandboxPersonLine[];
   /** Path of the configuration, for advice. */
   configPath: string;
+  /** Whether all of the data file was read. */
+  isComplete: boolean;
 }
 
 /** The text for stdout. */
@@ -35,7 +39,8 @@ export function summaryText(facts: SummaryFacts): string {
     "",
     ...countLines(report),
     ...reasonLines(facts.reasons),
-    ...failuresLines(report),
+    ...failuresLines(facts),
+    ...incompleteLines(facts),
     ...sandboxLines(facts),
   ].join("\n") + "\n";
 }
@@ -44,9 +49,9 @@ function headline({ users, durationMs, interrupted, error, region }: SyncResult)
   const done = users.accepted + users.unchanged;
   const where = region === "sandbox" ? "the sandbox" : "Customer.io";
   const time = formatDuration(durationMs);
-  const speed = `${formatCount(perSecond(done, durationMs))} users a second`;
-  const text = `${plural(done, "user")} of ${
-    formatCount(users.read)
+  const speed = `${formatCount(perSecond(done, durationMs))} a second`;
+  const text = `${formatCount(done)} of ${
+    plural(users.read, "user")
   } in ${where} after ${time} (${speed})`;
   if (interrupted) return `${yellow("Interrupted:")} ${text}`;
   if (error !== null) return `${red("Stopped:")} ${text}`;
@@ -89,28 +94,72 @@ function reasonLines(reasons: ReasonCount[]): string[] {
   ];
 }
 
-function failuresLines({ failuresFile }: SyncResult): string[] {
+function failuresLines({ report, configPath, isComplete }: SummaryFacts): string[] {
+  const { failuresFile, users } = report;
   if (failuresFile === null) return [];
+  const lines = ["", `${bold("Failures file:")} ${failuresFile}`];
+  if (!isComplete) return lines;
+  const config = configPath === "configuration.json" ? "" : ` --config ${shellWord(configPath)}`;
+  const once = users.rejected > 0 ? " once the rejected ones are mended" : "";
+  return [
+    ...lines,
+    `  To sync its records again${once}: cio-sync${config} --data ${shellWord(failuresFile)}`,
+  ];
+}
+
+function incompleteLines({ report, isComplete }: SummaryFacts): string[] {
+  if (isComplete) return [];
+  const { users, error } = report;
+  const first = error === null ? "Run" : "Mend what the error says, then run";
   return [
     "",
-    `${bold("Failures file:")} ${failuresFile}`,
-    `  To sync what is in it again: cio-sync --data ${failuresFile}`,
+    `${bold("Not all of the data file was read:")} ${plural(users.read, "record")} of it.`,
+    `  ${first} the same command again: it takes all of them, and a repeat changes nothing.`,
   ];
 }
 
 function sandboxLines({ report, sandboxPeople, configPath }: SummaryFacts): string[] {
   if (report.region !== "sandbox") return [];
-  const people = sandboxPeople.map(({ user, attributes }) => {
-    const { id: _id, cio_id: _cioId, ...others } = attributes;
-    const all = Object.entries(others).map(([name, value]) => `${name} ${value}`).join(", ");
-    const line = `  ${user}: ${all}`;
-    return line.length > PERSON_WIDTH ? `${line.slice(0, PERSON_WIDTH - 1)}…` : line;
-  });
   return [
-    ...(people.length > 0 ? ["", bold("As they stand in the sandbox now:"), ...people] : []),
+    ...(sandboxPeople.length > 0 ? ["", bold("In the sandbox now, for example:")] : []),
+    ...sandboxPeople.flatMap(personLines),
     "",
     bold("Nothing left this machine: the region is the sandbox, a local stand-in for Customer.io."),
     `  For a real workspace, in ${configPath}: take out "region" and give "siteId" and "apiKey",`,
     "  the Track API credentials from Settings > Workspace Settings > API and webhook credentials.",
   ];
+}
+
+/** `  42  email: a@example.com | plan: team`, the attributes on as many lines as they need. */
+function personLines({ user, attributes }: SandboxPersonLine): string[] {
+  const { id: _id, cio_id: _cioId, ...others } = attributes;
+  const start = `  ${printable(user)}  `;
+  const lines = [start];
+  let isFirst = true;
+  for (const [name, value] of Object.entries(others)) {
+    const part = `${printable(name)}: ${printable(value)}`;
+    const longer = `${lines.at(-1)}${isFirst ? "" : " | "}${part}`;
+    if (isFirst || longer.length <= PERSON_WIDTH) {
+      lines[lines.length - 1] = longer;
+    } else if (lines.length === PERSON_LINES) {
+      lines[lines.length - 1] += " | …";
+      break;
+    } else {
+      lines.push(" ".repeat(start.length) + part);
+    }
+    isFirst = false;
+  }
+  return lines.map((line) => line.trimEnd());
+}
+
+/** `text` on one line, without what a terminal would obey, cut off where it is long. */
+function printable(text: string): string {
+  const line = text.replaceAll(/\p{C}+/gu, " ");
+  const isLong = line.length > PERSON_VALUE_WIDTH;
+  return isLong ? `${line.slice(0, PERSON_VALUE_WIDTH).trimEnd()}…` : line;
+}
+
+/** `path` as it can be put into a command line: in quotes where it needs them. */
+function shellWord(path: string): string {
+  return /^[\w./\\:@%+,=~-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -5,10 +5,12 @@ import { DataError, type DataRecord } from "./input/record.ts";
 import type { Ledger } from "./outcome.ts";
 import { isPerson, type PersonMaker } from "./person.ts";
 import { type PlannedRequest, RequestPlanner } from "./planner.ts";
+import type { Backoff } from "./retry.ts";
 import { Sender } from "./sender.ts";
 import { notSent, StopError } from "./stop.ts";
 import type { Throttle } from "./throttle.ts";
 import type { TrackApi } from "./track_api.ts";
+import { untilAborted } from "./until_aborted.ts";
 
 /** How long requests in flight may go on after an interruption, milliseconds. */
 const GRACE_MS = 10_000;
@@ -30,6 +32,8 @@ export interface SyncOptions {
   stop: AbortController;
   /** How long requests in flight may go on then, milliseconds. @default {10000} */
   graceMs?: number;
+  /** Waits between the attempts of one request. @default {BACKOFF} */
+  backoff?: Backoff;
 }
 
 /** How a sync stands; the counts are the ledger's. */
@@ -78,7 +82,7 @@ export class Sync implements SyncProgress {
       });
       for await (const _ of requests);
     } catch (error) {
-      stop.abort(new StopError("internal", String((error as Error).message), error));
+      stop.abort(internal(error));
     } finally {
       grace.cancel();
     }
@@ -88,7 +92,8 @@ export class Sync implements SyncProgress {
   }
 
   async *#requests(): AsyncGenerator<PlannedRequest> {
-    const { stop: { signal }, records } = this.#options;
+    const { stop, records } = this.#options;
+    const { signal } = stop;
     const planner = this.#planner;
     try {
       for await (const some of untilAborted(records, signal)) {
@@ -99,14 +104,16 @@ export class Sync implements SyncProgress {
           while (planner.isFull && !signal.aborted) yield* this.#plannedAfterWaiting();
         }
       }
-      this.isComplete = true;
+      this.isComplete = !signal.aborted;
     } catch (error) {
-      if (!(error instanceof DataError)) throw error;
-      this.#dataError = error;
+      // Not thrown on: `pooledMap` would put an error of its own in its place.
+      if (error instanceof DataError) this.#dataError = error;
+      else stop.abort(internal(error));
     }
+    while (planner.waiting > 0 && !signal.aborted) yield* this.#plannedAfterWaiting();
+    // Also those whose earlier record was the last to be waited for.
     planner.flush();
     yield* this.#planned();
-    while (planner.waiting > 0 && !signal.aborted) yield* this.#plannedAfterWaiting();
   }
 
   #plan(record: DataRecord): void {
@@ -160,18 +167,6 @@ export class Sync implements SyncProgress {
   }
 }
 
-/** What `items` gives until `signal` is aborted, even if the next one never comes. */
-async function* untilAborted<T>(items: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
-  const iterator = items[Symbol.asyncIterator]();
-  // Not Promise.race with one promise for the signal: that promise would keep all that ever came.
-  let wakeUp: ((end: undefined) => void) | undefined;
-  signal.addEventListener("abort", () => wakeUp?.(undefined), { once: true });
-  while (!signal.aborted) {
-    const next = await new Promise<IteratorResult<T> | undefined>((resolve, reject) => {
-      wakeUp = resolve;
-      iterator.next().then(resolve, reject);
-    });
-    if (next === undefined || next.done) return;
-    yield next.value;
-  }
+function internal(error: unknown): StopError {
+  return new StopError("internal", error instanceof Error ? error.message : String(error), error);
 }

@@ -1,14 +1,16 @@
 /** Where a run sends to: the sandbox, a given URL, or the region of the account; checked before anyone is sent. */
 
-import { retry, RetryError } from "@std/async/retry";
+import { RetryError } from "@std/async/retry";
 import type { AccountRegion } from "./api_answer.ts";
+import { attempt } from "./attempts.ts";
 import type { Configuration } from "./config.ts";
 import { RedirectError, UnreachableError } from "./request_error.ts";
-import { BACKOFF, isRetriable } from "./retry.ts";
+import type { Backoff } from "./retry.ts";
 import { credentialsMessage, isRefusalOfUs } from "./sender.ts";
 import type { Sandbox } from "./sandbox/sandbox.ts";
 import { StopError } from "./stop.ts";
 import type { SandboxPersonLine } from "./summary.ts";
+import { Throttle } from "./throttle.ts";
 import { type Fetch, TRACK_URLS, TrackApi } from "./track_api.ts";
 
 /** What is needed to find the target. */
@@ -17,7 +19,12 @@ export interface TargetOptions {
   userAgent: string;
   /** Ends the asking early, with its reason. */
   signal: AbortSignal;
+  /** @default {one of its own, at the configured `rateLimit`} */
+  throttle?: Throttle;
+  /** @default {fetch} */
   fetch?: Fetch;
+  /** Waits between the attempts of the question. @default {BACKOFF} */
+  backoff?: Backoff;
 }
 
 /** A workspace to send to. */
@@ -115,16 +122,12 @@ function makeApi({ configuration, userAgent, fetch }: TargetOptions, baseUrl: st
 }
 
 async function askForRegion(api: TrackApi, options: TargetOptions): Promise<AccountRegion> {
-  const { configuration: { maxAttempts }, signal } = options;
+  const { configuration: { maxAttempts, rateLimit }, signal, backoff } = options;
+  const throttle = options.throttle ?? new Throttle({ rateLimit });
   const end = () => api.abort(signal.reason);
   signal.addEventListener("abort", end);
   try {
-    return await retry(() => api.region(), {
-      ...BACKOFF,
-      maxAttempts,
-      isRetriable,
-      signal,
-    });
+    return await attempt(() => api.region(), { throttle, maxAttempts, signal, backoff });
   } catch (thrown) {
     const error = (thrown instanceof RetryError ? thrown.cause : thrown) as Error;
     if (error instanceof StopError) throw error;

@@ -51,13 +51,19 @@ export class Throttle {
 
   /** Resolves when a request may be sent; throws the signal's reason if it is aborted before. */
   async ready(signal?: AbortSignal): Promise<void> {
-    await this.#endOfPause(signal);
+    // A turn that falls into a pause is lost: else all who waited would go at once when the pause ends.
+    do {
+      await this.#endOfPause(signal);
+      await this.#turn(signal);
+    } while (this.heldBackMs > 0);
+    signal?.throwIfAborted();
+  }
+
+  async #turn(signal?: AbortSignal): Promise<void> {
     const now = this.#now();
     const slot = Math.max(this.#nextSlot, now);
     this.#nextSlot = slot + this.#intervalMs;
-    if (slot - now < SHORTEST_WAIT_MS) return;
-    await this.#wait(slot - now, { signal });
-    await this.#endOfPause(signal);
+    if (slot - now >= SHORTEST_WAIT_MS) await this.#wait(slot - now, { signal });
   }
 
   async #endOfPause(signal?: AbortSignal): Promise<void> {

@@ -1,6 +1,6 @@
 /** The command `sync`: everything around the engine, from the flags to the exit code. */
 
-import type { SyncFlags } from "../cli.ts";
+import { type SyncFlags, UsageError } from "../cli.ts";
 import { ConfigError, type Configuration, type Mode, readConfiguration } from "../config.ts";
 import { defaultFailuresPath, FailuresFile, FailuresFileError } from "../failures.ts";
 import { openHttpClient } from "../http_client.ts";
@@ -10,8 +10,8 @@ import { Ledger } from "../outcome.ts";
 import type { CommandOutput } from "../output.ts";
 import { PersonMaker } from "../person.ts";
 import { Progress } from "../progress.ts";
-import { emptyResult, type ErrorKind, type SyncResult } from "../result.ts";
-import { onSignals, SIGNAL_EXIT_CODES, type SignalName } from "../signals.ts";
+import { emptyResult, type ErrorKind, exitCode, type SyncResult } from "../result.ts";
+import { onSignals, type SignalName } from "../signals.ts";
 import { StopError } from "../stop.ts";
 import { type SandboxPersonLine, summaryText } from "../summary.ts";
 import { Sync } from "../sync.ts";
@@ -39,6 +39,7 @@ class SyncRun {
   #signal: SignalName | undefined;
   #target: Target | undefined;
   #ledger: Ledger | undefined;
+  #isComplete = false;
   #sandboxPeople: SandboxPersonLine[] = [];
 
   constructor(flags: SyncFlags, output: CommandOutput) {
@@ -51,7 +52,8 @@ class SyncRun {
     const configuration = await this.#readConfiguration();
     using data = await openDataFile(this.#flags.data);
     const failures = await this.#prepareFailures(data);
-    using http = openHttpClient(configuration.parallelism);
+    using connections = new DisposableStack();
+    const http = connections.use(openHttpClient(configuration.parallelism));
     using _signals = onSignals((signal) => this.#interrupt(signal));
     await using target = await openTarget({
       configuration,
@@ -59,6 +61,8 @@ class SyncRun {
       signal: this.#stop.signal,
       fetch: http.fetch,
     });
+    // Closed before the target is: a sandbox stops when the last connection to it has gone.
+    using _ = connections;
     this.#target = target;
     this.#report.region = target.region;
     this.#report.workspaceId = target.workspaceId;
@@ -67,7 +71,8 @@ class SyncRun {
   }
 
   /** Takes `error` as what ended the run. */
-  endWith(error: unknown): void {
+  endWith(thrown: unknown): void {
+    const error = thrown instanceof ConfigError ? usageError(thrown) ?? thrown : thrown;
     if (error instanceof StopError && error.kind === "interrupted") {
       this.#report.interrupted = true;
     } else {
@@ -84,19 +89,25 @@ class SyncRun {
     if (report.error !== null) this.#output.stderr(`Error: ${report.error.message}\n`);
     if (json) {
       this.#output.stdout(`${JSON.stringify(report, null, 2)}\n`);
-    } else if (!quiet && this.#ledger !== undefined) {
-      const reasons = this.#ledger.reasons();
-      const sandboxPeople = this.#sandboxPeople;
-      this.#output.stdout(summaryText({ report, reasons, sandboxPeople, configPath: config }));
+    } else if (!quiet && (this.#ledger !== undefined || report.interrupted)) {
+      this.#output.stdout(summaryText({
+        report,
+        reasons: this.#ledger?.reasons() ?? [],
+        sandboxPeople: this.#sandboxPeople,
+        configPath: config,
+        isComplete: this.#isComplete,
+      }));
     }
     return exitCode(report, this.#signal);
   }
 
   async #readConfiguration(): Promise<Configuration> {
     const { config, parallelism, mode } = this.#flags;
+    // What is no number is left as it is, so that the check can say what was found.
+    const size = /^\d+$/.test(parallelism ?? "") ? Number(parallelism) : parallelism;
     const configuration = await readConfiguration(config, {
       overrides: {
-        ...(parallelism === undefined ? {} : { parallelism: Number(parallelism) }),
+        ...(size === undefined ? {} : { parallelism: size as number }),
         ...(mode === undefined ? {} : { mode: mode as Mode }),
       },
     });
@@ -143,7 +154,7 @@ class SyncRun {
       heldBackMs: throttle.heldBackMs,
       elapsedMs: performance.now() - this.#started,
     }), { write: this.#output.stderr, columns: this.#output.columns });
-    const asked = api.requestsSent;
+    const before = { sent: api.requestsSent, answers: api.answers };
     let ended: Error | undefined;
     try {
       ended = await sync.run();
@@ -151,16 +162,22 @@ class SyncRun {
       progress?.stop();
     }
     this.#report.requests = {
-      sent: api.requestsSent - asked,
+      sent: api.requestsSent - before.sent,
       retried: sync.retried,
       throttledMs: throttle.throttledMs,
     };
-    if (ended === undefined && api.answers === 0 && ledger.counts.failed > 0) {
-      ended = new StopError("unreachable", ledger.reasons()[0].reason);
+    this.#isComplete = sync.isComplete;
+    const failure = ledger.reasons().find(({ outcome }) => outcome === "failed");
+    if (ended === undefined && failure !== undefined && api.answers === before.answers) {
+      ended = new StopError("unreachable", failure.reason);
     }
     if (ended !== undefined) this.endWith(ended);
     this.#warnOfRedirect(parts.target);
-    this.#report.failuresFile = await failures.finish(sync.isComplete ? undefined : sync.readTo);
+    try {
+      this.#report.failuresFile = await failures.finish(sync.isComplete ? undefined : sync.readTo);
+    } catch (error) {
+      throw new StopError("internal", (error as Error).message, error);
+    }
   }
 
   #interrupt(signal: SignalName): void {
@@ -174,8 +191,9 @@ class SyncRun {
     }
     const inFlight = target?.api.inFlight ?? 0;
     if (!this.#flags.quiet && inFlight > 0) {
+      const newLine = this.#output.columns === undefined ? "" : "\n";
       this.#output.stderr(
-        `\n${signal}: no new requests; up to 10 s for ${inFlight} in flight (again: end at once)\n`,
+        `${newLine}${signal}: no new requests; up to 10 s for ${inFlight} in flight (again: end at once)\n`,
       );
     }
     this.#stop.abort(reason);
@@ -190,23 +208,20 @@ class SyncRun {
   }
 }
 
-/** The contract's exit code for a run. */
-export function exitCode(report: SyncResult, signal: SignalName | undefined): number {
-  const { error, interrupted, users } = report;
-  if (error !== null) {
-    if (error.kind === "auth" || error.kind === "unreachable") return 3;
-    return error.kind === "internal" ? 1 : 2;
-  }
-  if (interrupted) return SIGNAL_EXIT_CODES[signal ?? "SIGINT"];
-  return users.rejected + users.failed > 0 ? 1 : 0;
-}
-
 function errorKind(error: unknown): ErrorKind {
+  if (error instanceof UsageError || error instanceof FailuresFileError) return "usage";
   if (error instanceof ConfigError) return "config";
   if (error instanceof DataError) return "data";
-  if (error instanceof FailuresFileError) return "usage";
   if (error instanceof StopError && error.kind !== "interrupted") return error.kind;
   return "internal";
+}
+
+/** The error that `error` is when nothing but flags is wrong, although the configuration's checks found it. */
+function usageError({ problems }: ConfigError): UsageError | undefined {
+  if (!problems.every(({ path }) => path.startsWith("--"))) return undefined;
+  return new UsageError(
+    problems.map(({ path, message }) => `Cannot use ${path}: ${message}`).join("\n  "),
+  );
 }
 
 async function isSameFile(a: string, b: string): Promise<boolean> {

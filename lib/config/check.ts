@@ -1,7 +1,7 @@
 /** From the text of a configuration to the configuration, or to everything that is wrong with it. */
 
 import type * as z from "zod";
-import type { Configuration, ConfigurationOptions } from "../config.ts";
+import type { Configuration, ConfigurationOptions } from "./types.ts";
 import { resolveDocument } from "./environment.ts";
 import { explainIssues, type Problem } from "./problems.ts";
 import { crossCheck } from "./rules.ts";

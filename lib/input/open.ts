@@ -7,6 +7,9 @@ import { DataError, type DataRecord } from "./record.ts";
 /** Bytes read at once. */
 const CHUNK_BYTES = 256 * 1024;
 
+/** Bytes of a byte order mark. */
+const BOM_BYTES = 3;
+
 /** A data file, open for reading. */
 export interface DataFile extends Disposable {
   path: string;
@@ -82,8 +85,9 @@ async function* readChunks(file: Deno.FsFile, path: string): AsyncGenerator<Uint
 }
 
 function formatOf(start: Uint8Array): DataFile["format"] {
-  const text = new TextDecoder().decode(start.subarray(0, FAILURE_LINE_START.length));
-  return text === FAILURE_LINE_START ? "failures" : "array";
+  // The decoder drops a byte order mark, which some editors put there.
+  const text = new TextDecoder().decode(start.subarray(0, BOM_BYTES + FAILURE_LINE_START.length));
+  return text.startsWith(FAILURE_LINE_START) ? "failures" : "array";
 }
 
 async function* prepend(
@@ -103,7 +107,7 @@ async function* withName(
     yield* records;
   } catch (error) {
     if (!(error instanceof DataError) || error.position === undefined) throw error;
-    throw new DataError(`Cannot read '${path}' on: ${error.message}`, {
+    throw new DataError(`Cannot read '${path}': ${error.message}`, {
       position: error.position,
       cause: error,
     });

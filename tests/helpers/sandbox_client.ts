@@ -16,9 +16,11 @@ export interface SendOptions {
 }
 
 /** A running sandbox and short ways to talk to it over real HTTP. */
-export interface Client extends AsyncDisposable {
-  sandbox: Sandbox;
+export interface Client<T extends Sandbox = Sandbox> extends AsyncDisposable {
+  sandbox: T;
   send(method: string, path: string, options?: SendOptions): Promise<Answer>;
+  /** `GET` or `POST` of the App API below `/v1`, with its key. */
+  look(path: string, body?: unknown): Promise<Answer>;
   /** `PUT /api/v1/customers/{identifier}`, the identifier percent-encoded. */
   put(identifier: string, attributes: unknown): Promise<Answer>;
   /** `POST /api/v2/batch` with these items. */
@@ -29,12 +31,21 @@ export interface Client extends AsyncDisposable {
 
 /** Starts a sandbox that stops with `await using`. */
 export function startClient(options: SandboxOptions = {}): Client {
-  const sandbox = startSandbox(options);
+  return clientOf(startSandbox(options));
+}
+
+/** Short ways to talk to a running sandbox, which stops with `await using`. */
+export function clientOf<T extends Sandbox>(sandbox: T): Client<T> {
   const send = (method: string, path: string, options: SendOptions = {}) =>
     sendTo(sandbox, { method, path, ...options });
   return {
     sandbox,
     send,
+    look: (path, body) =>
+      send(body === undefined ? "GET" : "POST", `/v1${path}`, {
+        body,
+        authorization: `Bearer ${sandbox.appApiKey}`,
+      }),
     put: (identifier, attributes) =>
       send("PUT", `/api/v1/customers/${encodeURIComponent(identifier)}`, { body: attributes }),
     batch: (...items) => send("POST", "/api/v2/batch", { body: { batch: items } }),

@@ -1,0 +1,165 @@
+// Measures cio-sync and its peers and prints one table: `deno task bench --help`.
+//
+// All run against the same local server, in turn, round after round, so that what else the machine
+// does falls on all of them. It needs all permissions: Deno asks for them where one reads how much
+// memory another process has.
+
+import config from "../deno.json" with { type: "json" };
+import { outputPath } from "../scripts/compile.ts";
+import { cioSync, run } from "./contestants.ts";
+import { type LocalServer, ownServer, startServer } from "./local_server.ts";
+import { makePeers, type Peers, writeConfiguration, writeData } from "./material.ts";
+import { type BenchOptions, benchOptions, USAGE } from "./options.ts";
+import { type Command, runProgram } from "./program.ts";
+import { toRows } from "./rows.ts";
+import { renderTable } from "./table.ts";
+import { contestants, takeTurns, type Target, toTask } from "./turns.ts";
+
+/** Milliseconds before each answer of the server that takes its time. */
+const SLOW_MS = 50;
+
+/** The oldest Node that customerio-node 5 names in its package.json. */
+const SDK_NODE = 22;
+
+const WARM_UP_USERS = 1000;
+const VERSION_RUNS = 11;
+
+/** Where a benchmark works, and what ends it early. */
+interface Workplace {
+  folder: string;
+  signal: AbortSignal;
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));
+
+async function main(args: string[]): Promise<number> {
+  try {
+    const options = benchOptions(args);
+    if (!options.help) return await benchAndCleanUp(options);
+    console.log(USAGE);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    console.error(`${error.message}\n\n${USAGE}`);
+    return 2;
+  }
+}
+
+/** Whatever happens, no process and no file is left behind. */
+async function benchAndCleanUp(options: BenchOptions): Promise<number> {
+  const interruption = new AbortController();
+  let exitCode = 1;
+  const signals = { SIGINT: 130, SIGTERM: 143 } as const;
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    if (name === "SIGTERM" && Deno.build.os === "windows") continue;
+    Deno.addSignalListener(name, () => {
+      exitCode = signals[name];
+      interruption.abort(new Error(`Interrupted by ${name}`));
+    });
+  }
+  const folder = await Deno.makeTempDir({ prefix: "cio-sync-bench-" });
+  try {
+    console.log(await bench(options, { folder, signal: interruption.signal }));
+    return 0;
+  } catch (error) {
+    // After an interruption, whatever went wrong went wrong because of it.
+    const cause = interruption.signal.aborted ? interruption.signal.reason : error;
+    console.error(`Error: ${cause instanceof Error ? cause.message : cause}`);
+    return exitCode;
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Measures everything; the text to print. */
+async function bench(options: BenchOptions, workplace: Workplace): Promise<string> {
+  const { sizes, rounds, executable } = options;
+  const { folder, signal } = workplace;
+  await using fastServer = await startServer(serverCommand(options, 0), signal);
+  await using slowServer = await startServer(serverCommand(options, SLOW_MS), signal);
+  const fast = await toTarget(folder, fastServer);
+  const slow = await toTarget(folder, slowServer);
+
+  log("Making the data and the peers");
+  const peers = await makePeers(folder, signal);
+  const files = await Promise.all(sizes.map((users) => writeData(folder, users)));
+  const few = await writeData(folder, WARM_UP_USERS);
+  await run(cioSync("batch", { task: toTask(fast, few), executable }), signal);
+
+  const setting = { fast, slow, slowMs: SLOW_MS, files, peers, executable };
+  const measured = await takeTurns(contestants(setting), { rounds, signal, log });
+  const versionMs = await measureVersion(executable ?? builtExecutable(), signal);
+  return [
+    caption(options, { peers, bytesPerUser: files[0].bytes / files[0].users }),
+    renderTable(toRows(measured, versionMs)),
+    'Every run is a whole program, from its start to its end. "cio-sync has" is the median of the\n' +
+    "ratios round by round.",
+  ].join("\n\n");
+}
+
+function serverCommand({ server }: BenchOptions, delayMs: number): Command {
+  return server === undefined ? ownServer(delayMs) : [...server, `${delayMs}`];
+}
+
+async function toTarget(folder: string, server: LocalServer): Promise<Target> {
+  return { server, configuration: await writeConfiguration(folder, server) };
+}
+
+/** Milliseconds of each of some runs of `--version`, after one that does not count. */
+async function measureVersion(
+  executable: string | undefined,
+  signal: AbortSignal,
+): Promise<number[]> {
+  if (executable === undefined) return [];
+  const milliseconds: number[] = [];
+  for (let i = 0; i <= VERSION_RUNS; i++) {
+    const { seconds } = await runProgram([executable, "--version"], { signal });
+    milliseconds.push(seconds * 1000);
+  }
+  return milliseconds.slice(1);
+}
+
+/** What `deno task compile` has made, if it has. */
+function builtExecutable(): string | undefined {
+  const path = new URL(`../${outputPath(Deno.build.os)}`, import.meta.url);
+  try {
+    return Deno.realPathSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** What was measured, and with what. */
+function caption(
+  { executable, rounds }: BenchOptions,
+  { peers: { node, go }, bytesPerUser }: { peers: Peers; bytesPerUser: number },
+): string {
+  const programs = [
+    `cio-sync ${config.version} ${executable === undefined ? "from its sources" : "as executable"}`,
+    `Deno ${Deno.version.deno}`,
+    node === undefined ? "no Node: the SDK's figures are of Deno" : nodeVersion(node.version),
+    go === undefined ? "no Go" : `Go ${go.version}`,
+  ];
+  const { os, arch } = Deno.build;
+  return [
+    `${programs.join(", ")}; customerio-node ${sdkVersion()}`,
+    `${navigator.hardwareConcurrency} processors, ${os} ${arch}; users of ${
+      Math.round(bytesPerUser)
+    } bytes, 25 requests in flight, ${rounds} ${rounds === 1 ? "round" : "rounds"}`,
+  ].join("\n");
+}
+
+function nodeVersion(version: string): string {
+  const isOld = Number.parseInt(version) < SDK_NODE;
+  return `Node ${version}${isOld ? ` (the SDK asks for ${SDK_NODE} or later)` : ""}`;
+}
+
+function sdkVersion(): string {
+  return config.imports["customerio-node"].split("@")[1];
+}
+
+/** stdout is for the table alone. */
+function log(line: string): void {
+  console.error(line);
+}

@@ -1,0 +1,74 @@
+/** The flags of the benchmark. */
+
+import { parseArgs } from "@std/cli/parse-args";
+import type { Command } from "./program.ts";
+
+/** What the flags ask for. */
+export interface BenchOptions {
+  /** Users of each data file, ascending. */
+  sizes: number[];
+  rounds: number;
+  /** Path of the executable to measure instead of the sources. */
+  executable: string | undefined;
+  /** Instead of the server of this folder. */
+  server: Command | undefined;
+  help: boolean;
+}
+
+/** How to call the benchmark. */
+export const USAGE = `Usage: deno task bench [FLAGS]
+
+Measures cio-sync and its peers against the same local server, in turn, and prints one table.
+
+  --quick             100,000 users and one round only
+  --users N           users of the largest file (default 1,000,000); the other has a tenth of them
+  --rounds N          rounds (default 3)
+  --executable PATH   measure this executable instead of the sources
+  --server "COMMAND"  measure against this server: it gets the milliseconds to wait before each
+                      answer as its last argument, prints its address as its first line, and is
+                      killed at the end
+  --help              print this`;
+
+/**
+ * Reads the arguments.
+ *
+ * @throws {RangeError} on an unknown flag and on a value that cannot be used.
+ */
+export function benchOptions(args: string[]): BenchOptions {
+  const flags = parseArgs(args, {
+    string: ["users", "rounds", "executable", "server"],
+    boolean: ["quick", "help"],
+    alias: { help: "h" },
+    unknown: (arg) => {
+      throw new RangeError(`Unknown argument '${arg}'`);
+    },
+  });
+  const quick = flags.quick === true;
+  const users = count("users", flags.users) ?? (quick ? 100_000 : 1_000_000);
+  const server = (flags.server as string | undefined)?.trim().split(/\s+/);
+  return {
+    sizes: quick || users < 10 ? [users] : [Math.floor(users / 10), users],
+    rounds: count("rounds", flags.rounds) ?? (quick ? 1 : 3),
+    executable: executablePath(flags.executable as string | undefined),
+    server: server === undefined ? undefined : [server[0], ...server.slice(1)],
+    help: flags.help === true,
+  };
+}
+
+function executablePath(path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  try {
+    return Deno.realPathSync(path);
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new RangeError(`Cannot measure '--executable ${path}': ${reason}`);
+  }
+}
+
+function count(name: string, value: unknown): number | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === "string" && /^[1-9]\d{0,8}$/.test(value)) return Number(value);
+  throw new RangeError(
+    `Cannot measure as '--${name}' must be a positive integer: current value is ${value}`,
+  );
+}

@@ -1,0 +1,108 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { expected, startTrial, users } from "../helpers/e2e.ts";
+
+const [U1, U2] = users(2).map((user) => JSON.stringify(user));
+
+/** Data, where it goes wrong, what is said, and how many users stand before that place. */
+const MALFORMED: [string, string | Uint8Array, [number, number], RegExp, number][] = [
+  [
+    "a missing comma",
+    `[\n${U1},\n${U2} {"id":"u3"}]`,
+    [3, U2.length + 2],
+    /expected ',' or '\]'/,
+    2,
+  ],
+  ["an end too early", `[\n${U1},\n${U2},\n  {"id":`, [4, 9], /end of the file/, 2],
+  ["no end of the array", `[${U1}\n`, [2, 1], /expected ',' or '\]'/, 1],
+  ["a comma too many", `[${U1},\n]`, [2, 1], /expected a (user|value), found ']'/, 1],
+  ["text after the array", `[${U1}]\n\n x`, [3, 2], /nothing after the array/, 1],
+  ["an object at the top", `{"users":[${U1}]}`, [1, 1], /expected '\['/, 0],
+  ["an empty file", "", [1, 1], /expected '\['/, 0],
+  ["a bad number", `[${U1},\n{"id":01}]`, [2, 8], /expected/, 1],
+  ["a raw line break in a string", `[${U1},\n{"id":"a\nb"}]`, [2, 9], /expected/, 1],
+  [
+    "invalid UTF-8",
+    new Uint8Array([...new TextEncoder().encode(`[${U1},\n{"id":"é`), 0xff, 0x22, 0x7d, 0x5d]),
+    [2, 9],
+    /UTF-8/,
+    1,
+  ],
+];
+
+for (const [name, data, [line, column], said, before] of MALFORMED) {
+  Deno.test(`sync says where the data is wrong and syncs those before when it has ${name}`, async () => {
+    await using trial = await startTrial({ data });
+    const { code, result, stderr } = await trial.result();
+
+    assertEquals([code, result.error?.kind], [2, "data"]);
+    const { message } = result.error!;
+    assertStringIncludes(message, `'data.json'`);
+    assertStringIncludes(message, `line ${line}, column ${column}: `);
+    assertMatch(message, said);
+    assertEquals(stderr, `Error: ${message}\n`);
+    assertEquals([result.users.read, result.users.accepted], [before, before]);
+    assertEquals(trial.people, expected(users(before)));
+  });
+}
+
+Deno.test("sync says what to do when the data is wrong", async () => {
+  await using trial = await startTrial({ data: `[${U1},\n${U2}\n` });
+  const { code, stdout, stderr } = await trial.sync();
+
+  assertEquals(code, 2);
+  assertMatch(stderr, /^Error: Cannot read 'data\.json'.*line 3, column 1: .*\n$/);
+  assertMatch(stdout, /^Stopped: 2 of 2 users in Customer\.io after /);
+  assertStringIncludes(stdout, "\nNot all of the data file was read: 2 records of it.\n");
+  assertStringIncludes(stdout, "\n  Mend what the error says, then run the same command again");
+});
+
+Deno.test("sync says which file is missing or a folder", async () => {
+  await using trial = await startTrial();
+  for (const [path, said] of [["nope.json", "Cannot find"], [".", "it is a folder"]]) {
+    const { code, result, stdout } = await trial.result("--data", path);
+    assertEquals([code, result.error?.kind], [2, "data"]);
+    assertStringIncludes(result.error!.message, `'${path}'`);
+    assertStringIncludes(result.error!.message, said);
+    assert(stdout.length > 0);
+  }
+});
+
+Deno.test("sync rejects bad records with their reasons and goes on", async () => {
+  const long = "x".repeat(1001);
+  const data = [
+    { email: "none@example.com" },
+    { id: "" },
+    { id: true },
+    { id: [1] },
+    { id: { a: 1 } },
+    "u9",
+    { id: "é".repeat(76) },
+    { id: "u1", email: "u1@example.com", name: long },
+    { id: "u2", name: "Name 2" },
+    { id: "u3", email: "u3@example.com", joined: "last spring" },
+    { id: "u4", email: "u4@example.com", name: "Name 4" },
+  ];
+  await using trial = await startTrial({
+    data,
+    configuration: {
+      mappings: [
+        { from: "email", to: "email", required: true },
+        { from: "name", to: "first_name" },
+        { from: "joined", to: "created_at", type: "timestamp" },
+      ],
+    },
+  });
+  const { code, stdout } = await trial.sync();
+
+  assertEquals(code, 1);
+  assertEquals([...trial.people.keys()], ["u4"]);
+  const failures = await trial.failures();
+  assertEquals(failures.length, 10);
+  for (const { outcome, reason, position } of failures) {
+    assertEquals(outcome, "rejected");
+    assertStringIncludes(stdout, ` 1 rejected: `);
+    assert(typeof reason === "string" && typeof position === "object");
+  }
+  assertMatch(stdout, /\n {2}accepted +1\n {2}rejected +10 {3}cannot be accepted as they are\n/);
+  assertStringIncludes(stdout, "\n  and 2 other reasons\n");
+});

@@ -1,0 +1,58 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { executable, parseResult } from "../helpers/e2e.ts";
+import { runProgram } from "../helpers/program.ts";
+
+/** A folder with the configuration and data that come with the project. */
+async function shippedFolder(): Promise<{ folder: string } & AsyncDisposable> {
+  const folder = await Deno.makeTempDir({ prefix: "cio-sync-e2e-" });
+  for (const name of ["configuration.json", "data.json"]) {
+    await Deno.copyFile(new URL(`../../${name}`, import.meta.url), `${folder}/${name}`);
+  }
+  return { folder, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
+}
+
+Deno.test("sync of the shipped files accepts everyone, twice in a row with the same end", async () => {
+  await using shipped = await shippedFolder();
+  const { folder } = shipped;
+  const data = JSON.parse(await Deno.readTextFile(`${folder}/data.json`));
+  const runs = [];
+  for (let run = 0; run < 2; run++) {
+    const { code, stdout, stderr } = await runProgram([executable()], { cwd: folder });
+    assertEquals({ code, stderr }, { code: 0, stderr: "" });
+    // All but the time.
+    runs.push(stdout.slice(stdout.indexOf("\n")));
+    assertMatch(stdout, new RegExp(`^Done: ${data.length} of ${data.length} users in the sandbox`));
+  }
+  assertEquals(runs[0], runs[1]);
+  assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name).sort(), [
+    "configuration.json",
+    "data.json",
+  ]);
+});
+
+Deno.test("sync of the shipped files shows two people and how to get to a real workspace", async () => {
+  await using shipped = await shippedFolder();
+  const { folder } = shipped;
+  const { stdout } = await runProgram([executable()], { cwd: folder });
+  const [first, second] = JSON.parse(await Deno.readTextFile(`${folder}/data.json`));
+
+  for (const { id, email, first_name } of [first, second]) {
+    assertStringIncludes(stdout, `\n  ${id}  email: ${email} | first_name: ${first_name} | `);
+  }
+  assertEquals(stdout.match(/^ {2}\d+ {2}email: /gm)?.length, 2);
+  assertStringIncludes(stdout, "\nNothing left this machine: ");
+  assertStringIncludes(stdout, 'in configuration.json: take out "region" and give "siteId" and');
+});
+
+Deno.test("sync of the shipped files works in both modes and says so in JSON", async () => {
+  await using shipped = await shippedFolder();
+  for (const mode of ["batch", "identify"]) {
+    const { code, stdout } = await runProgram([executable(), "--json", "--mode", mode], {
+      cwd: shipped.folder,
+    });
+    const result = parseResult(stdout);
+    assertEquals([code, result.mode, result.region], [0, mode, "sandbox"]);
+    assert(result.users.accepted > 100);
+    assertEquals(result.users.accepted, result.users.read);
+  }
+});

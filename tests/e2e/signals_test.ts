@@ -1,0 +1,178 @@
+import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
+import { expected, parseResult, startTrial, type Trial, users } from "../helpers/e2e.ts";
+import { type Program, runProgram } from "../helpers/program.ts";
+import { hang, type Reply } from "../helpers/track_server.ts";
+
+const SIGNALS = [["SIGINT", 130], ["SIGTERM", 143]] as const;
+
+/** A trial whose server holds its answers until `release` is called. */
+async function startHeld(
+  options: { data: unknown[]; configuration?: Record<string, unknown> },
+): Promise<Trial & { release: () => void }> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const answer = async (): Promise<Reply> => {
+    await promise;
+    return {};
+  };
+  return Object.assign(await startTrial({ ...options, answer }), { release: () => resolve() });
+}
+
+async function interrupt(program: Program, signal: "SIGINT" | "SIGTERM"): Promise<void> {
+  program.kill(signal);
+  await program.prints(`${signal}: no new requests; up to 10 s for `);
+}
+
+for (const [signal, exitCode] of SIGNALS) {
+  Deno.test(`sync accepts what is in flight at ${signal}, fails the rest, and loses nobody`, async () => {
+    await using trial = await startHeld({
+      data: users(30),
+      configuration: { mode: "identify", parallelism: 4 },
+    });
+    await using program = trial.start("--json");
+    await trial.server.arrived(4);
+    await interrupt(program, signal);
+    trial.release();
+    const { code, stdout, stderr } = await program.ended;
+    const result = parseResult(stdout);
+
+    assertEquals(code, exitCode);
+    assertEquals(
+      stderr,
+      `${signal}: no new requests; up to 10 s for 4 in flight (again: end at once)\n`,
+    );
+    assertEquals([result.interrupted, result.error], [true, null]);
+    assertEquals(result.users.accepted, 4);
+    assertEquals(trial.server.requests.length, 4);
+    assertEquals(trial.people, expected(users(4)));
+    assertEquals(result.users.failed, result.users.read - 4);
+
+    const again = await trial.result();
+    assertEquals([again.code, again.result.users.accepted], [0, 30]);
+    assertEquals(trial.people, expected(users(30)));
+  });
+}
+
+Deno.test("sync says what was not sent and what to do when it is interrupted", async () => {
+  // A batch has room for 16 of these, so the 17th is read and then waits for the next request.
+  const data = users(40).map((user) => ({ ...user, name: "x".repeat(31_000) }));
+  await using trial = await startHeld({
+    data,
+    configuration: { parallelism: 1, limits: "server" },
+  });
+  await using program = trial.start();
+  await trial.server.arrived(1);
+  await interrupt(program, "SIGINT");
+  trial.release();
+  const { code, stdout } = await program.ended;
+
+  assertEquals(code, 130);
+  assertMatch(stdout, /^Interrupted: 16 of 17 users in Customer\.io after /);
+  assertStringIncludes(stdout, "1 failed: Not sent: the run was interrupted (first: line 1)");
+  assertStringIncludes(stdout, "\nFailures file: data.failures.ndjson\n");
+  assertStringIncludes(stdout, "\nNot all of the data file was read: 17 records of it.\n");
+  assertStringIncludes(stdout, "\n  Run the same command again: ");
+  assertEquals((await trial.failures()).map(({ outcome, user }) => [outcome, user]), [
+    ["failed", "u17"],
+  ]);
+});
+
+Deno.test("sync ends at once at the second signal and fails what is in flight", async () => {
+  await using trial = await startTrial({
+    data: users(10),
+    configuration: { mode: "identify", parallelism: 2 },
+    answer: hang,
+  });
+  await using program = trial.start("--json");
+  await trial.server.arrived(2);
+  await interrupt(program, "SIGINT");
+  program.kill("SIGTERM");
+  const { code, stdout } = await program.ended;
+  const result = parseResult(stdout);
+
+  assertEquals(code, 130);
+  assertEquals(result.users.accepted, 0);
+  // Requests in flight have 10 s after the first signal.
+  assertLess(result.durationMs, 10_000);
+  const reasons = (await trial.failures()).map(({ user, reason }) => [user, reason]);
+  assertEquals(reasons.length, result.users.read);
+  const inFlight = reasons.filter(([user]) => user === "u1" || user === "u2");
+  assertEquals(inFlight.map(([, reason]) => reason), [
+    "Not confirmed: the run was interrupted",
+    "Not confirmed: the run was interrupted",
+  ]);
+});
+
+Deno.test("sync keeps every line of a failures file that it was interrupted in", async () => {
+  const data = users(50);
+  let answer: () => Reply | Promise<Reply> = () => ({ status: 503 });
+  await using trial = await startTrial({
+    data,
+    configuration: { mode: "identify", parallelism: 3, maxAttempts: 1 },
+    answer: () => answer(),
+  });
+  await trial.sync();
+  assertEquals((await trial.failures()).length, 50);
+
+  answer = hang;
+  await using program = trial.start("--data", "data.failures.ndjson");
+  await trial.server.arrived(53);
+  await interrupt(program, "SIGTERM");
+  program.kill("SIGTERM");
+  assertEquals((await program.ended).code, 143);
+  const left = (await trial.failures()).map(({ user }) => user);
+  assertEquals(left.toSorted(), data.map(({ id }) => id).toSorted());
+
+  answer = () => ({});
+  const { code, result } = await trial.result("--data", "data.failures.ndjson");
+  assertEquals([code, result.users.accepted, result.failuresFile], [0, 50, null]);
+  assertEquals(trial.people, expected(data));
+  assertEquals(trial.files(), ["configuration.json", "data.json"]);
+});
+
+Deno.test("sync ends with nothing sent when it is interrupted before the workspace is known", async () => {
+  await using trial = await startTrial({
+    data: users(3),
+    configuration: { workspaceId: 1 },
+    answer: hang,
+  });
+  await using program = trial.start("--json");
+  await trial.server.arrived(1);
+  program.kill("SIGINT");
+  const { code, stdout } = await program.ended;
+  const result = parseResult(stdout);
+
+  assertEquals([code, result.interrupted, result.error], [130, true, null]);
+  assertEquals(result.users.read, 0);
+  assert(!trial.files().includes("data.failures.ndjson"));
+});
+
+Deno.test("sync knows that it has not read all when it is interrupted while it waits for data", async () => {
+  await using trial = await startTrial({ configuration: { mode: "identify" } });
+  const path = `${trial.folder}/pipe`;
+  await runProgram(["/usr/bin/mkfifo", path]);
+  await using program = trial.start("--data", "pipe");
+  // Opened for both, as opening it for writing alone waits for a reader.
+  using pipe = await Deno.open(path, { read: true, write: true });
+  await pipe.write(new TextEncoder().encode(`[${JSON.stringify(users(1)[0])},\n`));
+  await trial.server.arrived(1);
+  program.kill("SIGINT");
+  const { code, stdout } = await program.ended;
+
+  assertEquals(code, 130);
+  assertStringIncludes(stdout, "\nNot all of the data file was read: 1 record of it.\n");
+});
+
+Deno.test("sync has every failure on disk when it is killed", async () => {
+  await using trial = await startTrial({
+    data: users(10),
+    configuration: { mode: "identify", parallelism: 1, maxAttempts: 1 },
+    answer: ({ number }) => number < 4 ? { status: 503 } : hang(),
+  });
+  await using program = trial.start();
+  await trial.server.arrived(5);
+  program.kill("SIGKILL");
+  await program.ended;
+
+  const failures = await trial.failures();
+  assertEquals(failures.map(({ user }) => user), ["u1", "u2", "u3", "u4"]);
+});
