@@ -1,6 +1,13 @@
 /** cio-sync: arguments to command to exit code. */
 
-import { HELP, parseCommandLine, UsageError, wantsJson } from "./lib/cli.ts";
+import {
+  type CommandLine,
+  commandOf,
+  helpOf,
+  parseCommandLine,
+  UsageError,
+  wantsJson,
+} from "./lib/cli.ts";
 import { type CommandOutput, OutputError, processOutput } from "./lib/output.ts";
 import { emptyResult } from "./lib/result.ts";
 import { version } from "./lib/version.ts";
@@ -23,28 +30,48 @@ async function main(args: string[]): Promise<number> {
 
 async function run(args: string[], output: CommandOutput): Promise<number> {
   try {
-    const line = parseCommandLine(args);
-    switch (line.command) {
-      case "help":
-        output.stdout(HELP);
-        return 0;
-      case "version":
-        output.stdout(`cio-sync ${version}\n`);
-        return 0;
-      case "sync": {
-        // Loaded here, so that the other answers do not wait for it.
-        const { syncCommand } = await import("./lib/commands/sync.ts");
-        return await syncCommand(line.flags, output);
-      }
-    }
+    return await runCommand(parseCommandLine(args), output);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const { message } = error;
     output.stderr(`Error: ${message}\n`);
     if (wantsJson(args)) {
-      const report = { ...emptyResult(), error: { kind: "usage", message } };
+      const report = { ...await emptyReport(args), error: { kind: "usage", message } };
       output.stdout(`${JSON.stringify(report, null, 2)}\n`);
     }
     return 2;
   }
+}
+
+/** Loads what the command needs and no more, so that the other answers do not wait for it. */
+async function runCommand(line: CommandLine, output: CommandOutput): Promise<number> {
+  switch (line.command) {
+    case "help":
+      output.stdout(helpOf(line.of ?? "sync"));
+      return 0;
+    case "version":
+      output.stdout(`cio-sync ${version}\n`);
+      return 0;
+    case "sync": {
+      const { syncCommand } = await import("./lib/commands/sync.ts");
+      return await syncCommand(line.flags, output);
+    }
+    case "verify": {
+      const { verifyCommand } = await import("./lib/commands/verify.ts");
+      return await verifyCommand(line.flags, output);
+    }
+    case "sandbox": {
+      const { sandboxCommand } = await import("./lib/commands/sandbox.ts");
+      return await sandboxCommand(line.flags, output);
+    }
+  }
+}
+
+/** The JSON of a run that has not begun. */
+async function emptyReport(args: string[]): Promise<object> {
+  const command = commandOf(args);
+  if (command === "sandbox") return { command };
+  if (command === "sync") return emptyResult();
+  const { emptyVerifyResult } = await import("./lib/verify/result.ts");
+  return emptyVerifyResult();
 }

@@ -1,14 +1,21 @@
-/** The command line: which command with which flags, and the help. */
+/** The command line: which command with which flags. */
 
 import { parseArgs } from "@std/cli/parse-args";
 import { closestString } from "@std/text/closest-string";
+import {
+  BOOLEAN_FLAGS,
+  COMMAND_NAMES,
+  type CommandName,
+  COMMANDS,
+  isCommand,
+  SHORT_FLAGS,
+} from "./cli/commands.ts";
+import type { SandboxFlags } from "./commands/sandbox.ts";
+import type { VerifyFlags } from "./commands/verify.ts";
 
-/** The commands there are; the first is the default. */
-const COMMANDS = ["sync"] as const;
+export { HELP, helpOf } from "./cli/help.ts";
 
-const STRING_FLAGS = ["config", "data", "failures", "parallelism", "mode"];
-const BOOLEAN_FLAGS = ["help", "version", "json", "quiet"];
-const SHORT_FLAGS = { config: "c", data: "d", help: "h", version: "V", quiet: "q" };
+const ALL_STRING_FLAGS = [...new Set(COMMAND_NAMES.flatMap((name) => COMMANDS[name].strings))];
 
 /** The command line says something that cannot be done. */
 export class UsageError extends Error {
@@ -38,9 +45,12 @@ export interface SyncFlags {
 
 /** What a command line asks for. */
 export type CommandLine =
-  | { command: "help" }
+  /** Without `of`: the help of the whole. */
+  | { command: "help"; of?: CommandName }
   | { command: "version" }
-  | { command: "sync"; flags: SyncFlags };
+  | { command: "sync"; flags: SyncFlags }
+  | { command: "verify"; flags: VerifyFlags }
+  | { command: "sandbox"; flags: SandboxFlags };
 
 /**
  * Reads the arguments behind the program's name.
@@ -48,39 +58,36 @@ export type CommandLine =
  * @throws {UsageError} for a flag or command there is not, naming the nearest, and for a flag without its value.
  */
 export function parseCommandLine(args: readonly string[]): CommandLine {
-  const unknown: string[] = [];
-  const parsed = parseArgs(args.map(withTwoDashes), {
-    string: [...STRING_FLAGS, "_"],
-    // So that a second value is seen, and not taken for the only one.
-    collect: STRING_FLAGS,
-    boolean: BOOLEAN_FLAGS,
-    alias: SHORT_FLAGS,
-    unknown: (arg, key) => {
-      if (key !== undefined) unknown.push(arg);
-    },
-  });
-  if (unknown.length > 0) throw new UsageError(unknownFlag(unknown[0]));
+  const words = wordsOf(args);
+  const command = commandOf(args);
+  const { parsed, unknown } = parseFlags(args, COMMANDS[command].strings);
+  const isHelp = parsed.help || words[0] === "help";
+  if (unknown.length > 0) throw new UsageError(unknownFlag(unknown[0], command));
   checkBooleans(args);
-  const [command, ...more] = parsed._.map(String);
-  if (parsed.help || command === "help") return { command: "help" };
-  if (parsed.version || command === "version") return { command: "version" };
-  if (command !== undefined && !isCommand(command)) throw new UsageError(unknownCommand(command));
+  if (isHelp) return command === "sync" ? { command: "help" } : { command: "help", of: command };
+  if (parsed.version || words[0] === "version") return { command: "version" };
+  const [word, ...more] = words;
+  if (word !== undefined && !isCommand(word)) throw new UsageError(unknownCommand(word));
   if (more.length > 0) {
-    throw new UsageError(`Unknown argument '${more[0]}': files are named by --config and --data`);
+    throw new UsageError(`Unknown argument '${more[0]}': ${COMMANDS[command].noArguments}`);
   }
   const text = (flag: string) => onlyValue(flag, parsed[flag] as string[]);
-  return {
-    command: "sync",
-    flags: {
-      config: text("config") ?? "configuration.json",
-      data: text("data") ?? "data.json",
-      failures: text("failures"),
-      parallelism: text("parallelism"),
-      mode: text("mode"),
-      json: parsed.json === true,
-      quiet: parsed.quiet === true,
-    },
-  };
+  const common = { json: parsed.json === true, quiet: parsed.quiet === true };
+  switch (command) {
+    case "sync":
+      return { command, flags: { ...syncFlags(text), ...common } };
+    case "verify":
+      return { command, flags: { ...verifyFlags(text), ...common } };
+    case "sandbox":
+      return { command, flags: { ...sandboxFlags(text), ...common } };
+  }
+}
+
+/** The command that `args` mean, also where they cannot be understood otherwise; `sync` if in doubt. */
+export function commandOf(args: readonly string[]): CommandName {
+  const [first, second] = wordsOf(args);
+  const word = first === "help" ? second : first;
+  return word !== undefined && isCommand(word) ? word : "sync";
 }
 
 /** Whether `args` ask for JSON, even if they cannot be understood otherwise. */
@@ -88,47 +95,70 @@ export function wantsJson(args: readonly string[]): boolean {
   return args.some((arg) => /^--?json(=true)?$/.test(arg));
 }
 
-/** The text of `--help`. */
-export const HELP =
-  `cio-sync keeps the people in a Customer.io workspace equal to the users in a local file.
+/** The value of a flag that can be given once, as written. */
+type Text = (flag: string) => string | undefined;
 
-Usage:
-  cio-sync [sync] [--config configuration.json] [--data data.json]
+function syncFlags(text: Text): Omit<SyncFlags, "json" | "quiet"> {
+  return {
+    config: text("config") ?? "configuration.json",
+    data: text("data") ?? "data.json",
+    failures: text("failures"),
+    parallelism: text("parallelism"),
+    mode: text("mode"),
+  };
+}
 
-Every user in the data file (a JSON array of objects) is added or updated in
-Customer.io with the attributes that the configuration maps, and the run says
-what became of every record. Running it again changes nothing.
+function verifyFlags(text: Text): Omit<VerifyFlags, "json" | "quiet"> {
+  return {
+    config: text("config") ?? "configuration.json",
+    data: text("data") ?? "data.json",
+    differences: text("differences"),
+    sample: text("sample"),
+    seed: text("seed"),
+  };
+}
 
-Flags:
-  -c, --config PATH      configuration file (default: configuration.json)
-  -d, --data PATH        data file, or a failures file to sync again (default: data.json)
-      --failures PATH    where rejected and failed records go (default: <data name>.failures.ndjson)
-      --parallelism N    API requests in flight at once, instead of the configuration's value
-      --mode MODE        batch: many people a request; identify: one request a person
-      --json             print one JSON object instead of the summary
-  -q, --quiet            print errors only
-  -h, --help             print this help
-  -V, --version          print the version
+function sandboxFlags(text: Text): Omit<SandboxFlags, "json" | "quiet"> {
+  return {
+    port: text("port"),
+    host: text("host"),
+    db: text("db"),
+    siteId: text("site-id"),
+    apiKey: text("api-key"),
+    appApiKey: text("app-api-key"),
+    faults: text("faults"),
+    seed: text("seed"),
+  };
+}
 
-Exit codes:
-  0    every person was accepted
-  1    some records were rejected or failed: see the failures file
-  2    the command line, the configuration or the data file cannot be used
-  3    Customer.io refused the credentials or the workspace, or could not be reached
-  130  interrupted by SIGINT (Ctrl-C); 143: by SIGTERM
+/** The arguments that are neither flags nor their values, whatever the command. */
+function wordsOf(args: readonly string[]): string[] {
+  return parseFlags(args, ALL_STRING_FLAGS).parsed._.map(String);
+}
 
-Examples:
-  cio-sync --config configuration.json --data users.json
-  cio-sync --data users.failures.ndjson      sync again what did not get through
-  cio-sync --json | jq .users                counts for a script
-`;
+function parseFlags(args: readonly string[], strings: readonly string[]) {
+  const unknown: string[] = [];
+  const flags = [...strings, ...BOOLEAN_FLAGS];
+  const parsed = parseArgs(args.map((arg) => withTwoDashes(arg, flags)), {
+    string: [...strings, "_"],
+    // So that a second value is seen, and not taken for the only one.
+    collect: [...strings],
+    boolean: [...BOOLEAN_FLAGS],
+    alias: Object.fromEntries(
+      Object.entries(SHORT_FLAGS).filter(([flag]) => flags.includes(flag)),
+    ),
+    unknown: (arg, key) => {
+      if (key !== undefined) unknown.push(arg);
+    },
+  });
+  return { parsed, unknown };
+}
 
 /** `-config x` is meant as `--config x`, as in Go programs; of `-dta=x` the parser would make `-d x`. */
-function withTwoDashes(arg: string): string {
-  const [, name, equals] = /^-([a-z]{2,})(=|$)/i.exec(arg) ?? [];
+function withTwoDashes(arg: string, flags: readonly string[]): string {
+  const [, name, equals] = /^-([a-z][a-z-]+)(=|$)/i.exec(arg) ?? [];
   if (name === undefined) return arg;
-  const isLong = equals === "=" || [...STRING_FLAGS, ...BOOLEAN_FLAGS].includes(name);
-  return isLong ? `-${arg}` : arg;
+  return equals === "=" || flags.includes(name) ? `-${arg}` : arg;
 }
 
 /** The parser takes `--json=yes` for `--json` and `--quiet=no` for `--quiet`. */
@@ -150,24 +180,25 @@ function onlyValue(flag: string, values: readonly string[]): string | undefined 
   return values[0];
 }
 
-function isCommand(word: string): boolean {
-  return (COMMANDS as readonly string[]).includes(word);
-}
-
-function unknownFlag(arg: string): string {
+function unknownFlag(arg: string, command: CommandName): string {
   const name = arg.replace(/=.*$/s, "");
   const word = name.replace(/^-+/, "");
-  const flags = [...STRING_FLAGS, ...BOOLEAN_FLAGS];
+  const help = `See cio-sync ${command === "sync" ? "" : `${command} `}--help`;
+  const other = COMMAND_NAMES.find((each) => COMMANDS[each].strings.includes(word));
+  if (other !== undefined) {
+    return `Unknown flag '${name}' of ${command}: did you mean 'cio-sync ${other}'? ${help}`;
+  }
+  const flags = [...COMMANDS[command].strings, ...BOOLEAN_FLAGS];
   // Of a single letter nothing can be misspelt: it stands for a flag that begins with it.
   const nearest = (word.length === 1 && flags.find((flag) => flag.startsWith(word))) ||
     closestString(word, flags);
-  return `Unknown flag '${name}': did you mean '--${nearest}'? See cio-sync --help`;
+  return `Unknown flag '${name}': did you mean '--${nearest}'? ${help}`;
 }
 
 function unknownCommand(word: string): string {
   if (/[./\\]/.test(word)) {
     return `Unknown command '${word}': did you mean '--data ${word}'? See cio-sync --help`;
   }
-  return `Unknown command '${word}': did you mean '${closestString(word, COMMANDS)}'? ` +
+  return `Unknown command '${word}': did you mean '${closestString(word, COMMAND_NAMES)}'? ` +
     "See cio-sync --help";
 }

@@ -27,6 +27,8 @@ export interface SummaryFacts {
   sandboxPeople: SandboxPersonLine[];
   /** Path of the configuration, for advice. */
   configPath: string;
+  /** Where people can be looked up in a browser: the page of a running sandbox. */
+  pageUrl?: string;
   /** Whether all of the data file was read. */
   isComplete: boolean;
 }
@@ -41,6 +43,7 @@ export function summaryText(facts: SummaryFacts): string {
     ...reasonLines(facts.reasons),
     ...failuresLines(facts),
     ...incompleteLines(facts),
+    ...pageLines(facts),
     ...sandboxLines(facts),
   ].join("\n") + "\n";
 }
@@ -116,6 +119,11 @@ function incompleteLines({ report, isComplete }: SummaryFacts): string[] {
     `${bold("Not all of the data file was read:")} ${plural(users.read, "record")} of it.`,
     `  ${first} the same command again: it takes all of them, and a repeat changes nothing.`,
   ];
+}
+
+function pageLines({ pageUrl }: SummaryFacts): string[] {
+  if (pageUrl === undefined) return [];
+  return ["", `${bold("Look people up:")} ${pageUrl}`];
 }
 
 function sandboxLines({ report, sandboxPeople, configPath }: SummaryFacts): string[] {

@@ -11,6 +11,7 @@ import type { CommandOutput } from "../output.ts";
 import { PersonMaker } from "../person.ts";
 import { Progress } from "../progress.ts";
 import { emptyResult, type ErrorKind, exitCode, type SyncResult } from "../result.ts";
+import { isLoopback } from "../sandbox/guard.ts";
 import { onSignals, type SignalName } from "../signals.ts";
 import { StopError } from "../stop.ts";
 import { type SandboxPersonLine, summaryText } from "../summary.ts";
@@ -95,6 +96,7 @@ class SyncRun {
         reasons: this.#ledger?.reasons() ?? [],
         sandboxPeople: this.#sandboxPeople,
         configPath: config,
+        pageUrl: pageUrlOf(this.#target),
         isComplete: this.#isComplete,
       }));
     }
@@ -206,6 +208,13 @@ class SyncRun {
         `set region to where the account is, so that nothing makes the detour\n`,
     );
   }
+}
+
+/** A Customer.io on this machine is a running sandbox, which has a page; an in-process one has none. */
+function pageUrlOf(target: Target | undefined): string | undefined {
+  if (target === undefined || target.region === "sandbox") return undefined;
+  const { hostname, origin } = new URL(target.baseUrl);
+  return isLoopback(hostname) ? `${origin}/` : undefined;
 }
 
 function errorKind(error: unknown): ErrorKind {

@@ -65,11 +65,35 @@ const TITLES: Readonly<Record<ActivityType, string>> = {
   unsuppress: "Person Unsuppressed",
 };
 
+/** Which activities to read, newest first. */
+export interface ActivityQuery {
+  /** How many at most. */
+  limit: number;
+  /** Only those before this sequence. @default {all} */
+  before?: number;
+  /** Only those after this sequence. @default {all} */
+  after?: number;
+  /** Only those about the person with this `cio_id`. @default {everybody's} */
+  cioId?: string;
+}
+
+/** Where activities are kept; in memory or in a database, as the people are. */
+export interface ActivityJournal {
+  /** How many activities there have been, forgotten ones included: the sequence of the latest. */
+  readonly count: number;
+  /** Adds an activity, and forgets the oldest one if there are too many. */
+  add(entry: ActivityEntry): void;
+  /** The activities that are kept, oldest first. */
+  list(): Activity[];
+  /** The latest activities that fit the query, newest first. */
+  latest(query: ActivityQuery): Activity[];
+}
+
 /**
- * The latest activities of a workspace. Entries refer to snapshots of people, and what changed
+ * The latest activities of a workspace, in memory. Entries refer to snapshots of people, and what changed
  * between two of them is worked out only when somebody looks: adding one costs next to nothing.
  */
-export class ActivityLog {
+export class ActivityLog implements ActivityJournal {
   readonly #limit: number;
   readonly #entries: ActivityEntry[] = [];
   #count = 0;
@@ -79,24 +103,33 @@ export class ActivityLog {
     this.#limit = limit;
   }
 
-  /** How many activities there have been, forgotten ones included. */
   get count(): number {
     return this.#count;
   }
 
-  /** Adds an activity, and forgets the oldest one if there are too many. */
   add(entry: ActivityEntry): void {
     this.#entries[this.#count % this.#limit] = entry;
     this.#count += 1;
   }
 
-  /** The activities that are kept, oldest first. */
   list(): Activity[] {
-    const first = Math.max(0, this.#count - this.#limit);
-    return Array.from({ length: this.#count - first }, (_, index) => {
-      const position = first + index;
-      return describeEntry(this.#entries[position % this.#limit], position + 1);
-    });
+    return this.latest({ limit: this.#limit }).reverse();
+  }
+
+  latest({ limit, before = Infinity, after = 0, cioId }: ActivityQuery): Activity[] {
+    const found: Activity[] = [];
+    const oldest = Math.max(this.#count - this.#limit, after) + 1;
+    for (
+      let sequence = Math.min(this.#count, before - 1);
+      sequence >= oldest && found.length < limit;
+      sequence -= 1
+    ) {
+      const entry = this.#entries[(sequence - 1) % this.#limit];
+      if (cioId === undefined || (entry.after ?? entry.before)?.cioId === cioId) {
+        found.push(describeActivity(entry, sequence));
+      }
+    }
+    return found;
   }
 }
 
@@ -105,7 +138,8 @@ export function identifiersOf(person: Person): AllIdentifiers {
   return { id: person.id, email: person.email, cio_id: person.cioId };
 }
 
-function describeEntry(entry: ActivityEntry, sequence: number): Activity {
+/** An activity as it is read, worked out from what was known when it happened. */
+export function describeActivity(entry: ActivityEntry, sequence: number): Activity {
   const { type, timestamp, before, after, failures } = entry;
   const person = after ?? before;
   return {

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import { metaError } from "./errors.ts";
+import { appError, metaError } from "./errors.ts";
 
 /** Credentials of the Track API. */
 export interface TrackCredentials {
@@ -18,6 +18,17 @@ export function trackAuthentication(credentials: TrackCredentials): MiddlewareHa
     if (scheme.toLowerCase() === "basic" && token === expected) return await next();
     return context.json(metaError("Unauthorized request"), 401, {
       "WWW-Authenticate": 'Basic realm="Customer.io Track API"',
+    });
+  };
+}
+
+/** Lets requests through that carry the App API key as a bearer token, and answers 401 to all others. */
+export function appAuthentication(appApiKey: string): MiddlewareHandler {
+  return async (context, next) => {
+    const [, scheme, token] = /^(\S+) +(.*)$/.exec(context.req.header("authorization") ?? "") ?? [];
+    if (scheme?.toLowerCase() === "bearer" && token === appApiKey) return await next();
+    return context.json(appError(401, "unauthorized request"), 401, {
+      "WWW-Authenticate": 'Bearer realm="Customer.io App API"',
     });
   };
 }

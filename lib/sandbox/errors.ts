@@ -21,6 +21,14 @@ export function problemList<T extends Problem>(problems: T[]): { errors: T[] } {
   return { errors: problems };
 }
 
+/** The body of an error of the App API. */
+export function appError(
+  status: number,
+  detail: string,
+): { errors: { detail: string; status: string }[] } {
+  return { errors: [{ detail, status: String(status) }] };
+}
+
 /** The problem that something needed is not there. */
 export function required(field: string, message: string): Problem {
   return { reason: "required", field, message };

@@ -1,5 +1,6 @@
+import { isFound, parseSearch, type Search, searchableText } from "./search.ts";
 import { comparable, type Identifier, type IdentifierKind } from "./identifiers.ts";
-import type { Person, Store } from "./store.ts";
+import { asCioId, type PeoplePage, type PeopleQuery, type Person, type Store } from "./store.ts";
 
 /** A {@linkcode Store} that lives as long as the process. */
 export class MemoryStore implements Store {
@@ -13,6 +14,8 @@ export class MemoryStore implements Store {
     email: new Map(),
     cio_id: new Map(),
   };
+  /** Worked out at the first search, and then as good as an index. */
+  readonly #searchable = new WeakMap<Person, string>();
   #cioIds = 0;
 
   get size(): number {
@@ -46,10 +49,26 @@ export class MemoryStore implements Store {
     return this.#people.cio_id.values();
   }
 
-  /** Eight hexadecimal digits like Customer.io's own, counted up so that runs can be compared. */
+  search({ text, offset, limit }: PeopleQuery): PeoplePage {
+    const search = parseSearch(text);
+    const people: Person[] = [];
+    let total = 0;
+    for (const person of this.people()) {
+      if (search !== undefined && !this.#isFound(person, search)) continue;
+      if (total >= offset && people.length < limit) people.push(person);
+      total += 1;
+    }
+    return { people, total };
+  }
+
+  /** Nothing below it can fail half-way. */
+  transaction<T>(work: () => T): T {
+    return work();
+  }
+
   nextCioId(): string {
     this.#cioIds += 1;
-    return `a3${this.#cioIds.toString(16).padStart(6, "0")}`;
+    return asCioId(this.#cioIds);
   }
 
   suppress(identifiers: readonly Identifier[]): void {
@@ -68,6 +87,12 @@ export class MemoryStore implements Store {
   }
 
   close(): void {}
+
+  #isFound(person: Person, search: Search): boolean {
+    let text = this.#searchable.get(person);
+    if (text === undefined) this.#searchable.set(person, text = searchableText(person));
+    return isFound(text, search);
+  }
 
   #forget(kind: "id" | "email", value: string | null): void {
     if (value !== null) this.#people[kind].delete(comparable({ kind, value }));

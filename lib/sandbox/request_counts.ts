@@ -3,7 +3,7 @@ export interface RequestCounts {
   total: number;
   /** By method and route: `"PUT /api/v1/customers/:identifier"`. Unknown paths count as `*` or `/api/*`. */
   byRoute: Record<string, number>;
-  /** By HTTP status. */
+  /** By HTTP status; a request that was left without an answer has none. */
   byStatus: Record<number, number>;
 }
 
@@ -15,9 +15,9 @@ export function noRequests(): RequestCounts {
 /** Adds one answered request to the counts. */
 export function countRequest(
   counts: RequestCounts,
-  { route, status }: { route: string; status: number },
+  { route, status }: { route: string; status?: number },
 ): void {
   counts.total += 1;
   counts.byRoute[route] = (counts.byRoute[route] ?? 0) + 1;
-  counts.byStatus[status] = (counts.byStatus[status] ?? 0) + 1;
+  if (status !== undefined) counts.byStatus[status] = (counts.byStatus[status] ?? 0) + 1;
 }

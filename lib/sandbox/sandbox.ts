@@ -1,11 +1,14 @@
-import { type Activity, ActivityLog } from "./activity.ts";
+import type { Hono } from "hono";
+import { type Activity, type ActivityJournal, ActivityLog } from "./activity.ts";
 import { createApp } from "./app.ts";
 import { randomCredential } from "./auth.ts";
+import type { SandboxEnv } from "./env.ts";
+import type { Front } from "./front.ts";
 import { type Identifiers, onlyIdentifier } from "./identifiers.ts";
 import { MemoryStore } from "./memory_store.ts";
 import { noRequests, type RequestCounts } from "./request_counts.ts";
 import type { Store } from "./store.ts";
-import { type SandboxPerson, showPerson } from "./workspace.ts";
+import { type SandboxPerson, showPerson, type Workspace } from "./workspace.ts";
 
 /** How to start a sandbox; all of it is optional. */
 export interface SandboxOptions {
@@ -17,14 +20,40 @@ export interface SandboxOptions {
   siteId?: string;
   /** @default {a random one} */
   apiKey?: string;
+  /** @default {a random one} */
+  appApiKey?: string;
   /** What the sandbox says its workspace is, Customer.io's `environment_id`. @default {1} */
   workspaceId?: number;
   /** How many activities the log keeps. @default {1000} */
   activityLimit?: number;
+  /** Where the activities are kept. @default {in memory, as many as `activityLimit`} */
+  activity?: ActivityJournal;
   /** Where the people are kept; closed with the sandbox. @default {in memory} */
   store?: Store;
   /** The clock, in Unix milliseconds. @default {Date.now} */
   now?: () => number;
+  /** What a sandbox has that is there to be looked into. @default {nothing} */
+  extras?: SandboxExtras;
+}
+
+/** The parts of a sandbox that can be looked into. */
+export interface SandboxInside {
+  workspace: Workspace;
+  /** Counted up as requests are answered. */
+  counts: Readonly<RequestCounts>;
+}
+
+/**
+ * What a sandbox has beyond Customer.io's APIs. It is handed in, so that a sandbox inside of another
+ * program loads none of it.
+ */
+export interface SandboxExtras {
+  /** Takes the connections in place of the sandbox's own server. */
+  front: Front;
+  /** Adds routes ahead of those of the APIs. */
+  extend(app: Hono<SandboxEnv>, inside: SandboxInside): void;
+  /** Ends what would not end by itself; the sandbox is about to close. */
+  release(): void;
 }
 
 /** A running sandbox: Customer.io's HTTP API on this machine, and a look inside. */
@@ -33,6 +62,7 @@ export interface Sandbox extends AsyncDisposable {
   readonly url: string;
   readonly siteId: string;
   readonly apiKey: string;
+  readonly appApiKey: string;
   readonly workspaceId: number;
   /** How many people there are. */
   readonly personCount: number;
@@ -60,26 +90,38 @@ export function startSandbox(options: SandboxOptions = {}): Sandbox {
     port = 0,
     siteId = randomCredential(),
     apiKey = randomCredential(),
+    appApiKey = randomCredential(),
     workspaceId = 1,
     activityLimit = 1000,
+    activity = new ActivityLog(activityLimit),
     store = new MemoryStore(),
     now = Date.now,
+    extras,
   } = options;
-  const activity = new ActivityLog(activityLimit);
+  const workspace = { store, activity, now };
   const counts = noRequests();
   const app = createApp({
-    workspace: { store, activity, now },
+    workspace,
     credentials: { siteId, apiKey },
+    appApiKey,
     account: { workspaceId },
     counts,
+    extend: (app) => extras?.extend(app, { workspace, counts }),
   });
-  const server = Deno.serve({ hostname, port, onListen() {} }, (request) => app.fetch(request));
+  const server = Deno.serve(
+    extras === undefined
+      ? { hostname, port, onListen() {} }
+      : { hostname: "127.0.0.1", port: 0, onListen() {} },
+    (request, { remoteAddr }) => app.fetch(request, { clientPort: remoteAddr.port }),
+  );
+  extras?.front.forwardTo(server.addr.port);
   let closed: Promise<void> | undefined;
 
   return {
-    url: `http://${hostname}:${server.addr.port}`,
+    url: extras?.front.url ?? `http://${hostname}:${server.addr.port}`,
     siteId,
     apiKey,
+    appApiKey,
     workspaceId,
     get personCount() {
       return store.size;
@@ -96,11 +138,22 @@ export function startSandbox(options: SandboxOptions = {}): Sandbox {
     },
     activity: () => activity.list(),
     close() {
-      closed ??= server.shutdown().then(() => store.close());
+      closed ??= close(server, { store, extras });
       return closed;
     },
     [Symbol.asyncDispose]() {
       return this.close();
     },
   };
+}
+
+async function close(
+  server: Deno.HttpServer,
+  { store, extras }: { store: Store; extras?: SandboxExtras },
+): Promise<void> {
+  extras?.front.stopListening();
+  extras?.release();
+  await server.shutdown();
+  await extras?.front.close();
+  store.close();
 }

@@ -16,6 +16,24 @@ export interface Person {
   readonly changedAt: number;
 }
 
+/** People to list. */
+export interface PeopleQuery {
+  /** What to search for; see `parseSearch()`. Empty: everybody. */
+  text: string;
+  /** How many to skip. */
+  offset: number;
+  /** How many at most. */
+  limit: number;
+}
+
+/** Some of the people that a query is about. */
+export interface PeoplePage {
+  /** Oldest first. */
+  people: Person[];
+  /** How many the query is about, on all pages. */
+  total: number;
+}
+
 /**
  * Where the people are. Everything above it knows only this interface, so that memory and a
  * database are interchangeable; it is synchronous because `node:sqlite` is.
@@ -34,6 +52,13 @@ export interface Store {
   remove(cioId: string): void;
   /** Everybody, oldest first. */
   people(): Iterable<Person>;
+  /** Some of the people, found by id, email or attribute. */
+  search(query: PeopleQuery): PeoplePage;
+  /**
+   * Runs `work` so that all its changes are kept, or none of them if it throws. Many changes in one
+   * go are much quicker than one by one where a file is written.
+   */
+  transaction<T>(work: () => T): T;
   /** A `cio_id` that nobody has had yet. */
   nextCioId(): string;
   /** Bars identifiers from being added again, until one of them is unsuppressed. */
@@ -43,4 +68,12 @@ export interface Store {
   isSuppressed(identifier: Identifier): boolean;
   /** Lets go of files and the like; the store is not used after that. */
   close(): void;
+}
+
+/**
+ * The `n`th `cio_id` that a store gives: eight hexadecimal digits like Customer.io's own, counted up
+ * so that runs can be compared.
+ */
+export function asCioId(n: number): string {
+  return `a3${n.toString(16).padStart(6, "0")}`;
 }

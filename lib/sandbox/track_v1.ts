@@ -47,7 +47,8 @@ async function putCustomer(context: Context, workspace: Workspace): Promise<Resp
   const { timestamp, problems } = readTimestamp(body, "_timestamp");
   const all = [...identifierProblems(identifier), ...attributeProblems(body), ...problems];
   if (all.length > 0) return refuse(context, all);
-  identify(workspace, { identifier, attributes: body, timestamp });
+  const update = { identifier, attributes: body, timestamp };
+  workspace.store.transaction(() => identify(workspace, update));
   return context.json({});
 }
 
@@ -59,7 +60,7 @@ function changeCustomer(
   const identifier = identifierInPath(context, workspace);
   const problems = identifierProblems(identifier);
   if (problems.length > 0) return refuse(context, problems);
-  change(workspace, identifier);
+  workspace.store.transaction(() => change(workspace, identifier));
   return context.json({});
 }
 
@@ -72,7 +73,8 @@ async function mergeCustomers(context: Context, workspace: Workspace): Promise<R
     const [first] = [...primary.problems, ...secondary.problems];
     return context.json(metaError(first.message), 400);
   }
-  mergePeople(workspace, { primary: primary.identifier, secondary: secondary.identifier });
+  const merge = { primary: primary.identifier, secondary: secondary.identifier };
+  workspace.store.transaction(() => mergePeople(workspace, merge));
   return context.json({});
 }
 

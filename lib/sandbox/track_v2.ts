@@ -27,7 +27,7 @@ async function postEntity(context: Context, workspace: Workspace): Promise<Respo
   if (body.error !== undefined) return refuse(context, body.error);
   const { operation, problems } = readOperation(body.value);
   if (problems !== undefined) return context.json(problemList(problems), 400);
-  perform(workspace, operation);
+  workspace.store.transaction(() => perform(workspace, operation));
   return context.json({});
 }
 
@@ -40,9 +40,11 @@ async function postBatch(context: Context, workspace: Workspace): Promise<Respon
     return context.json(problemList([kind("batch", "batch must be a JSON array")]), 400);
   }
   const mayExceed = body.byteLength > LIMITS.itemBytes;
-  const problems: ItemProblem[] = batch.flatMap((item, index) =>
-    (mayExceed && isItemTooLarge(item) ? [TOO_LARGE] : handleItem(workspace, item))
-      .map((problem) => ({ batch_index: index, ...problem }))
+  const problems: ItemProblem[] = workspace.store.transaction(() =>
+    batch.flatMap((item, index) =>
+      (mayExceed && isItemTooLarge(item) ? [TOO_LARGE] : handleItem(workspace, item))
+        .map((problem) => ({ batch_index: index, ...problem }))
+    )
   );
   return problems.length > 0 ? context.json(problemList(problems), 207) : context.json({});
 }

@@ -1,4 +1,4 @@
-import { type ActivityEntry, ActivityLog, identifiersOf } from "./activity.ts";
+import { type ActivityEntry, type ActivityJournal, identifiersOf } from "./activity.ts";
 import type { AllIdentifiers, Identifier, Identifiers } from "./identifiers.ts";
 import { type JsonValue, showValue } from "./exact_json.ts";
 import type { Person, Store } from "./store.ts";
@@ -6,7 +6,7 @@ import type { Person, Store } from "./store.ts";
 /** Everything that requests read and change: one Customer.io workspace. */
 export interface Workspace {
   readonly store: Store;
-  readonly activity: ActivityLog;
+  readonly activity: ActivityJournal;
   /** The present in Unix milliseconds. */
   readonly now: () => number;
 }

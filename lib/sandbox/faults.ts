@@ -1,0 +1,170 @@
+import { closestString } from "@std/text/closest-string";
+import { seededRandom } from "./random.ts";
+
+/**
+ * What can go wrong with a request: it is answered with an error's status (`"429"`, `"500"`), its
+ * connection ends without an answer (`reset`), nothing comes back at all (`timeout`), or the answer
+ * is not what it should be (`garbage`).
+ */
+export type FaultKind = `${number}` | "reset" | "timeout" | "garbage";
+
+/** Which faults there are to be. */
+export interface FaultSettings {
+  /** How likely each fault is, by its {@linkcode FaultKind}, from 0 to 1; together at most 1. */
+  readonly rates: Readonly<Record<string, number>>;
+  /** How much longer each answer takes, in milliseconds. */
+  readonly latencyMs: number;
+}
+
+/** What is to go wrong with one request. */
+export interface Fault {
+  readonly kind: FaultKind;
+  /** Whether the request takes effect all the same: the fault befalls the answer. */
+  readonly isApplied: boolean;
+  /** From 0 up to and not including 1, to choose among varieties of a fault. */
+  readonly variety: number;
+}
+
+/** Settings that cannot be understood; the message names the nearest that can. */
+export class FaultSettingsError extends Error {
+  override name = "FaultSettingsError";
+}
+
+/** No faults. */
+export const NO_FAULTS: FaultSettings = { rates: {}, latencyMs: 0 };
+
+const KINDS = ["429", "500", "reset", "timeout", "garbage", "latency"];
+const MOST_LATENCY_MS = 600_000;
+
+/**
+ * Reads settings such as `429=0.1,500=0.05,reset=0.02,timeout=0.01,garbage=0.01,latency=50ms`. Every
+ * status from 400 to 599 can be named; latency is in `ms` or `s`.
+ *
+ * @throws {FaultSettingsError} If something in it is unknown or out of range.
+ */
+export function parseFaults(text: string): FaultSettings {
+  const parts = text.split(",").map((part) => part.trim()).filter((part) => part !== "");
+  return faultSettings(parts.map((part) => {
+    const [name, value = ""] = part.split(/=(.*)/s);
+    return [name.trim(), value.trim()];
+  }));
+}
+
+/**
+ * Reads settings from names and values: `["429", "0.1"]`, `["latency", "50ms"]`.
+ *
+ * @throws {FaultSettingsError} If a name is unknown or there twice, or a value out of range.
+ */
+export function faultSettings(entries: Iterable<readonly [string, unknown]>): FaultSettings {
+  const rates: Record<string, number> = {};
+  const seen = new Set<string>();
+  let latencyMs = 0;
+  for (const [name, value] of entries) {
+    if (seen.has(name)) throw new FaultSettingsError(`Fault '${name}' is there twice`);
+    seen.add(name);
+    if (name === "latency") latencyMs = readLatency(value);
+    else if (isFaultKind(name)) rates[name] = readRate(name, value);
+    else throw new FaultSettingsError(unknownFault(name));
+  }
+  const sum = Object.values(rates).reduce((total, rate) => total + rate, 0);
+  if (sum > 1 + 1e-9) {
+    throw new FaultSettingsError(`Faults together are likelier than 1: ${sum.toFixed(3)}`);
+  }
+  return { rates, latencyMs };
+}
+
+/** Settings as `parseFaults()` reads them; empty for no faults. */
+export function formatFaults({ rates, latencyMs }: FaultSettings): string {
+  const parts = Object.entries(rates).map(([kind, rate]) => `${kind}=${rate}`);
+  return [...parts, ...(latencyMs > 0 ? [`latency=${latencyMs}ms`] : [])].join(",");
+}
+
+/**
+ * Decides what goes wrong, and counts it. The same seed and settings give the same faults to the
+ * same number of requests.
+ */
+export class Faults {
+  /** How often each {@linkcode FaultKind} has befallen a request since the start. */
+  readonly counts: Record<string, number> = {};
+  #settings: FaultSettings;
+  #seed: number;
+  #random: () => number;
+
+  /** @param seed Any integer. */
+  constructor(settings: FaultSettings, seed: number) {
+    this.#settings = settings;
+    this.#seed = seed;
+    this.#random = seededRandom(seed);
+  }
+
+  /** What goes wrong now. */
+  get settings(): FaultSettings {
+    return this.#settings;
+  }
+
+  /** The seed that was given last. */
+  get seed(): number {
+    return this.#seed;
+  }
+
+  /** Changes what goes wrong from the next request on; with a seed, as if that were the first. */
+  set(settings: FaultSettings, seed?: number): void {
+    this.#settings = settings;
+    if (seed === undefined) return;
+    this.#seed = seed;
+    this.#random = seededRandom(seed);
+  }
+
+  /** What is to go wrong with the next request, if anything. */
+  next(): Fault | undefined {
+    // Always three, so that one fault more or less does not change which requests the others befall.
+    const [chance, when, variety] = [this.#random(), this.#random(), this.#random()];
+    let upTo = 0;
+    for (const [kind, rate] of Object.entries(this.#settings.rates) as [FaultKind, number][]) {
+      upTo += rate;
+      if (chance >= upTo) continue;
+      this.counts[kind] = (this.counts[kind] ?? 0) + 1;
+      return { kind, isApplied: isApplied(kind, when), variety };
+    }
+  }
+}
+
+/**
+ * A 4xx says that a request was refused, and garbage is an answer's body gone bad: only those that
+ * leave the client in doubt can be either.
+ */
+function isApplied(kind: FaultKind, when: number): boolean {
+  if (kind === "garbage") return true;
+  if (kind.startsWith("4")) return false;
+  return when < 0.5;
+}
+
+function isFaultKind(name: string): name is FaultKind {
+  return /^[45]\d\d$/.test(name) || name === "reset" || name === "timeout" || name === "garbage";
+}
+
+function readRate(name: string, value: unknown): number {
+  const rate = typeof value === "string" && value !== "" ? Number(value) : value;
+  if (typeof rate === "number" && rate >= 0 && rate <= 1) return rate;
+  throw new FaultSettingsError(
+    `Fault '${name}' needs how likely it is, from 0 to 1: current value is ${quoted(value)}`,
+  );
+}
+
+function readLatency(value: unknown): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s)$/.exec(String(value)) ?? [];
+  const ms = typeof value === "number" ? value : Number(number) * (unit === "s" ? 1000 : 1);
+  if (ms >= 0 && ms <= MOST_LATENCY_MS) return ms;
+  throw new FaultSettingsError(
+    `Latency needs a time such as 50ms or 1.5s: current value is ${quoted(value)}`,
+  );
+}
+
+function unknownFault(name: string): string {
+  return `Unknown fault '${name}': did you mean '${closestString(name, KINDS)}'? ` +
+    "There are any status from 400 to 599, reset, timeout, garbage and latency";
+}
+
+function quoted(value: unknown): string {
+  return value === "" ? "nothing" : `'${value}'`;
+}

@@ -1,0 +1,123 @@
+import { formatCount } from "../../text.ts";
+import type { Activity, AttributeChange, AttributeFailure } from "../activity.ts";
+import { dateAndTime, isoTime, nameOf, shorten, timeOfDay } from "./format.ts";
+
+/** Activities that the log shows. */
+export const ACTIVITIES_SHOWN = 50;
+
+/** Changes that are named on a line of the log. */
+const CHANGES_NAMED = 2;
+
+/** The activity log as it happens. */
+export function ActivityLogSection({ activities }: { activities: Activity[] }) {
+  return (
+    <section class="card activity" aria-labelledby="activity-title">
+      <div class="card-head">
+        <h2 id="activity-title">Activity</h2>
+        <button type="button" class="quiet" id="pause" aria-pressed="false" hidden>Pause</button>
+      </div>
+      <ol class="log" id="log" role="log" aria-live="off" tabindex={0} aria-label="Activity log">
+        {activities.map((activity) => <ActivityLine key={activity.sequence} activity={activity} />)}
+      </ol>
+      <div class="empty" id="log-empty" hidden={activities.length > 0}>
+        <p class="empty-title">Quiet so far</p>
+        <p>Whatever happens to a person shows up here as it happens.</p>
+      </div>
+    </section>
+  );
+}
+
+/** One line of the log. */
+export function ActivityLine({ activity }: { activity: Activity }) {
+  const { sequence, type, title, timestamp, identifiers } = activity;
+  const name = shorten(nameOf(identifiers), 40);
+  return (
+    <li data-sequence={sequence} data-cio-id={identifiers.cio_id}>
+      <time datetime={isoTime(timestamp)}>{timeOfDay(timestamp)}</time>
+      <div>
+        <p>
+          <span class={`kind ${type}`}>{title}</span>
+          {identifiers.cio_id === undefined
+            ? <span class="person">{name}</span>
+            : <a class="person" href={`/people/${identifiers.cio_id}`}>{name}</a>}
+        </p>
+        {type !== "profile_create" && <ChangesInShort activity={activity} />}
+      </div>
+    </li>
+  );
+}
+
+/** What has happened to one person, newest first, with every change. */
+export function History({ activities }: { activities: Activity[] }) {
+  if (activities.length === 0) {
+    return (
+      <div class="empty">
+        <p class="empty-title">No history</p>
+        <p>The activities of this person are too long ago: the log keeps the latest ones only.</p>
+      </div>
+    );
+  }
+  return (
+    <ol class="history">
+      {activities.map(({ type, title, timestamp, data }) => (
+        <li>
+          <p>
+            <span class={`kind ${type}`}>{title}</span>
+            <time datetime={isoTime(timestamp)}>{dateAndTime(timestamp)}</time>
+          </p>
+          <dl>
+            {Object.entries(data).map(([name, change]) => (
+              <div>
+                <dt>{shorten(name)}</dt>
+                <dd>
+                  <Change change={change} length={200} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function ChangesInShort({ activity: { data } }: { activity: Activity }) {
+  const changes = Object.entries(data);
+  if (changes.length === 0) return null;
+  const hidden = changes.length - CHANGES_NAMED;
+  return (
+    <ul class="changes">
+      {changes.slice(0, CHANGES_NAMED).map(([name, change]) => (
+        <li>
+          <span class="name">{shorten(name, 30)}</span> <Change change={change} length={36} />
+        </li>
+      ))}
+      {hidden > 0 && <li class="more">and {formatCount(hidden)} more</li>}
+    </ul>
+  );
+}
+
+function Change(
+  { change, length }: { change: AttributeChange | AttributeFailure; length: number },
+) {
+  if ("reason" in change) {
+    return (
+      <>
+        <span class="value">{shorten(change.value, length)}</span>{" "}
+        <span class="reason">{change.reason}</span>
+      </>
+    );
+  }
+  const { from, to } = change;
+  return (
+    <>
+      {from !== "" && (
+        <>
+          <del>{shorten(from, length)}</del> <span class="arrow" aria-label="became">→</span>
+          {" "}
+        </>
+      )}
+      {to === "" ? <span class="cleared">cleared</span> : <ins>{shorten(to, length)}</ins>}
+    </>
+  );
+}

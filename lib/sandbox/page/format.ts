@@ -1,0 +1,42 @@
+import type { AllIdentifiers } from "../identifiers.ts";
+
+/** Characters of a value that are shown where space is short. */
+const SHORT = 60;
+
+/** What a person is called where only one name fits: their id, else email, else cio_id. */
+export function nameOf({ id, email, cio_id }: Partial<AllIdentifiers>): string {
+  return id ?? email ?? cio_id ?? "nobody";
+}
+
+/** The beginning of a text that is too long for a line. */
+export function shorten(text: string, length = SHORT): string {
+  const characters = text.length > length ? [...text] : [];
+  return characters.length > length ? `${characters.slice(0, length - 1).join("")}…` : text;
+}
+
+/** Unix seconds as a time of day, `20:17:25`, on this machine's clock. */
+export function timeOfDay(seconds: number): string {
+  return new Date(seconds * 1000).toLocaleTimeString("en-GB");
+}
+
+/** Unix seconds as `23 Nov 2026, 20:17:25`, on this machine's clock. */
+export function dateAndTime(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  const day = date.toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+  });
+  return `${day}, ${timeOfDay(seconds)}`;
+}
+
+/** Unix seconds for a `datetime` attribute; undefined if no calendar has them. */
+export function isoTime(seconds: number): string | undefined {
+  const date = new Date(seconds * 1000);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
+/** A share from 0 to 1 in percent, without the sign and without needless digits: `7.5`. */
+export function percentOf(rate: number): string {
+  return String(Number((rate * 100).toFixed(4)));
+}

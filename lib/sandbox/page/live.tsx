@@ -1,0 +1,122 @@
+import { formatCount } from "../../text.ts";
+import type { ControlOptions } from "../control.ts";
+import { ACTIVITIES_SHOWN, ActivityLine } from "./activity.tsx";
+import { type FaultView, faultViews } from "./faults.tsx";
+import { faultTotal } from "./overview.tsx";
+import { Requests } from "./requests.tsx";
+
+/** How often pages that are open are told the news, in milliseconds. */
+const PERIOD_MS = 250;
+
+/** Periods without news after which a comment is sent, so that a connection that died is noticed. */
+const QUIET_PERIODS = 60;
+
+/** The counts and faults, as an open page is told them. */
+interface State {
+  people: number;
+  /** By the id of the element that shows it. */
+  texts: Record<string, string>;
+  /** HTML by the id of the element that holds it. */
+  parts: Record<string, string>;
+  faults: FaultView[];
+}
+
+/**
+ * The news for open pages, as server-sent events. Nobody tells it what happens: it looks, a few
+ * times a second and only while a page is open, so that requests are not slowed down by it.
+ */
+export class LiveEvents {
+  readonly #parts: ControlOptions;
+  readonly #open = new Set<() => void>();
+
+  constructor(parts: ControlOptions) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The events from now on.
+   *
+   * @param after The sequence of the latest activity that the page shows.
+   */
+  open(after: number): Response {
+    const { activity } = this.#parts.workspace;
+    const encoder = new TextEncoder();
+    let timer: ReturnType<typeof setInterval> | undefined;
+    let last = after;
+    let lastState = "";
+    let quiet = 0;
+    let end = () => {};
+    const stream = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        const tell = () => {
+          const state = JSON.stringify(this.#state());
+          let text = "";
+          if (activity.count > last) {
+            text += event("activity", { lines: this.#lines(last) }, activity.count);
+            last = activity.count;
+          }
+          if (state !== lastState) text += event("state", JSON.parse(lastState = state));
+          quiet = text === "" ? quiet + 1 : 0;
+          if (quiet === QUIET_PERIODS) {
+            text = ": quiet\n\n";
+            quiet = 0;
+          }
+          if (text !== "") controller.enqueue(encoder.encode(text));
+        };
+        end = () => {
+          clearInterval(timer);
+          this.#open.delete(end);
+          controller.close();
+        };
+        this.#open.add(end);
+        timer = setInterval(tell, PERIOD_MS);
+        tell();
+      },
+      cancel: () => {
+        clearInterval(timer);
+        this.#open.delete(end);
+      },
+    });
+    return new Response(stream, {
+      headers: { "Content-Type": "text/event-stream", "Cache-Control": "no-store" },
+    });
+  }
+
+  /** Ends all open connections. */
+  close(): void {
+    for (const end of this.#open) end();
+  }
+
+  #state(): State {
+    const { workspace: { store, activity }, counts, faults } = this.#parts;
+    const views = faultViews(faults);
+    return {
+      people: store.size,
+      texts: {
+        "total-people": formatCount(store.size),
+        "total-requests": formatCount(counts.total),
+        "total-faults": formatCount(faultTotal(faults)),
+        "total-activity": formatCount(activity.count),
+        ...Object.fromEntries(
+          views.map(({ kind, count }) => [`count-${kind}`, formatCount(count)]),
+        ),
+      },
+      parts: { requests: String(<Requests counts={counts} />) },
+      faults: views,
+    };
+  }
+
+  /** Newest first, as HTML. */
+  #lines(after: number): string[] {
+    const { activity } = this.#parts.workspace;
+    return activity.latest({ limit: ACTIVITIES_SHOWN, after })
+      .map((each) => String(<ActivityLine activity={each} />));
+  }
+}
+
+function event(name: string, data: unknown, id?: number): string {
+  // JSON has no line breaks of its own, so that one `data` line holds it.
+  return `event: ${name}\n${id === undefined ? "" : `id: ${id}\n`}data: ${
+    JSON.stringify(data)
+  }\n\n`;
+}

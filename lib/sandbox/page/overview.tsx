@@ -1,0 +1,64 @@
+import { formatCount } from "../../text.ts";
+import type { Activity } from "../activity.ts";
+import type { Faults } from "../faults.ts";
+import type { RequestCounts } from "../request_counts.ts";
+import { ActivityLogSection } from "./activity.tsx";
+import { FaultsForm } from "./faults.tsx";
+import { People, type PeopleProps } from "./people.tsx";
+import { Requests } from "./requests.tsx";
+
+/** What the first page shows. */
+export interface OverviewProps {
+  people: PeopleProps;
+  /** Newest first. */
+  activities: Activity[];
+  activityCount: number;
+  counts: RequestCounts;
+  faults: Faults;
+}
+
+/** The first page: people, activity, requests and faults. */
+export function Overview({ people, activities, activityCount, counts, faults }: OverviewProps) {
+  return (
+    <>
+      <h1 class="visually-hidden">Customer.io sandbox</h1>
+      <ul class="totals" aria-label="Totals">
+        <Total section="people" label="people" count={people.all} />
+        <Total section="activity" label="activities" count={activityCount} />
+        <Total section="faults" label="faults" count={faultTotal(faults)} />
+        <Total section="requests" label="requests" count={counts.total} />
+      </ul>
+      <div class="columns">
+        <People {...people} />
+        <div class="side">
+          <ActivityLogSection activities={activities} />
+          <FaultsForm faults={faults} />
+          <section class="card requests" aria-labelledby="requests-title">
+            <div class="card-head">
+              <h2 id="requests-title">Requests</h2>
+            </div>
+            <div id="requests">
+              <Requests counts={counts} />
+            </div>
+          </section>
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** How many requests a fault has befallen. */
+export function faultTotal({ counts }: Faults): number {
+  return Object.values(counts).reduce((sum, count) => sum + count, 0);
+}
+
+/** A number, and the way to the section that it is about. */
+function Total({ section, label, count }: { section: string; label: string; count: number }) {
+  return (
+    <li>
+      <a href={`#${section}-title`}>
+        <b id={`total-${section}`}>{formatCount(count)}</b> <span>{label}</span>
+      </a>
+    </li>
+  );
+}

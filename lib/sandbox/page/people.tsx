@@ -1,0 +1,183 @@
+import { formatCount, plural } from "../../text.ts";
+import type { Person } from "../store.ts";
+import { showPerson } from "../workspace.ts";
+import { dateAndTime, isoTime, nameOf, shorten } from "./format.ts";
+
+/** People that stand on one page of the list. */
+export const PEOPLE_ON_PAGE = 25;
+
+/** Attributes that are shown of each person in the list. */
+const ATTRIBUTES_SHOWN = 4;
+
+/** What the list of people shows. */
+export interface PeopleProps {
+  /** What was searched for. */
+  text: string;
+  /** Counted from 1. */
+  page: number;
+  /** People whose identifier is exactly that; they come first. */
+  exact: Person[];
+  people: Person[];
+  /** How many were found on all pages. */
+  total: number;
+  /** How many there are altogether. */
+  all: number;
+}
+
+/** The search and what it found. */
+export function People(props: PeopleProps) {
+  const { text, exact, people, total, all } = props;
+  const others = people.filter(({ cioId }) => exact.every((person) => person.cioId !== cioId));
+  const isEmpty = exact.length + others.length === 0;
+  return (
+    <section class="card people" aria-labelledby="people-title">
+      <div class="card-head">
+        <h2 id="people-title">People</h2>
+        <p class="found" id="found" role="status">{foundText(props)}</p>
+      </div>
+      <form class="search" action="/" method="get" role="search">
+        <label class="visually-hidden" for="q">Search people by id, email or attribute</label>
+        <input
+          id="q"
+          name="q"
+          type="search"
+          value={text}
+          placeholder="Search by id, email or attribute"
+          autocomplete="off"
+          spellcheck={false}
+          aria-describedby="search-hint"
+        />
+        <button type="submit">Search</button>
+        <p class="hint" id="search-hint">
+          <code>ann</code> in any value, <code>plan=pro</code> exactly, <code>city:ber</code>{" "}
+          from the beginning. Press <kbd>/</kbd> to search.
+        </p>
+      </form>
+      <div id="people" data-people={all}>
+        {isEmpty
+          ? (all === 0 ? <NobodyYet /> : <NobodyFound text={text} isBeyond={total > 0} />)
+          : <PeopleTable exact={exact} others={others} />}
+        <Paging {...props} />
+      </div>
+    </section>
+  );
+}
+
+function PeopleTable({ exact, others }: { exact: Person[]; others: Person[] }) {
+  return (
+    <table class="people-table">
+      <thead>
+        <tr>
+          <th scope="col">Person</th>
+          <th scope="col">Attributes</th>
+          <th scope="col" class="time">Changed</th>
+        </tr>
+      </thead>
+      <tbody>
+        {exact.map((person) => <PersonRow key={person.cioId} person={person} isExact />)}
+        {others.map((person) => <PersonRow key={person.cioId} person={person} />)}
+      </tbody>
+    </table>
+  );
+}
+
+function PersonRow({ person, isExact = false }: { person: Person; isExact?: boolean }) {
+  const { identifiers, attributes } = showPerson(person);
+  const { id, email } = identifiers;
+  const others = Object.entries(attributes).filter(([name]) =>
+    name !== "id" && name !== "email" && name !== "cio_id"
+  );
+  const hidden = others.length - ATTRIBUTES_SHOWN;
+  return (
+    <tr>
+      <th scope="row">
+        <a class="person" href={`/people/${person.cioId}`}>{shorten(nameOf(identifiers))}</a>
+        {isExact && <span class="tag">exact match</span>}
+        {id !== null && email !== null && <span class="email">{shorten(email)}</span>}
+      </th>
+      <td class="summary">
+        {others.slice(0, ATTRIBUTES_SHOWN).map(([name, value]) => (
+          <span class="pair">
+            <span class="name">{shorten(name, 30)}</span> {shorten(value, 30)}
+          </span>
+        ))}
+        {hidden > 0 && <span class="more">+{hidden}</span>}
+        {others.length === 0 && <span class="more">no attributes</span>}
+      </td>
+      <td class="time">
+        <time datetime={isoTime(person.changedAt)}>{dateAndTime(person.changedAt)}</time>
+      </td>
+    </tr>
+  );
+}
+
+function Paging({ text, page, total }: PeopleProps) {
+  const pages = Math.ceil(total / PEOPLE_ON_PAGE);
+  if (pages <= 1) return null;
+  return (
+    <nav class="paging" aria-label="Pages of people">
+      <PageLink text={text} page={page - 1} isPossible={page > 1} rel="prev">Previous</PageLink>
+      <span>
+        Page {formatCount(page)} of {formatCount(pages)}
+      </span>
+      <PageLink text={text} page={page + 1} isPossible={page < pages} rel="next">Next</PageLink>
+    </nav>
+  );
+}
+
+function PageLink(
+  { text, page, isPossible, rel, children }: {
+    text: string;
+    page: number;
+    isPossible: boolean;
+    rel: string;
+    children?: string;
+  },
+) {
+  if (!isPossible) return <span class="button" aria-disabled="true">{children}</span>;
+  return <a class="button" rel={rel} href={listAddress(text, page)}>{children}</a>;
+}
+
+function NobodyYet() {
+  return (
+    <div class="empty">
+      <p class="empty-title">Nobody here yet</p>
+      <p>
+        Point a client at this address and people appear as they arrive. With cio-sync, put{" "}
+        <code>trackUrl</code>{" "}
+        and the credentials that were printed at the start into your configuration.
+      </p>
+    </div>
+  );
+}
+
+function NobodyFound({ text, isBeyond }: { text: string; isBeyond: boolean }) {
+  return (
+    <div class="empty">
+      <p class="empty-title">{isBeyond ? "No such page" : "Nobody found"}</p>
+      <p>
+        {isBeyond ? "There are fewer people than that. " : (
+          <>
+            Nobody has <q>{shorten(text)}</q> in an identifier or attribute.{" "}
+          </>
+        )}
+        <a href={isBeyond ? listAddress(text, 1) : "/"}>
+          {isBeyond ? "Go to the first page" : "Show everybody"}
+        </a>
+      </p>
+    </div>
+  );
+}
+
+function foundText({ text, total, all, exact, people }: PeopleProps): string {
+  if (text.trim() === "") return plural(all, "person").replace("persons", "people");
+  const found = people.length === 0 && total === 0 ? exact.length : total;
+  return `${formatCount(found)} of ${formatCount(all)} found`;
+}
+
+function listAddress(text: string, page: number): string {
+  const query = new URLSearchParams();
+  if (text !== "") query.set("q", text);
+  if (page > 1) query.set("page", String(page));
+  return query.size > 0 ? `/?${query}` : "/";
+}

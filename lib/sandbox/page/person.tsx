@@ -1,0 +1,135 @@
+import { plural } from "../../text.ts";
+import type { Activity } from "../activity.ts";
+import type { Person } from "../store.ts";
+import { showPerson } from "../workspace.ts";
+import { History } from "./activity.tsx";
+import { dateAndTime, isoTime, nameOf } from "./format.ts";
+
+/** Unix seconds that are likely meant as such: from 2001 up to 2065. */
+const LIKELY_TIMES = { from: 1e9, to: 3e9 };
+
+/** What is shown of a person; without a `person`, of somebody who was deleted. */
+export interface PersonProps {
+  cioId: string;
+  person?: Person;
+  /** Newest first. */
+  activities: Activity[];
+}
+
+/** One person: identifiers, all attributes, and the history of changes. */
+export function PersonPage({ cioId, person, activities }: PersonProps) {
+  const shown = person && showPerson(person);
+  const identifiers = shown?.identifiers ?? activities[0]?.identifiers ?? {};
+  return (
+    <div id="person" data-cio-id={cioId}>
+      <p class="back">
+        <a href="/" id="back">← All people</a>
+      </p>
+      <div class="person-head">
+        <h1>{nameOf(identifiers)}</h1>
+        {shown === undefined && <span class="kind profile_delete">deleted</span>}
+        {shown?.unsubscribed && <span class="kind suppress">unsubscribed</span>}
+      </div>
+      <dl class="identifiers">
+        <Identifier name="id" value={identifiers.id} />
+        <Identifier name="email" value={identifiers.email} />
+        <Identifier name="cio_id" value={identifiers.cio_id} />
+        {person && (
+          <div>
+            <dt>changed</dt>
+            <dd>
+              <time datetime={isoTime(person.changedAt)}>{dateAndTime(person.changedAt)}</time>
+            </dd>
+          </div>
+        )}
+      </dl>
+      <div class="columns">
+        {shown && <Attributes sent={shown.sent} attributes={shown.attributes} />}
+        <section class="card" aria-labelledby="history-title">
+          <div class="card-head">
+            <h2 id="history-title">History</h2>
+            <p class="found">{plural(activities.length, "change")}</p>
+          </div>
+          <History activities={activities} />
+        </section>
+      </div>
+    </div>
+  );
+}
+
+function Identifier({ name, value }: { name: string; value?: string | null }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value ?? <span class="more">none</span>}</dd>
+    </div>
+  );
+}
+
+function Attributes(
+  { sent, attributes }: { sent: Record<string, string>; attributes: Record<string, string> },
+) {
+  const names = Object.keys(sent);
+  return (
+    <section class="card" aria-labelledby="attributes-title">
+      <div class="card-head">
+        <h2 id="attributes-title">Attributes</h2>
+        <p class="found">{plural(names.length, "attribute")}</p>
+      </div>
+      {names.length === 0
+        ? (
+          <div class="empty">
+            <p class="empty-title">No attributes</p>
+            <p>This person has identifiers and nothing else.</p>
+          </div>
+        )
+        : (
+          <table class="attributes">
+            <thead>
+              <tr>
+                <th scope="col">Name</th>
+                <th scope="col">Value</th>
+                <th scope="col">Sent as</th>
+              </tr>
+            </thead>
+            <tbody>
+              {names.map((name) => (
+                <tr>
+                  <th scope="row">{name}</th>
+                  <td class="value">
+                    {attributes[name]}
+                    <TimeHint name={name} sent={sent[name]} />
+                  </td>
+                  <td class="type">{typeOf(sent[name])}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+    </section>
+  );
+}
+
+/** Customer.io takes numbers for times where their use says so; here it is a guess, by the number. */
+function TimeHint({ name, sent }: { name: string; sent: string }) {
+  const seconds = Number(sent);
+  const isLikely = /(_at|_on|date|time|seen)$/i.test(name) && Number.isInteger(seconds) &&
+    seconds > LIKELY_TIMES.from && seconds < LIKELY_TIMES.to;
+  return isLikely ? <span class="time-hint">{dateAndTime(seconds)}</span> : null;
+}
+
+function typeOf(json: string): string {
+  switch (json[0]) {
+    case '"':
+      return "text";
+    case "{":
+      return "object";
+    case "[":
+      return "list";
+    case "t":
+    case "f":
+      return "boolean";
+    default:
+      return "number";
+  }
+}

@@ -1,0 +1,140 @@
+import { type Context, Hono } from "hono";
+import type { Child } from "hono/jsx";
+import type { ControlOptions } from "../control.ts";
+import { IDENTIFIER_KINDS } from "../identifiers.ts";
+import type { Person, Store } from "../store.ts";
+import { ACTIVITIES_SHOWN } from "./activity.tsx";
+import { nameOf, shorten } from "./format.ts";
+import { ICON } from "./icon.ts";
+import { Layout } from "./layout.tsx";
+import type { LiveEvents } from "./live.tsx";
+import { Overview } from "./overview.tsx";
+import { PEOPLE_ON_PAGE, type PeopleProps } from "./people.tsx";
+import { PersonPage } from "./person.tsx";
+import { SCRIPT } from "./script.ts";
+import { STYLE } from "./style.ts";
+
+/** What the page's routes need. */
+export interface PageOptions extends ControlOptions {
+  live: LiveEvents;
+  /** The sandbox's address. */
+  url: string;
+  /** The file that people are kept in; undefined for memory. */
+  keptIn?: string;
+}
+
+/** Changes of one person that are shown. */
+const HISTORY_SHOWN = 100;
+
+const SECURITY_HEADERS = {
+  // Nothing from any other host, no script but the sandbox's own, no frame around it.
+  "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; " +
+    "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Referrer-Policy": "same-origin",
+  "X-Content-Type-Options": "nosniff",
+};
+
+const ASSETS: Readonly<Record<string, { type: string; text: string }>> = {
+  "style.css": { type: "text/css; charset=utf-8", text: STYLE },
+  "page.js": { type: "text/javascript; charset=utf-8", text: SCRIPT },
+  "icon.svg": { type: "image/svg+xml", text: ICON },
+};
+
+/** The page for people: the list, one person, and what these two need. */
+export function pageRoutes(options: PageOptions): Hono {
+  const { workspace: { activity }, live } = options;
+  const routes = new Hono();
+  routes.get("/", (context) => showOverview(context, options));
+  routes.get("/people/:cioId", (context) => showPersonPage(context, options));
+  routes.get("/sandbox/events", (context) => {
+    const after = Number(context.req.header("last-event-id") ?? context.req.query("after"));
+    return live.open(Number.isInteger(after) ? Math.min(after, activity.count) : activity.count);
+  });
+  for (const [name, { type, text }] of Object.entries(ASSETS)) {
+    routes.get(`/sandbox/${name}`, () =>
+      new Response(text, {
+        headers: { ...SECURITY_HEADERS, "Content-Type": type, "Cache-Control": "no-cache" },
+      }));
+  }
+  routes.get("/favicon.ico", (context) => context.redirect("/sandbox/icon.svg"));
+  return routes;
+}
+
+function showOverview(context: Context, options: PageOptions): Response {
+  const { workspace: { activity }, counts, faults } = options;
+  const people = findPeople(context, options);
+  const title = people.text === ""
+    ? "Customer.io sandbox"
+    : `${shorten(people.text)} – Customer.io sandbox`;
+  return answer(options, {
+    title,
+    content: (
+      <Overview
+        people={people}
+        activities={activity.latest({ limit: ACTIVITIES_SHOWN })}
+        activityCount={activity.count}
+        counts={counts}
+        faults={faults}
+      />
+    ),
+  });
+}
+
+function findPeople(context: Context, { workspace: { store } }: PageOptions): PeopleProps {
+  const text = (context.req.query("q") ?? "").slice(0, 1000);
+  const page = Math.max(1, Math.trunc(Number(context.req.query("page"))) || 1);
+  const offset = (page - 1) * PEOPLE_ON_PAGE;
+  const found = store.search({ text, offset, limit: PEOPLE_ON_PAGE });
+  const exact = page === 1 ? findExactly(text.trim(), store) : [];
+  return { text, page, exact, ...found, all: store.size };
+}
+
+function findExactly(value: string, store: Store): Person[] {
+  if (value === "") return [];
+  const found = IDENTIFIER_KINDS.map((kind) => store.find({ kind, value }));
+  const people = new Map(found.flatMap((person) => person ? [[person.cioId, person]] : []));
+  return [...people.values()];
+}
+
+function showPersonPage(context: Context, options: PageOptions): Response {
+  const { workspace: { store, activity } } = options;
+  const cioId = context.req.param("cioId") ?? "";
+  const person = store.find({ kind: "cio_id", value: cioId });
+  const activities = activity.latest({ limit: HISTORY_SHOWN, cioId });
+  if (person === undefined && activities.length === 0) {
+    return answer(options, {
+      status: 404,
+      title: "No such person – Customer.io sandbox",
+      content: (
+        <div class="empty whole">
+          <h1 class="empty-title">No such person</h1>
+          <p>
+            Nobody has this <code>cio_id</code>. <a href="/">All people</a>
+          </p>
+        </div>
+      ),
+    });
+  }
+  const name = nameOf(person ? { ...person, cio_id: cioId } : activities[0].identifiers);
+  return answer(options, {
+    title: `${shorten(name)} – Customer.io sandbox`,
+    content: <PersonPage cioId={cioId} person={person} activities={activities} />,
+  });
+}
+
+function answer(
+  { url, keptIn }: PageOptions,
+  { title, content, status = 200 }: { title: string; content: Child; status?: number },
+): Response {
+  const page = <Layout title={title} url={url} keptIn={keptIn}>{content}</Layout>;
+  return new Response(`<!doctype html>${page}`, {
+    status,
+    headers: {
+      ...SECURITY_HEADERS,
+      "Content-Type": "text/html; charset=utf-8",
+      "Cache-Control": "no-store",
+    },
+  });
+}

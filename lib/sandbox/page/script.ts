@@ -1,0 +1,219 @@
+/**
+ * The script of the sandbox's page, as it is sent to browsers. The page works without it, only not
+ * live. HTML comes from the sandbox alone, which has escaped everything in it.
+ */
+export const SCRIPT = `"use strict";
+
+const LINES_SHOWN = 50;
+const SEARCH_DELAY_MS = 150;
+const REFRESH_EVERY_MS = 1500;
+
+const byId = (id) => document.getElementById(id);
+const log = byId("log");
+const search = byId("q");
+const faults = byId("faults");
+const person = byId("person");
+let isPaused = false;
+let held = [];
+
+listen();
+rememberList();
+if (search) prepareSearch();
+if (faults) prepareFaults();
+if (log) preparePause();
+
+function listen() {
+  const first = log && log.firstElementChild;
+  const after = first ? first.dataset.sequence : log ? "0" : "";
+  const events = new EventSource("/sandbox/events" + (after && "?after=" + after));
+  events.addEventListener("open", () => showConnection("on", "live"));
+  events.addEventListener("error", () => showConnection("off", "not live"));
+  events.addEventListener("activity", (event) => takeLines(JSON.parse(event.data).lines));
+  events.addEventListener("state", (event) => takeState(JSON.parse(event.data)));
+}
+
+function showConnection(state, text) {
+  const element = byId("connection");
+  element.dataset.state = state;
+  element.textContent = text;
+}
+
+/* Newest first, as the log has them. */
+function takeLines(lines) {
+  const elements = lines.map(asElement);
+  if (person && elements.some((line) => line.dataset.cioId === person.dataset.cioId)) {
+    refreshSoon();
+  }
+  if (!log) return;
+  if (isPaused) {
+    held = elements.concat(held).slice(0, LINES_SHOWN);
+    byId("pause").textContent = "Resume (" + held.length + " new)";
+  } else {
+    addLines(elements);
+  }
+}
+
+function addLines(elements) {
+  for (const line of elements) line.classList.add("fresh");
+  log.prepend(...elements);
+  while (log.children.length > LINES_SHOWN) log.lastElementChild.remove();
+  byId("log-empty").hidden = log.children.length > 0;
+}
+
+function asElement(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content.firstElementChild;
+}
+
+function takeState(state) {
+  for (const [id, text] of Object.entries(state.texts)) setText(byId(id), text);
+  for (const [id, html] of Object.entries(state.parts)) {
+    const element = byId(id);
+    if (element) element.innerHTML = html;
+  }
+  if (faults) for (const fault of state.faults) showFault(fault);
+  const people = byId("people");
+  if (people && people.dataset.people !== String(state.people)) refreshSoon();
+}
+
+function setText(element, text) {
+  if (element && element.textContent !== text) element.textContent = text;
+}
+
+/* Somebody else can have switched it: another page, or a program. */
+function showFault({ kind, isOn, value }) {
+  const toggle = faults.querySelector('input[value="' + kind + '"]');
+  if (!toggle) return;
+  toggle.checked = isOn;
+  const field = faults.elements["rate-" + kind];
+  if (isOn && field !== document.activeElement) field.value = value;
+}
+
+let refreshTimer;
+let lastRefresh = 0;
+
+/* Not on each piece of news: while many people arrive there are several a second. */
+function refreshSoon() {
+  if (refreshTimer) return;
+  const wait = Math.max(0, lastRefresh + REFRESH_EVERY_MS - Date.now());
+  refreshTimer = setTimeout(async () => {
+    await load(location.href);
+    lastRefresh = Date.now();
+    refreshTimer = undefined;
+  }, wait);
+}
+
+let loads = 0;
+
+/* Takes from another state of this page what the search is about. */
+async function load(address) {
+  const turn = ++loads;
+  let html;
+  try {
+    html = await (await fetch(address)).text();
+  } catch {
+    return false;
+  }
+  if (turn !== loads) return false;
+  const next = new DOMParser().parseFromString(html, "text/html");
+  for (const id of ["people", "found", "person"]) {
+    const [old, fresh] = [byId(id), next.getElementById(id)];
+    if (!old || !fresh) continue;
+    const focused = old.contains(document.activeElement) && document.activeElement.getAttribute("href");
+    old.replaceChildren(...fresh.childNodes);
+    Object.assign(old.dataset, fresh.dataset);
+    if (focused) old.querySelector('a[href="' + CSS.escape(focused) + '"]')?.focus();
+  }
+  fixBack();
+  return true;
+}
+
+function prepareSearch() {
+  let timer;
+  const find = async () => {
+    const query = search.value.trim() === "" ? "" : "?" + new URLSearchParams({ q: search.value });
+    if (await load("/" + query)) {
+      history.replaceState(null, "", "/" + query);
+      rememberList();
+    }
+  };
+  search.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(find, SEARCH_DELAY_MS);
+  });
+  search.form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearTimeout(timer);
+    find();
+  });
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.matches("input, textarea, select");
+    if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      search.select();
+    }
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") moveInList(event);
+  });
+}
+
+/* Arrow keys go from the search into the list, and up and down in it. */
+function moveInList(event) {
+  const links = [...document.querySelectorAll("#people a.person")];
+  const place = links.indexOf(event.target);
+  if (event.target !== search && place === -1) return;
+  const next = place + (event.key === "ArrowDown" ? 1 : -1);
+  const target = next < 0 ? search : links[next];
+  if (!target || target === event.target) return;
+  event.preventDefault();
+  target.focus();
+}
+
+function prepareFaults() {
+  byId("apply").hidden = true;
+  faults.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send();
+  });
+  faults.addEventListener("change", (event) => {
+    const kind = event.target.name.replace("rate-", "");
+    const toggle = faults.querySelector('input[value="' + kind + '"]');
+    if (event.target.name === "on" || (toggle && toggle.checked)) send();
+  });
+  async function send() {
+    const error = byId("faults-error");
+    const response = await fetch(faults.action, {
+      method: "POST",
+      headers: { accept: "application/json" },
+      body: new URLSearchParams(new FormData(faults)),
+    }).catch(() => undefined);
+    error.hidden = response !== undefined && response.ok;
+    if (error.hidden) return;
+    error.textContent = response === undefined
+      ? "The sandbox cannot be reached"
+      : (await response.json()).meta.error;
+  }
+}
+
+function preparePause() {
+  const pause = byId("pause");
+  pause.hidden = false;
+  pause.addEventListener("click", () => {
+    isPaused = !isPaused;
+    pause.setAttribute("aria-pressed", String(isPaused));
+    pause.textContent = isPaused ? "Resume" : "Pause";
+    if (!isPaused) addLines(held.splice(0));
+  });
+}
+
+/* The way back from a person leads to the list one came from. */
+function rememberList() {
+  if (search) sessionStorage.setItem("list", location.search);
+  else fixBack();
+}
+
+function fixBack() {
+  const back = byId("back");
+  if (back) back.href = "/" + (sessionStorage.getItem("list") || "");
+}
+`;

@@ -1,0 +1,85 @@
+import { DatabaseSync } from "node:sqlite";
+
+/** "cios" in ASCII: how a SQLite file says that it is a sandbox's. */
+const APPLICATION_ID = 0x63696f73;
+const SCHEMA_VERSION = 1;
+
+const SCHEMA = `
+  CREATE TABLE people (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    cio_id TEXT NOT NULL UNIQUE,
+    id TEXT UNIQUE,
+    email TEXT,
+    email_key TEXT UNIQUE,
+    attributes TEXT NOT NULL,
+    changed_at INTEGER NOT NULL,
+    searchable TEXT NOT NULL
+  );
+  CREATE TABLE suppressed (
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    together INTEGER NOT NULL,
+    PRIMARY KEY (kind, value)
+  ) WITHOUT ROWID;
+  CREATE INDEX suppressed_together ON suppressed (together);
+  CREATE TABLE cio_ids (given INTEGER NOT NULL);
+  INSERT INTO cio_ids VALUES (0);
+  CREATE TABLE activity (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    cio_id TEXT,
+    activity TEXT NOT NULL
+  );
+  CREATE INDEX activity_cio_id ON activity (cio_id, sequence);
+  PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${SCHEMA_VERSION};
+`;
+
+/** The file cannot be used for a sandbox. */
+export class DatabaseFileError extends Error {
+  override name = "DatabaseFileError";
+
+  constructor(path: string, reason: string, options?: ErrorOptions) {
+    super(`Cannot keep people in ${path}: ${reason}`, options);
+  }
+}
+
+/**
+ * Opens the database that a sandbox keeps people and activities in, and makes it if there is none.
+ *
+ * @param path A file's path.
+ * @throws {DatabaseFileError} If the file cannot be opened, or is something else.
+ */
+export function openDatabase(path: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path);
+    prepare(database, path);
+    return database;
+  } catch (error) {
+    database?.close();
+    if (error instanceof DatabaseFileError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DatabaseFileError(path, reason, { cause: error });
+  }
+}
+
+/** The number that a statement with one row and one column answers. */
+export function numberOf(database: DatabaseSync, sql: string): number {
+  const row = database.prepare(sql).get() as Record<string, number | null>;
+  return Object.values(row)[0] ?? 0;
+}
+
+function prepare(database: DatabaseSync, path: string): void {
+  if (numberOf(database, "SELECT count(*) FROM sqlite_master") > 0) {
+    const version = numberOf(database, "PRAGMA user_version");
+    if (numberOf(database, "PRAGMA application_id") !== APPLICATION_ID) {
+      throw new DatabaseFileError(path, "it is a database of another program");
+    }
+    if (version !== SCHEMA_VERSION) {
+      throw new DatabaseFileError(path, `its version is ${version}, not ${SCHEMA_VERSION}`);
+    }
+  }
+  // A write-ahead log is quick, and nothing answered is lost when the process is killed.
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+  if (numberOf(database, "PRAGMA user_version") === 0) database.exec(`BEGIN; ${SCHEMA} COMMIT`);
+}

@@ -1,0 +1,111 @@
+import { type ActivityJournal, ActivityLog } from "./activity.ts";
+import { controlRoutes } from "./control.ts";
+import { FaultMiddleware } from "./fault_middleware.ts";
+import { Faults, type FaultSettings, NO_FAULTS } from "./faults.ts";
+import { Front } from "./front.ts";
+import { isLoopback, loopbackHostOnly, sameOriginChanges } from "./guard.ts";
+import { MemoryStore } from "./memory_store.ts";
+import { LiveEvents } from "./page/live.tsx";
+import { pageRoutes } from "./page/routes.tsx";
+import { type Sandbox, startSandbox } from "./sandbox.ts";
+import type { Store } from "./store.ts";
+
+/** How to start a sandbox of its own; all of it is optional. */
+export interface StandaloneOptions {
+  /** The address to listen on. @default {"127.0.0.1"} */
+  hostname?: string;
+  /** The port to listen on; 0 takes a free one. @default {0} */
+  port?: number;
+  /** @default {a random one} */
+  siteId?: string;
+  /** @default {a random one} */
+  apiKey?: string;
+  /** @default {a random one} */
+  appApiKey?: string;
+  /** Path of the SQLite file that people and activities are kept in. @default {in memory} */
+  db?: string;
+  /** What goes wrong from the start. @default {nothing} */
+  faults?: FaultSettings;
+  /** What the choice of faults begins with, an integer. @default {1} */
+  seed?: number;
+  /** The clock, in Unix milliseconds. @default {Date.now} */
+  now?: () => number;
+}
+
+/** A sandbox to look into, with faults. */
+export interface StandaloneSandbox extends Sandbox {
+  /** What goes wrong, and how often it has. */
+  readonly faults: Faults;
+}
+
+/** Activities kept in memory: several changes each of the people one looks at. */
+const MEMORY_ACTIVITIES = 250_000;
+const FILE_ACTIVITIES = 1_000_000;
+
+/**
+ * Starts a sandbox with a page to look people up, faults, and a file to keep the people in.
+ *
+ * @throws {ListenError} If the address cannot be had.
+ * @throws {DatabaseFileError} If the file cannot be used.
+ */
+export async function startStandalone(
+  options: StandaloneOptions = {},
+): Promise<StandaloneSandbox> {
+  const { hostname = "127.0.0.1", port = 0, db, faults: settings = NO_FAULTS, seed = 1 } = options;
+  const front = new Front({ hostname, port });
+  let kept: { store: Store; activity: ActivityJournal };
+  try {
+    kept = await openStore(db);
+  } catch (error) {
+    front.stopListening();
+    throw error;
+  }
+  const faults = new Faults(settings, seed);
+  const faultMiddleware = new FaultMiddleware({ faults, front });
+  let live: LiveEvents | undefined;
+
+  const sandbox = startSandbox({
+    ...options,
+    ...kept,
+    extras: {
+      front,
+      extend(app, inside) {
+        const parts = { ...inside, faults };
+        live = new LiveEvents(parts);
+        if (isLoopback(new URL(front.url).hostname)) app.use("*", loopbackHostOnly());
+        for (const path of ["/", "/people/*", "/sandbox/*"]) {
+          app.use(path, async (context, next) => {
+            context.set("isLookInside", true);
+            await next();
+          });
+        }
+        app.use("/sandbox/*", sameOriginChanges());
+        app.route("/sandbox", controlRoutes(parts));
+        app.route("/", pageRoutes({ ...parts, live, url: front.url, keptIn: db }));
+        app.use("/api/*", faultMiddleware.handle);
+        app.use("/v1/*", faultMiddleware.handle);
+      },
+      release() {
+        faultMiddleware.release();
+        live?.close();
+      },
+    },
+  });
+  return Object.assign(sandbox, { faults });
+}
+
+async function openStore(
+  path: string | undefined,
+): Promise<{ store: Store; activity: ActivityJournal }> {
+  if (path === undefined) {
+    return { store: new MemoryStore(), activity: new ActivityLog(MEMORY_ACTIVITIES) };
+  }
+  const { openDatabase } = await import("./sqlite_database.ts");
+  const { SqliteStore } = await import("./sqlite_store.ts");
+  const { SqliteActivityLog } = await import("./sqlite_activity.ts");
+  const database = openDatabase(path);
+  return {
+    store: new SqliteStore(database),
+    activity: new SqliteActivityLog(database, FILE_ACTIVITIES),
+  };
+}
