@@ -1,0 +1,86 @@
+/** What the data expects of a person against the person in Customer.io, attribute by attribute. Pure functions. */
+
+import type { Customer } from "../app_answer.ts";
+import { type JsonValue, ownValue, showValue } from "../sandbox/exact_json.ts";
+import type { Expectation } from "./expectation.ts";
+import { isAbsent, isSameValue } from "./same_value.ts";
+
+/** An attribute that is not what it should be. */
+export interface AttributeDifference {
+  name: string;
+  /** As the data and the mapping give it. */
+  expected: JsonValue;
+  /** As the look-up shows it; null when there is none. */
+  found: string | null;
+}
+
+/** What verifying one person came to. */
+export type Verdict =
+  | { status: "identical" }
+  | { status: "different"; attributes: AttributeDifference[] }
+  | { status: "missing" }
+  | { status: "failed"; reason: string };
+
+/**
+ * Instructions to the Track API, which no look-up gives back. Source: Track API reference, "Add or update a
+ * customer". Topics can also be named one by one: `cio_subscription_preferences.topics.topic_1`.
+ */
+const UNREADABLE =
+  /^(_update|_timestamp|anonymous_id|cio_relationships|cio_subscription_preferences(\..*)?)$/s;
+
+/** What Customer.io has of the person against what it should have; `customer` is undefined when there is none. */
+export function verdictOn(expectation: Expectation, customer: Customer | undefined): Verdict {
+  if (customer === undefined) {
+    return expectation.updatesOnly ? { status: "identical" } : { status: "missing" };
+  }
+  const { attributes: expected } = expectation;
+  const attributes = Object.keys(expected)
+    .filter((name) => !UNREADABLE.test(name))
+    .map((name) => compare(name, { expected: expected[name], customer }))
+    .filter((difference) => difference !== undefined);
+  return attributes.length === 0 ? { status: "identical" } : { status: "different", attributes };
+}
+
+function compare(
+  name: string,
+  { expected, customer }: { expected: JsonValue; customer: Customer },
+): AttributeDifference | undefined {
+  const { identifiers, attributes, unsubscribed } = customer;
+  const difference = (found: JsonValue | undefined) => ({
+    name,
+    expected,
+    found: isAbsent(found) ? null : showValue(found!),
+  });
+  switch (name) {
+    case "id":
+    case "cio_id":
+      return isSameValue(expected, identifiers[name]) ? undefined : difference(identifiers[name]);
+    case "email": {
+      const { email } = identifiers;
+      return isSameValue(lowerCase(expected), lowerCase(email)) ? undefined : difference(email);
+    }
+    case "unsubscribed": {
+      // The field of its own is what counts for messages; the attribute beside it may say anything.
+      const isMeant = meaningOfUnsubscribed(expected);
+      if (isMeant === undefined || unsubscribed === undefined) break;
+      return isMeant === unsubscribed ? undefined : difference(unsubscribed);
+    }
+  }
+  const found = ownValue(attributes, name);
+  return isSameValue(expected, found) ? undefined : difference(found);
+}
+
+/** Customer.io matches emails without regard to case. */
+function lowerCase(value: JsonValue): JsonValue;
+function lowerCase(value: string | undefined): string | undefined;
+function lowerCase(value: JsonValue | undefined): JsonValue | undefined {
+  return typeof value === "string" ? value.toLowerCase() : value;
+}
+
+/** Whether someone with this attribute is unsubscribed; undefined when Customer.io does not say what it means. */
+function meaningOfUnsubscribed(value: JsonValue): boolean | undefined {
+  if (isAbsent(value)) return false;
+  const word = showValue(value).toLowerCase();
+  if (word === "true" || word === "1") return true;
+  return word === "false" || word === "0" ? false : undefined;
+}

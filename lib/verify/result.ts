@@ -1,0 +1,79 @@
+/** What a run of `verify` tells other programs: the JSON of `--json`, which they rely on. */
+
+import type { Position } from "../input/record.ts";
+import type { SyncResult } from "../result.ts";
+import type { AttributeDifference } from "./compare.ts";
+
+/** A person of whom Customer.io has something else, or whom it does not have. */
+export interface Difference {
+  /** `failed`: they could not be looked up. */
+  status: "different" | "missing" | "failed";
+  /** The identifier. */
+  user: string;
+  /** Of the user's last record. */
+  position: Position;
+  /** Those that are not what they should be; none of a person who is missing or failed. */
+  attributes: AttributeDifference[];
+  /** Why a look-up failed. */
+  reason?: string;
+}
+
+/** How many people were verified, and what it came to. */
+export interface VerifyCounts {
+  /** Records read; a user who is in the file twice is two. */
+  read: number;
+  /** Different people with a verdict: `identical + different + missing`. */
+  verified: number;
+  identical: number;
+  different: number;
+  missing: number;
+  /** Records that do not become a person, and so cannot be verified. */
+  rejected: number;
+  /** Different people who could not be looked up. */
+  failed: number;
+}
+
+/** One run of `verify`. Keys and their order are a contract. */
+export interface VerifyResult extends Pick<SyncResult, "requests" | "interrupted" | "error"> {
+  command: "verify";
+  /** Null when it is neither configured nor was asked for. */
+  region: "us" | "eu" | null;
+  /** Null when Customer.io was not asked. */
+  workspaceId: number | null;
+  /** Null when everyone was to be verified. */
+  sample: { size: number; seed: string } | null;
+  users: VerifyCounts;
+  durationMs: number;
+  /** Null when there is nothing in it. */
+  differencesFile: string | null;
+  /** The first of them, 1000 at most. */
+  differences: Difference[];
+  /** There are more in the file. */
+  differencesTruncated: boolean;
+}
+
+/** The report of a run that has not begun. */
+export function emptyVerifyResult(): VerifyResult {
+  return {
+    command: "verify",
+    region: null,
+    workspaceId: null,
+    sample: null,
+    users: {
+      read: 0,
+      verified: 0,
+      identical: 0,
+      different: 0,
+      missing: 0,
+      rejected: 0,
+      failed: 0,
+    },
+    requests: { sent: 0, retried: 0, throttledMs: 0 },
+    durationMs: 0,
+    differencesFile: null,
+    differences: [],
+    differencesTruncated: false,
+    interrupted: false,
+    error: null,
+  };
+}

@@ -1,0 +1,98 @@
+/** Whether what Customer.io has is what was sent, whose spelling need not be the same. Pure functions. */
+
+import {
+  isJsonObject,
+  type JsonValue,
+  ownValue,
+  parseExactJson,
+  showValue,
+} from "../sandbox/exact_json.ts";
+
+/** A decimal number as Go, Ruby, JavaScript and SQL write them. */
+const NUMBER = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
+
+/**
+ * Whether `found` is the value that was sent as `expected`. Look-ups answer strings, so the type of what was sent
+ * says how to compare:
+ *
+ * - `null` and `""` clear an attribute: they are the same as none at all.
+ * - A number is the same however it is spelled (`12.50`, `12.5`, `1.25e1`), and every digit counts.
+ * - A boolean is the same in capitals (`True`); so is a string that is one of the two words.
+ * - Any other string is the same text: `"007"` is not `"7"`, and `"1.10"` not `"1.1"`.
+ * - An array or object is the same JSON value, whatever the order of its keys and the spaces between its tokens.
+ */
+export function isSameValue(expected: JsonValue, found: JsonValue | undefined): boolean {
+  if (isAbsent(expected) || isAbsent(found)) return isAbsent(expected) && isAbsent(found);
+  if (isContainer(expected)) return isSameJson(expected, parsed(found!));
+  if (isContainer(found!)) return false;
+  const text = showValue(expected);
+  const other = showValue(found!);
+  if (text === other) return true;
+  if (isNumber(expected) || isNumber(found!)) {
+    const number = canonicalNumber(text);
+    return number !== undefined && number === canonicalNumber(other);
+  }
+  return isBooleanWord(text) && text.toLowerCase() === other.toLowerCase();
+}
+
+/** Whether a value in Customer.io is none: `null` and `""` clear an attribute, and what is cleared is left out. */
+export function isAbsent(value: JsonValue | undefined): boolean {
+  return value === undefined || value === null || value === "";
+}
+
+/**
+ * A decimal number in the one form that all spellings of the same number have, with all of its digits; undefined
+ * for other text. `1.50`, `+1.5` and `15e-1` are `15e-1`; zero has no sign.
+ */
+export function canonicalNumber(text: string): string | undefined {
+  const match = NUMBER.exec(text);
+  if (match === null) return undefined;
+  const [, sign, whole, fraction = "", exponent = "0"] = match;
+  const digits = (whole + fraction).replace(/^0+/, "");
+  const significant = digits.replace(/0+$/, "");
+  if (significant === "") return "0";
+  // The exponent of a number that a server makes up can be of any length.
+  const power = BigInt(exponent) - BigInt(fraction.length) +
+    BigInt(digits.length - significant.length);
+  return `${sign === "-" ? "-" : ""}${significant}e${power}`;
+}
+
+/** Whether two values are the same JSON: numbers by their digits, keys in any order. */
+function isSameJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === b) return true;
+  if (a === undefined || b === undefined) return false;
+  if (isNumber(a) && isNumber(b)) {
+    return canonicalNumber(showValue(a)) === canonicalNumber(showValue(b));
+  }
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((value, i) => isSameJson(value, b[i]));
+  }
+  if (!isJsonObject(a) || !isJsonObject(b)) return false;
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length &&
+    names.every((name) => isSameJson(ownValue(a, name), ownValue(b, name)));
+}
+
+/** What a look-up shows as the text of an array or object, as the value. */
+function parsed(found: JsonValue): JsonValue | undefined {
+  if (typeof found !== "string") return found;
+  try {
+    return parseExactJson(found);
+  } catch {
+    return undefined;
+  }
+}
+
+function isContainer(value: JsonValue): boolean {
+  return Array.isArray(value) || isJsonObject(value);
+}
+
+/** A number, or one kept as it was written. */
+function isNumber(value: JsonValue): boolean {
+  return typeof value === "number" ||
+    (typeof value === "object" && value !== null && !isContainer(value));
+}
+
+function isBooleanWord(text: string): boolean {
+  return /^(true|false)$/i.test(text);
+}

@@ -1,0 +1,191 @@
+/** What a verification remembers of people, on disk where it is more than a little. */
+
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { parseExactJson } from "../sandbox/exact_json.ts";
+import type { Verdict } from "./compare.ts";
+import { addRecord, type Expectation } from "./expectation.ts";
+
+/** A person who is yet to be looked up, or to be looked up again. */
+export interface Pending {
+  expectation: Expectation;
+  /** What the last look-up came to; undefined before the first. */
+  verdict: Exclude<Verdict, { status: "identical" }> | undefined;
+}
+
+/** Of this many bytes SQLite keeps in memory, the rest goes to its temporary file. */
+const CACHE_BYTES = 16 * 1024 * 1024;
+
+/** People that are read at once. */
+const PAGE = 1000;
+
+/**
+ * Temporary tables in an empty database in memory: SQLite keeps them in a file of its own that nobody else can
+ * open (mode 0600, unlinked as soon as it is made), so nothing is left behind whatever happens to the process.
+ * The file is in `SQLITE_TMPDIR`, `TMPDIR` or `/var/tmp` (https://www.sqlite.org/tempfiles.html).
+ */
+const SCHEMA = `
+  PRAGMA temp_store = FILE;
+  CREATE TEMP TABLE seen (key TEXT PRIMARY KEY) WITHOUT ROWID;
+  CREATE TEMP TABLE pending (
+    number INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    rank INTEGER NOT NULL,
+    status TEXT,
+    facts TEXT NOT NULL
+  );
+  CREATE INDEX temp.pending_rank ON pending (rank);
+  PRAGMA temp.journal_mode = OFF;
+  PRAGMA temp.synchronous = OFF;
+  PRAGMA temp.cache_size = ${-CACHE_BYTES / 1024};
+`;
+
+/** The people of one verification. Its methods throw when the disk is full. */
+export class VerifyStore implements Disposable {
+  #database = new DatabaseSync(":memory:");
+  #statements = new Map<string, StatementSync>();
+  #seen = 0;
+  #pending = 0;
+  #highestRank = -1;
+
+  constructor() {
+    this.#database.exec(SCHEMA);
+  }
+
+  /** How many different people were seen. */
+  get seenCount(): number {
+    return this.#seen;
+  }
+
+  /** How many people are pending. */
+  get pendingCount(): number {
+    return this.#pending;
+  }
+
+  /** Makes all changes of `change` in one go, which takes a fraction of the time. */
+  together(change: () => void): void {
+    this.#database.exec("BEGIN");
+    try {
+      change();
+    } finally {
+      this.#database.exec("COMMIT");
+    }
+  }
+
+  /** Takes note of a person who may have been seen before. */
+  see(key: string): void {
+    this.#seen += this.#run("INSERT OR IGNORE INTO seen VALUES (?)", key);
+  }
+
+  /** Keeps a person, in place of what was kept of them; `rank` matters to `sample` alone. */
+  put({ expectation, verdict }: Pending, rank = 0): void {
+    const { number, key } = expectation;
+    const facts = JSON.stringify({ expectation, verdict });
+    const status = verdict?.status ?? null;
+    const update = "UPDATE pending SET status = ?, facts = ? WHERE key = ?";
+    if (this.#pending > 0 && this.#run(update, status, facts, key) > 0) return;
+    this.#pending += this.#run(
+      "INSERT INTO pending VALUES (?, ?, ?, ?, ?)",
+      ...[number, key, rank, status, facts],
+    );
+  }
+
+  /** Lets a later record of a pending person in; false when the person is not pending. */
+  add(later: Expectation): boolean {
+    if (this.#pending === 0) return false;
+    const row = this.#prepare("SELECT facts FROM pending WHERE key = ?").get(
+      later.key,
+    );
+    if (row === undefined) return false;
+    const pending = fromRow(row as unknown as Row);
+    addRecord(pending.expectation, later);
+    this.put(pending);
+    return true;
+  }
+
+  /**
+   * Keeps a person if their rank is among the `most` lowest so far, in place of the one with the highest; a person
+   * who is kept already gets the record added.
+   */
+  sample(expectation: Expectation, { rank, most }: { rank: number; most: number }): void {
+    const isFull = this.#pending >= most;
+    if (isFull && rank > this.#highestRank) return;
+    if (this.add(expectation)) return;
+    if (isFull) {
+      this.#pending -= this.#run(
+        "DELETE FROM pending WHERE number = (SELECT number FROM pending ORDER BY rank DESC LIMIT 1)",
+      );
+    }
+    this.put({ expectation, verdict: undefined }, rank);
+    const { highest } = this.#prepare("SELECT max(rank) AS highest FROM pending").get() as {
+      highest: number;
+    };
+    this.#highestRank = highest;
+  }
+
+  /** A pending person is pending no more. */
+  remove(number: number): void {
+    this.#pending -= this.#run("DELETE FROM pending WHERE number = ?", number);
+  }
+
+  /** Up to `most` pending people behind number `after`, in the order of the file. */
+  pendingAfter(after: number, most: number): Pending[] {
+    const sql = "SELECT facts FROM pending WHERE number > ? ORDER BY number LIMIT ?";
+    return (this.#prepare(sql).all(after, most) as unknown as Row[]).map(fromRow);
+  }
+
+  /** All of them, in the order of the file. */
+  *pending(): Generator<Pending> {
+    for (let last = 0;;) {
+      const some = this.pendingAfter(last, PAGE);
+      if (some.length === 0) return;
+      last = some[some.length - 1].expectation.number;
+      yield* some;
+    }
+  }
+
+  /** How many pending people there are of each verdict. */
+  countByStatus(): Record<NonNullable<Pending["verdict"]>["status"], number> {
+    const counts = { different: 0, missing: 0, failed: 0 };
+    const rows = this.#prepare("SELECT status, count(*) AS count FROM pending GROUP BY status")
+      .all();
+    for (const { status, count } of rows as unknown as { status: string; count: number }[]) {
+      if (status in counts) counts[status as keyof typeof counts] = count;
+    }
+    return counts;
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+
+  /** How many rows it changed. */
+  #run(sql: string, ...values: (string | number | null)[]): number {
+    try {
+      return Number(this.#prepare(sql).run(...values).changes);
+    } catch (error) {
+      throw new Error(
+        `Cannot keep people in a temporary file: ${(error as Error).message}; ` +
+          "TMPDIR names the folder",
+        { cause: error },
+      );
+    }
+  }
+
+  #prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+/** One column alone, as JSON: a text with a NUL in it, such as an identifier can be, may come back cut off. */
+interface Row {
+  facts: string;
+}
+
+function fromRow({ facts }: Row): Pending {
+  return parseExactJson(facts) as unknown as Pending;
+}

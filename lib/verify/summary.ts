@@ -1,0 +1,125 @@
+/** The summary of a verification for people: five seconds to read. Pure text. */
+
+import { bold, dim, green, red, yellow } from "@std/fmt/colors";
+import type { ReasonCount } from "../outcome.ts";
+import { formatCount, formatDuration, plural } from "../text.ts";
+import type { Difference, VerifyResult } from "./result.ts";
+
+/** People and reasons shown; the differences file has all people. */
+const MOST_PEOPLE = 8;
+const MOST_REASONS = 8;
+/** Attributes shown of one person. */
+const MOST_ATTRIBUTES = 4;
+/** Characters of a value. */
+const VALUE_WIDTH = 40;
+
+/** What the summary says beyond the report. */
+export interface VerifySummaryFacts {
+  report: VerifyResult;
+  /** Why records were rejected. */
+  reasons: ReasonCount[];
+  /** Whether everyone has a verdict. */
+  isOver: boolean;
+}
+
+/** The text for stdout. */
+export function verifySummaryText({ report, reasons, isOver }: VerifySummaryFacts): string {
+  return [
+    headline(report, isOver),
+    "",
+    ...countLines(report),
+    ...differenceLines(report),
+    ...reasonLines(reasons),
+    ...fileLines(report),
+    ...sampleLines(report),
+  ].join("\n") + "\n";
+}
+
+function headline(report: VerifyResult, isOver: boolean): string {
+  const { users, durationMs, interrupted, error } = report;
+  const time = formatDuration(durationMs);
+  const all = users.verified + users.failed;
+  const of = isOver ? plural(all, "user") : plural(users.read, "record");
+  const text = `${formatCount(users.identical)} of ${of} in Customer.io as the data says, ` +
+    `after ${time}`;
+  if (interrupted) return `${yellow("Interrupted:")} ${text}`;
+  if (error !== null) return `${red("Stopped:")} ${text}`;
+  if (users.read === 0) return `${green("Nothing to verify:")} the data file has no users`;
+  if (users.identical === all && users.rejected === 0) return `${green("All identical:")} ${text}`;
+  return `${yellow("Not all identical:")} ${text}`;
+}
+
+function countLines({ users, requests }: VerifyResult): string[] {
+  const line = (name: string, count: number, more = "") =>
+    `  ${name.padEnd(10)}${formatCount(count).padStart(12)}${more && dim(`   ${more}`)}`;
+  const held = requests.throttledMs > 0
+    ? `, held back ${formatDuration(requests.throttledMs)} by Customer.io`
+    : "";
+  const rejected = users.rejected > 0 ? "records that do not become a person" : "";
+  return [
+    line("identical", users.identical),
+    line("different", users.different),
+    line("missing", users.missing),
+    ...(users.failed > 0 ? [line("failed", users.failed, "could not be looked up")] : []),
+    ...(users.rejected > 0 ? [line("rejected", users.rejected, rejected)] : []),
+    line("requests", requests.sent, `${formatCount(requests.retried)} retried${held}`),
+  ];
+}
+
+function differenceLines({ differences, users }: VerifyResult): string[] {
+  if (differences.length === 0) return [];
+  const shown = differences.slice(0, MOST_PEOPLE);
+  const hidden = users.different + users.missing + users.failed - shown.length;
+  return [
+    "",
+    bold("Not as the data says:"),
+    ...shown.map(differenceLine),
+    ...(hidden > 0 ? [`  and ${plural(hidden, "other user")}`] : []),
+  ];
+}
+
+function differenceLine({ status, user, position, attributes, reason }: Difference): string {
+  const parts = attributes.slice(0, MOST_ATTRIBUTES).map(({ name, expected, found }) =>
+    `${printable(name)} should be ${printable(JSON.stringify(expected))}, is ` +
+    (found === null ? "absent" : printable(JSON.stringify(found)))
+  );
+  const hidden = attributes.length - parts.length;
+  const more = hidden > 0 ? [`and ${plural(hidden, "other attribute")}`] : [];
+  const what = status === "different" ? [...parts, ...more].join("; ") : status;
+  const why = reason === undefined ? "" : `: ${printable(reason)}`;
+  return `  ${printable(user)}  ${what}${why} ${dim(`(line ${position.line})`)}`;
+}
+
+function reasonLines(reasons: ReasonCount[]): string[] {
+  if (reasons.length === 0) return [];
+  const shown = reasons.slice(0, MOST_REASONS);
+  const hidden = reasons.length - shown.length;
+  return [
+    "",
+    bold("Rejected, so not verified:"),
+    ...shown.map(({ reason, field, count, firstLine }) =>
+      `  ${formatCount(count).padStart(8)} ${field === undefined ? "" : `${field}: `}${reason} ` +
+      dim(`(first: line ${firstLine})`)
+    ),
+    ...(hidden > 0 ? [`  and ${plural(hidden, "other reason")}`] : []),
+  ];
+}
+
+function fileLines({ differencesFile }: VerifyResult): string[] {
+  return differencesFile === null ? [] : ["", `${bold("Differences file:")} ${differencesFile}`];
+}
+
+function sampleLines({ sample }: VerifyResult): string[] {
+  if (sample === null) return [];
+  return [
+    "",
+    `${bold("A sample,")} drawn at random; the same again: --sample ${sample.size} --seed ` +
+    printable(sample.seed),
+  ];
+}
+
+/** `text` on one line, without what a terminal would obey, cut off where it is long. */
+function printable(text: string): string {
+  const line = text.replaceAll(/\p{C}+/gu, " ");
+  return line.length > VALUE_WIDTH ? `${line.slice(0, VALUE_WIDTH).trimEnd()}…` : line;
+}

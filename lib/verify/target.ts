@@ -1,0 +1,80 @@
+/** Where people are looked up: a given URL, or the App API of the account's region. */
+
+import { APP_URLS, AppApi } from "../app_api.ts";
+import { ConfigError, type Configuration } from "../config.ts";
+import { openTarget, type TargetOptions } from "../target.ts";
+import { WHERE_KEYS_ARE } from "./look_up.ts";
+
+/** A workspace to look people up in. */
+export interface LookUpTarget {
+  api: AppApi;
+  /** Null when it is neither configured nor was asked for. */
+  region: "us" | "eu" | null;
+  /** Null when it was not asked for. */
+  workspaceId: number | null;
+}
+
+/**
+ * The workspace that the configuration means. Customer.io is asked where the account is when neither `region` nor
+ * `appUrl` says so, and which workspace it is when `workspaceId` is to be compared; both with the Track API
+ * credentials, as the App API has no such question.
+ *
+ * @throws {StopError} when the credentials or the workspace are wrong, or Customer.io cannot be reached.
+ */
+export async function openLookUpTarget(options: TargetOptions): Promise<LookUpTarget> {
+  const { configuration, userAgent, fetch } = options;
+  const { workspaceId, appUrl } = configuration;
+  const { region } = configuration as { region: "us" | "eu" | undefined };
+  const found = { region: region ?? null, workspaceId: null };
+  const isAsked = workspaceId !== undefined || (region === undefined && appUrl === undefined);
+  const account = isAsked ? await ask(options) : found;
+  const api = new AppApi({
+    baseUrl: appUrl ?? APP_URLS[region ?? account.region ?? "us"],
+    appApiKey: configuration.appApiKey!,
+    timeoutMs: configuration.timeout * 1000,
+    userAgent,
+    fetch,
+  });
+  return { api, ...account };
+}
+
+/**
+ * Checks that people can be looked up under `configuration`; `file` is its name for the message of an error.
+ *
+ * @throws {ConfigError} saying what is missing, and where in Customer.io it is made.
+ */
+export function checkLookUpConfiguration(configuration: Configuration, file: string): void {
+  const { region, appApiKey, appUrl, trackUrl } = configuration;
+  const problems = [];
+  if (region === "sandbox") {
+    problems.push({
+      path: "region",
+      message: 'Cannot verify against "sandbox", which lives and ends with the sync: run ' +
+        "cio-sync sandbox, drop region, and point trackUrl and appUrl at it",
+    });
+  }
+  if (appApiKey === undefined) {
+    problems.push({
+      path: "appApiKey",
+      message: region === "sandbox"
+        ? "Missing: cio-sync sandbox takes or prints one"
+        : `Missing: verify looks people up with it. Make one in Customer.io under ${WHERE_KEYS_ARE}, ` +
+          "with the scope for customers",
+    });
+  }
+  if (region === undefined && trackUrl !== undefined && appUrl === undefined) {
+    problems.push({
+      path: "appUrl",
+      message:
+        "Missing: trackUrl says where to write, but neither appUrl nor region where to look up",
+    });
+  }
+  if (problems.length > 0) throw new ConfigError({ file, problems });
+}
+
+async function ask(options: TargetOptions): Promise<Omit<LookUpTarget, "api">> {
+  await using target = await openTarget(options);
+  const { region, workspaceId } = target;
+  if (region === "sandbox") throw new TypeError("Cannot look people up in the region 'sandbox'");
+  return { region, workspaceId };
+}
