@@ -3,6 +3,21 @@
 import { FAILURE_LINE_START } from "./input/failures.ts";
 import { type DataRecord, recordText } from "./input/record.ts";
 import type { Misfortune } from "./outcome.ts";
+import {
+  createPrivateFile,
+  folderOf,
+  isFolder,
+  isReplaceable,
+  type OwnFile,
+  removeIfThere,
+  writeAll,
+} from "./result_file.ts";
+
+const OURS: OwnFile = {
+  startBytes: FAILURE_LINE_START.length + 3,
+  // Editors may have put a byte order mark before it, which decoding takes away.
+  isOurs: (start) => start.startsWith(FAILURE_LINE_START),
+};
 
 /** The failures file cannot be where it should be, or can no longer be written. */
 export class FailuresFileError extends Error {
@@ -50,13 +65,13 @@ export class FailuresFile {
    */
   static async prepare(options: FailuresFileOptions): Promise<FailuresFile> {
     const { path } = options;
-    const folder = path.replace(/[^/\\]*$/, "") || ".";
+    const folder = folderOf(path);
     if (!(await isFolder(folder))) {
       throw new FailuresFileError(
         `Cannot write failures to '${path}': there is no folder '${folder}'`,
       );
     }
-    if (!(await isOurs(path))) {
+    if (!(await isReplaceable(path, OURS))) {
       throw new FailuresFileError(
         `Cannot write failures to '${path}': it exists and is not a failures file; ` +
           "name another with --failures",
@@ -116,7 +131,7 @@ export class FailuresFile {
   }
 
   #append(bytes: Uint8Array): void {
-    const file = this.#file ??= create(this.#writePath);
+    const file = this.#file ??= createPrivateFile(this.#writePath);
     try {
       writeAll(file, bytes);
       this.#written += bytes.length;
@@ -137,19 +152,6 @@ export class FailuresFile {
   }
 }
 
-function create(path: string): Deno.FsFile {
-  const file = Deno.openSync(path, { write: true, create: true, truncate: true, mode: 0o600 });
-  // The mode above is for a new file only.
-  if (Deno.build.os !== "windows") Deno.chmodSync(path, 0o600);
-  return file;
-}
-
-function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length;) {
-    written += file.writeSync(bytes.subarray(written));
-  }
-}
-
 /** Gives `path` from byte `start` on, in chunks, without the white space that it begins with there. */
 async function copyFrom(
   path: string,
@@ -167,34 +169,5 @@ async function copyFrom(
       else begin++;
     }
     if (begin < length) write(chunk.subarray(begin, length));
-  }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isDirectory;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether the path is free, or holds nothing but failures that may be replaced. */
-async function isOurs(path: string): Promise<boolean> {
-  try {
-    if (!(await Deno.stat(path)).isFile) return false;
-    using file = await Deno.open(path, { read: true });
-    const start = new Uint8Array(FAILURE_LINE_START.length);
-    const length = await file.read(start);
-    return length === null || new TextDecoder().decode(start) === FAILURE_LINE_START;
-  } catch (error) {
-    return error instanceof Deno.errors.NotFound;
-  }
-}
-
-async function removeIfThere(path: string): Promise<void> {
-  try {
-    await Deno.remove(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }

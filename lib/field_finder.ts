@@ -1,7 +1,8 @@
 /** Finds the values that the configuration names in a record: an exact key first, then a dotted path. */
 
 import type { DataRecord } from "./input/record.ts";
-import { JsonScanner, MemberList } from "./json_scanner.ts";
+import { JsonScanner } from "./json_scanner.ts";
+import { MemberList } from "./member_list.ts";
 import { decodeString } from "./json_text.ts";
 
 const BUCKETS = 64;

@@ -1,5 +1,8 @@
 /** Checks JSON text in bytes of UTF-8 without building values: where each value ends, and where it is wrong. */
 
+import { JsonSyntaxError } from "./json_syntax_error.ts";
+import type { MemberList } from "./member_list.ts";
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
@@ -13,45 +16,6 @@ const PLAIN = new Uint8Array(256);
 PLAIN.fill(1, 0x20, 0x80);
 PLAIN[QUOTE] = 0;
 PLAIN[BACKSLASH] = 0;
-
-/** JSON text is wrong at `offset` (0-based, in the bytes that were scanned). */
-export class JsonSyntaxError extends Error {
-  /** What would have been right there, such as "',' or ']'". */
-  expected: string;
-  /** What is there, such as "'}'" or "the end of the file". */
-  found: string;
-  offset: number;
-
-  constructor(facts: { offset: number; expected: string; found: string }) {
-    super(`Expected ${facts.expected}: found ${facts.found}`);
-    this.name = "JsonSyntaxError";
-    this.offset = facts.offset;
-    this.expected = facts.expected;
-    this.found = facts.found;
-  }
-}
-
-/**
- * The members of objects, four numbers each: where the key's text begins and ends (without its quotes) and
- * where the value begins and ends. One growing list serves many objects, each of which knows its own range.
- */
-export class MemberList {
-  /** `at[4 * i]` to `at[4 * i + 3]` are member `i`. */
-  at = new Int32Array(1024);
-  count = 0;
-
-  /** Starts a member whose key is `bytes[start..end]`. */
-  open(start: number, end: number): void {
-    const i = this.count * 4;
-    if (i === this.at.length) {
-      const grown = new Int32Array(this.at.length * 2);
-      grown.set(this.at);
-      this.at = grown;
-    }
-    this.at[i] = start;
-    this.at[i + 1] = end;
-  }
-}
 
 /**
  * A scanner over one buffer at a time. `scan` can be called again with a longer buffer when a value goes on
@@ -297,34 +261,6 @@ export class JsonScanner {
   #wrong(offset: number, expected: string): JsonSyntaxError {
     return new JsonSyntaxError({ offset, expected, found: describe(this.bytes, offset) });
   }
-}
-
-/**
- * Checks that `bytes` are one JSON value and nothing else.
- *
- * @throws {JsonSyntaxError} where they are not.
- */
-export function scanDocument(bytes: Uint8Array): void {
-  const scanner = new JsonScanner();
-  scanner.bytes = bytes;
-  scanner.final = true;
-  const end = scanner.skipSpace(scanner.scan(scanner.skipSpace(0)));
-  if (end < bytes.length) throw scanner.wrong(end, "the end of the file");
-}
-
-/** Line and column (in characters), both 1-based, of the byte at `offset`. */
-export function locate(bytes: Uint8Array, offset: number): { line: number; column: number } {
-  let line = 1;
-  let column = 1;
-  for (let i = 0; i < offset; i++) {
-    if (bytes[i] === NEWLINE) {
-      line++;
-      column = 1;
-    } else if ((bytes[i] & 0xc0) !== 0x80) {
-      column++;
-    }
-  }
-  return { line, column };
 }
 
 function describe(bytes: Uint8Array, at: number): string {

@@ -1,11 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import {
-  JsonScanner,
-  JsonSyntaxError,
-  locate,
-  MemberList,
-  scanDocument,
-} from "../lib/json_scanner.ts";
+import { locate, scanDocument } from "../lib/json_document.ts";
+import { JsonScanner } from "../lib/json_scanner.ts";
+import { JsonSyntaxError } from "../lib/json_syntax_error.ts";
+import { MemberList } from "../lib/member_list.ts";
 import { NUMBERS, positionAt, randomJson } from "./helpers/json_cases.ts";
 import { seeded } from "./helpers/random.ts";
 import { textOf, utf8 } from "./helpers/records.ts";

@@ -1,7 +1,9 @@
 /** Records out of a failures file (NDJSON), so that what did not get through can be synced again. */
 
 import { FieldFinder } from "../field_finder.ts";
-import { JsonScanner, JsonSyntaxError, MemberList } from "../json_scanner.ts";
+import { JsonScanner } from "../json_scanner.ts";
+import { JsonSyntaxError } from "../json_syntax_error.ts";
+import { MemberList } from "../member_list.ts";
 import { DataError, type DataRecord, type Position } from "./record.ts";
 import { RecordBuffer } from "./record_buffer.ts";
 

@@ -1,6 +1,8 @@
 /** The bytes of a file that are at hand, and records cut out of them: what every JSON input reads through. */
 
-import { JsonScanner, JsonSyntaxError, MemberList } from "../json_scanner.ts";
+import { JsonScanner } from "../json_scanner.ts";
+import { JsonSyntaxError } from "../json_syntax_error.ts";
+import { MemberList } from "../member_list.ts";
 import { DataError, type DataRecord, type Position } from "./record.ts";
 
 /** Below this, a record that goes on beyond the bytes at hand is simply scanned again with the next chunk. */

@@ -1,10 +1,19 @@
 /** The differences file: one line for every person who is not in Customer.io as the data says. */
 
+import {
+  createPrivateFile,
+  folderOf,
+  isFolder,
+  isReplaceable,
+  type OwnFile,
+  removeIfThere,
+  writeAll,
+} from "../result_file.ts";
 import type { Difference } from "./result.ts";
 
 /** How every line begins; no other program's lines are likely to. */
 const LINE_START = /^\{"status":"(different|missing|failed)","user":"/;
-const LONGEST_LINE_START = 40;
+const OURS: OwnFile = { startBytes: 40, isOurs: (start) => LINE_START.test(start) };
 
 /** Lines are written together up to about so many characters. */
 const BUFFER_LENGTH = 64 * 1024;
@@ -36,13 +45,13 @@ export class DifferencesFile {
    * @throws {DifferencesFileError} when its folder does not exist or another kind of file is in the way.
    */
   static async prepare(path: string): Promise<DifferencesFile> {
-    const folder = path.replace(/[^/\\]*$/, "") || ".";
+    const folder = folderOf(path);
     if (!(await isFolder(folder))) {
       throw new DifferencesFileError(
         `Cannot write differences to '${path}': there is no folder '${folder}'`,
       );
     }
-    if (!(await isOurs(path))) {
+    if (!(await isReplaceable(path, OURS))) {
       throw new DifferencesFileError(
         `Cannot write differences to '${path}': it exists and is not a differences file; ` +
           "name another with --differences",
@@ -76,7 +85,7 @@ function write(path: string, differences: Iterable<Difference>): boolean {
   let file: Deno.FsFile | undefined;
   let text = "";
   const flush = () => {
-    file ??= create(path);
+    file ??= createPrivateFile(path);
     writeAll(file, new TextEncoder().encode(text));
     text = "";
   };
@@ -89,47 +98,5 @@ function write(path: string, differences: Iterable<Difference>): boolean {
     return file !== undefined;
   } finally {
     file?.close();
-  }
-}
-
-function create(path: string): Deno.FsFile {
-  const file = Deno.openSync(path, { write: true, create: true, truncate: true, mode: 0o600 });
-  // The mode above is for a new file only.
-  if (Deno.build.os !== "windows") Deno.chmodSync(path, 0o600);
-  return file;
-}
-
-function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length;) {
-    written += file.writeSync(bytes.subarray(written));
-  }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isDirectory;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether the path is free, or holds nothing but differences that may be replaced. */
-async function isOurs(path: string): Promise<boolean> {
-  try {
-    if (!(await Deno.stat(path)).isFile) return false;
-    using file = await Deno.open(path, { read: true });
-    const start = new Uint8Array(LONGEST_LINE_START);
-    const length = await file.read(start);
-    return length === null || LINE_START.test(new TextDecoder().decode(start));
-  } catch (error) {
-    return error instanceof Deno.errors.NotFound;
-  }
-}
-
-async function removeIfThere(path: string): Promise<void> {
-  try {
-    await Deno.remove(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
