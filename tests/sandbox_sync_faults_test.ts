@@ -109,6 +109,8 @@ Deno.test("The summary of a sync into a running sandbox names the address of its
     quiet: false,
   }, { stdout: (text) => stdout += text, stderr: () => {}, columns: undefined });
   assertEquals(code, 0);
-  assertMatch(stdout, new RegExp(`\nLook people up:.* ${sandbox.url}/\n`));
+  // deno-lint-ignore no-control-regex
+  const text = stdout.replaceAll(/\x1b\[\d+m/g, "");
+  assertMatch(text, new RegExp(`\nLook people up: ${sandbox.url}/\n`));
   await Deno.remove(folder, { recursive: true });
 });
