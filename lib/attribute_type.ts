@@ -19,6 +19,24 @@ const DECIMAL = /^([+-]?)(0*)([1-9]\d*)?(?:\.(\d+))?([eE][+-]?\d+)?$/;
 const TRUE_WORDS = new Set(["true", "yes", "1"]);
 const FALSE_WORDS = new Set(["false", "no", "0"]);
 
+/** Whether a JSON value that begins with the byte `first` is of `type` as it stands; `null` is of every type. */
+export function isOfType(first: number, type: AttributeType): boolean {
+  switch (first) {
+    case 0x6e:
+      return true;
+    case 0x22:
+      return type === "string";
+    case 0x74:
+    case 0x66:
+      return type === "boolean";
+    case 0x7b:
+    case 0x5b:
+      return false;
+    default:
+      return type === "number";
+  }
+}
+
 /**
  * The JSON text of the value `json` (JSON text itself, no white space around it) as `type`, or undefined when it
  * cannot be converted. `null` stays `null` under every type: it clears the attribute.
@@ -27,8 +45,8 @@ export function convertValue(json: string, type: AttributeType): string | undefi
   if (json === "null") return json;
   const first = json[0];
   if (first === "{" || first === "[") return undefined;
-  const text = first === '"' ? JSON.parse(json) as string : json;
   const isString = first === '"';
+  const text = isString ? stringOf(json) : json;
   switch (type) {
     case "string":
       return isString ? json : `"${json}"`;
@@ -37,8 +55,12 @@ export function convertValue(json: string, type: AttributeType): string | undefi
     case "boolean":
       return toBoolean(text);
     case "timestamp":
-      return toUnixSeconds(text);
+      return (isString ? isoToUnixSeconds(text.trim()) : undefined) ?? unixToSeconds(text);
   }
+}
+
+function stringOf(json: string): string {
+  return json.includes("\\") ? JSON.parse(json) : json.slice(1, -1);
 }
 
 /** `text` as JSON number with the same digits; a sign `+`, leading zeros and spaces around it go. */
@@ -58,11 +80,8 @@ function toBoolean(text: string): string | undefined {
   return undefined;
 }
 
-function toUnixSeconds(text: string): string | undefined {
-  const trimmed = text.trim();
-  const iso = isoToUnixSeconds(trimmed);
-  if (iso !== undefined) return String(iso);
-  const number = toNumber(trimmed);
+function unixToSeconds(text: string): string | undefined {
+  const number = toNumber(text);
   if (number === undefined) return undefined;
   const value = Number(number);
   if (!(Math.abs(value) < FIRST_MICROSECONDS)) return undefined;
@@ -73,7 +92,7 @@ function toUnixSeconds(text: string): string | undefined {
  * Unix seconds of an ISO 8601 date, or date and time (`T` or a space between them). Without an offset it is UTC.
  * Fractions of a second are cut off. Undefined when it is not such a date, or not in the calendar.
  */
-function isoToUnixSeconds(text: string): number | undefined {
+function isoToUnixSeconds(text: string): string | undefined {
   const match = ISO_8601.exec(text);
   if (match === null) return undefined;
   const year = Number(match[1]);
@@ -81,7 +100,7 @@ function isoToUnixSeconds(text: string): number | undefined {
   const day = Number(match[3]);
   if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
   const midnight = daysSinceEpoch(year, month, day) * 86_400;
-  if (match[4] === undefined) return midnight;
+  if (match[4] === undefined) return String(midnight);
   const hours = Number(match[4]);
   const minutes = Number(match[5]);
   const seconds = Number(match[6] ?? 0);
@@ -89,7 +108,7 @@ function isoToUnixSeconds(text: string): number | undefined {
   if (hours > 24 || minutes > 59 || seconds > 60 || (hours === 24 && minutes + seconds > 0)) {
     return undefined;
   }
-  return midnight + hours * 3600 + minutes * 60 + seconds - offsetSeconds(match[7]);
+  return String(midnight + hours * 3600 + minutes * 60 + seconds - offsetSeconds(match[7]));
 }
 
 /** Of the proleptic Gregorian calendar, whose years are counted from March here so that a leap day comes last. */

@@ -1,6 +1,6 @@
 /** Record to person: the identifier, the mapped attributes, and the documented limits. */
 
-import { type AttributeType, convertValue } from "./attribute_type.ts";
+import { type AttributeType, convertValue, isOfType } from "./attribute_type.ts";
 import { ByteWriter } from "./byte_writer.ts";
 import { FieldFinder } from "./field_finder.ts";
 import type { DataRecord } from "./input/record.ts";
@@ -211,7 +211,7 @@ export class PersonMaker {
   /** False when the value cannot be converted. */
   #writeValue(record: DataRecord, start: number, end: number, type?: AttributeType): boolean {
     const { bytes } = record;
-    if (type !== undefined) {
+    if (type !== undefined && !isOfType(bytes[start], type)) {
       const converted = convertValue(decodeText(bytes, start, end), type);
       if (converted === undefined) return false;
       this.#writer.writeText(converted);
