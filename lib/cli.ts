@@ -37,6 +37,8 @@ export interface SyncFlags {
   parallelism: string | undefined;
   /** As written; the configuration's checks apply. */
   mode: string | undefined;
+  /** Path of the state file; nothing is remembered when left out. */
+  state?: string;
   /** Print one JSON object instead of the summary. */
   json: boolean;
   /** Print errors only. */
@@ -105,6 +107,7 @@ function syncFlags(text: Text): Omit<SyncFlags, "json" | "quiet"> {
     failures: text("failures"),
     parallelism: text("parallelism"),
     mode: text("mode"),
+    state: text("state"),
   };
 }
 

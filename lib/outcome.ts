@@ -65,6 +65,11 @@ export class Ledger {
     this.counts.accepted += count;
   }
 
+  /** A person need not be sent: the same was accepted before. */
+  leave(): void {
+    this.counts.unchanged++;
+  }
+
   /** `record` was rejected or failed. */
   settle(record: DataRecord, misfortune: Misfortune): void {
     this.counts[misfortune.outcome]++;

@@ -9,6 +9,7 @@ import type { Person } from "./person.ts";
 import type { PlannedRequest } from "./planner.ts";
 import { type Problem, RedirectError, StatusError, UnreachableError } from "./request_error.ts";
 import { type Backoff, isRetriable } from "./retry.ts";
+import type { State } from "./state.ts";
 import { notConfirmed, notSent, StopError } from "./stop.ts";
 import type { Throttle } from "./throttle.ts";
 import type { TrackApi } from "./track_api.ts";
@@ -23,6 +24,8 @@ export interface SenderOptions {
   ledger: Ledger;
   /** Attempts for one request. */
   maxAttempts: number;
+  /** Where those who were accepted are recorded. @default {nowhere} */
+  state?: State;
   /** Aborted with a `StopError` when no new request may be sent. */
   stop: AbortController;
   /** @default {BACKOFF} */
@@ -82,7 +85,7 @@ export class Sender {
     const attributes = person.bytes.subarray(person.attributesStart, person.end - 1);
     try {
       await this.#attempt(() => api.identify(person.user, attributes));
-      ledger.accept(1);
+      this.#accept([person]);
     } catch (error) {
       this.#settleError([person], error);
     }
@@ -111,10 +114,20 @@ export class Sender {
     for (const problem of problems) {
       if (!refused.has(problem.index!)) refused.set(problem.index!, problem);
     }
-    ledger.accept(people.length - refused.size);
+    this.#accept(refused.size === 0 ? people : people.filter((_, i) => !refused.has(i)));
     for (const [index, { reason, field }] of refused) {
       const { record, user } = people[index];
       ledger.settle(record, { outcome: "rejected", reason, field, status: 207, user });
+    }
+  }
+
+  #accept(people: Person[]): void {
+    const { ledger, state } = this.#options;
+    ledger.accept(people.length);
+    try {
+      state?.accept(people);
+    } catch (error) {
+      this.#stop(new StopError("internal", (error as Error).message, error));
     }
   }
 

@@ -3,10 +3,11 @@
 import { pooledMap } from "@std/async/pool";
 import { DataError, type DataRecord } from "./input/record.ts";
 import type { Ledger } from "./outcome.ts";
-import { isPerson, type PersonMaker } from "./person.ts";
+import { isPerson, type Person, type PersonMaker, type Rejection } from "./person.ts";
 import { type PlannedRequest, RequestPlanner } from "./planner.ts";
 import type { Backoff } from "./retry.ts";
 import { Sender } from "./sender.ts";
+import type { State } from "./state.ts";
 import { notSent, StopError } from "./stop.ts";
 import type { Throttle } from "./throttle.ts";
 import type { TrackApi } from "./track_api.ts";
@@ -14,6 +15,9 @@ import { untilAborted } from "./until_aborted.ts";
 
 /** How long requests in flight may go on after an interruption, milliseconds. */
 const GRACE_MS = 10_000;
+
+/** What becomes of a record. */
+type Made = Person | Rejection | "unchanged";
 
 /** What a sync needs. */
 export interface SyncOptions {
@@ -30,6 +34,8 @@ export interface SyncOptions {
   maxAttempts: number;
   /** Aborted with a `StopError` to end the run early. */
   stop: AbortController;
+  /** What was accepted before; who is in it with the same attributes is not sent. @default {nobody} */
+  state?: State;
   /** How long requests in flight may go on then, milliseconds. @default {10000} */
   graceMs?: number;
   /** Waits between the attempts of one request. @default {BACKOFF} */
@@ -97,9 +103,10 @@ export class Sync implements SyncProgress {
     const planner = this.#planner;
     try {
       for await (const some of untilAborted(records, signal)) {
-        for (const record of some) {
+        const made = this.#make(some);
+        for (let i = 0; i < some.length; i++) {
           if (signal.aborted) return;
-          this.#plan(record);
+          this.#plan(some[i], made[i]);
           yield* this.#planned();
           while (planner.isFull && !signal.aborted) yield* this.#plannedAfterWaiting();
         }
@@ -116,12 +123,22 @@ export class Sync implements SyncProgress {
     yield* this.#planned();
   }
 
-  #plan(record: DataRecord): void {
-    const { ledger, maker } = this.#options;
+  #make(records: DataRecord[]): Made[] {
+    const { maker, state } = this.#options;
+    const made = records.map((record) => maker.make(record));
+    if (state === undefined) return made;
+    const people = made.filter(isPerson);
+    const flags = state.unchanged(people);
+    const unchanged = new Set<Person | Rejection>(people.filter((_, i) => flags[i]));
+    return made.map((each) => unchanged.has(each) ? "unchanged" : each);
+  }
+
+  #plan(record: DataRecord, made: Made): void {
+    const { ledger } = this.#options;
     ledger.read();
     this.readTo = record.nextOffset;
-    const made = maker.make(record);
-    if (isPerson(made)) this.#planner.add(made);
+    if (made === "unchanged") ledger.leave();
+    else if (isPerson(made)) this.#planner.add(made);
     else ledger.settle(record, { outcome: "rejected", ...made });
   }
 

@@ -29,7 +29,7 @@ const FILES = "files are named by --config and --data";
 /** The commands; the first is the default. */
 export const COMMANDS: Readonly<Record<CommandName, CommandSyntax>> = {
   sync: {
-    strings: ["config", "data", "failures", "parallelism", "mode"],
+    strings: ["config", "data", "failures", "parallelism", "mode", "state"],
     noArguments: FILES,
   },
   verify: {

@@ -21,13 +21,14 @@ Flags:
       --failures PATH    where rejected and failed records go (default: <data name>.failures.ndjson)
       --parallelism N    API requests in flight at once, instead of the configuration's value
       --mode MODE        batch: many people a request; identify: one request a person
+      --state PATH       remember who was accepted, and send only what has changed since
       --json             print one JSON object instead of the summary
   -q, --quiet            print errors only
   -h, --help             print this help
   -V, --version          print the version
 
 Exit codes:
-  0    every person was accepted
+  0    every person was accepted, now or before
   1    some records were rejected or failed: see the failures file
   2    the command line, the configuration or the data file cannot be used
   3    Customer.io refused the credentials or the workspace, or could not be reached

@@ -13,9 +13,11 @@ import { Progress } from "../progress.ts";
 import { emptyResult, type ErrorKind, exitCode, type SyncResult } from "../result.ts";
 import { isLoopback } from "../sandbox/guard.ts";
 import { onSignals, type SignalName } from "../signals.ts";
+import type { State } from "../state.ts";
 import { StopError } from "../stop.ts";
 import { type SandboxPersonLine, summaryText } from "../summary.ts";
 import { Sync } from "../sync.ts";
+import { plural } from "../text.ts";
 import { openTarget, type Target } from "../target.ts";
 import { Throttle } from "../throttle.ts";
 import { version } from "../version.ts";
@@ -125,6 +127,38 @@ class SyncRun {
     });
   }
 
+  /** The state file that `--state` names. */
+  async #openState({ configuration, target }: {
+    configuration: Configuration;
+    target: Target;
+  }): Promise<State | undefined> {
+    const path = this.#flags.state;
+    if (path === undefined) return undefined;
+    if (target.region === "sandbox") {
+      throw new UsageError(
+        "Cannot use --state as the region is the sandbox, which forgets everyone at its end: " +
+          "start cio-sync sandbox --db people.db and set trackUrl, or leave --state out",
+      );
+    }
+    // Loaded here, as only few runs need a database.
+    const { State } = await import("../state.ts");
+    return await State.open({
+      path,
+      identifier: configuration.identifier,
+      workspace: {
+        id: target.workspaceId,
+        region: target.region,
+        origin: target.baseUrl,
+        siteId: configuration.siteId!,
+      },
+      onSort: (count) => {
+        if (!this.#flags.quiet) {
+          this.#output.stderr(`Sorting ${plural(count, "user")} of the last run into ${path}\n`);
+        }
+      },
+    });
+  }
+
   async #sync(parts: {
     configuration: Configuration;
     data: DataFile;
@@ -133,6 +167,7 @@ class SyncRun {
   }): Promise<void> {
     const { configuration, data, failures, target: { api } } = parts;
     const throttle = new Throttle({ rateLimit: configuration.rateLimit });
+    using state = await this.#openState(parts);
     const ledger = this.#ledger = new Ledger({
       write: (record, misfortune) => failures.write(record, misfortune),
       onWriteError: (error) => this.#stop.abort(new StopError("internal", error.message, error)),
@@ -145,6 +180,7 @@ class SyncRun {
       api,
       throttle,
       ledger,
+      state,
       stop: this.#stop,
     });
     const progress = this.#flags.quiet ? undefined : new Progress(() => ({
@@ -163,6 +199,7 @@ class SyncRun {
     } finally {
       progress?.stop();
     }
+    state?.sort();
     this.#report.requests = {
       sent: api.requestsSent - before.sent,
       retried: sync.retried,
@@ -218,6 +255,7 @@ function pageUrlOf(target: Target | undefined): string | undefined {
 }
 
 function errorKind(error: unknown): ErrorKind {
+  if (error instanceof Error && error.name === "StateError") return "usage";
   if (error instanceof UsageError || error instanceof FailuresFileError) return "usage";
   if (error instanceof ConfigError) return "config";
   if (error instanceof DataError) return "data";

@@ -1,0 +1,171 @@
+/** The SQLite file behind a state: made, recognised, locked, checked. */
+
+import { DatabaseSync } from "node:sqlite";
+import { damaged, explain, unusable } from "./state_error.ts";
+import { claim, OWNER_SCHEMA, type OwnerRow } from "./owner.ts";
+
+/** "CioS" in ASCII: how a SQLite file says that it is one of ours. */
+const APPLICATION_ID = 0x43696f53;
+
+/** Goes up with every change after which an older cio-sync would misread the file. */
+const FORMAT = 1;
+
+const PAGE_BYTES = 4096;
+const CACHE_BYTES = 8 * 1024 * 1024;
+/** The write-ahead log goes back into the file whenever it is this long. */
+const LOG_BYTES = 16 * 1024 * 1024;
+/** Up to here all of a file is checked when it is opened, which takes at most 0.5 s. */
+const CHECKED_BYTES = 256 * 1024 * 1024;
+
+/** https://sqlite.org/fileformat2.html#the_database_header */
+const MAGIC = "SQLite format 3\0";
+const FORMAT_OFFSET = 60;
+const APPLICATION_ID_OFFSET = 68;
+const HEADER_BYTES = 100;
+
+/**
+ * `people` is what look-ups read. What a run adds goes to the end of `accepted`, which is quick in whatever order
+ * the identifiers come, and from there to `people` in their order. No hash: sent with other attributes since then,
+ * and not known to be accepted.
+ */
+const SCHEMA = `
+  CREATE TABLE people (
+    identifier TEXT PRIMARY KEY,
+    hash BLOB
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE accepted (
+    sequence INTEGER PRIMARY KEY,
+    identifier TEXT NOT NULL,
+    hash BLOB
+  ) STRICT;
+  ${OWNER_SCHEMA}
+  PRAGMA application_id = ${APPLICATION_ID};
+  PRAGMA user_version = ${FORMAT};
+`;
+
+/**
+ * Opens the state file at `path` for one run alone, and makes it where there is none. The lock ends with the
+ * process, however that ends.
+ *
+ * @throws {StateError} when the file is not one that this run may write to.
+ */
+export function openDatabase(path: string, owner: OwnerRow): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    makePrivate(path);
+    // The real path, as SQLite takes "file:x" and ":memory:" for something else than a file's name.
+    database = new DatabaseSync(Deno.realPathSync(path));
+    lock(database);
+    if (countOf(database, "SELECT count(*) FROM sqlite_master") === 0) make(database);
+    else check(database, path);
+    claim(database, path, owner);
+    configure(database);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw explain(path, error);
+  }
+}
+
+/** A new file has mode 0600, which SQLite's files beside it then have too; one of ours gets it. */
+function makePrivate(path: string): void {
+  const found = infoOf(path);
+  if (found === undefined) {
+    const folder = folderOf(path);
+    if (infoOf(folder)?.isDirectory !== true) {
+      throw unusable(path, `there is no folder '${folder}'`);
+    }
+    Deno.openSync(path, { createNew: true, write: true, mode: 0o600 }).close();
+    return;
+  }
+  if (found.isDirectory) throw unusable(path, "it is a folder");
+  if (!found.isFile) throw unusable(path, "it is not a regular file");
+  checkHeader(path);
+  if (Deno.build.os !== "windows" && (found.mode! & 0o077) !== 0) Deno.chmodSync(path, 0o600);
+}
+
+/** Before SQLite touches it: a file is ours, or empty, or stays as it is. */
+function checkHeader(path: string): void {
+  const header = new Uint8Array(HEADER_BYTES);
+  using file = Deno.openSync(path, { read: true, write: true });
+  const length = file.readSync(header) ?? 0;
+  if (length === 0) return;
+  const view = new DataView(header.buffer);
+  const isDatabase = new TextDecoder().decode(header.subarray(0, MAGIC.length)) === MAGIC;
+  if (isDatabase && length < HEADER_BYTES) throw damaged(path, "it ends within its header");
+  if (!isDatabase || view.getUint32(APPLICATION_ID_OFFSET) !== APPLICATION_ID) {
+    throw unusable(
+      path,
+      "it is not a state file; name another with --state, or if it was one and is damaged, " +
+        "delete it: the next run sends everyone again",
+    );
+  }
+  const format = view.getUint32(FORMAT_OFFSET);
+  if (format > FORMAT) {
+    throw unusable(
+      path,
+      `it is of a newer cio-sync (format ${format}, this one knows ${FORMAT}); ` +
+        "use that one, or name another file with --state",
+    );
+  }
+}
+
+/**
+ * In this mode SQLite keeps the lock once it has it, and needs no memory shared with other processes. It does not wait
+ * for another run, which Deno 2.4 would let it do for 5 s.
+ */
+function lock(database: DatabaseSync): void {
+  database.exec(
+    "PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT",
+  );
+}
+
+/** All in one transaction: a file that a killed run left half made counts as empty. */
+function make(database: DatabaseSync): void {
+  database.exec(`PRAGMA page_size = ${PAGE_BYTES}; BEGIN; ${SCHEMA} COMMIT`);
+}
+
+/** Finds a file that was cut off, and in a small one everything else: damage in a big one shows when it is met. */
+function check(database: DatabaseSync, path: string): void {
+  database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  const bytes = countOf(database, "PRAGMA page_count") * countOf(database, "PRAGMA page_size");
+  const { size } = Deno.statSync(path);
+  if (size < bytes) throw damaged(path, `it has ${size} bytes of ${bytes}`);
+  if (size > CHECKED_BYTES) return;
+  const { quick_check } = database.prepare("PRAGMA quick_check(1)").get() as {
+    quick_check: string;
+  };
+  if (quick_check !== "ok") throw damaged(path, quick_check);
+}
+
+/**
+ * With a write-ahead log and `NORMAL`, what was committed stays when the process is killed. After a loss of power
+ * the last of it can be missing, never anything before that: some people are sent again.
+ */
+function configure(database: DatabaseSync): void {
+  database.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
+    PRAGMA cache_size = -${CACHE_BYTES / 1024};
+    PRAGMA wal_autocheckpoint = ${LOG_BYTES / PAGE_BYTES};
+    PRAGMA journal_size_limit = ${LOG_BYTES};
+  `);
+}
+
+function countOf(database: DatabaseSync, sql: string): number {
+  return Object.values(database.prepare(sql).get() as Record<string, number>)[0];
+}
+
+/** The folder that `path` is in. */
+export function folderOf(path: string): string {
+  return path.replace(/[^/\\]*$/, "") || ".";
+}
+
+function infoOf(path: string): Deno.FileInfo | undefined {
+  try {
+    return Deno.statSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,54 @@
+/** Bits of the filter: 8 MB; 1,000,000 keys set 6 % of them, 10,000,000 set 45 %. */
+const BITS = 2 ** 26;
+const PROBES = 4;
+
+/**
+ * A set of keys in bounded memory (a Bloom filter): it never misses a key that was added, and takes one in
+ * 80,000 others for one after 1,000,000 keys, one in 25 after 10,000,000.
+ */
+export class KeyFilter {
+  #words: Uint32Array | undefined;
+
+  /** Adds `key`. */
+  add(key: string): void {
+    const words = this.#words ??= new Uint32Array(BITS / 32);
+    const [first, step] = hashes(key);
+    for (let i = 0, bit = first; i < PROBES; i++, bit = next(bit, step)) {
+      words[bit >>> 5] |= 1 << (bit & 31);
+    }
+  }
+
+  /** False when `key` was not added; true when it was, and rarely when it was not. */
+  mayHave(key: string): boolean {
+    const words = this.#words;
+    if (words === undefined) return false;
+    const [first, step] = hashes(key);
+    for (let i = 0, bit = first; i < PROBES; i++, bit = next(bit, step)) {
+      if ((words[bit >>> 5] & (1 << (bit & 31))) === 0) return false;
+    }
+    return true;
+  }
+}
+
+function next(bit: number, step: number): number {
+  return (bit + step) % BITS;
+}
+
+/** The first bit of `key` and the distance to the next, by two runs of FNV-1a with other starts. */
+function hashes(key: string): [number, number] {
+  let a = 0x811c9dc5;
+  let b = 0x9747b28c;
+  for (let i = 0; i < key.length; i++) {
+    const unit = key.charCodeAt(i);
+    a = Math.imul(a ^ unit, 0x01000193);
+    b = Math.imul(b ^ unit, 0x5bd1e995);
+  }
+  return [spread(a) % BITS, (spread(b) % BITS) | 1];
+}
+
+/** MurmurHash3's finalizer: every bit of `h` moves every bit of the result. */
+function spread(h: number): number {
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
+}

@@ -1,0 +1,103 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { syncCommand } from "../lib/commands/sync.ts";
+import { startSandbox } from "../lib/sandbox/sandbox.ts";
+import type { SyncResult } from "../lib/result.ts";
+
+interface Run {
+  code: number;
+  result: SyncResult;
+}
+
+/** A folder with a sandbox beside it, where `run` syncs users and tells what became of them. */
+async function withRuns(
+  test: (run: (users: unknown[], more?: Record<string, unknown>) => Promise<Run>) => Promise<void>,
+) {
+  const folder = await Deno.makeTempDir({ prefix: "cio-sync-state-" });
+  await using sandbox = startSandbox();
+  try {
+    await test(async (users, more = {}) => {
+      await Deno.writeTextFile(`${folder}/data.json`, JSON.stringify(users));
+      await Deno.writeTextFile(
+        `${folder}/configuration.json`,
+        JSON.stringify({
+          trackUrl: sandbox.url,
+          siteId: sandbox.siteId,
+          apiKey: sandbox.apiKey,
+          userId: "id",
+          mappings: [{ from: "plan", to: "plan" }],
+          ...more,
+        }),
+      );
+      let stdout = "";
+      const code = await syncCommand({
+        config: `${folder}/configuration.json`,
+        data: `${folder}/data.json`,
+        failures: undefined,
+        parallelism: undefined,
+        mode: undefined,
+        state: `${folder}/state.db`,
+        json: true,
+        quiet: true,
+      }, { stdout: (text) => stdout += text, stderr: () => {}, columns: undefined });
+      return { code, result: JSON.parse(stdout) };
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const PEOPLE = Array.from({ length: 3000 }, (_, i) => ({ id: i + 1, plan: "free" }));
+
+for (const mode of ["batch", "identify"]) {
+  Deno.test(`syncCommand() with a state sends only what has changed: ${mode}`, async () => {
+    await withRuns(async (run) => {
+      const first = await run(PEOPLE, { mode });
+      assertEquals([first.code, first.result.users.accepted], [0, 3000]);
+
+      const second = await run(PEOPLE, { mode });
+      assertEquals(second.code, 0);
+      assertEquals(second.result.users.unchanged, 3000);
+      assertEquals(second.result.requests.sent, 0);
+
+      const changed = PEOPLE.map((user) => user.id % 1000 === 0 ? { ...user, plan: "pro" } : user);
+      const third = await run([...changed, { id: 3001, plan: "free" }], { mode });
+      assertEquals([third.result.users.accepted, third.result.users.unchanged], [4, 2997]);
+    });
+  });
+}
+
+Deno.test("syncCommand() with a state sends whoever was rejected again", async () => {
+  await withRuns(async (run) => {
+    // Customer.io refuses the value, as the limits are left to it.
+    const users = [{ id: 1, plan: "x".repeat(1001) }, { id: 2, plan: "free" }];
+    for (const [accepted, unchanged] of [[1, 0], [0, 1]]) {
+      const { code, result } = await run(users, { limits: "server" });
+      assertEquals(code, 1);
+      assertEquals(result.users, { read: 2, accepted, unchanged, rejected: 1, failed: 0 });
+    }
+  });
+});
+
+Deno.test("syncCommand() with a state lets the later record of a user win, also if it is the old one", async () => {
+  await withRuns(async (run) => {
+    await run([{ id: 1, plan: "old" }]);
+    const both = await run([{ id: 1, plan: "new" }, { id: 1, plan: "old" }]);
+    assertEquals(both.result.users.accepted, 2);
+    const after = await run([{ id: 1, plan: "old" }]);
+    assertEquals(after.result.users.unchanged, 1);
+  });
+});
+
+Deno.test("syncCommand() refuses the state of another kind of identifier, and the sandbox that forgets", async () => {
+  await withRuns(async (run) => {
+    await run(PEOPLE);
+    const other = await run(PEOPLE, { identifier: "email" });
+    assertEquals([other.code, other.result.error?.kind], [2, "usage"]);
+    assertStringIncludes(other.result.error?.message ?? "", "identified by id");
+    assertEquals(other.result.users.read, 0);
+
+    const forgetful = await run(PEOPLE, { region: "sandbox", trackUrl: undefined });
+    assertEquals([forgetful.code, forgetful.result.error?.kind], [2, "usage"]);
+    assertStringIncludes(forgetful.result.error?.message ?? "", "--state");
+  });
+});
