@@ -38,7 +38,7 @@ export interface SyncFlags {
   /** As written; the configuration's checks apply. */
   mode: string | undefined;
   /** Path of the state file; nothing is remembered when left out. */
-  state?: string;
+  state: string | undefined;
   /** Print one JSON object instead of the summary. */
   json: boolean;
   /** Print errors only. */

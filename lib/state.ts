@@ -31,8 +31,8 @@ export interface StateOptions extends StateOwner {
  * The people that Customer.io accepted in earlier runs, and those of this one. One run at a time: the file is locked
  * until the state is disposed of or its process ends, in whatever way.
  *
- * Everything that `accept` was given is in the file when it returns, so a run that is killed loses nothing; a loss
- * of power can lose the last few seconds, and those people are sent again.
+ * Everything that `accept` was given is in the file when it returns, so a run that is killed loses nothing. A loss of
+ * power can take back the last 16 MB that were written, some 200,000 people.
  *
  * @example
  * ```ts
@@ -40,7 +40,7 @@ export interface StateOptions extends StateOwner {
  * const unchanged = state.unchanged(people);
  * await send(people.filter((_, i) => !unchanged[i]));
  * state.accept(those);
- * state.sort();
+ * state.finish();
  * ```
  */
 export class State implements Disposable {
@@ -152,10 +152,10 @@ export class State implements Disposable {
   }
 
   /**
-   * Sorts what this run added in among the rest and closes the file, 2 s for a million people; `open` of the next
-   * run has to do it otherwise. The state is of no use after it.
+   * Sorts what this run added in among the rest, 2 s for a million people, and closes the file; otherwise `open` of
+   * the next run does the sorting. The state is of no use after it.
    */
-  sort(): void {
+  finish(): void {
     if (this.#isClosed) return;
     try {
       if (countUnsorted(this.#database) > 0) sortIn(this.#database);

@@ -13,6 +13,7 @@ const DEFAULTS: SyncFlags = {
   failures: undefined,
   parallelism: undefined,
   mode: undefined,
+  state: undefined,
   json: false,
   quiet: false,
 };
@@ -43,6 +44,7 @@ Deno.test("parseCommandLine() takes every flag in every spelling", () => {
       mode: "identify",
     }],
     ["-failures f -parallelism=5 -mode=fast", { failures: "f", parallelism: "5", mode: "fast" }],
+    ["--state s.db", { state: "s.db" }],
     ["--json", { json: true }],
     ["-json", { json: true }],
     ["--json sync --quiet", { json: true, quiet: true }],

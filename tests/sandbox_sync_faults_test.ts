@@ -35,6 +35,7 @@ async function syncedPeople(
     failures: `${folder}/failures.ndjson`,
     parallelism: undefined,
     mode: undefined,
+    state: undefined,
     json: true,
     quiet: true,
   }, { stdout: (text) => stdout += text, stderr: () => {}, columns: undefined });
@@ -105,6 +106,7 @@ Deno.test("The summary of a sync into a running sandbox names the address of its
     failures: undefined,
     parallelism: undefined,
     mode: undefined,
+    state: undefined,
     json: false,
     quiet: false,
   }, { stdout: (text) => stdout += text, stderr: () => {}, columns: undefined });

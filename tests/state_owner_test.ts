@@ -81,7 +81,7 @@ for (const { name, before, now, refused } of cases) {
 
 Deno.test("open() keeps a workspace's number once it was known", async () => {
   using file = stateFile();
-  for (const workspace of [UNKNOWN, KNOWN, UNKNOWN]) (await file.open({ workspace })).sort();
+  for (const workspace of [UNKNOWN, KNOWN, UNKNOWN]) (await file.open({ workspace })).finish();
   await assertRejects(
     () => file.open({ workspace: { ...KNOWN, id: 4 } }),
     StateError,
@@ -93,14 +93,14 @@ Deno.test("open() goes on with new credentials once they are known to be of the 
   using file = stateFile();
   const renewed = { ...KNOWN, siteId: "two" };
   for (const workspace of [KNOWN, renewed, { ...renewed, id: null }]) {
-    (await file.open({ workspace })).sort();
+    (await file.open({ workspace })).finish();
   }
 });
 
 Deno.test("open() refuses a state of another kind of identifier", async () => {
   using file = stateFile();
   const kinds: IdentifierKind[] = ["id", "email", "cio_id"];
-  (await file.open({ identifier: "id" })).sort();
+  (await file.open({ identifier: "id" })).finish();
   for (const identifier of kinds.slice(1)) {
     await assertRejects(
       () => file.open({ identifier }),
@@ -108,5 +108,5 @@ Deno.test("open() refuses a state of another kind of identifier", async () => {
       `its people are identified by id, those of this run by ${identifier}; name another file`,
     );
   }
-  (await file.open({ identifier: "id" })).sort();
+  (await file.open({ identifier: "id" })).finish();
 });

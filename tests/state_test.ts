@@ -44,7 +44,7 @@ Deno.test("unchanged() answers for 20,000 people at once, in whatever order", as
   {
     using state = await file.open();
     state.accept(peopleUpTo(20_000));
-    state.sort();
+    state.finish();
   }
   using state = await file.open();
   assertEquals(countTrue(state.unchanged(peopleUpTo(20_000).reverse())), 20_000);
@@ -99,7 +99,7 @@ Deno.test("unchanged() lets the last record of a user win who is there more than
         return isUnchanged;
       });
       assertEquals(answers, expected);
-      state.sort();
+      state.finish();
       using later = await file.open();
       assertEquals(later.unchanged(people.slice(-1)), [true]);
     });
@@ -213,7 +213,7 @@ Deno.test("accept() writes no attribute, no value and no credential", async () =
   using state = await file.open();
   state.accept([secret]);
   const written = textsIn(file.folder);
-  state.sort();
+  state.finish();
   for (const text of [written, textsIn(file.folder)]) {
     assert(text.includes("user-1"));
     assert(!/attribute-name|attribute-value|site-id/.test(text));
@@ -233,13 +233,13 @@ Deno.test("accept() keeps the write-ahead log short", async () => {
   assert(longest > 10e6 && longest < 18e6, `${longest} bytes`);
 });
 
-Deno.test("sort() leaves one row a person, with 16 bytes of hash, and closes the file", async () => {
+Deno.test("finish() leaves one row a person, with 16 bytes of hash, and closes the file", async () => {
   using file = stateFile();
   const state = await file.open();
   state.accept(peopleUpTo(1000).reverse());
   state.accept(peopleUpTo(1500, { from: 500, version: 2 }));
-  state.sort();
-  state.sort();
+  state.finish();
+  state.finish();
   assertEquals([...Deno.readDirSync(file.folder)].map(({ name }) => name), ["state.db"]);
 
   const database = new DatabaseSync(file.path);
@@ -277,7 +277,7 @@ Deno.test("unchanged() and accept() throw once the state is closed", async () =>
   state.accept(peopleUpTo(1));
   state[Symbol.dispose]();
   state[Symbol.dispose]();
-  state.sort();
+  state.finish();
   assertThrows(() => state.accept(peopleUpTo(2)), TypeError, "it is closed");
   const unsorted = await file.open();
   unsorted[Symbol.dispose]();
@@ -288,7 +288,7 @@ Deno.test("unchanged() and accept() throw once the state is closed", async () =>
 async function record(file: StateFile, people: StatePerson[]): Promise<void> {
   const state = await file.open();
   state.accept(people);
-  state.sort();
+  state.finish();
 }
 
 function textsIn(folder: string): string {

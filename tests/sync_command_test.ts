@@ -42,6 +42,7 @@ class Place implements AsyncDisposable {
       failures: undefined,
       parallelism: undefined,
       mode: undefined,
+      state: undefined,
       json: false,
       quiet: false,
       ...flags,

@@ -40,7 +40,14 @@ Deno.test("verify finds what sync has sent, and afterwards exactly what was chan
     return { code, report: JSON.parse(stdout) };
   };
   const synced = await syncCommand({
-    ...{ config, data, failures: undefined, parallelism: undefined, mode: undefined },
+    ...{
+      config,
+      data,
+      failures: undefined,
+      parallelism: undefined,
+      mode: undefined,
+      state: undefined,
+    },
     ...{ json: false, quiet: true },
   }, output);
   assertEquals(synced, 0);

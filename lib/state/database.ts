@@ -135,12 +135,14 @@ function check(database: DatabaseSync, path: string): void {
   const { quick_check } = database.prepare("PRAGMA quick_check(1)").get() as {
     quick_check: string;
   };
-  if (quick_check !== "ok") throw damaged(path, quick_check);
+  // Its first line names the database, the last the damage.
+  if (quick_check !== "ok") throw damaged(path, quick_check.split("\n").at(-1)!);
 }
 
 /**
- * With a write-ahead log and `NORMAL`, what was committed stays when the process is killed. After a loss of power
- * the last of it can be missing, never anything before that: some people are sent again.
+ * With a write-ahead log and `NORMAL`, what was committed stays when the process is killed. A loss of power can undo
+ * what came after the log last went back into the file: people who were accepted then are sent again, except who is
+ * given back, by the next file, what the state last knew of them.
  */
 function configure(database: DatabaseSync): void {
   database.exec(`
