@@ -40,7 +40,7 @@ export interface StateOptions extends StateOwner {
  * const unchanged = state.unchanged(people);
  * await send(people.filter((_, i) => !unchanged[i]));
  * state.accept(those);
- * state.finish();
+ * state.sort();
  * ```
  */
 export class State implements Disposable {
@@ -155,7 +155,7 @@ export class State implements Disposable {
    * Sorts what this run added in among the rest, 2 s for a million people, and closes the file; otherwise `open` of
    * the next run does the sorting. The state is of no use after it.
    */
-  finish(): void {
+  sort(): void {
     if (this.#isClosed) return;
     try {
       if (countUnsorted(this.#database) > 0) sortIn(this.#database);

@@ -10,7 +10,7 @@ async function recorded(count: number): Promise<StateFile> {
   const file = stateFile();
   const state = await file.open();
   state.accept(peopleUpTo(count));
-  state.finish();
+  state.sort();
   return file;
 }
 
@@ -205,7 +205,7 @@ Deno.test("open() refuses a file that another run has open, by whatever name", a
     );
   }
   state.accept(peopleUpTo(1));
-  state.finish();
+  state.sort();
   using later = await file.open();
   assertEquals(later.unchanged(peopleUpTo(1)), [true]);
 });

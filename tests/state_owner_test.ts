@@ -52,6 +52,11 @@ const cases: {
     refused: "it belongs to other credentials or another Track URL",
   },
   {
+    name: "the same account by another path",
+    before: UNKNOWN,
+    now: { ...UNKNOWN, origin: `${UNKNOWN.origin}/path` },
+  },
+  {
     name: "another account of a workspace once known",
     before: KNOWN,
     now: { ...UNKNOWN, siteId: "two" },
@@ -81,7 +86,7 @@ for (const { name, before, now, refused } of cases) {
 
 Deno.test("open() keeps a workspace's number once it was known", async () => {
   using file = stateFile();
-  for (const workspace of [UNKNOWN, KNOWN, UNKNOWN]) (await file.open({ workspace })).finish();
+  for (const workspace of [UNKNOWN, KNOWN, UNKNOWN]) (await file.open({ workspace })).sort();
   await assertRejects(
     () => file.open({ workspace: { ...KNOWN, id: 4 } }),
     StateError,
@@ -93,14 +98,14 @@ Deno.test("open() goes on with new credentials once they are known to be of the 
   using file = stateFile();
   const renewed = { ...KNOWN, siteId: "two" };
   for (const workspace of [KNOWN, renewed, { ...renewed, id: null }]) {
-    (await file.open({ workspace })).finish();
+    (await file.open({ workspace })).sort();
   }
 });
 
 Deno.test("open() refuses a state of another kind of identifier", async () => {
   using file = stateFile();
   const kinds: IdentifierKind[] = ["id", "email", "cio_id"];
-  (await file.open({ identifier: "id" })).finish();
+  (await file.open({ identifier: "id" })).sort();
   for (const identifier of kinds.slice(1)) {
     await assertRejects(
       () => file.open({ identifier }),
@@ -108,5 +113,5 @@ Deno.test("open() refuses a state of another kind of identifier", async () => {
       `its people are identified by id, those of this run by ${identifier}; name another file`,
     );
   }
-  (await file.open({ identifier: "id" })).finish();
+  (await file.open({ identifier: "id" })).sort();
 });

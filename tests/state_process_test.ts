@@ -45,7 +45,7 @@ async function checkAfterKill(file: StateFile, lines: string[]): Promise<number>
     if (n < given) assert(recorded, `batch ${n} was given and is lost`);
     if (n >= giving) assert(!recorded, `batch ${n} was never given and is there`);
   }
-  state.finish();
+  state.sort();
   const database = new DatabaseSync(file.path);
   const checked = database.prepare("PRAGMA integrity_check").all();
   database.close();
@@ -77,7 +77,7 @@ Deno.test("accept() loses nothing of several runs that are killed one after the 
   assertEquals(countTrue(state.unchanged(peopleUpTo(100 * PEOPLE))), 90 * PEOPLE);
 });
 
-Deno.test("finish() loses nobody when the process is killed meanwhile", async () => {
+Deno.test("sort() loses nobody when the process is killed meanwhile", async () => {
   using file = stateFile();
   const options = { batches: 60, people: 2000, sort: true };
   await using program = start(command(file.path, options));

@@ -44,7 +44,7 @@ Deno.test("unchanged() answers for 20,000 people at once, in whatever order", as
   {
     using state = await file.open();
     state.accept(peopleUpTo(20_000));
-    state.finish();
+    state.sort();
   }
   using state = await file.open();
   assertEquals(countTrue(state.unchanged(peopleUpTo(20_000).reverse())), 20_000);
@@ -99,7 +99,7 @@ Deno.test("unchanged() lets the last record of a user win who is there more than
         return isUnchanged;
       });
       assertEquals(answers, expected);
-      state.finish();
+      state.sort();
       using later = await file.open();
       assertEquals(later.unchanged(people.slice(-1)), [true]);
     });
@@ -210,13 +210,20 @@ Deno.test("accept() takes every identifier for itself alone", async (t) => {
 Deno.test("accept() writes no attribute, no value and no credential", async () => {
   using file = stateFile();
   const secret = personOf("user-1", { "attribute-name": "attribute-value" });
-  using state = await file.open();
+  using state = await file.open({
+    workspace: {
+      id: null,
+      region: null,
+      origin: "https://user:proxy-key@127.0.0.1/path-key",
+      siteId: "site-id",
+    },
+  });
   state.accept([secret]);
   const written = textsIn(file.folder);
-  state.finish();
+  state.sort();
   for (const text of [written, textsIn(file.folder)]) {
     assert(text.includes("user-1"));
-    assert(!/attribute-name|attribute-value|site-id/.test(text));
+    assert(!/attribute-name|attribute-value|site-id|proxy-key|path-key/.test(text));
   }
 });
 
@@ -233,13 +240,13 @@ Deno.test("accept() keeps the write-ahead log short", async () => {
   assert(longest > 10e6 && longest < 18e6, `${longest} bytes`);
 });
 
-Deno.test("finish() leaves one row a person, with 16 bytes of hash, and closes the file", async () => {
+Deno.test("sort() leaves one row a person, with 16 bytes of hash, and closes the file", async () => {
   using file = stateFile();
   const state = await file.open();
   state.accept(peopleUpTo(1000).reverse());
   state.accept(peopleUpTo(1500, { from: 500, version: 2 }));
-  state.finish();
-  state.finish();
+  state.sort();
+  state.sort();
   assertEquals([...Deno.readDirSync(file.folder)].map(({ name }) => name), ["state.db"]);
 
   const database = new DatabaseSync(file.path);
@@ -277,7 +284,7 @@ Deno.test("unchanged() and accept() throw once the state is closed", async () =>
   state.accept(peopleUpTo(1));
   state[Symbol.dispose]();
   state[Symbol.dispose]();
-  state.finish();
+  state.sort();
   assertThrows(() => state.accept(peopleUpTo(2)), TypeError, "it is closed");
   const unsorted = await file.open();
   unsorted[Symbol.dispose]();
@@ -288,7 +295,7 @@ Deno.test("unchanged() and accept() throw once the state is closed", async () =>
 async function record(file: StateFile, people: StatePerson[]): Promise<void> {
   const state = await file.open();
   state.accept(people);
-  state.finish();
+  state.sort();
 }
 
 function textsIn(folder: string): string {

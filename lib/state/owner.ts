@@ -11,7 +11,7 @@ export interface StateWorkspace {
   id: number | null;
   /** Where `id` counts; null when it is not known. */
   region: string | null;
-  /** Origin of the Track API's base URL. */
+  /** The Track API's base URL; only its origin counts and is written down. */
   origin: string;
   siteId: string;
 }
@@ -40,7 +40,9 @@ export const OWNER_SCHEMA = `
 
 /** How `owner` stands in a state file: nothing can be read of the credentials. */
 export function ownerRow(owner: StateOwner, fingerprints: Fingerprints): OwnerRow {
-  const { id, region, origin, siteId } = owner.workspace;
+  const { id, region, siteId } = owner.workspace;
+  // The rest of a URL can hold secrets of a proxy.
+  const { origin } = new URL(owner.workspace.origin);
   const account = fingerprints.ofText(`${origin}\n${siteId}`).slice(0, 16);
   return {
     workspace: id === null ? null : `${region ?? origin} ${id}`,

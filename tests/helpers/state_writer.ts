@@ -19,7 +19,7 @@ try {
   }
   if (sort !== undefined) {
     say("sorting");
-    state.finish();
+    state.sort();
   }
   say("end");
   // The state stays open until its process is killed.
