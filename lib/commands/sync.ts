@@ -199,7 +199,8 @@ class SyncRun {
     } finally {
       progress?.stop();
     }
-    state?.sort();
+    // It takes seconds for millions: after an interruption the next run does it.
+    if (ended === undefined) state?.sort();
     this.#report.requests = {
       sent: api.requestsSent - before.sent,
       retried: sync.retried,
