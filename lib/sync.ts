@@ -1,6 +1,7 @@
 /** The engine: records to people to requests, a pool of them, until everyone has an outcome. */
 
 import { pooledMap } from "@std/async/pool";
+import { endAfterGrace } from "./grace.ts";
 import { DataError, type DataRecord } from "./input/record.ts";
 import type { Ledger } from "./outcome.ts";
 import { isPerson, type Person, type PersonMaker, type Rejection } from "./person.ts";
@@ -12,9 +13,6 @@ import { notSent, StopError } from "./stop.ts";
 import type { Throttle } from "./throttle.ts";
 import type { TrackApi } from "./track_api.ts";
 import { untilAborted } from "./until_aborted.ts";
-
-/** How long requests in flight may go on after an interruption, milliseconds. */
-const GRACE_MS = 10_000;
 
 /** What becomes of a record. */
 type Made = Person | Rejection | "unchanged";
@@ -78,9 +76,9 @@ export class Sync implements SyncProgress {
    * @returns what ended the run early, or undefined.
    */
   async run(): Promise<StopError | DataError | undefined> {
-    const { stop, parallelism } = this.#options;
+    const { stop, parallelism, api, graceMs } = this.#options;
     const { signal } = stop;
-    const grace = this.#endAfterGrace();
+    using _grace = endAfterGrace(api, signal, graceMs);
     try {
       const requests = pooledMap(parallelism, this.#requests(), async (request) => {
         await this.#sender.send(request);
@@ -89,8 +87,6 @@ export class Sync implements SyncProgress {
       for await (const _ of requests);
     } catch (error) {
       stop.abort(internal(error));
-    } finally {
-      grace.cancel();
     }
     this.#failTheRest();
     if (signal.aborted) return signal.reason;
@@ -165,22 +161,6 @@ export class Sync implements SyncProgress {
     for (const { record, user } of this.#planner.abandon()) {
       ledger.settle(record, { outcome: "failed", reason: notSent(signal.reason), user });
     }
-  }
-
-  /** After a stop, ends what is still in flight when its time is up. */
-  #endAfterGrace(): { cancel: () => void } {
-    const { stop: { signal }, api, graceMs = GRACE_MS } = this.#options;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const start = () => {
-      timer = setTimeout(() => api.abort(signal.reason), graceMs);
-    };
-    signal.addEventListener("abort", start, { once: true });
-    return {
-      cancel: () => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", start);
-      },
-    };
   }
 }
 

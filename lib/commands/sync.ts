@@ -13,7 +13,7 @@ import { Progress } from "../progress.ts";
 import { emptyResult, type ErrorKind, exitCode, type SyncResult } from "../result.ts";
 import { isLoopback } from "../sandbox/guard.ts";
 import { onSignals, type SignalName } from "../signals.ts";
-import type { State } from "../state.ts";
+import { StateError } from "../state/state_error.ts";
 import { StopError } from "../stop.ts";
 import { type SandboxPersonLine, summaryText } from "../summary.ts";
 import { Sync } from "../sync.ts";
@@ -21,6 +21,10 @@ import { plural } from "../text.ts";
 import { openTarget, type Target } from "../target.ts";
 import { Throttle } from "../throttle.ts";
 import { version } from "../version.ts";
+import { openSyncState } from "./sync_state.ts";
+
+/** What the command line asks for and cannot be had. */
+const USAGE_ERRORS = [UsageError, FailuresFileError, StateError];
 
 /** Runs `cio-sync sync` and prints its result; the exit code of the process. */
 export async function syncCommand(flags: SyncFlags, output: CommandOutput): Promise<number> {
@@ -127,38 +131,6 @@ class SyncRun {
     });
   }
 
-  /** The state file that `--state` names. */
-  async #openState({ configuration, target }: {
-    configuration: Configuration;
-    target: Target;
-  }): Promise<State | undefined> {
-    const path = this.#flags.state;
-    if (path === undefined) return undefined;
-    if (target.region === "sandbox") {
-      throw new UsageError(
-        "Cannot use --state as the region is the sandbox, which forgets everyone at its end: " +
-          "start cio-sync sandbox --db people.db and set trackUrl, or leave --state out",
-      );
-    }
-    // Loaded here, as only few runs need a database.
-    const { State } = await import("../state.ts");
-    return await State.open({
-      path,
-      identifier: configuration.identifier,
-      workspace: {
-        id: target.workspaceId,
-        region: target.region,
-        origin: target.baseUrl,
-        siteId: configuration.siteId!,
-      },
-      onSort: (count) => {
-        if (!this.#flags.quiet) {
-          this.#output.stderr(`Sorting ${plural(count, "user")} of the last run into ${path}\n`);
-        }
-      },
-    });
-  }
-
   async #sync(parts: {
     configuration: Configuration;
     data: DataFile;
@@ -167,7 +139,14 @@ class SyncRun {
   }): Promise<void> {
     const { configuration, data, failures, target: { api } } = parts;
     const throttle = new Throttle({ rateLimit: configuration.rateLimit });
-    using state = await this.#openState(parts);
+    using state = await openSyncState({
+      ...parts,
+      path: this.#flags.state,
+      onSort: (count) => {
+        if (this.#flags.quiet) return;
+        this.#output.stderr(`Sorting ${plural(count, "user")} of the last run into the state\n`);
+      },
+    });
     const ledger = this.#ledger = new Ledger({
       write: (record, misfortune) => failures.write(record, misfortune),
       onWriteError: (error) => this.#stop.abort(new StopError("internal", error.message, error)),
@@ -256,8 +235,7 @@ function pageUrlOf(target: Target | undefined): string | undefined {
 }
 
 function errorKind(error: unknown): ErrorKind {
-  if (error instanceof Error && error.name === "StateError") return "usage";
-  if (error instanceof UsageError || error instanceof FailuresFileError) return "usage";
+  if (USAGE_ERRORS.some((kind) => error instanceof kind)) return "usage";
   if (error instanceof ConfigError) return "config";
   if (error instanceof DataError) return "data";
   if (error instanceof StopError && error.kind !== "interrupted") return error.kind;

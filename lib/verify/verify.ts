@@ -2,6 +2,7 @@
 
 import { pooledMap } from "@std/async/pool";
 import { MOST_IDS } from "../app_api.ts";
+import { endAfterGrace } from "../grace.ts";
 import { DataError, type DataRecord } from "../input/record.ts";
 import type { Ledger } from "../outcome.ts";
 import { isPerson, type PersonMaker } from "../person.ts";
@@ -21,9 +22,6 @@ export const RECHECKS_MS: readonly number[] = [2_000, 10_000];
 
 /** More requests in flight than this would only wait for the rate limit. */
 const MOST_IN_FLIGHT = 50;
-
-/** How long requests in flight may go on after an interruption, milliseconds. */
-const GRACE_MS = 10_000;
 
 /** What a verification needs. */
 export interface VerifyOptions extends LookUpOptions {
@@ -108,9 +106,9 @@ export class Verify {
    * @returns what ended the run early, or undefined.
    */
   async run(): Promise<StopError | DataError | undefined> {
-    const { stop, now, sample } = this.#options;
+    const { stop, now, sample, api } = this.#options;
     const { signal } = stop;
-    const grace = this.#endAfterGrace();
+    using _grace = endAfterGrace(api, signal);
     try {
       if (sample !== undefined) await this.#drawSample(sample);
       await this.#lookUpAll(sample === undefined ? this.#unknown() : this.#pending());
@@ -120,8 +118,6 @@ export class Verify {
       this.#isOver = !signal.aborted;
     } catch (error) {
       stop.abort(internal(error));
-    } finally {
-      grace.cancel();
     }
     return signal.aborted ? signal.reason : this.#dataError;
   }
@@ -223,22 +219,6 @@ export class Verify {
     const [first] = store.pendingAfter(0, 1);
     if (first?.verdict?.status !== "failed") return;
     stop.abort(new StopError("unreachable", first.verdict.reason));
-  }
-
-  /** After a stop, ends what is still in flight when its time is up. */
-  #endAfterGrace(): { cancel: () => void } {
-    const { stop: { signal }, api } = this.#options;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const start = () => {
-      timer = setTimeout(() => api.abort(signal.reason), GRACE_MS);
-    };
-    signal.addEventListener("abort", start, { once: true });
-    return {
-      cancel: () => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", start);
-      },
-    };
   }
 }
 
