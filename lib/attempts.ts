@@ -1,8 +1,11 @@
 /** All attempts of one request: the throttle before each, the backoff after each. */
 
 import { retry } from "@std/async/retry";
-import { StatusError } from "./request_error.ts";
+import type { AttemptResult } from "./pace.ts";
+import type { Reach } from "./reach.ts";
+import { StatusError, UnreachableError } from "./request_error.ts";
 import { BACKOFF, type Backoff, isRetriable } from "./retry.ts";
+import { StopError } from "./stop.ts";
 import type { Throttle } from "./throttle.ts";
 
 /** What the attempts of a request need. */
@@ -12,12 +15,15 @@ export interface AttemptsOptions {
   maxAttempts: number;
   /** Ends the waiting, with its reason; honoured before each attempt. */
   signal: AbortSignal;
+  /** Holds attempts back while there is no answer to anything. @default {nothing does} */
+  reach?: Reach;
   /** @default {BACKOFF} */
   backoff?: Backoff;
 }
 
 /**
- * Calls `request` until it succeeds; a `Retry-After` in its answers holds back everyone who shares the throttle.
+ * Calls `request` until it succeeds; a `Retry-After` in its answers holds back everyone who shares the throttle, which
+ * learns its pace from what becomes of the attempts.
  *
  * @throws {RetryError} when the attempts are used up; `cause` is the last error. What is not retriable is thrown
  * as it is, and so is the signal's reason.
@@ -26,16 +32,34 @@ export async function attempt<T>(
   request: () => Promise<T>,
   options: AttemptsOptions,
 ): Promise<T> {
-  const { throttle, maxAttempts, signal, backoff = BACKOFF } = options;
+  const { throttle, maxAttempts, signal, reach, backoff = BACKOFF } = options;
   return await retry(async () => {
     await throttle.ready(signal);
+    let result: AttemptResult | undefined;
     try {
-      return await request();
+      await reach?.ready(signal);
+      const answer = await request();
+      result = "success";
+      reach?.answered();
+      return answer;
     } catch (error) {
+      result = resultOf(error);
+      if (error instanceof UnreachableError) reach?.unanswered(error);
+      else if (!(error instanceof StopError)) reach?.answered();
       if (error instanceof StatusError && error.retryAfterMs !== undefined) {
         throttle.pause(error.retryAfterMs);
       }
       throw error;
+    } finally {
+      throttle.over(result);
     }
   }, { ...backoff, maxAttempts, isRetriable, signal });
+}
+
+/** What `error` says about the pace; undefined when it is not about the other side. */
+function resultOf(error: unknown): AttemptResult | undefined {
+  if (error instanceof UnreachableError) return "trouble";
+  if (!(error instanceof StatusError)) return undefined;
+  if (error.status === 429) return "refused";
+  return error.status >= 500 ? "trouble" : "success";
 }

@@ -3,10 +3,10 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { closestString } from "@std/text/closest-string";
 import {
-  BOOLEAN_FLAGS,
   COMMAND_NAMES,
   type CommandName,
   COMMANDS,
+  type CommandSyntax,
   isCommand,
   SHORT_FLAGS,
 } from "./cli/commands.ts";
@@ -15,7 +15,11 @@ import type { VerifyFlags } from "./commands/verify.ts";
 
 export { HELP, helpOf } from "./cli/help.ts";
 
-const ALL_STRING_FLAGS = [...new Set(COMMAND_NAMES.flatMap((name) => COMMANDS[name].strings))];
+/** What any of the commands takes. */
+const ALL_FLAGS = {
+  strings: [...new Set(COMMAND_NAMES.flatMap((name) => COMMANDS[name].strings))],
+  booleans: [...new Set(COMMAND_NAMES.flatMap((name) => COMMANDS[name].booleans))],
+};
 
 /** The command line says something that cannot be done. */
 export class UsageError extends Error {
@@ -39,6 +43,8 @@ export interface SyncFlags {
   mode: string | undefined;
   /** Path of the state file; nothing is remembered when left out. */
   state: string | undefined;
+  /** Send also who is unchanged since the last run; only with a state. */
+  full: boolean;
   /** Print one JSON object instead of the summary. */
   json: boolean;
   /** Print errors only. */
@@ -62,10 +68,10 @@ export type CommandLine =
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const words = wordsOf(args);
   const command = commandOf(args);
-  const { parsed, unknown } = parseFlags(args, COMMANDS[command].strings);
+  const { parsed, unknown } = parseFlags(args, COMMANDS[command]);
   const isHelp = parsed.help || words[0] === "help";
   if (unknown.length > 0) throw new UsageError(unknownFlag(unknown[0], command));
-  checkBooleans(args);
+  checkBooleans(args, COMMANDS[command].booleans);
   if (isHelp) return command === "sync" ? { command: "help" } : { command: "help", of: command };
   if (parsed.version || words[0] === "version") return { command: "version" };
   const [word, ...more] = words;
@@ -77,7 +83,7 @@ export function parseCommandLine(args: readonly string[]): CommandLine {
   const common = { json: parsed.json === true, quiet: parsed.quiet === true };
   switch (command) {
     case "sync":
-      return { command, flags: { ...syncFlags(text), ...common } };
+      return { command, flags: { ...syncFlags(text, parsed.full === true), ...common } };
     case "verify":
       return { command, flags: { ...verifyFlags(text), ...common } };
     case "sandbox":
@@ -100,14 +106,21 @@ export function wantsJson(args: readonly string[]): boolean {
 /** The value of a flag that can be given once, as written. */
 type Text = (flag: string) => string | undefined;
 
-function syncFlags(text: Text): Omit<SyncFlags, "json" | "quiet"> {
+function syncFlags(text: Text, full: boolean): Omit<SyncFlags, "json" | "quiet"> {
+  const state = text("state");
+  if (full && state === undefined) {
+    throw new UsageError(
+      "Flag '--full' goes with '--state': without it everyone is sent anyway, and --full can be left out",
+    );
+  }
   return {
     config: text("config") ?? "configuration.json",
     data: text("data") ?? "data.json",
     failures: text("failures"),
     parallelism: text("parallelism"),
     mode: text("mode"),
-    state: text("state"),
+    state,
+    full,
   };
 }
 
@@ -136,17 +149,20 @@ function sandboxFlags(text: Text): Omit<SandboxFlags, "json" | "quiet"> {
 
 /** The arguments that are neither flags nor their values, whatever the command. */
 function wordsOf(args: readonly string[]): string[] {
-  return parseFlags(args, ALL_STRING_FLAGS).parsed._.map(String);
+  return parseFlags(args, ALL_FLAGS).parsed._.map(String);
 }
 
-function parseFlags(args: readonly string[], strings: readonly string[]) {
+function parseFlags(
+  args: readonly string[],
+  { strings, booleans }: Pick<CommandSyntax, "strings" | "booleans">,
+) {
   const unknown: string[] = [];
-  const flags = [...strings, ...BOOLEAN_FLAGS];
+  const flags = [...strings, ...booleans];
   const parsed = parseArgs(args.map((arg) => withTwoDashes(arg, flags)), {
     string: [...strings, "_"],
     // So that a second value is seen, and not taken for the only one.
     collect: [...strings],
-    boolean: [...BOOLEAN_FLAGS],
+    boolean: [...booleans],
     alias: Object.fromEntries(
       Object.entries(SHORT_FLAGS).filter(([flag]) => flags.includes(flag)),
     ),
@@ -165,11 +181,11 @@ function withTwoDashes(arg: string, flags: readonly string[]): string {
 }
 
 /** The parser takes `--json=yes` for `--json` and `--quiet=no` for `--quiet`. */
-function checkBooleans(args: readonly string[]): void {
+function checkBooleans(args: readonly string[], booleans: readonly string[]): void {
   const end = args.indexOf("--");
   for (const arg of end < 0 ? args : args.slice(0, end)) {
     const [, name, value] = /^--?([a-z]+)=(.*)$/is.exec(arg) ?? [];
-    if (BOOLEAN_FLAGS.includes(name) && value !== "true" && value !== "false") {
+    if (booleans.includes(name) && value !== "true" && value !== "false") {
       throw new UsageError(`Flag '--${name}' takes no value: leave out '=${value}'`);
     }
   }
@@ -187,15 +203,19 @@ function unknownFlag(arg: string, command: CommandName): string {
   const name = arg.replace(/=.*$/s, "");
   const word = name.replace(/^-+/, "");
   const help = `See cio-sync ${command === "sync" ? "" : `${command} `}--help`;
-  const other = COMMAND_NAMES.find((each) => COMMANDS[each].strings.includes(word));
+  const other = COMMAND_NAMES.find((each) => flagsOf(each).includes(word));
   if (other !== undefined) {
     return `Unknown flag '${name}' of ${command}: did you mean 'cio-sync ${other}'? ${help}`;
   }
-  const flags = [...COMMANDS[command].strings, ...BOOLEAN_FLAGS];
+  const flags = flagsOf(command);
   // Of a single letter nothing can be misspelt: it stands for a flag that begins with it.
   const nearest = (word.length === 1 && flags.find((flag) => flag.startsWith(word))) ||
     closestString(word, flags);
   return `Unknown flag '${name}': did you mean '--${nearest}'? ${help}`;
+}
+
+function flagsOf(command: CommandName): string[] {
+  return [...COMMANDS[command].strings, ...COMMANDS[command].booleans];
 }
 
 function unknownCommand(word: string): string {

@@ -11,6 +11,9 @@ const LINE_INTERVAL_MS = 5_000;
 /** Milliseconds below which the time left is not worth a word. */
 const LEAST_LEFT_MS = 1_000;
 
+/** Milliseconds without an answer below which nobody need know. */
+const LEAST_SILENT_MS = 2_000;
+
 const BAR_WIDTH = 20;
 const CLEAR_LINE = "\r\x1b[2K";
 
@@ -25,6 +28,10 @@ export interface ProgressState {
   retried: number;
   /** Milliseconds for which Customer.io's `Retry-After` still holds all requests back. */
   heldBackMs: number;
+  /** Requests a second at most, while they are slowed down. */
+  slowedTo?: number;
+  /** Milliseconds since the first of the attempts that all had no answer. */
+  silentMs?: number;
   elapsedMs: number;
 }
 
@@ -89,7 +96,7 @@ function every(ms: number, show: () => void): () => void {
 }
 
 function parts(state: ProgressState): string[] {
-  const { users, requestsInFlight, retried, heldBackMs, elapsedMs } = state;
+  const { users, requestsInFlight, retried, elapsedMs } = state;
   const share = shareRead(state);
   const done = users.accepted + users.unchanged + users.rejected + users.failed;
   const left = share === undefined || share === 0 ? 0 : elapsedMs * (1 - share) / share;
@@ -98,12 +105,19 @@ function parts(state: ProgressState): string[] {
     plural(done, "user"),
     `${formatCount(perSecond(done, elapsedMs))} a second`,
     ...(left < LEAST_LEFT_MS ? [] : [`${formatDuration(left)} left`]),
-    ...(heldBackMs > 0 ? [`held back ${formatDuration(heldBackMs)} by Customer.io`] : []),
+    ...troubles(state),
     `${formatCount(requestsInFlight)} in flight`,
     ...(retried > 0 ? [`${formatCount(retried)} retried`] : []),
     ...(users.rejected > 0 ? [`${formatCount(users.rejected)} rejected`] : []),
     ...(users.failed > 0 ? [`${formatCount(users.failed)} failed`] : []),
   ];
+}
+
+/** What keeps it from going on as it could. */
+function troubles({ heldBackMs, slowedTo, silentMs = 0 }: ProgressState): string[] {
+  if (silentMs > LEAST_SILENT_MS) return [`no answer for ${formatDuration(silentMs)}`];
+  if (heldBackMs > 0) return [`held back ${formatDuration(heldBackMs)} by Customer.io`];
+  return slowedTo === undefined ? [] : [`slowed to ${formatCount(slowedTo)} requests a second`];
 }
 
 function shareRead({ bytesRead, bytesTotal }: ProgressState): number | undefined {

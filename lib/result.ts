@@ -21,7 +21,10 @@ export interface SyncResult {
     sent: number;
     /** Attempts after a request's first. */
     retried: number;
-    /** Milliseconds for which Customer.io's `Retry-After` held all requests back. */
+    /**
+     * Milliseconds that requests were held back: by `Retry-After`, by a pace below the configured limits, and while
+     * Customer.io could not be reached.
+     */
     throttledMs: number;
   };
   durationMs: number;

@@ -7,6 +7,7 @@ import { BATCH_BYTES } from "./limits.ts";
 import type { Ledger } from "./outcome.ts";
 import type { Person } from "./person.ts";
 import type { PlannedRequest } from "./planner.ts";
+import type { Reach } from "./reach.ts";
 import { type Problem, RedirectError, StatusError, UnreachableError } from "./request_error.ts";
 import { type Backoff, isRetriable } from "./retry.ts";
 import type { State } from "./state.ts";
@@ -24,6 +25,8 @@ export interface SenderOptions {
   ledger: Ledger;
   /** Attempts for one request. */
   maxAttempts: number;
+  /** Waits outages out. @default {nothing does} */
+  reach?: Reach;
   /** Where those who were accepted are recorded. @default {nowhere} */
   state?: State;
   /** Aborted with a `StopError` when no new request may be sent. */
@@ -93,13 +96,13 @@ export class Sender {
 
   /** All attempts of one HTTP request. */
   async #attempt<T>(request: () => Promise<T>): Promise<T> {
-    const { throttle, maxAttempts, stop: { signal }, backoff } = this.#options;
+    const { throttle, maxAttempts, stop: { signal }, reach, backoff } = this.#options;
     let attempts = 0;
     try {
       const answer = await attempt(() => {
         if (++attempts > 1) this.retried++;
         return request();
-      }, { throttle, maxAttempts, signal, backoff });
+      }, { throttle, maxAttempts, signal, reach, backoff });
       this.#unreachableInARow = 0;
       return answer;
     } catch (error) {

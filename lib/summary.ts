@@ -3,6 +3,7 @@
 import { bold, dim, green, red, yellow } from "@std/fmt/colors";
 import type { ReasonCount } from "./outcome.ts";
 import type { SyncResult } from "./result.ts";
+import type { HeldBack } from "./throttle.ts";
 import { formatCount, formatDuration, perSecond, plural } from "./text.ts";
 
 /** Reasons shown; the failures file has them all. */
@@ -19,10 +20,18 @@ export interface SandboxPersonLine {
   attributes: Record<string, string>;
 }
 
+/** How long requests were held back, and why. */
+export interface HeldBackFacts extends HeldBack {
+  /** Milliseconds for which Customer.io could not be reached. */
+  outageMs: number;
+}
+
 /** What the summary says beyond the report. */
 export interface SummaryFacts {
   report: SyncResult;
   reasons: ReasonCount[];
+  /** Left out when nothing was sent. */
+  heldBack?: HeldBackFacts;
   /** Some of the people as they now stand in the sandbox. */
   sandboxPeople: SandboxPersonLine[];
   /** Path of the configuration, for advice. */
@@ -40,6 +49,7 @@ export function summaryText(facts: SummaryFacts): string {
     headline(report),
     "",
     ...countLines(report),
+    ...heldBackLines(facts),
     ...reasonLines(facts.reasons),
     ...failuresLines(facts),
     ...incompleteLines(facts),
@@ -66,16 +76,30 @@ function headline({ users, durationMs, interrupted, error, region }: SyncResult)
 function countLines({ users, requests }: SyncResult): string[] {
   const line = (name: string, count: number, more = "") =>
     `  ${name.padEnd(10)}${formatCount(count).padStart(12)}${more && dim(`   ${more}`)}`;
-  const held = requests.throttledMs > 0
-    ? `, held back ${formatDuration(requests.throttledMs)} by Customer.io`
-    : "";
   return [
     line("accepted", users.accepted),
     ...(users.unchanged > 0 ? [line("unchanged", users.unchanged)] : []),
     line("rejected", users.rejected, users.rejected > 0 ? "cannot be accepted as they are" : ""),
     line("failed", users.failed, users.failed > 0 ? "may be accepted later" : ""),
-    line("requests", requests.sent, `${formatCount(requests.retried)} retried${held}`),
+    line("requests", requests.sent, `${formatCount(requests.retried)} retried`),
   ];
+}
+
+/** `  held back  12 s   2.0 s as Retry-After asked, 10 s slowed down (after 429s: 3 times)` */
+function heldBackLines({ report, heldBack }: SummaryFacts): string[] {
+  const { throttledMs } = report.requests;
+  if (heldBack === undefined || throttledMs === 0) return [];
+  const { askedMs, slowedMs, outageMs, refusals, troubles } = heldBack;
+  const times = (count: number, what: string) =>
+    count > 0 ? [`${formatCount(count)} ${count === 1 ? "time" : "times"} after ${what}`] : [];
+  const slowdowns = [...times(refusals, "429"), ...times(troubles, "failures in a row")];
+  const why = [
+    ...(askedMs > 0 ? [`${formatDuration(askedMs)} as Retry-After asked`] : []),
+    ...(slowedMs > 0 ? [`${formatDuration(slowedMs)} slowed down (${slowdowns.join(", ")})`] : []),
+    ...(outageMs > 0 ? [`${formatDuration(outageMs)} without an answer`] : []),
+  ];
+  const total = formatDuration(throttledMs);
+  return [`  held back ${total.padStart(12)}${dim(`   ${why.join(", ")}`)}`];
 }
 
 function reasonLines(reasons: ReasonCount[]): string[] {

@@ -6,6 +6,7 @@ import { DataError, type DataRecord } from "./input/record.ts";
 import type { Ledger } from "./outcome.ts";
 import { isPerson, type Person, type PersonMaker, type Rejection } from "./person.ts";
 import { type PlannedRequest, RequestPlanner } from "./planner.ts";
+import type { Reach } from "./reach.ts";
 import type { Backoff } from "./retry.ts";
 import { Sender } from "./sender.ts";
 import type { State } from "./state.ts";
@@ -32,6 +33,8 @@ export interface SyncOptions {
   maxAttempts: number;
   /** Aborted with a `StopError` to end the run early. */
   stop: AbortController;
+  /** Waits outages out. @default {nothing does} */
+  reach?: Reach;
   /** What was accepted before; who is in it with the same attributes is not sent. @default {nobody} */
   state?: State;
   /** How long requests in flight may go on then, milliseconds. @default {10000} */

@@ -1,13 +1,14 @@
-import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertLess, assertRejects } from "@std/assert";
 import { RetryError } from "@std/async/retry";
 import { attempt, type AttemptsOptions } from "../lib/attempts.ts";
-import { StatusError, UnreachableError } from "../lib/request_error.ts";
+import { Reach } from "../lib/reach.ts";
+import { StatusError, UnreachableError, UnreadableAnswerError } from "../lib/request_error.ts";
 import { StopError } from "../lib/stop.ts";
 import { Throttle } from "../lib/throttle.ts";
 import { holdTimers } from "./helpers/held_timers.ts";
 import { ManualClock } from "./helpers/manual_clock.ts";
 import { NO_BACKOFF } from "./helpers/sync_run.ts";
-import { settle } from "./helpers/turns.ts";
+import { settle, until } from "./helpers/turns.ts";
 
 const UNAVAILABLE = new StatusError({ status: 503 });
 
@@ -109,6 +110,49 @@ Deno.test("attempt() honours Retry-After also of an answer that is final", async
   const refusal = new StatusError({ status: 413, retryAfterMs: 1000 });
   await assertRejects(() => attempt(failing(refusal), settings), StatusError);
   assertEquals(throttle.heldBackMs, 1000);
+});
+
+Deno.test("attempt() tells the throttle what became of each attempt", async () => {
+  const cases: [Error | undefined, string | undefined][] = [
+    [undefined, "success"],
+    [new StatusError({ status: 429 }), "refused"],
+    [new StatusError({ status: 500 }), "trouble"],
+    [new StatusError({ status: 400 }), "success"],
+    [new UnreachableError("no answer"), "trouble"],
+    [new UnreadableAnswerError("no JSON"), undefined],
+    [new StopError("interrupted", "SIGINT"), undefined],
+  ];
+  for (const [error, expected] of cases) {
+    const { settings, throttle } = scene({ maxAttempts: 1 });
+    const told: unknown[] = [];
+    throttle.over = (result) => told.push(result);
+    await attempt(failing(...(error ? [error] : [])), settings).catch(() => {});
+    assertEquals(told, [expected], error?.message);
+  }
+});
+
+Deno.test("attempt() waits an outage out without using up its attempts", async () => {
+  let isUp = false;
+  const { clock, settings, stop } = scene({ maxAttempts: 4 });
+  const unreachable = new UnreachableError("no answer");
+  using reach = new Reach({
+    ...{ giveUpAfterMs: 300_000, stop, now: clock.now, wait: clock.wait },
+    probe: () => isUp ? Promise.resolve() : Promise.reject(unreachable),
+  });
+  const request = () => {
+    request.count++;
+    return isUp ? Promise.resolve("yes") : Promise.reject(unreachable);
+  };
+  request.count = 0;
+  reach.answered();
+  const all = [1, 2].map(() => attempt(request, { ...settings, reach }));
+  await until(() => reach.outageMs > 0 || clock.sleeping > 0);
+  await clock.advance(120_000);
+  assertLess(request.count, 6);
+  isUp = true;
+  while (reach.silentMs > 0) await clock.advance(1000);
+  await until(() => clock.sleeping === 0);
+  assertEquals(await Promise.all(all), ["yes", "yes"]);
 });
 
 Deno.test("attempt() makes no attempt when the signal is aborted before, during a pause or a backoff", async () => {

@@ -14,6 +14,7 @@ const DEFAULTS: SyncFlags = {
   parallelism: undefined,
   mode: undefined,
   state: undefined,
+  full: false,
   json: false,
   quiet: false,
 };
@@ -45,6 +46,9 @@ Deno.test("parseCommandLine() takes every flag in every spelling", () => {
     }],
     ["-failures f -parallelism=5 -mode=fast", { failures: "f", parallelism: "5", mode: "fast" }],
     ["--state s.db", { state: "s.db" }],
+    ["--state s.db --full", { state: "s.db", full: true }],
+    ["-full -state=s.db", { state: "s.db", full: true }],
+    ["--full sync --state s.db", { state: "s.db", full: true }],
     ["--json", { json: true }],
     ["-json", { json: true }],
     ["--json sync --quiet", { json: true, quiet: true }],
@@ -103,6 +107,15 @@ Deno.test("parseCommandLine() names the flag whose value cannot be taken", () =>
     ["--config a -c b -config c", "Flag '--config' is given 3 times: give it once"],
     ["--quiet=no", "Flag '--quiet' takes no value: leave out '=no'"],
     ["--json=yes", "Flag '--json' takes no value: leave out '=yes'"],
+    ["--state s --full=yes", "Flag '--full' takes no value: leave out '=yes'"],
+    [
+      "--full",
+      "Flag '--full' goes with '--state': without it everyone is sent anyway, and --full can be left out",
+    ],
+    [
+      "verify --full",
+      "Unknown flag '--full' of verify: did you mean 'cio-sync sync'? See cio-sync verify --help",
+    ],
   ];
   for (const [line, message] of cases) {
     assertEquals(assertThrows(() => parse(line), UsageError).message, message, line);
@@ -147,7 +160,7 @@ Deno.test("HELP names every flag that there is, and no other", () => {
 });
 
 Deno.test("HELP names every exit code and the defaults, and fits a terminal", () => {
-  for (const code of ["0", "1", "2", "3", "130", "143"]) {
+  for (const code of ["0", "1", "2", "3", "129", "130", "143"]) {
     assert(new RegExp(`\\b${code}\\b`).test(HELP.slice(HELP.indexOf("Exit codes"))), code);
   }
   assertStringIncludes(HELP, `default: ${DEFAULTS.config}`);

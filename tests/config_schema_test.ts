@@ -32,6 +32,7 @@ Deno.test("schemaText() has the default of every key that has one", () => {
     .filter(([, property]) => property.default !== undefined)
     .map(([key, property]) => [key, property.default]);
   assertEquals(Object.fromEntries(defaults), {
+    giveUpAfter: 300,
     identifier: "id",
     mode: "batch",
     parallelism: 25,

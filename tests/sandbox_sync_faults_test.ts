@@ -36,6 +36,7 @@ async function syncedPeople(
     parallelism: undefined,
     mode: undefined,
     state: undefined,
+    full: false,
     json: true,
     quiet: true,
   }, { stdout: (text) => stdout += text, stderr: () => {}, columns: undefined });
@@ -107,6 +108,7 @@ Deno.test("The summary of a sync into a running sandbox names the address of its
     parallelism: undefined,
     mode: undefined,
     state: undefined,
+    full: false,
     json: false,
     quiet: false,
   }, { stdout: (text) => stdout += text, stderr: () => {}, columns: undefined });

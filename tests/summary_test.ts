@@ -47,6 +47,7 @@ Deno.test("summaryText() says for how many it did not work, why, and where they 
       { outcome: "failed", reason: "No answer", field: undefined, count: 200, firstLine: 801 },
       { outcome: "rejected", reason: "Too long", field: "bio", count: 34, firstLine: 17 },
     ],
+    heldBack: { askedMs: 5_000, slowedMs: 20_000, outageMs: 40_000, refusals: 2, troubles: 1 },
   });
   assertEquals(
     text,
@@ -55,7 +56,8 @@ Deno.test("summaryText() says for how many it did not work, why, and where they 
   accepted         1,000
   rejected            34   cannot be accepted as they are
   failed             200   may be accepted later
-  requests         1,500   12 retried, held back 1:05 min by Customer.io
+  requests         1,500   12 retried
+  held back     1:05 min   5.0 s as Retry-After asked, 20 s slowed down (2 times after 429, 1 time after failures in a row), 40 s without an answer
 
 Why:
        200 failed: No answer (first: line 801)

@@ -43,6 +43,7 @@ class Place implements AsyncDisposable {
       parallelism: undefined,
       mode: undefined,
       state: undefined,
+      full: false,
       json: false,
       quiet: false,
       ...flags,

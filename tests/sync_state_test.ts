@@ -1,7 +1,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { SyncFlags } from "../lib/cli.ts";
 import { syncCommand } from "../lib/commands/sync.ts";
 import { startSandbox } from "../lib/sandbox/sandbox.ts";
 import type { SyncResult } from "../lib/result.ts";
+
+const NOBODY = { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 };
 
 interface Run {
   code: number;
@@ -10,13 +13,22 @@ interface Run {
 
 /** A folder with a sandbox beside it, where `run` syncs users and tells what became of them. */
 async function withRuns(
-  test: (run: (users: unknown[], more?: Record<string, unknown>) => Promise<Run>) => Promise<void>,
+  test: (
+    run: (
+      users: unknown[] | "failures",
+      more?: Record<string, unknown>,
+      flags?: Partial<SyncFlags>,
+    ) => Promise<Run>,
+  ) => Promise<void>,
 ) {
   const folder = await Deno.makeTempDir({ prefix: "cio-sync-state-" });
   await using sandbox = startSandbox();
   try {
-    await test(async (users, more = {}) => {
-      await Deno.writeTextFile(`${folder}/data.json`, JSON.stringify(users));
+    await test(async (users, more = {}, flags = {}) => {
+      const data = users === "failures" ? "data.failures.ndjson" : "data.json";
+      if (users !== "failures") {
+        await Deno.writeTextFile(`${folder}/${data}`, JSON.stringify(users));
+      }
       await Deno.writeTextFile(
         `${folder}/configuration.json`,
         JSON.stringify({
@@ -31,13 +43,15 @@ async function withRuns(
       let stdout = "";
       const code = await syncCommand({
         config: `${folder}/configuration.json`,
-        data: `${folder}/data.json`,
+        data: `${folder}/${data}`,
         failures: undefined,
         parallelism: undefined,
         mode: undefined,
         state: `${folder}/state.db`,
+        full: false,
         json: true,
         quiet: true,
+        ...flags,
       }, { stdout: (text) => stdout += text, stderr: () => {}, columns: undefined });
       return { code, result: JSON.parse(stdout) };
     });
@@ -85,6 +99,36 @@ Deno.test("syncCommand() with a state lets the later record of a user win, also 
     assertEquals(both.result.users.accepted, 2);
     const after = await run([{ id: 1, plan: "old" }]);
     assertEquals(after.result.users.unchanged, 1);
+  });
+});
+
+Deno.test("syncCommand() with full sends everyone, and records them all the same", async () => {
+  await withRuns(async (run) => {
+    await run(PEOPLE);
+    const full = await run([...PEOPLE, { id: 3001, plan: "free" }], {}, { full: true });
+    assertEquals([full.result.users.accepted, full.result.users.unchanged], [3001, 0]);
+
+    const after = await run([...PEOPLE, { id: 3001, plan: "free" }]);
+    assertEquals([after.result.users.unchanged, after.result.requests.sent], [3001, 0]);
+  });
+});
+
+Deno.test("syncCommand() works with a state on a failures file as on any data", async () => {
+  await withRuns(async (run) => {
+    const users = [{ id: 1, plan: "x".repeat(1001) }, { id: 2, plan: "y".repeat(1001) }];
+    const first = await run(users);
+    assertEquals([first.result.users.rejected, first.result.users.accepted], [2, 0]);
+    const others = await run([{ id: 3, plan: "free" }, { id: 1, plan: "y".repeat(1001) }]);
+    assertEquals([others.result.users.accepted, others.result.users.rejected], [1, 1]);
+
+    // The sandbox refuses such values itself, unless its limits are off.
+    const again = await run("failures", { limits: "server" });
+    assertEquals(again.result.users, { ...NOBODY, read: 1, rejected: 1 });
+    const mended = await run("failures", { mappings: [] });
+    assertEquals(mended.result.users, { ...NOBODY, read: 1, accepted: 1 });
+    assertEquals(mended.result.failuresFile, null);
+    const same = await run([{ id: 1, plan: "whatever" }], { mappings: [] });
+    assertEquals(same.result.users, { ...NOBODY, read: 1, unchanged: 1 });
   });
 });
 

@@ -24,6 +24,7 @@ function configured(some: Partial<Configuration> = {}): Configuration {
     mode: "batch",
     rateLimit: 1_000_000,
     timeout: 30,
+    giveUpAfter: 300,
     maxAttempts: 3,
     workspaceId: undefined,
     appApiKey: undefined,

@@ -137,3 +137,93 @@ Deno.test("Throttle waits in real time by default", async () => {
   assertEquals(performance.now() - started >= 20, true);
   assertEquals([throttle.throttledMs, throttle.heldBackMs], [20, 0]);
 });
+
+Deno.test("ready() lets as many be in flight as parallelism says, the next when one is over", async () => {
+  const clock = new ManualClock();
+  const throttle = new Throttle({
+    ...{ rateLimit: 1e6, parallelism: 3, now: clock.now, wait: clock.wait },
+  });
+  let gone = 0;
+  const all = Array.from({ length: 8 }, () => throttle.ready().then(() => gone++));
+  await settle();
+  assertEquals(gone, 3);
+  throttle.over("success");
+  throttle.over(undefined);
+  await clock.advance(1);
+  assertEquals(gone, 5);
+  for (let i = 0; i < 3; i++) throttle.over("success");
+  await clock.advance(1);
+  await Promise.all(all);
+  assertEquals([gone, throttle.throttledMs], [8, 0]);
+});
+
+Deno.test("over() slows down for refusals, and counts the time in which somebody waited for that", async () => {
+  const clock = new ManualClock();
+  const throttle = new Throttle({
+    ...{ rateLimit: 1000, parallelism: 10, now: clock.now, wait: clock.wait },
+  });
+  for (let i = 0; i < 100; i++) {
+    await throttle.ready();
+    await clock.advance(10);
+    throttle.over("success");
+  }
+  assertEquals([throttle.slowedTo, throttle.throttledMs], [undefined, 0]);
+
+  for (let i = 0; i < 10; i++) await clock.advance(1).then(() => throttle.ready());
+  for (let i = 0; i < 10; i++) throttle.over("refused");
+  assertEquals(Math.round(throttle.slowedTo!), 80);
+  let gone = 0;
+  const start = clock.now();
+  const all = Array.from({ length: 8 }, () => throttle.ready().then(() => gone++));
+  await clock.advance(499);
+  assertEquals(gone, 0);
+  await clock.advance(1);
+  assertEquals(gone, 1);
+  await clock.advance(1000);
+  // Six in flight instead of ten.
+  assertEquals(gone, 6);
+  throttle.over("success");
+  throttle.over("success");
+  await clock.advance(100);
+  await Promise.all(all);
+  assertEquals(gone, 8);
+  const { askedMs, slowedMs, refusals, troubles } = throttle.heldBack;
+  assertEquals([askedMs, refusals, troubles], [0, 1, 0]);
+  const waited = clock.now() - start;
+  assertEquals(slowedMs > waited - 100 && slowedMs <= waited, true, `${slowedMs} of ${waited}`);
+  assertEquals(throttle.throttledMs, slowedMs);
+
+  // Nobody waits now.
+  await clock.advance(10_000);
+  assertEquals(throttle.heldBack.slowedMs, slowedMs);
+});
+
+Deno.test("over() counts the time of a Retry-After once, as that", async () => {
+  const clock = new ManualClock();
+  const throttle = new Throttle({
+    ...{ rateLimit: 1000, parallelism: 1, now: clock.now, wait: clock.wait },
+  });
+  await throttle.ready();
+  throttle.pause(7000);
+  throttle.over("refused");
+  const next = throttle.ready();
+  await clock.advance(7001);
+  await next;
+  const { askedMs, slowedMs } = throttle.heldBack;
+  assertEquals([askedMs, slowedMs], [7000, 0]);
+});
+
+Deno.test("ready() gives up its place in the queue when the signal is aborted", async () => {
+  const throttle = new Throttle({ rateLimit: 1e6, parallelism: 1 });
+  await throttle.ready();
+  const controller = new AbortController();
+  const reason = new StopError("interrupted", "SIGINT");
+  const inQueue = assertRejects(() => throttle.ready(controller.signal), StopError);
+  const other = throttle.ready();
+  await settle();
+  controller.abort(reason);
+  assertEquals(await inQueue, reason);
+  throttle.over("success");
+  throttle.over(undefined);
+  await other;
+});

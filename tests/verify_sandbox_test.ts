@@ -47,6 +47,7 @@ Deno.test("verify finds what sync has sent, and afterwards exactly what was chan
       parallelism: undefined,
       mode: undefined,
       state: undefined,
+      full: false,
     },
     ...{ json: false, quiet: true },
   }, output);

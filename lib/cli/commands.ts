@@ -7,12 +7,14 @@ export type CommandName = "sync" | "verify" | "sandbox";
 export interface CommandSyntax {
   /** The flags with a value, by their names without dashes. */
   strings: readonly string[];
+  /** The flags without a value. */
+  booleans: readonly string[];
   /** Where arguments that are no flags should have gone, to say so. */
   noArguments: string;
 }
 
-/** Flags without a value, which every command takes. */
-export const BOOLEAN_FLAGS: readonly string[] = ["help", "version", "json", "quiet"];
+/** Flags without a value that every command takes. */
+const EVERYWHERE: readonly string[] = ["help", "version", "json", "quiet"];
 
 /** What single letters stand for, where the command has the flag. */
 export const SHORT_FLAGS: Readonly<Record<string, string>> = {
@@ -30,14 +32,17 @@ const FILES = "files are named by --config and --data";
 export const COMMANDS: Readonly<Record<CommandName, CommandSyntax>> = {
   sync: {
     strings: ["config", "data", "failures", "parallelism", "mode", "state"],
+    booleans: [...EVERYWHERE, "full"],
     noArguments: FILES,
   },
   verify: {
     strings: ["config", "data", "differences", "sample", "seed"],
+    booleans: EVERYWHERE,
     noArguments: FILES,
   },
   sandbox: {
     strings: ["port", "host", "db", "site-id", "api-key", "app-api-key", "faults", "seed"],
+    booleans: EVERYWHERE,
     noArguments: "a port is named by --port, a file by --db",
   },
 };

@@ -22,6 +22,7 @@ Flags:
       --parallelism N    API requests in flight at once, instead of the configuration's value
       --mode MODE        batch: many people a request; identify: one request a person
       --state PATH       remember who was accepted, and send only what has changed since
+      --full             with --state: send everyone, also who has not changed
       --json             print one JSON object instead of the summary
   -q, --quiet            print errors only
   -h, --help             print this help
@@ -32,7 +33,7 @@ Exit codes:
   1    some records were rejected or failed: see the failures file
   2    the command line, the configuration or the data file cannot be used
   3    Customer.io refused the credentials or the workspace, or could not be reached
-  130  interrupted by SIGINT (Ctrl-C); 143: by SIGTERM
+  130  interrupted by SIGINT (Ctrl-C); 143: by SIGTERM; 129: by SIGHUP
 
 Examples:
   cio-sync --config configuration.json --data users.json
@@ -65,7 +66,7 @@ Exit codes:
   1    some are different or missing, or could not be looked up
   2    the command line, the configuration or the data file cannot be used
   3    Customer.io refused the credentials or the workspace, or could not be reached
-  130  interrupted by SIGINT (Ctrl-C); 143: by SIGTERM
+  130  interrupted by SIGINT (Ctrl-C); 143: by SIGTERM; 129: by SIGHUP
 
 Examples:
   cio-sync verify --data users.json
@@ -104,7 +105,7 @@ Faults, separated by commas, each with how likely it is, from 0 to 1:
 
 Exit codes:
   2    the command line, the address or the file cannot be used
-  130  ended by SIGINT (Ctrl-C); 143: by SIGTERM
+  130  ended by SIGINT (Ctrl-C); 143: by SIGTERM; 129: by SIGHUP
 
 Examples:
   cio-sync sandbox --db people.db

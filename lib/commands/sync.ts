@@ -10,12 +10,13 @@ import { Ledger } from "../outcome.ts";
 import type { CommandOutput } from "../output.ts";
 import { PersonMaker } from "../person.ts";
 import { Progress } from "../progress.ts";
+import { Reach } from "../reach.ts";
 import { emptyResult, type ErrorKind, exitCode, type SyncResult } from "../result.ts";
 import { isLoopback } from "../sandbox/guard.ts";
 import { onSignals, type SignalName } from "../signals.ts";
 import { StateError } from "../state/state_error.ts";
 import { StopError } from "../stop.ts";
-import { type SandboxPersonLine, summaryText } from "../summary.ts";
+import { type HeldBackFacts, type SandboxPersonLine, summaryText } from "../summary.ts";
 import { Sync } from "../sync.ts";
 import { plural } from "../text.ts";
 import { openTarget, type Target } from "../target.ts";
@@ -47,6 +48,7 @@ class SyncRun {
   #target: Target | undefined;
   #ledger: Ledger | undefined;
   #isComplete = false;
+  #heldBack: HeldBackFacts | undefined;
   #sandboxPeople: SandboxPersonLine[] = [];
 
   constructor(flags: SyncFlags, output: CommandOutput) {
@@ -100,6 +102,7 @@ class SyncRun {
       this.#output.stdout(summaryText({
         report,
         reasons: this.#ledger?.reasons() ?? [],
+        heldBack: this.#heldBack,
         sandboxPeople: this.#sandboxPeople,
         configPath: config,
         pageUrl: pageUrlOf(this.#target),
@@ -138,10 +141,16 @@ class SyncRun {
     target: Target;
   }): Promise<void> {
     const { configuration, data, failures, target: { api } } = parts;
-    const throttle = new Throttle({ rateLimit: configuration.rateLimit });
+    const throttle = new Throttle(configuration);
+    using reach = new Reach({
+      giveUpAfterMs: configuration.giveUpAfter * 1000,
+      probe: () => api.region(),
+      stop: this.#stop,
+    });
     using state = await openSyncState({
       ...parts,
       path: this.#flags.state,
+      full: this.#flags.full,
       onSort: (count) => {
         if (this.#flags.quiet) return;
         this.#output.stderr(`Sorting ${plural(count, "user")} of the last run into the state\n`);
@@ -159,6 +168,7 @@ class SyncRun {
       api,
       throttle,
       ledger,
+      reach,
       state,
       stop: this.#stop,
     });
@@ -169,6 +179,8 @@ class SyncRun {
       requestsInFlight: api.inFlight,
       retried: sync.retried,
       heldBackMs: throttle.heldBackMs,
+      slowedTo: throttle.slowedTo,
+      silentMs: reach.silentMs,
       elapsedMs: performance.now() - this.#started,
     }), { write: this.#output.stderr, columns: this.#output.columns });
     const before = { sent: api.requestsSent, answers: api.answers };
@@ -181,22 +193,33 @@ class SyncRun {
     // It takes seconds for millions: after an interruption the next run does it.
     if (ended === undefined) state?.sort();
     this.#report.requests = {
-      sent: api.requestsSent - before.sent,
+      sent: api.requestsSent - before.sent - reach.probes,
       retried: sync.retried,
-      throttledMs: throttle.throttledMs,
+      throttledMs: throttle.throttledMs + reach.outageMs,
     };
+    this.#heldBack = { ...throttle.heldBack, outageMs: reach.outageMs };
     this.#isComplete = sync.isComplete;
     const failure = ledger.reasons().find(({ outcome }) => outcome === "failed");
     if (ended === undefined && failure !== undefined && api.answers === before.answers) {
       ended = new StopError("unreachable", failure.reason);
     }
-    if (ended !== undefined) this.endWith(ended);
+    if (ended !== undefined) this.endWith(this.#withAdvice(ended));
     this.#warnOfRedirect(parts.target);
     try {
       this.#report.failuresFile = await failures.finish(sync.isComplete ? undefined : sync.readTo);
     } catch (error) {
       throw new StopError("internal", (error as Error).message, error);
     }
+  }
+
+  /** After an outage the user wants to know whether all of it starts anew. */
+  #withAdvice(ended: Error): Error {
+    if (!(ended instanceof StopError) || ended.kind !== "unreachable") return ended;
+    const { state } = this.#flags;
+    const advice = state === undefined
+      ? "run it again once it can be reached; with --state PATH a run goes on where the last one ended"
+      : `run it again with --state ${state} once it can be reached, and it goes on from here`;
+    return new StopError(ended.kind, `${ended.message}: ${advice}`, ended);
   }
 
   #interrupt(signal: SignalName): void {

@@ -9,6 +9,8 @@ import type { Target } from "../target.ts";
 export interface SyncStateOptions {
   /** Path of the state file; undefined where none was asked for. */
   path: string | undefined;
+  /** Send also who is unchanged. */
+  full: boolean;
   configuration: Configuration;
   target: Target;
   /** Called before `count` people that an earlier run left unsorted are sorted in. */
@@ -22,7 +24,7 @@ export interface SyncStateOptions {
  * @throws {StateError} when the file cannot be used.
  */
 export async function openSyncState(options: SyncStateOptions): Promise<State | undefined> {
-  const { path, configuration, target, onSort } = options;
+  const { path, full, configuration, target, onSort } = options;
   if (path === undefined) return undefined;
   if (target.region === "sandbox") {
     throw new UsageError(
@@ -34,6 +36,7 @@ export async function openSyncState(options: SyncStateOptions): Promise<State | 
   const { State } = await import("../state.ts");
   return await State.open({
     path,
+    full,
     identifier: configuration.identifier,
     workspace: {
       id: target.workspaceId,

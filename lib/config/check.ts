@@ -88,6 +88,7 @@ function settle(data: CheckedData, overrides: Overrides): Configuration {
     mode: overrides.mode ?? data.mode,
     rateLimit: data.rateLimit,
     timeout: data.timeout,
+    giveUpAfter: data.giveUpAfter,
     maxAttempts: data.maxAttempts,
     workspaceId: data.workspaceId,
     appApiKey: data.appApiKey,

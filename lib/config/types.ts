@@ -29,6 +29,8 @@ export interface Configuration {
   rateLimit: number;
   /** Seconds that one attempt may take. */
   timeout: number;
+  /** Seconds without any answer after which the run ends. */
+  giveUpAfter: number;
   /** Attempts for one request, the first one included. */
   maxAttempts: number;
   /** The workspace that the credentials must belong to; `undefined`: any. */

@@ -23,7 +23,7 @@ export interface PartOptions {
   fetch?: Fetch;
   /** @default {30000} */
   timeoutMs?: number;
-  /** @default {one without a limit worth mentioning} */
+  /** @default {one without a limit worth mentioning, whose waits take no time} */
   throttle?: Throttle;
   /** @default {3} */
   maxAttempts?: number;
@@ -61,13 +61,28 @@ export function partsFor(baseUrl: string, options: PartOptions = {}): Parts {
   });
   return {
     api: apiFor(baseUrl, options),
-    throttle: options.throttle ?? new Throttle({ rateLimit: 1e9 }),
+    throttle: options.throttle ?? hurriedThrottle(1e9),
     ledger,
     settled,
     stop: new AbortController(),
     maxAttempts: options.maxAttempts ?? 3,
     backoff: options.backoff ?? NO_BACKOFF,
   };
+}
+
+/** A throttle whose clock goes on by itself as soon as somebody waits. */
+export function hurriedThrottle(rateLimit: number): Throttle {
+  let ahead = 0;
+  const now = () => performance.now() + ahead;
+  return new Throttle({
+    rateLimit,
+    now,
+    wait: async (ms, { signal }) => {
+      ahead = Math.max(ahead, now() + ms - performance.now());
+      await Promise.resolve();
+      signal?.throwIfAborted();
+    },
+  });
 }
 
 /** A client of the server at `baseUrl`. */

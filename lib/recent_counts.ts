@@ -1,0 +1,40 @@
+/** How many of what there was in the last second. */
+
+/** The second in parts of this many milliseconds: the oldest one is forgotten at once. */
+const PART_MS = 100;
+const PARTS = 10;
+
+/** Counts by kind, of the last second (to a tenth of it) of a clock in milliseconds that only goes up. */
+export class RecentCounts<Kind extends string> {
+  #parts: Map<Kind, Float64Array> = new Map();
+  #newest = 0;
+
+  /** One more of `kind`. */
+  add(kind: Kind, now: number): void {
+    this.#forget(now);
+    let parts = this.#parts.get(kind);
+    if (parts === undefined) this.#parts.set(kind, parts = new Float64Array(PARTS));
+    parts[this.#newest % PARTS]++;
+  }
+
+  /** How many of `kind` there were. */
+  count(kind: Kind, now: number): number {
+    this.#forget(now);
+    return this.#parts.get(kind)?.reduce((sum, part) => sum + part, 0) ?? 0;
+  }
+
+  /** How many there were of all kinds. */
+  all(now: number): number {
+    return [...this.#parts.keys()].reduce((sum, kind) => sum + this.count(kind, now), 0);
+  }
+
+  #forget(now: number): void {
+    const part = Math.floor(now / PART_MS);
+    if (part <= this.#newest) return;
+    const from = Math.max(this.#newest + 1, part - PARTS + 1);
+    for (let old = from; old <= part; old++) {
+      for (const parts of this.#parts.values()) parts[old % PARTS] = 0;
+    }
+    this.#newest = part;
+  }
+}

@@ -1,0 +1,165 @@
+import { Pace } from "../../lib/pace.ts";
+import type { Random } from "./random.ts";
+
+/** Decides about a request that arrives at `time`, in milliseconds. */
+export type SimulatedServer = (time: number) => "success" | "refused" | "trouble";
+
+/** A run in simulated time. */
+export interface SimulatedRun {
+  server: SimulatedServer;
+  requests: number;
+  random: Random;
+  /** @default {25} */
+  parallelism?: number;
+  /** @default {1000} */
+  rateLimit?: number;
+  /** Milliseconds that an answer takes, about. @default {50} */
+  latencyMs?: number;
+}
+
+/** What became of a run. */
+export interface SimulatedResult {
+  /** Successes a second. */
+  throughput: number;
+  /** Of all attempts. */
+  refusedShare: number;
+  failed: number;
+  attempts: number;
+  mostInFlight: number;
+  /** The most attempts in any second. */
+  mostInASecond: number;
+}
+
+/** Six attempts a request, with exponential backoff and full jitter, at the pace that a `Pace` gives. */
+export function simulate(run: SimulatedRun): SimulatedResult {
+  const { server, requests, random, parallelism = 25, rateLimit = 1000, latencyMs = 50 } = run;
+  const pace = new Pace({ rateLimit, parallelism });
+  const events = new EventQueue();
+  const waiting: (() => void)[] = [];
+  const sentAt: number[] = [];
+  let inFlight = 0, mostInFlight = 0, started = 0, succeeded = 0, refused = 0, failed = 0;
+  let nextSlot = 0, pausedUntil = 0, isTurnTaken = false;
+
+  function start(): void {
+    if (started++ < requests) ask(1);
+  }
+
+  function ask(attempt: number): void {
+    waiting.push(() => send(attempt));
+    takeTurn();
+  }
+
+  function takeTurn(): void {
+    if (isTurnTaken || waiting.length === 0 || inFlight >= pace.inFlight) return;
+    isTurnTaken = true;
+    events.at(Math.max(events.now, nextSlot, pausedUntil), () => {
+      isTurnTaken = false;
+      if (events.now >= pausedUntil && inFlight < pace.inFlight) {
+        nextSlot = events.now + 1000 / pace.rate(events.now);
+        waiting.shift()!();
+      }
+      takeTurn();
+    });
+  }
+
+  function send(attempt: number): void {
+    mostInFlight = Math.max(mostInFlight, ++inFlight);
+    sentAt.push(events.now);
+    const half = latencyMs * (0.25 + random.next() / 2);
+    events.at(events.now + half, () => {
+      const result = server(events.now);
+      events.at(events.now + half, () => {
+        inFlight--;
+        pausedUntil = Math.max(pausedUntil, events.now + pace.learn(result, events.now));
+        if (result === "refused") refused++;
+        if (result === "success") succeeded++;
+        else if (attempt === 6) failed++;
+        else {
+          const backoff = Math.min(30_000, 500 * 2 ** (attempt - 1)) * random.next();
+          events.at(events.now + backoff, () => ask(attempt + 1));
+          return takeTurn();
+        }
+        start();
+        takeTurn();
+      });
+    });
+  }
+
+  for (let i = 0; i < parallelism; i++) start();
+  events.run();
+  return {
+    throughput: succeeded * 1000 / events.now,
+    refusedShare: refused / sentAt.length,
+    failed,
+    attempts: sentAt.length,
+    mostInFlight,
+    mostInASecond: mostWithin(sentAt, 1000),
+  };
+}
+
+/** Lets `burst` through at once and `perSecond` on. */
+export function tokenBucket(perSecond: number, burst: number): SimulatedServer {
+  let tokens = burst;
+  let last = 0;
+  return (time) => {
+    tokens = Math.min(burst, tokens + (time - last) * perSecond / 1000);
+    last = time;
+    if (tokens < 1) return "refused";
+    tokens--;
+    return "success";
+  };
+}
+
+/** Lets `perSecond` through in each second of the clock. */
+export function fixedWindow(perSecond: number): SimulatedServer {
+  let second = -1;
+  let count = 0;
+  return (time) => {
+    const current = Math.floor(time / 1000);
+    if (current !== second) count = 0;
+    second = current;
+    return ++count <= perSecond ? "success" : "refused";
+  };
+}
+
+/** Lets `perSecond` through in any second. */
+export function slidingWindow(perSecond: number): SimulatedServer {
+  const times: number[] = [];
+  return (time) => {
+    while (times.length > 0 && times[0] <= time - 1000) times.shift();
+    if (times.length >= perSecond) return "refused";
+    times.push(time);
+    return "success";
+  };
+}
+
+function mostWithin(times: readonly number[], ms: number): number {
+  let most = 0;
+  let first = 0;
+  for (let i = 0; i < times.length; i++) {
+    while (times[first] <= times[i] - ms) first++;
+    most = Math.max(most, i - first + 1);
+  }
+  return most;
+}
+
+/** What happens when, in simulated milliseconds. */
+class EventQueue {
+  now = 0;
+
+  /** The next one last. */
+  #events: { time: number; happen: () => void }[] = [];
+
+  at(time: number, happen: () => void): void {
+    let i = this.#events.length;
+    while (i > 0 && this.#events[i - 1].time <= time) i--;
+    this.#events.splice(i, 0, { time, happen });
+  }
+
+  run(): void {
+    for (let next = this.#events.pop(); next !== undefined; next = this.#events.pop()) {
+      this.now = next.time;
+      next.happen();
+    }
+  }
+}
