@@ -33,22 +33,23 @@ export interface Writable {
 export function processOutput(): CommandOutput {
   setColorEnabled(Deno.stdout.isTerminal() && !Deno.noColor);
   return {
-    ...writersTo(Deno.stdout, Deno.stderr),
+    ...writersTo(Deno.stdout, Deno.stderr, Deno.stdout.isTerminal()),
     columns: Deno.stderr.isTerminal() ? terminalColumns : undefined,
   };
 }
 
-/** The outputs that write whole texts to these two. */
+/** The outputs that write whole texts to these two; a terminal that cannot be written to has been closed. */
 export function writersTo(
   stdout: Writable,
   stderr: Writable,
+  isTerminal = false,
 ): Pick<CommandOutput, "stdout" | "stderr"> {
   return {
     stdout: (text) => {
       try {
         writeAll(stdout, text);
       } catch (error) {
-        if (!(error instanceof Deno.errors.BrokenPipe)) throw new OutputError(error);
+        if (!isTerminal && !(error instanceof Deno.errors.BrokenPipe)) throw new OutputError(error);
       }
     },
     stderr: (text) => {

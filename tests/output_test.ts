@@ -43,6 +43,13 @@ Deno.test("writersTo() goes on when the reader of an output has gone", () => {
   output.stderr("progress");
 });
 
+Deno.test("writersTo() goes on when the terminal was closed", () => {
+  const terminal = broken(new Error("Input/output error (os error 5)"));
+  const output = writersTo(terminal, terminal, true);
+  output.stdout("result");
+  output.stderr("progress");
+});
+
 Deno.test("writersTo() throws when a result is lost, and not when progress is", () => {
   const cause = new Error("No space left on device (os error 28)");
   const output = writersTo(broken(cause), broken(cause));

@@ -6,7 +6,7 @@ Deno.test("exitCode() is that of the contract", () => {
   const rejected = { ...emptyResult().users, read: 1, rejected: 1 };
   const fine = { ...emptyResult().users, read: 2, accepted: 1, unchanged: 1 };
   const error = (kind: ErrorKind) => ({ error: { kind, message: "" }, users: failed });
-  const cases: [Partial<SyncResult>, "SIGINT" | "SIGTERM" | undefined, number][] = [
+  const cases: [Partial<SyncResult>, "SIGINT" | "SIGTERM" | "SIGHUP" | undefined, number][] = [
     [{}, undefined, 0],
     [{ users: fine }, undefined, 0],
     [{ users: rejected }, undefined, 1],
@@ -20,6 +20,7 @@ Deno.test("exitCode() is that of the contract", () => {
     [{ interrupted: true, users: failed }, "SIGINT", 130],
     [{ interrupted: true, users: failed }, "SIGTERM", 143],
     [{ interrupted: true, users: fine }, "SIGTERM", 143],
+    [{ interrupted: true, users: fine }, "SIGHUP", 129],
     // What kept the run from its end before the signal came.
     [{ interrupted: true, ...error("auth") }, "SIGINT", 3],
     // The signal came when all was over.

@@ -33,7 +33,7 @@ async function readUntil(stream: ReadableStream<Uint8Array>, end: string) {
   return { text, reader };
 }
 
-for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
   Deno.test(`sandboxCommand() ends with ${code} after ${signal}, and keeps people in --db`, async () => {
     const folder = await Deno.makeTempDir({ prefix: "cio-sync-sandbox-" });
     const db = `${folder}/people.db`;

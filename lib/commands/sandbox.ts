@@ -43,7 +43,7 @@ export interface SandboxFlags {
 /** Flags that cannot be used. */
 class SandboxFlagError extends Error {}
 
-/** Runs `cio-sync sandbox` until SIGINT or SIGTERM; the exit code of the process. */
+/** Runs `cio-sync sandbox` until SIGINT, SIGTERM or SIGHUP; the exit code of the process. */
 export async function sandboxCommand(flags: SandboxFlags, output: CommandOutput): Promise<number> {
   let sandbox: StandaloneSandbox;
   try {

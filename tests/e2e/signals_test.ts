@@ -3,7 +3,7 @@ import { expected, parseResult, startTrial, type Trial, users } from "../helpers
 import { type Program, runProgram } from "../helpers/program.ts";
 import { hang, type Reply } from "../helpers/track_server.ts";
 
-const SIGNALS = [["SIGINT", 130], ["SIGTERM", 143]] as const;
+const SIGNALS = [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const;
 
 /** A trial whose server holds its answers until `release` is called. */
 async function startHeld(
@@ -17,7 +17,7 @@ async function startHeld(
   return Object.assign(await startTrial({ ...options, answer }), { release: () => resolve() });
 }
 
-async function interrupt(program: Program, signal: "SIGINT" | "SIGTERM"): Promise<void> {
+async function interrupt(program: Program, signal: "SIGINT" | "SIGTERM" | "SIGHUP"): Promise<void> {
   program.kill(signal);
   await program.prints(`${signal}: no new requests; up to 10 s for `);
 }

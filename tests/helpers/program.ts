@@ -21,7 +21,7 @@ export interface Program extends AsyncDisposable {
   ended: Promise<Ended>;
   /** Resolves once its outputs, stdout or stderr, hold `text`; throws when it ends without. */
   prints(text: string): Promise<void>;
-  kill(signal: "SIGINT" | "SIGTERM" | "SIGKILL"): void;
+  kill(signal: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGKILL"): void;
 }
 
 /** Starts the program `command[0]` with the arguments behind it, and nothing to read on stdin. */
