@@ -3,7 +3,7 @@
 import { type AttributeType, convertValue, isOfType } from "./attribute_type.ts";
 import { ByteWriter } from "./byte_writer.ts";
 import { FieldFinder } from "./field_finder.ts";
-import type { DataRecord } from "./input/record.ts";
+import { type DataRecord, RECORD_BYTES } from "./input/record.ts";
 import {
   decodeString,
   decodeText,
@@ -71,6 +71,8 @@ interface Attribute {
   default: Uint8Array | undefined;
 }
 
+const TOO_LARGE = `Record is larger than ${RECORD_BYTES / 1e6} MB: its text is left out here`;
+
 const COMMA = new Uint8Array([0x2c]);
 const BRACE_OPEN = 0x7b;
 const QUOTE = 0x22;
@@ -104,6 +106,7 @@ export class PersonMaker {
 
   /** The person that `record` stands for, or why it stands for none. */
   make(record: DataRecord): Person | Rejection {
+    if (record.tooLarge !== undefined) return { reason: TOO_LARGE };
     if (record.bytes[record.start] !== BRACE_OPEN) {
       return {
         reason: `Record is not an object: it is ${describeValue(record.bytes[record.start])}`,

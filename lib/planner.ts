@@ -16,12 +16,14 @@ export interface PlannedRequest {
   people: Person[];
 }
 
-/** How much may wait for earlier records of the same users before reading stops. */
+/** How much may wait for earlier records of the same users, or be held in all, before reading stops. */
 export interface PlannerOptions {
   /** People. @default {20000} */
   mostWaiting?: number;
   /** Bytes of their records and of what they become. @default {16777216} */
   mostWaitingBytes?: number;
+  /** The same of everyone whose request is not over: records can be far larger than what is sent of them. @default {any number} */
+  mostHeldBytes?: number;
 }
 
 /** Takes people in the order of the file and gives requests. */
@@ -35,12 +37,15 @@ export class RequestPlanner {
   #mode: "batch" | "identify";
   #mostWaiting: number;
   #mostWaitingBytes: number;
+  #mostHeldBytes: number;
+  #heldBytes = 0;
   #wakeUp: (() => void) | undefined;
 
   constructor(mode: "batch" | "identify", options: PlannerOptions = {}) {
     this.#mode = mode;
     this.#mostWaiting = options.mostWaiting ?? MOST_WAITING;
     this.#mostWaitingBytes = options.mostWaitingBytes ?? MOST_WAITING_BYTES;
+    this.#mostHeldBytes = options.mostHeldBytes ?? Infinity;
   }
 
   /** People that wait for an earlier record of the same user. */
@@ -48,14 +53,16 @@ export class RequestPlanner {
     return this.#waiting;
   }
 
-  /** Whether so many people wait that no more should be added. */
+  /** Whether so much is held that nobody should be added until a request is over. */
   get isFull(): boolean {
-    return this.#waiting >= this.#mostWaiting || this.#waitingBytes >= this.#mostWaitingBytes;
+    return this.#waiting >= this.#mostWaiting || this.#waitingBytes >= this.#mostWaitingBytes ||
+      this.#heldBytes >= this.#mostHeldBytes;
   }
 
   /** Plans `person` in, after everyone added before. */
   add(person: Person): void {
     const { key } = person;
+    this.#heldBytes += sizeOf(person);
     if (!this.#busy.has(key)) {
       this.#busy.set(key, undefined);
       this.#place(person);
@@ -83,7 +90,9 @@ export class RequestPlanner {
 
   /** Says that the request of `people` is over; who waited for one of them is planned in. */
   done(people: readonly Person[]): void {
-    for (const { key } of people) {
+    for (const person of people) {
+      const { key } = person;
+      this.#heldBytes -= sizeOf(person);
       const next = this.#busy.get(key)?.shift();
       if (next === undefined) {
         this.#busy.delete(key);
@@ -111,6 +120,7 @@ export class RequestPlanner {
     this.#busy.clear();
     this.#waiting = 0;
     this.#waitingBytes = 0;
+    this.#heldBytes = 0;
   }
 
   #place(person: Person): void {

@@ -3,6 +3,7 @@
 import { pooledMap } from "@std/async/pool";
 import { endAfterGrace } from "./grace.ts";
 import { DataError, type DataRecord } from "./input/record.ts";
+import { BATCH_BYTES } from "./limits.ts";
 import type { Ledger } from "./outcome.ts";
 import { isPerson, type Person, type PersonMaker, type Rejection } from "./person.ts";
 import { type PlannedRequest, RequestPlanner } from "./planner.ts";
@@ -14,6 +15,10 @@ import { notSent, StopError } from "./stop.ts";
 import type { Throttle } from "./throttle.ts";
 import type { TrackApi } from "./track_api.ts";
 import { untilAborted } from "./until_aborted.ts";
+
+/** Records and what they become take this much memory at least, and this much for each request in flight. */
+const LEAST_HELD_BYTES = 64 * 1024 * 1024;
+const HELD_BYTES_A_REQUEST = 2.5 * BATCH_BYTES;
 
 /** What becomes of a record. */
 type Made = Person | Rejection | "unchanged";
@@ -65,7 +70,10 @@ export class Sync implements SyncProgress {
 
   constructor(options: SyncOptions) {
     this.#options = options;
-    this.#planner = new RequestPlanner(options.mode);
+    const { mode, parallelism } = options;
+    this.#planner = new RequestPlanner(mode, {
+      mostHeldBytes: Math.max(LEAST_HELD_BYTES, parallelism * HELD_BYTES_A_REQUEST),
+    });
     this.#sender = new Sender(options);
   }
 

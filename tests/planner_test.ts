@@ -171,6 +171,22 @@ Deno.test("isFull counts the bytes of people and of their records", async () => 
   assertEquals(planner.isFull, false);
 });
 
+Deno.test("isFull counts what is held until the requests are over, also of those who wait for nobody", async () => {
+  const people = await peopleOf([1, 2, 3].map((id) => ({ id, unmapped: "x".repeat(1000) })));
+  for (const mode of ["batch", "identify"] as const) {
+    const planner = new RequestPlanner(mode, { mostHeldBytes: 3000 });
+    const states: boolean[] = [];
+    for (const person of people) {
+      planner.add(person);
+      states.push(planner.isFull);
+    }
+    planner.flush();
+    assertEquals(states, [false, false, true]);
+    planner.done(planner.take()!.people);
+    assertEquals(planner.isFull, false);
+  }
+});
+
 Deno.test("nextDone() resolves at the next done()", async () => {
   const planner = await plannerWith("identify", users(1));
   const { people } = planner.take()!;

@@ -1,7 +1,9 @@
-import { assert, assertEquals } from "@std/assert";
-import type { DataRecord } from "../lib/input/record.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { DataRecord, Position } from "../lib/input/record.ts";
 import { RecordBuffer } from "../lib/input/record_buffer.ts";
+import { JsonSyntaxError } from "../lib/json_syntax_error.ts";
 import { positionAt } from "./helpers/json_cases.ts";
+import { seeded } from "./helpers/random.ts";
 import { textOf, utf8 } from "./helpers/records.ts";
 
 function take(buffer: RecordBuffer): string | undefined {
@@ -106,4 +108,67 @@ Deno.test("skipBom() steps over a byte order mark at the start only", () => {
     }
     assertEquals(found, expected, JSON.stringify(parts));
   }
+});
+
+/** Of everything in `text`, a list of values, where they are; too large ones with how many bytes they have. */
+function placesOf(text: string, mostBytes: number | undefined, sizes: () => number) {
+  const bytes = utf8(text);
+  const buffer = new RecordBuffer(mostBytes);
+  const places: { position: Position; nextOffset: number; bytes: number; tooLarge: boolean }[] = [];
+  const take = () => {
+    while (buffer.peek() >= 0) {
+      const record = buffer.takeRecord();
+      if (record === undefined) return;
+      const { position, nextOffset, start, end, tooLarge } = record;
+      const isTooLarge = tooLarge !== undefined;
+      places.push({ position, nextOffset, bytes: tooLarge ?? end - start, tooLarge: isTooLarge });
+    }
+  };
+  for (let at = 0; at < bytes.length;) {
+    const size = sizes();
+    if (buffer.add(bytes.subarray(at, at + size))) take();
+    at += size;
+  }
+  buffer.finish();
+  take();
+  return places;
+}
+
+Deno.test("takeRecord() steps over records that are too large, wherever the chunks end", () => {
+  const random = seeded(11);
+  const values = [
+    '{"id":1}',
+    '{"a":"\\"}]\\\\","b":[[{"c":"größer 🦊 }"}]],\r\n "d": 1.5e3}',
+    "[ [ ], {}, [ 1 , 2 ] ]",
+    '"a string with } and ] and \\" in it, longer than the others"',
+    "12345678901234567890123456789012345678901234567890",
+    "-1",
+    "true",
+    '{"é":\n\n"ü"}',
+  ];
+  for (let round = 0; round < 300; round++) {
+    const text = Array.from({ length: 8 }, () => `${random.pick(values)} \n`).join("");
+    const sizes = () => 1 + random.below(random.pick([2, 20, 200]));
+    const all = placesOf(text, undefined, sizes);
+    const mostBytes = random.pick([7, 9, 20, 22, 50, 1000]);
+    const expected = all.map((place) => ({ ...place, tooLarge: place.bytes > mostBytes }));
+    assertEquals(placesOf(text, mostBytes, sizes), expected, `round ${round}: ${text}`);
+  }
+});
+
+Deno.test("takeRecord() says where a record that is too large begins and that its end is missing", () => {
+  const buffer = new RecordBuffer(10);
+  buffer.add(utf8('\n  {"id": "ü'));
+  assertEquals(buffer.peek(), 0x7b);
+  assertEquals(buffer.takeRecord(), undefined);
+  buffer.add(utf8('xxxxxx"\n'));
+  assert(buffer.peek() >= 0);
+  assertEquals(buffer.takeRecord(), undefined);
+  buffer.finish();
+  assert(buffer.peek() >= 0);
+  const error = assertThrows(() => buffer.takeRecord(), JsonSyntaxError);
+  assertEquals(
+    buffer.dataError(error).message,
+    "line 3, column 1: expected the rest of a record, found the end of the file",
+  );
 });

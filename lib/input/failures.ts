@@ -4,11 +4,14 @@ import { FieldFinder } from "../field_finder.ts";
 import { JsonScanner } from "../json_scanner.ts";
 import { JsonSyntaxError } from "../json_syntax_error.ts";
 import { MemberList } from "../member_list.ts";
-import { DataError, type DataRecord, type Position } from "./record.ts";
+import { DataError, type DataRecord, type Position, RECORD_BYTES } from "./record.ts";
 import { RecordBuffer } from "./record_buffer.ts";
 
 /** How every line of a failures file begins. */
 export const FAILURE_LINE_START = '{"outcome":';
+
+/** The most bytes of a line: it has the record, an identifier that may be nearly as long, and little else. */
+const LINE_BYTES = 3 * RECORD_BYTES;
 
 /**
  * The records in the failures file that `chunks` make up, some at a time, each with its position in the data
@@ -19,7 +22,7 @@ export const FAILURE_LINE_START = '{"outcome":';
 export async function* readFailures(
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<DataRecord[]> {
-  const buffer = new RecordBuffer();
+  const buffer = new RecordBuffer(LINE_BYTES);
   const unwrapper = new Unwrapper();
   for await (const chunk of chunks) {
     if (buffer.add(chunk)) yield* take(buffer, unwrapper);
@@ -62,6 +65,7 @@ class Unwrapper {
   }
 
   unwrap(line: DataRecord): DataRecord {
+    if (line.tooLarge !== undefined) return line;
     this.#finder.find(line);
     const start = this.#finder.start(0);
     if (start < 0) {

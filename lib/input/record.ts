@@ -29,6 +29,8 @@ export interface DataRecord {
   members: MemberList;
   firstMember: number;
   endMember: number;
+  /** How many bytes it has when those are too many to be kept; then its text is missing here. */
+  tooLarge?: number;
 }
 
 /** The data file cannot be read on; everything before `position` was handed on. */
@@ -42,8 +44,12 @@ export class DataError extends Error {
   }
 }
 
-/** The record's JSON text on one line: the line breaks between its tokens become spaces. */
+/** The most bytes of a record: a larger one is rejected. A person takes a thousandth of it. */
+export const RECORD_BYTES = 32_000_000;
+
+/** The record's JSON text on one line, or `null` where it was too large: the line breaks between its tokens become spaces. */
 export function recordText(record: DataRecord): string {
+  if (record.tooLarge !== undefined) return "null";
   const text = new TextDecoder().decode(record.bytes.subarray(record.start, record.end));
   // A line break cannot stand inside a JSON string, so only white space between tokens is touched.
   return text.replaceAll("\r", " ").replaceAll("\n", " ");

@@ -3,16 +3,21 @@
 import { JsonScanner } from "../json_scanner.ts";
 import { JsonSyntaxError } from "../json_syntax_error.ts";
 import { MemberList } from "../member_list.ts";
-import { DataError, type DataRecord, type Position } from "./record.ts";
+import { DataError, type DataRecord, type Position, RECORD_BYTES } from "./record.ts";
+import { RecordSkipper } from "./record_skipper.ts";
 
 /** Below this, a record that goes on beyond the bytes at hand is simply scanned again with the next chunk. */
 const CHEAP_RESCAN_BYTES = 64 * 1024;
+
+const NO_BYTES = new Uint8Array(0);
 
 const BOM = [0xef, 0xbb, 0xbf];
 
 /**
  * Chunks go in by `add`, records come out by `takeRecord`. When a method answers `undefined` or a negative
  * number, the bytes at hand end too early: `add` more, or `finish`, after which it answers or throws.
+ *
+ * Of a record that is too large no more is kept than shows that it is.
  */
 export class RecordBuffer {
   /** Index of the next byte to look at. */
@@ -26,6 +31,13 @@ export class RecordBuffer {
   #bomChecked = false;
   #pending: Uint8Array[] = [];
   #pendingLength = 0;
+  #mostBytes: number;
+  #skipped: { skipper: RecordSkipper; position: Position } | undefined;
+
+  /** @param mostBytes The most bytes of a record. @default {32000000} */
+  constructor(mostBytes: number = RECORD_BYTES) {
+    this.#mostBytes = mostBytes;
+  }
 
   /** Records taken so far. */
   get recordCount(): number {
@@ -43,12 +55,13 @@ export class RecordBuffer {
    */
   add(chunk: Uint8Array): boolean {
     const left = this.#scanner.bytes.length - this.at;
-    if (left > CHEAP_RESCAN_BYTES && this.#pendingLength + chunk.length < left) {
+    const length = this.#pendingLength + chunk.length;
+    if (left > CHEAP_RESCAN_BYTES && length < left && left + length <= this.#mostBytes) {
       this.#pending.push(chunk.slice());
-      this.#pendingLength += chunk.length;
+      this.#pendingLength = length;
       return false;
     }
-    this.#moveOn([...this.#pending, chunk], this.#pendingLength + chunk.length);
+    this.#moveOn([...this.#pending, chunk], length);
     return true;
   }
 
@@ -75,8 +88,11 @@ export class RecordBuffer {
     return true;
   }
 
-  /** Steps over white space; the byte that follows, or -1 when none is at hand. */
+  /** Steps over white space; the byte that follows (or any, in a record), or -1 when none is at hand. */
   peek(): number {
+    const { bytes, final } = this.#scanner;
+    // What comes next of a record that is being skipped is no white space, and its end may be missing.
+    if (this.#skipped !== undefined) return this.at < bytes.length || final ? 0 : -1;
     this.at = this.#scanner.skipSpace(this.at);
     return this.at < this.#scanner.bytes.length ? this.#scanner.bytes[this.at] : -1;
   }
@@ -87,27 +103,35 @@ export class RecordBuffer {
    * @throws {JsonSyntaxError}
    */
   takeRecord(): DataRecord | undefined {
+    if (this.#skipped !== undefined) return this.#takeSkipped();
     const scanner = this.#scanner;
     const { newlines, lineStart, continuations } = scanner;
     const members = this.#members;
     const firstMember = members.count;
     const start = this.at;
     const end = scanner.scan(start, members);
-    if (end < 0) {
+    const isTooLarge = (end < 0 ? scanner.bytes.length : end) - start > this.#mostBytes;
+    if (end < 0 || isTooLarge) {
       members.count = firstMember;
       scanner.newlines = newlines;
       scanner.lineStart = lineStart;
       scanner.continuations = continuations;
-      return undefined;
+      if (!isTooLarge) return undefined;
     }
+    const position = {
+      record: this.#recordCount + 1,
+      line: newlines + 1,
+      column: start - lineStart - continuations + 1,
+      offset: this.#base + start,
+    };
+    if (isTooLarge) {
+      this.#skipped = { skipper: new RecordSkipper(), position };
+      return this.#takeSkipped();
+    }
+    this.#recordCount++;
     this.at = end;
     return {
-      position: {
-        record: ++this.#recordCount,
-        line: newlines + 1,
-        column: start - lineStart - continuations + 1,
-        offset: this.#base + start,
-      },
+      position,
       bytes: scanner.bytes,
       start,
       end,
@@ -115,6 +139,33 @@ export class RecordBuffer {
       members,
       firstMember,
       endMember: members.count,
+      tooLarge: undefined,
+    };
+  }
+
+  /** The record that is being skipped, once its end is found. */
+  #takeSkipped(): DataRecord | undefined {
+    const { skipper, position } = this.#skipped!;
+    const scanner = this.#scanner;
+    const end = skipper.skip(scanner.bytes, this.at, scanner);
+    this.at = end < 0 ? scanner.bytes.length : end;
+    if (end < 0) {
+      if (scanner.final) throw this.wrong("the rest of a record");
+      return undefined;
+    }
+    this.#skipped = undefined;
+    this.#recordCount++;
+    const members = this.#members;
+    return {
+      position,
+      bytes: NO_BYTES,
+      start: 0,
+      end: 0,
+      nextOffset: this.offset,
+      members,
+      firstMember: members.count,
+      endMember: members.count,
+      tooLarge: this.offset - position.offset,
     };
   }
 
