@@ -41,33 +41,36 @@ export async function readConfiguration(
   path: string,
   options: ConfigurationOptions = {},
 ): Promise<Configuration> {
-  const bytes = await readBytes(path);
-  return await parseConfiguration(bytes, { ...options, file: path });
+  const { bytes, mode } = await readFile(path);
+  return await parseConfiguration(bytes, { ...options, file: path, mode });
 }
 
 /**
- * The configuration that `text` (JSON; bytes are UTF-8) is. `file` is its name for the message of an error.
+ * The configuration that `text` (JSON; bytes are UTF-8) is. `file` is its name for messages, `mode` its permissions.
  *
  * @throws {ConfigError} with everything that is wrong with it.
  */
 export async function parseConfiguration(
   text: string | Uint8Array,
-  options: ConfigurationOptions & { file?: string } = {},
+  options: ConfigurationOptions & { file?: string; mode?: number | null } = {},
 ): Promise<Configuration> {
-  const { file = "configuration.json", env = (name) => Deno.env.get(name), overrides = {} } =
-    options;
+  const { file = "configuration.json", mode = null, warn, overrides = {} } = options;
+  const { env = (name) => Deno.env.get(name) } = options;
   const { checkConfiguration } = await import("./config/check.ts");
   const checked = checkConfiguration(text, { env, overrides });
   if ("problems" in checked) throw new ConfigError({ file, problems: checked.problems });
+  const { exposureWarning } = await import("./config/exposure.ts");
+  const warning = exposureWarning(file, { mode, keys: checked.literalSecrets });
+  if (warning !== undefined) warn?.(warning);
   return checked.configuration;
 }
 
-async function readBytes(path: string): Promise<Uint8Array> {
+async function readFile(path: string): Promise<{ bytes: Uint8Array; mode: number | null }> {
   try {
-    const { size, isDirectory } = await Deno.stat(path);
+    const { size, isDirectory, isFile, mode } = await Deno.stat(path);
     if (isDirectory) throw fileError(path, "Is a folder: name the file in it with --config");
     if (size > MAX_BYTES) throw fileError(path, "File is larger than 16 MiB: is it the data file?");
-    return await Deno.readFile(path);
+    return { bytes: await Deno.readFile(path), mode: isFile ? mode : null };
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     throw fileError(path, describeReadError(error, path), error);

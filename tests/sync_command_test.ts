@@ -28,12 +28,17 @@ class Place implements AsyncDisposable {
 
   async run(
     data: unknown,
-    options: { configuration?: object; flags?: Partial<SyncFlags>; columns?: number } = {},
+    options: {
+      configuration?: object;
+      flags?: Partial<SyncFlags>;
+      columns?: number;
+      mode?: number;
+    } = {},
   ): Promise<Run> {
-    const { configuration, flags, columns } = options;
+    const { configuration, flags, columns, mode = 0o600 } = options;
     const usual = { siteId: "s1", apiKey: "k1", trackUrl: this.server.url, userId: "id" };
     const all = { ...usual, mappings: [{ from: "name", to: "name" }], ...configuration };
-    await Deno.writeTextFile(this.path("configuration.json"), JSON.stringify(all));
+    await Deno.writeTextFile(this.path("configuration.json"), JSON.stringify(all), { mode });
     const text = typeof data === "string" ? data : JSON.stringify(data);
     await Deno.writeTextFile(this.path("data.json"), text);
     return await run({
@@ -65,6 +70,20 @@ async function run(flags: SyncFlags, columns?: number): Promise<Run> {
   });
   return { code, stdout: stdout.join(""), stderr: stderr.join(""), writes };
 }
+
+Deno.test({
+  name: "syncCommand() warns once of a key that others can read, and not when it is to be quiet",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using place = new Place();
+    for (const [flags, warnings] of [[{}, 1], [{ json: true }, 1], [{ quiet: true }, 0]] as const) {
+      const { code, stdout, stderr } = await place.run([], { flags, mode: 0o644 });
+      assertEquals([code, stderr.split("Warning: ").length - 1], [0, warnings]);
+      assertEquals(stdout.includes("Warning"), false);
+      assertEquals((stdout + stderr).includes('holds apiKey: write "apiKey"'), warnings > 0);
+    }
+  },
+});
 
 function result({ stdout }: Run): SyncResult {
   return JSON.parse(stdout);

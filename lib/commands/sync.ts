@@ -117,6 +117,7 @@ class SyncRun {
     // What is no number is left as it is, so that the check can say what was found.
     const size = /^\d+$/.test(parallelism ?? "") ? Number(parallelism) : parallelism;
     const configuration = await readConfiguration(config, {
+      warn: (message) => this.#warn(message),
       overrides: {
         ...(size === undefined ? {} : { parallelism: size as number }),
         ...(mode === undefined ? {} : { mode: mode as Mode }),
@@ -242,11 +243,15 @@ class SyncRun {
   }
 
   #warnOfRedirect({ api, baseUrl }: Target): void {
-    if (this.#flags.quiet || api.origin === baseUrl) return;
-    this.#output.stderr(
-      `Warning: Customer.io redirected requests from ${baseUrl} to ${api.origin}: ` +
-        `set region to where the account is, so that nothing makes the detour\n`,
+    if (api.origin === baseUrl) return;
+    this.#warn(
+      `Customer.io redirected requests from ${baseUrl} to ${api.origin}: ` +
+        "set region to where the account is, so that nothing makes the detour",
     );
+  }
+
+  #warn(message: string): void {
+    if (!this.#flags.quiet) this.#output.stderr(`Warning: ${message}\n`);
   }
 }
 

@@ -82,7 +82,11 @@ class VerifyRun {
   async run(): Promise<void> {
     const { config, data: dataPath, differences: path } = this.#flags;
     this.#report.sample = readSample(this.#flags);
-    const configuration = await readConfiguration(config);
+    const configuration = await readConfiguration(config, {
+      warn: (message) => {
+        if (!this.#flags.quiet) this.#output.stderr(`Warning: ${message}\n`);
+      },
+    });
     checkLookUpConfiguration(configuration, config);
     using data = await openDataFile(dataPath);
     const file = await DifferencesFile.prepare(path ?? defaultDifferencesPath(data.path));

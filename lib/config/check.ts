@@ -3,6 +3,7 @@
 import type * as z from "zod";
 import type { Configuration, ConfigurationOptions } from "./types.ts";
 import { resolveDocument } from "./environment.ts";
+import { literalSecrets } from "./exposure.ts";
 import { explainIssues, type Problem } from "./problems.ts";
 import { crossCheck } from "./rules.ts";
 import {
@@ -18,7 +19,10 @@ type CheckedData = z.output<typeof configurationSchema>;
 type Overrides = NonNullable<ConfigurationOptions["overrides"]>;
 
 /** A configuration, or why there is none. */
-export type CheckedConfiguration = { configuration: Configuration } | { problems: Problem[] };
+export type CheckedConfiguration =
+  /** With the keys whose secret stands in the file itself. */
+  | { configuration: Configuration; literalSecrets: string[] }
+  | { problems: Problem[] };
 
 /** Checks `text` with `${NAME}` filled in, and the values of flags that replace those of the file. */
 export function checkConfiguration(
@@ -55,7 +59,10 @@ export function checkConfiguration(
     ...checkOverrides(options.overrides),
   ];
   if (!result.success || problems.length > 0) return { problems };
-  return { configuration: settle(result.data, options.overrides) };
+  return {
+    configuration: settle(result.data, options.overrides),
+    literalSecrets: literalSecrets(resolved.value, resolved.templates),
+  };
 }
 
 function checkOverrides(overrides: Overrides): Problem[] {

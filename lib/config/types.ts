@@ -53,6 +53,8 @@ export interface ConfigurationOptions {
    * @default {Deno.env.get}
    */
   env?: (name: string) => string | undefined;
+  /** Takes what is no problem, but should be known. @default {nobody} */
+  warn?: (message: string) => void;
   /** Values of command line flags, which replace those of the file and are checked in the same way. */
   overrides?: { parallelism?: number; mode?: Mode };
 }

@@ -73,6 +73,8 @@ export class Trial implements AsyncDisposable {
     const mappings = [{ from: "email", to: "email" }, { from: "name", to: "first_name" }];
     const usual = { ...CREDENTIALS, trackUrl: this.server.url, userId: "id", mappings };
     await this.write(name, JSON.stringify({ ...usual, ...keys }));
+    // Readable by others, it would earn a warning.
+    await Deno.chmod(`${this.folder}/${name}`, 0o600);
   }
 
   /** Runs cio-sync to its end. */

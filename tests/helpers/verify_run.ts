@@ -71,6 +71,7 @@ async function runIn(folder: string, url: string, options: VerifyRunOptions): Pr
       maxAttempts: 2,
       ...config,
     }),
+    { mode: 0o600 },
   );
   if (before !== undefined) await Deno.writeTextFile(file, before);
   let stdout = "";
