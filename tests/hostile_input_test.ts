@@ -27,6 +27,16 @@ async function* all(...parts: (string | Iterable<Uint8Array>)[]): AsyncGenerator
   }
 }
 
+async function* watched(
+  chunks: AsyncIterable<Uint8Array>,
+  look: () => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    look();
+    yield chunk;
+  }
+}
+
 /** What becomes of the data that `chunks` make up. */
 async function syncOf(
   chunks: AsyncIterable<Uint8Array>,
@@ -57,15 +67,10 @@ Deno.test("A record of a gigabyte is rejected by its size, in memory that does n
     const closing = middle === "[" ? [repeated("]", bytes)] : [];
     const rss = Deno.memoryUsage().rss;
     let most = 0;
-    async function* watched() {
-      const data = all(before, start, repeated(middle, bytes), ...closing, end);
-      for await (const chunk of data) {
-        most = Math.max(most, Deno.memoryUsage().rss);
-        yield chunk;
-      }
-      yield utf8(',\n{"id":3,"name":"c"}]');
-    }
-    const { ended, people, settled } = await syncOf(watched());
+    const look = () => most = Math.max(most, Deno.memoryUsage().rss);
+    const after = ',\n{"id":3,"name":"c"}]';
+    const data = all(before, start, repeated(middle, bytes), ...closing, end, after);
+    const { ended, people, settled } = await syncOf(watched(data, look));
     assertEquals(ended, undefined);
     assertEquals(people.map(({ user }) => user), ["1", "3"]);
     assertEquals(reasonsOf(settled), [[
