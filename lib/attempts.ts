@@ -34,10 +34,9 @@ export async function attempt<T>(
 ): Promise<T> {
   const { throttle, maxAttempts, signal, reach, backoff = BACKOFF } = options;
   return await retry(async () => {
-    await throttle.ready(signal);
+    await ready(options);
     let result: AttemptResult | undefined;
     try {
-      await reach?.ready(signal);
       const answer = await request();
       result = "success";
       reach?.answered();
@@ -54,6 +53,16 @@ export async function attempt<T>(
       throttle.over(result);
     }
   }, { ...backoff, maxAttempts, isRetriable, signal });
+}
+
+/** Waits for an outage to end before the turn, so that nobody who waits for that keeps others from theirs. */
+async function ready({ throttle, reach, signal }: AttemptsOptions): Promise<void> {
+  while (true) {
+    await reach?.ready(signal);
+    await throttle.ready(signal);
+    if (!reach?.isOutage) return;
+    throttle.over(undefined);
+  }
 }
 
 /** What `error` says about the pace; undefined when it is not about the other side. */

@@ -9,6 +9,8 @@ const SLOWEST_REFUSED = 1 / 50;
 const CUT = 0.88;
 const DEEP_CUT = 0.5;
 const CUT_IN_FLIGHT = 0.6;
+/** After so many successes one more may be in flight again. */
+const SUCCESSES_TO_WIDEN = 2;
 /** Milliseconds between two cuts: what was in flight at the first says nothing about the pace after it. */
 const BETWEEN_CUTS_MS = 500;
 /** Milliseconds in which nothing is sent after a cut, so that a queue on the other side can empty. */
@@ -61,7 +63,7 @@ export class Pace {
   #rate: number;
   #rateAt = 0;
   #inFlight: number;
-  #successesToWiden = 0;
+  #successesSinceWidened = 0;
   /** What was too fast at the last cut. */
   #tooFast = Infinity;
   #isGuess = false;
@@ -139,7 +141,7 @@ export class Pace {
     this.#isGuess = this.#lastCut === -Infinity && through < ENOUGH_TO_KNOW;
     this.#safeRate = isRefusal ? 0 : Math.max(this.#safeRate, rate / 2);
     this.#inFlight = Math.max(1, Math.floor(this.#inFlight * CUT_IN_FLIGHT));
-    this.#successesToWiden = 0;
+    this.#successesSinceWidened = 0;
     this.#troubleInARow = 0;
     this.#lastCut = now;
   }
@@ -154,11 +156,10 @@ export class Pace {
     return this.#rate > this.#tooFast * LITTLE_MORE ? GROWTH_BEYOND : GROWTH;
   }
 
-  /** One more in flight for every time that as many as may be have gone well. */
   #widen(): void {
     if (this.#inFlight >= this.#limits.parallelism) return;
-    if (++this.#successesToWiden < this.#inFlight) return;
-    this.#successesToWiden = 0;
+    if (++this.#successesSinceWidened < SUCCESSES_TO_WIDEN) return;
+    this.#successesSinceWidened = 0;
     this.#inFlight++;
   }
 }

@@ -5,8 +5,9 @@ import { UnreachableError } from "./request_error.ts";
 import { StopError } from "./stop.ts";
 import { formatDuration } from "./text.ts";
 
-/** So many attempts in a row without an answer are an outage. */
+/** So many attempts in a row without an answer, over this many milliseconds, are an outage. */
 const OUTAGE_ATTEMPTS = 3;
+const OUTAGE_MS = 1_000;
 /** Milliseconds between two looks whether it is over: the first time, and the longest. */
 const FIRST_LOOK_MS = 500;
 const LONGEST_LOOK_MS = 15_000;
@@ -62,6 +63,11 @@ export class Reach implements Disposable {
     return Math.round(this.#outageMs + current);
   }
 
+  /** Whether attempts are held back. */
+  get isOutage(): boolean {
+    return this.#outage !== undefined;
+  }
+
   /** Resolves at once, or when an outage is over; throws the signal's reason if it is aborted before. */
   async ready(signal: AbortSignal): Promise<void> {
     while (this.#outage !== undefined) await this.#outage;
@@ -88,7 +94,8 @@ export class Reach implements Disposable {
         stop.abort(new StopError("unreachable", `${error.message}; no answer for ${time}`, error));
       }, giveUpAfterMs);
     }
-    if (++this.#unansweredInARow < OUTAGE_ATTEMPTS || !this.#hasAnswered) return;
+    if (++this.#unansweredInARow < OUTAGE_ATTEMPTS || this.silentMs < OUTAGE_MS) return;
+    if (!this.#hasAnswered) return;
     this.#outage ??= this.#waitForAnswer();
   }
 

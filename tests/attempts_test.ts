@@ -1,4 +1,4 @@
-import { assertEquals, assertInstanceOf, assertLess, assertRejects } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { RetryError } from "@std/async/retry";
 import { attempt, type AttemptsOptions } from "../lib/attempts.ts";
 import { Reach } from "../lib/reach.ts";
@@ -8,7 +8,7 @@ import { Throttle } from "../lib/throttle.ts";
 import { holdTimers } from "./helpers/held_timers.ts";
 import { ManualClock } from "./helpers/manual_clock.ts";
 import { NO_BACKOFF } from "./helpers/sync_run.ts";
-import { settle, until } from "./helpers/turns.ts";
+import { settle } from "./helpers/turns.ts";
 
 const UNAVAILABLE = new StatusError({ status: 503 });
 
@@ -133,26 +133,24 @@ Deno.test("attempt() tells the throttle what became of each attempt", async () =
 
 Deno.test("attempt() waits an outage out without using up its attempts", async () => {
   let isUp = false;
-  const { clock, settings, stop } = scene({ maxAttempts: 4 });
+  const { clock, settings, stop, throttle } = scene({ maxAttempts: 1 });
   const unreachable = new UnreachableError("no answer");
   using reach = new Reach({
     ...{ giveUpAfterMs: 300_000, stop, now: clock.now, wait: clock.wait },
     probe: () => isUp ? Promise.resolve() : Promise.reject(unreachable),
   });
-  const request = () => {
-    request.count++;
-    return isUp ? Promise.resolve("yes") : Promise.reject(unreachable);
-  };
-  request.count = 0;
   reach.answered();
-  const all = [1, 2].map(() => attempt(request, { ...settings, reach }));
-  await until(() => reach.outageMs > 0 || clock.sleeping > 0);
+  reach.unanswered(unreachable);
+  await clock.advance(1000);
+  for (let i = 0; i < 2; i++) reach.unanswered(unreachable);
+  const requests = [failing(), failing()];
+  const all = requests.map((request) => attempt(request, { ...settings, reach }));
   await clock.advance(120_000);
-  assertLess(request.count, 6);
+  assertEquals(requests.map(({ count }) => count), [0, 0]);
   isUp = true;
-  while (reach.silentMs > 0) await clock.advance(1000);
-  await until(() => clock.sleeping === 0);
+  await clock.advance(15_000);
   assertEquals(await Promise.all(all), ["yes", "yes"]);
+  assertEquals([requests.map(({ count }) => count), throttle.throttledMs], [[1, 1], 0]);
 });
 
 Deno.test("attempt() makes no attempt when the signal is aborted before, during a pause or a backoff", async () => {
