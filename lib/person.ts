@@ -52,6 +52,8 @@ export interface Person {
   end: number;
   /** `bytes[attributesStart..end - 1]` is the object of attributes within. */
   attributesStart: number;
+  /** Whether the outcome is known. */
+  isSettled: boolean;
 }
 
 /** Why a record does not become a person. */
@@ -136,6 +138,7 @@ export class PersonMaker {
       start: writer.pieceStart,
       end: writer.length,
       attributesStart: writer.pieceStart + attributesStart,
+      isSettled: false,
     };
   }
 

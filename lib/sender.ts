@@ -4,14 +4,14 @@ import { RetryError } from "@std/async/retry";
 import { attempt } from "./attempts.ts";
 import { encodeBatch } from "./batch.ts";
 import { BATCH_BYTES } from "./limits.ts";
-import type { Ledger } from "./outcome.ts";
+import type { Ledger, Misfortune } from "./outcome.ts";
 import type { Person } from "./person.ts";
 import type { PlannedRequest } from "./planner.ts";
 import type { Reach } from "./reach.ts";
 import { type Problem, RedirectError, StatusError, UnreachableError } from "./request_error.ts";
 import { type Backoff, isRetriable } from "./retry.ts";
 import type { State } from "./state.ts";
-import { notConfirmed, notSent, StopError } from "./stop.ts";
+import { internal, notConfirmed, notSent, StopError } from "./stop.ts";
 import type { Throttle } from "./throttle.ts";
 import type { TrackApi } from "./track_api.ts";
 
@@ -49,8 +49,22 @@ export class Sender {
     this.#options = options;
   }
 
-  /** Sends `request` and settles the outcome of everyone in it. */
+  /** Sends `request` and settles the outcome of everyone in it, whatever goes wrong here. */
   async send(request: PlannedRequest): Promise<void> {
+    try {
+      await this.#send(request);
+    } catch (error) {
+      const stop = internal(error);
+      this.#stop(stop);
+      for (const person of request.people) {
+        if (!person.isSettled) {
+          this.#settle(person, { outcome: "failed", reason: notConfirmed(stop) });
+        }
+      }
+    }
+  }
+
+  async #send(request: PlannedRequest): Promise<void> {
     if (request.kind === "single") return await this.#sendSingle(request.people[0]);
     // Used again: half a megabyte a request is more than the garbage collector keeps up with.
     const buffer = this.#buffers.pop() ?? new Uint8Array(BATCH_BYTES);
@@ -75,13 +89,12 @@ export class Sender {
   }
 
   async #sendSingle(person: Person): Promise<void> {
-    const { api, ledger } = this.#options;
+    const { api } = this.#options;
     // In a URL these two would be path segments with a meaning, even percent-encoded (URL Standard).
     if (person.user === "." || person.user === "..") {
-      ledger.settle(person.record, {
+      this.#settle(person, {
         outcome: "rejected",
         reason: "User identifier cannot stand in a URL: use mode batch",
-        user: person.user,
       });
       return;
     }
@@ -112,21 +125,20 @@ export class Sender {
   }
 
   #settleAnswer(people: Person[], problems: Problem[]): void {
-    const { ledger } = this.#options;
     const refused = new Map<number, Problem>();
     for (const problem of problems) {
       if (!refused.has(problem.index!)) refused.set(problem.index!, problem);
     }
     this.#accept(refused.size === 0 ? people : people.filter((_, i) => !refused.has(i)));
     for (const [index, { reason, field }] of refused) {
-      const { record, user } = people[index];
-      ledger.settle(record, { outcome: "rejected", reason, field, status: 207, user });
+      this.#settle(people[index], { outcome: "rejected", reason, field, status: 207 });
     }
   }
 
   #accept(people: Person[]): void {
     const { ledger, state } = this.#options;
     ledger.accept(people.length);
+    for (const person of people) person.isSettled = true;
     try {
       state?.accept(people);
     } catch (error) {
@@ -135,22 +147,27 @@ export class Sender {
   }
 
   #settleError(people: Person[], thrown: unknown): void {
-    const { ledger, maxAttempts } = this.#options;
+    const { maxAttempts } = this.#options;
     const isUsedUp = thrown instanceof RetryError;
     const error = (isUsedUp ? thrown.cause : thrown) as Error;
     this.#watch(error);
     const isFinal = error instanceof StatusError && !isRetriable(error) && !isRefusalOfUs(error);
     const status = error instanceof StatusError ? error.status : undefined;
     const attempts = isUsedUp && maxAttempts > 1 ? ` (${maxAttempts} attempts)` : "";
-    for (const { record, user } of people) {
-      ledger.settle(record, {
+    for (const person of people) {
+      this.#settle(person, {
         outcome: isFinal ? "rejected" : "failed",
         reason: isFinal ? refusal(error) : reasonOf(error) + attempts,
         field: error instanceof StatusError ? error.problems[0]?.field : undefined,
         status,
-        user,
       });
     }
+  }
+
+  #settle(person: Person, misfortune: Misfortune): void {
+    const { record, user } = person;
+    person.isSettled = true;
+    this.#options.ledger.settle(record, { ...misfortune, user });
   }
 
   /** Stops the run when the error is not about the people in the request. */
@@ -159,6 +176,8 @@ export class Sender {
       this.#stop(new StopError("auth", credentialsMessage(error), error));
     } else if (error instanceof RedirectError) {
       this.#stop(new StopError("unreachable", error.message, error));
+    } else if (isBug(error)) {
+      this.#stop(internal(error));
     } else if (!(error instanceof UnreachableError)) {
       this.#unreachableInARow = 0;
     } else if (++this.#unreachableInARow === MOST_UNREACHABLE) {
@@ -189,6 +208,11 @@ export function credentialsMessage(error: StatusError): string {
 /** Whether `error` says that the credentials are wrong. */
 export function isRefusalOfUs(error: unknown): error is StatusError {
   return error instanceof StatusError && (error.status === 401 || error.status === 403);
+}
+
+/** What is thrown by mistakes in a program alone; time and again it would be thrown for everyone. */
+function isBug(error: Error): boolean {
+  return [TypeError, RangeError, ReferenceError, SyntaxError].some((kind) => error instanceof kind);
 }
 
 function reasonOf(error: Error): string {

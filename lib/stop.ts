@@ -14,6 +14,11 @@ export class StopError extends Error {
   }
 }
 
+/** A stop for an error that nobody expected. */
+export function internal(error: unknown): StopError {
+  return new StopError("internal", error instanceof Error ? error.message : String(error), error);
+}
+
 const IN_SHORT: Record<StopKind, string> = {
   auth: "Customer.io refused the credentials",
   unreachable: "Customer.io could not be reached",

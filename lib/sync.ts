@@ -11,7 +11,7 @@ import type { Reach } from "./reach.ts";
 import type { Backoff } from "./retry.ts";
 import { Sender } from "./sender.ts";
 import type { State } from "./state.ts";
-import { notSent, StopError } from "./stop.ts";
+import { internal, notSent, type StopError } from "./stop.ts";
 import type { Throttle } from "./throttle.ts";
 import type { TrackApi } from "./track_api.ts";
 import { untilAborted } from "./until_aborted.ts";
@@ -173,8 +173,4 @@ export class Sync implements SyncProgress {
       ledger.settle(record, { outcome: "failed", reason: notSent(signal.reason), user });
     }
   }
-}
-
-function internal(error: unknown): StopError {
-  return new StopError("internal", error instanceof Error ? error.message : String(error), error);
 }

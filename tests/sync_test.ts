@@ -308,6 +308,37 @@ Deno.test("run() ends with the error of a source that breaks in a way nobody exp
   }
 });
 
+/** Puts a mistake into one part of a sync: from the third call on its method throws. */
+function broken<Part extends object>(part: Part, method: keyof Part): void {
+  const original = part[method] as (...args: unknown[]) => unknown;
+  let calls = 0;
+  part[method] = ((...args: unknown[]) => {
+    if (++calls >= 3) throw new TypeError("Cannot read properties of undefined");
+    return original.apply(part, args);
+  }) as Part[keyof Part];
+}
+
+Deno.test("run() accounts for everyone whatever has a mistake in it", async () => {
+  const mistakes: ((sync: SyncRun) => void)[] = [
+    ({ api }) => broken(api, "identify"),
+    ({ ledger }) => broken(ledger, "accept"),
+    ({ throttle }) => broken(throttle, "ready"),
+    ({ throttle }) => broken(throttle, "over"),
+  ];
+  for (const [i, make] of mistakes.entries()) {
+    await using server = startTrackServer(refusing(["3"]));
+    const sync = syncFor(server.url, { mode: "identify", records: sourceOf(users(40)).records });
+    make(sync);
+    const ended = await sync.run();
+    const [read, accepted, rejected, failed] = counts(sync);
+    assert(ended instanceof StopError, `${i}`);
+    assertEquals([ended.kind, ended.message], ["internal", "Cannot read properties of undefined"]);
+    assert(accepted > 0 && failed > 0 && read >= 3, `${[read, accepted, rejected, failed]}`);
+    assertEquals(sync.settled.length, rejected + failed);
+    assertEquals(new Set(sync.settled.map(({ record }) => record)).size, rejected + failed);
+  }
+});
+
 Deno.test("run() goes on with the others when some are refused", async () => {
   for (const mode of MODES) {
     await using server = startTrackServer(refusing(["3", "77", "78"]));

@@ -15,12 +15,13 @@ import { emptyResult, type ErrorKind, exitCode, type SyncResult } from "../resul
 import { isLoopback } from "../sandbox/guard.ts";
 import { onSignals, type SignalName } from "../signals.ts";
 import { StateError } from "../state/state_error.ts";
-import { StopError } from "../stop.ts";
+import { internal, StopError } from "../stop.ts";
 import { type HeldBackFacts, type SandboxPersonLine, summaryText } from "../summary.ts";
 import { Sync } from "../sync.ts";
 import { plural } from "../text.ts";
 import { openTarget, type Target } from "../target.ts";
 import { Throttle } from "../throttle.ts";
+import { onUncaught } from "../uncaught.ts";
 import { version } from "../version.ts";
 import { openSyncState } from "./sync_state.ts";
 
@@ -63,6 +64,7 @@ class SyncRun {
     const failures = await this.#prepareFailures(data);
     using connections = new DisposableStack();
     const http = connections.use(openHttpClient(configuration.parallelism));
+    using _uncaught = onUncaught((error) => this.#stop.abort(internal(error)));
     using _signals = onSignals((signal) => this.#interrupt(signal));
     await using target = await openTarget({
       configuration,
