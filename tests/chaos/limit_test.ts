@@ -1,0 +1,33 @@
+import { assertEquals, assertGreater, assertLess, assertMatch } from "@std/assert";
+import { startTrial, users } from "../helpers/e2e.ts";
+
+const PER_SECOND = 100;
+const USERS = 2500;
+
+Deno.test("A sync finds the pace of a server that allows 100 requests a second", async () => {
+  const arrivals: number[] = [];
+  let refused = 0;
+  await using trial = await startTrial({
+    data: users(USERS),
+    configuration: { mode: "identify", rateLimit: 1000 },
+    answer: () => {
+      const now = performance.now();
+      while (arrivals[0] <= now - 1000) arrivals.shift();
+      if (arrivals.length >= PER_SECOND) {
+        refused++;
+        return { status: 429 };
+      }
+      arrivals.push(now);
+      return {};
+    },
+  });
+  const { code, stdout } = await trial.sync();
+  const [, seconds] = /after (\d+) s /.exec(stdout) ?? [];
+  const sent = trial.server.requests.length;
+  console.log(`${USERS / Number(seconds)} a second, ${refused} of ${sent} refused\n${stdout}`);
+
+  assertEquals([code, trial.people.size], [0, USERS]);
+  assertGreater(USERS / Number(seconds), PER_SECOND * 0.8);
+  assertLess(refused / sent, 0.05);
+  assertMatch(stdout, /\n {2}held back .* slowed down \(\d+ times? after 429\)\n/);
+});

@@ -1,0 +1,109 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  executable,
+  expected,
+  parseResult,
+  startTrial,
+  type Trial,
+  users,
+} from "../helpers/e2e.ts";
+import { type Ended, runProgram } from "../helpers/program.ts";
+
+const ignore = Deno.build.os === "windows";
+
+/** Runs `script`, in which `$0` is cio-sync, in the folder of the trial. */
+async function shell(trial: Trial, script: string): Promise<Ended> {
+  return await runProgram(["/bin/sh", "-c", script, executable()], {
+    cwd: trial.folder,
+    env: { PATH: "/usr/bin:/bin" },
+  });
+}
+
+/** Files of so many blocks of 512 bytes at most; without the trap the signal would end the process. */
+function diskOf(blocks: number): string {
+  return `trap '' XFSZ; ulimit -f ${blocks};`;
+}
+
+Deno.test({ name: "sync comes to its end when nobody reads its output", ignore }, async () => {
+  await using trial = await startTrial({ data: users(50) });
+  for (const flags of ["", "--json"]) {
+    await shell(trial, `("$0" ${flags}; echo $? > code) | true`);
+    assertEquals(await trial.read("code"), "0\n");
+    assertEquals(trial.people, expected(users(50)));
+  }
+});
+
+Deno.test({ name: "sync comes to its end with its outputs closed", ignore }, async () => {
+  await using trial = await startTrial({ data: users(50) });
+  for (const closed of [">&-", "2>&-", ">&- 2>&-"]) {
+    trial.people.clear();
+    const { code } = await shell(trial, `"$0" ${closed}`);
+    assertEquals([closed, code], [closed, 0]);
+    assertEquals(trial.people, expected(users(50)));
+  }
+});
+
+Deno.test({
+  name: "sync says that its result cannot be written",
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  await using trial = await startTrial({ data: users(5) });
+  const { code, stderr } = await shell(trial, '"$0" --json > /dev/full');
+  assertEquals(code, 1);
+  assertMatch(stderr, /^Error: Cannot write the result: .*space/);
+  assertEquals(trial.people, expected(users(5)));
+});
+
+Deno.test(
+  { name: "sync stops when failures cannot be written, and counts everyone", ignore },
+  async () => {
+    await using trial = await startTrial({
+      data: users(2000),
+      configuration: { maxAttempts: 1, mode: "identify", parallelism: 1 },
+      answer: ({ number }) => number < 20 ? {} : { status: 503 },
+    });
+    const { code, stdout, stderr } = await shell(trial, `${diskOf(4)} "$0" --json`);
+    const { error, users: counts } = parseResult(stdout);
+    assertEquals([code, error?.kind, counts.accepted], [1, "internal", 20]);
+    assertStringIncludes(stderr, "Cannot write failures to 'data.failures.ndjson': ");
+    assert(counts.failed > 0);
+    // What is there is whole.
+    const failures = await trial.failures();
+    assert(failures.length > 5 && failures.length < counts.failed);
+  },
+);
+
+Deno.test(
+  { name: "sync stops when its state cannot be written, and counts everyone", ignore },
+  async () => {
+    const data = users(20_000);
+    await using trial = await startTrial({ data, configuration: { parallelism: 2 } });
+    const { code, stdout, stderr } = await shell(
+      trial,
+      `${diskOf(600)} "$0" --json --state state.db`,
+    );
+    const { error, users: counts } = parseResult(stdout);
+    assertEquals([code, error?.kind], [1, "internal"]);
+    assertStringIncludes(stderr, "Cannot write state 'state.db': ");
+    assertEquals(counts.accepted, trial.people.size);
+    assert(counts.accepted > 0 && counts.accepted < data.length);
+
+    const again = await trial.result("--state", "state.db");
+    assertEquals([again.code, again.result.users.read], [0, data.length]);
+    assert(again.result.users.unchanged <= counts.accepted);
+    assertEquals(trial.people, expected(data));
+  },
+);
+
+Deno.test({ name: "sync syncs what came before its data broke off", ignore }, async () => {
+  await using trial = await startTrial();
+  const text = JSON.stringify(users(3000)).slice(0, -30);
+  await trial.write("part.json", text);
+  const { code, stdout } = await shell(
+    trial,
+    'mkfifo pipe; cat part.json > pipe & "$0" --json --data pipe',
+  );
+  const { error, users: counts } = parseResult(stdout);
+  assertEquals([code, error?.kind], [2, "data"]);
+  assertEquals([counts.accepted, trial.people.size], [2999, 2999]);
+});
