@@ -234,7 +234,8 @@ for (const mode of MODES) {
     const mappings = names.map((name, i) => ({ from: name, to: names[names.length - 1 - i] }));
     const { people } = await syncOf(all(`[${data},{"id":"y"}]`), { mode, rules: { mappings } });
     const attributes = Object.entries(people[0].attributes);
-    assertEquals(attributes, names.toReversed().map((name, i) => [name, i]));
+    const reversed = names.toReversed().map((name, i): [string, unknown] => [name, i]);
+    assertEquals(attributes, reversed);
     assertEquals(people[1], { user: "y", attributes: {} });
   });
 

@@ -107,3 +107,46 @@ Deno.test({ name: "sync syncs what came before its data broke off", ignore }, as
   assertEquals([code, error?.kind], [2, "data"]);
   assertEquals([counts.accepted, trial.people.size], [2999, 2999]);
 });
+
+Deno.test("sync waits an outage out, and its attempts are not used up", async () => {
+  const data = users(300);
+  let cuts = 0;
+  await using trial = await startTrial({
+    data,
+    configuration: { mode: "identify", parallelism: 5, maxAttempts: 4, giveUpAfter: 60 },
+    // Down until two looks whether it is up again have failed.
+    answer: ({ number, method }) => {
+      if (number < 100 || cuts > 1) return {};
+      if (method === "GET") cuts++;
+      return { cut: "request" };
+    },
+  });
+  const { code, stdout } = await trial.sync();
+  assertEquals(code, 0, stdout);
+  assertEquals(trial.people, expected(data));
+  assertMatch(stdout, /\n {2}held back .* without an answer\n/);
+});
+
+Deno.test("sync gives up after the time that it is told to, and goes on from there with its state", async () => {
+  const data = users(300);
+  let isDown = true;
+  await using trial = await startTrial({
+    data,
+    configuration: { mode: "identify", parallelism: 5, giveUpAfter: 2.5 },
+    answer: ({ number }) => number >= 100 && isDown ? { cut: "request" } : {},
+  });
+  const { code, result, stderr } = await trial.result("--state", "state.db");
+  assertEquals([code, result.error?.kind], [3, "unreachable"]);
+  assertMatch(
+    result.error!.message,
+    /^Cannot reach 127\.0\.0\.1:\d+: .*; no answer for 2\.5 s: run it again with --state state\.db once it can be reached, and it goes on from here$/,
+  );
+  assertStringIncludes(stderr, result.error!.message);
+  assertEquals(result.users.accepted, 100);
+  assertEquals((await trial.failures()).length, result.users.failed);
+
+  isDown = false;
+  const again = await trial.result("--state", "state.db");
+  assertEquals([again.code, again.result.users.unchanged], [0, 100]);
+  assertEquals(trial.people, expected(data));
+});
