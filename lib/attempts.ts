@@ -58,7 +58,7 @@ export async function attempt<T>(
 /** Waits for an outage to end before the turn, so that nobody who waits for that keeps others from theirs. */
 async function ready({ throttle, reach, signal }: AttemptsOptions): Promise<void> {
   while (true) {
-    await reach?.ready(signal);
+    if (reach?.isOutage) await reach.ready(signal);
     await throttle.ready(signal);
     if (!reach?.isOutage) return;
     throttle.over(undefined);

@@ -97,7 +97,7 @@ export class Throttle {
    */
   async ready(signal?: AbortSignal): Promise<void> {
     while (true) {
-      await this.#endOfPause(signal);
+      if (this.#pauseEnd > this.#now()) await this.#endOfPause(signal);
       if (this.#inFlight >= this.#pace.inFlight) {
         await this.#place(signal);
         continue;
