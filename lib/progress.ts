@@ -117,7 +117,9 @@ function parts(state: ProgressState): string[] {
 function troubles({ heldBackMs, slowedTo, silentMs = 0 }: ProgressState): string[] {
   if (silentMs > LEAST_SILENT_MS) return [`no answer for ${formatDuration(silentMs)}`];
   if (heldBackMs > 0) return [`held back ${formatDuration(heldBackMs)} by Customer.io`];
-  return slowedTo === undefined ? [] : [`slowed to ${formatCount(slowedTo)} requests a second`];
+  return slowedTo === undefined
+    ? []
+    : [`slowed to ${plural(Math.round(slowedTo), "request")} a second`];
 }
 
 function shareRead({ bytesRead, bytesTotal }: ProgressState): number | undefined {

@@ -37,6 +37,21 @@ class Intervals {
   }
 }
 
+Deno.test("progressLine() says what slows the run down, the worst of it alone", () => {
+  const troubles: [Partial<ProgressState>, string | undefined][] = [
+    [{}, undefined],
+    [{ slowedTo: 87.6 }, "slowed to 88 requests a second"],
+    [{ slowedTo: 87.6, heldBackMs: 1500 }, "held back 1.5 s by Customer.io"],
+    [{ silentMs: 1900, slowedTo: 1 }, "slowed to 1 request a second"],
+    [{ silentMs: 12_000, slowedTo: 1, heldBackMs: 1500 }, "no answer for 12 s"],
+  ];
+  for (const [trouble, said] of troubles) {
+    const parts = progressLine({ ...START, ...trouble }).split(", ");
+    const others = progressLine(START).split(", ");
+    assertEquals(parts.filter((part) => !others.includes(part)), said === undefined ? [] : [said]);
+  }
+});
+
 Deno.test("progressLine() tells done, rate, time left, in flight and what goes wrong", () => {
   assertEquals(
     progressLine(HALFWAY),
