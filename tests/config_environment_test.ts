@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { resolveDocument } from "../lib/config/environment.ts";
 
 const variables: Record<string, string> = {
@@ -52,6 +52,19 @@ Deno.test("resolveDocument() fills in strings at every depth, and values only", 
 Deno.test("resolveDocument() keeps a key __proto__ as a key", () => {
   const { value } = resolve(JSON.parse('{ "__proto__": { "a": "${_x}" } }'));
   assertEquals(JSON.stringify(value), '{"__proto__":{"a":"under"}}');
+});
+
+Deno.test("resolveDocument() does not name a variable whose name is a key put into the braces", () => {
+  for (const key of ["a1b2c3d4e5f60718293a", "DEADBEEFDEADBEE0"]) {
+    const { problems } = resolve({ apiKey: `\${${key}}` });
+    assertEquals(problems.map(({ path }) => path), ["apiKey"]);
+    assertStringIncludes(problems[0].message, "looks like a key");
+    assertEquals(problems[0].message.includes(key), false);
+  }
+  for (const name of ["GONE", "CIO_API_KEY_2", "deadbeefdeadbeef", "abc1"]) {
+    const { problems } = resolve({ apiKey: `\${${name}}` });
+    assertStringIncludes(problems[0].message, `Environment variable ${name} is not set`);
+  }
 });
 
 Deno.test("resolveDocument() names the variable and the path when one is missing or empty", () => {

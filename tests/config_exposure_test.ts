@@ -24,6 +24,11 @@ Deno.test("exposureWarning() says which key others can read, and both ways out",
     "conf/cio.json can be read by others on this machine (mode 0644) and holds apiKey: write " +
       '"apiKey": "${CIO_API_KEY}" and set that variable, or run chmod 600 conf/cio.json',
   );
+  const { length } = "c.json can be read by others on this machine (mode 0640)";
+  assertEquals(
+    exposureWarning("c.json", { mode: 0o100640, keys: ["apiKey"] })?.slice(0, length),
+    "c.json can be read by others on this machine (mode 0640)",
+  );
   assertEquals(
     exposureWarning("c.json", { mode: 0o100604, keys: ["api_key", "appApiKey"] }),
     "c.json can be read by others on this machine (mode 0604) and holds api_key and appApiKey: write " +
@@ -33,7 +38,7 @@ Deno.test("exposureWarning() says which key others can read, and both ways out",
 });
 
 Deno.test("exposureWarning() has nothing to say where others cannot read, or there is no secret", () => {
-  for (const mode of [0o100600, 0o100640, 0o100400, 0o100711, null]) {
+  for (const mode of [0o100600, 0o100400, 0o100711, 0o100622, null]) {
     assertEquals(exposureWarning("c.json", { mode, keys: ["apiKey"] }), undefined);
   }
   assertEquals(exposureWarning("c.json", { mode: 0o100644, keys: [] }), undefined);
@@ -49,6 +54,7 @@ Deno.test({
       const fromOutside = literal.replace("5ecret-1", "${CIO_API_KEY}");
       const cases: [string, number, number][] = [
         [literal, 0o644, 1],
+        [literal, 0o640, 1],
         [literal, 0o600, 0],
         [fromOutside, 0o644, 0],
       ];

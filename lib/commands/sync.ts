@@ -107,7 +107,7 @@ class SyncRun {
         heldBack: this.#heldBack,
         sandboxPeople: this.#sandboxPeople,
         configPath: config,
-        pageUrl: pageUrlOf(this.#target),
+        pageUrl: report.users.accepted > 0 ? pageUrlOf(this.#target) : undefined,
         isComplete: this.#isComplete,
       }));
     }
@@ -246,8 +246,10 @@ class SyncRun {
 
   #warnOfRedirect({ api, baseUrl }: Target): void {
     if (api.origin === baseUrl) return;
+    // The rest of a URL can hold secrets of a proxy.
+    const [from, to] = [baseUrl, api.origin].map((url) => new URL(url).origin);
     this.#warn(
-      `Customer.io redirected requests from ${baseUrl} to ${api.origin}: ` +
+      `Customer.io redirected requests from ${from} to ${to}: ` +
         "set region to where the account is, so that nothing makes the detour",
     );
   }

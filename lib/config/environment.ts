@@ -6,6 +6,9 @@ import { LossyNumber } from "./text.ts";
 /** `${NAME}` anywhere in a string, as a regular expression that JSON Schema understands too. */
 export const TEMPLATE = "\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}";
 
+/** A key in the place of a variable's name: the credentials of Customer.io are hexadecimal. */
+const KEY = /^(?=.*\d)[0-9a-f]{16,}$/i;
+
 /** A document whose strings and numbers are final. */
 export interface ResolvedDocument {
   value: unknown;
@@ -83,7 +86,12 @@ function fillIn(
     names++;
     const name = match.slice(2, -1);
     const value = env(name);
-    if (value === undefined || value === "") {
+    if (value === undefined && KEY.test(name)) {
+      problems.push(
+        "Cannot take the value of '${…}', whose name looks like a key: write the name of an " +
+          "environment variable there, and set that to the key",
+      );
+    } else if (value === undefined || value === "") {
       const state = value === undefined ? "not set" : "empty";
       problems.push(`Environment variable ${name} is ${state}: set it, or write the value here`);
     }

@@ -6,8 +6,8 @@ const VARIABLES = { apiKey: "CIO_API_KEY", api_key: "CIO_API_KEY", appApiKey: "C
 /** Those of a sandbox that was given none: everybody knows them. */
 const NO_SECRETS: readonly unknown[] = ["sandbox-api-key", "sandbox-app-api-key"];
 
-/** Permission bit: everybody on the machine may read. */
-const OTHERS_READ = 0o004;
+/** Permission bits: the group, or everybody on the machine, may read. */
+const OTHERS_READ = 0o044;
 
 /** The top-level keys of `document` whose secret stands there itself; `templates` has those from the environment. */
 export function literalSecrets(
