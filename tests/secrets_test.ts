@@ -7,7 +7,14 @@ import { openTarget, type TargetOptions } from "../lib/target.ts";
 import { TrackApi } from "../lib/track_api.ts";
 import { openLookUpTarget } from "../lib/verify/target.ts";
 import { stateFile } from "./helpers/state.ts";
-import { NO_BACKOFF } from "./helpers/sync_run.ts";
+import { peopleOf, users } from "./helpers/people.ts";
+import {
+  AUTHORIZATION as SENDER_AUTHORIZATION,
+  CREDENTIALS as SENDER_CREDENTIALS,
+  NO_BACKOFF,
+  senderFor,
+} from "./helpers/sync_run.ts";
+import { runVerify, SECRETS as VERIFY_SECRETS } from "./helpers/verify_run.ts";
 import { type Received, type Reply, startTrackServer } from "./helpers/track_server.ts";
 
 const TRACK = { siteId: "5ite-5ecret-41c2", apiKey: "key-5ecret-77b1c0" };
@@ -53,6 +60,71 @@ for (const [how, reply] of Object.entries(ECHOES)) {
         const before = server.requests.length;
         assertHidden(await call().catch((error) => error), `${status}, ${call}`);
         assertEquals(server.requests.length, before + 1);
+      }
+    }
+  });
+}
+
+const SENDER_TOKEN = SENDER_AUTHORIZATION.slice("Basic ".length);
+
+/** Answers to a sender that repeat what it sent. */
+const REPLIES: Record<string, Reply> = {
+  "a refusal": {
+    status: 401,
+    body: { meta: { error: `no: ${SENDER_AUTHORIZATION} ${atob(SENDER_TOKEN)}` } },
+  },
+  "a refusal in words": { status: 403, body: `<h1>${SENDER_AUTHORIZATION}</h1>` },
+  "a redirect": {
+    status: 307,
+    headers: {
+      location: `https://${SENDER_CREDENTIALS.siteId}:${SENDER_CREDENTIALS.apiKey}@example.com/`,
+    },
+  },
+  "a redirect to a neighbour": {
+    status: 308,
+    headers: { location: `https://evil-customer.io/${SENDER_TOKEN}` },
+  },
+  "a body that breaks off": { cut: "body", body: { errors: [SENDER_AUTHORIZATION] } },
+  "a broken connection": { cut: "request" },
+};
+
+for (const [name, reply] of Object.entries(REPLIES)) {
+  Deno.test(`Credentials are in no error and no cause of one: ${name}`, async () => {
+    await using server = startTrackServer(() => reply);
+    for (const kind of ["batch", "single"] as const) {
+      const parts = senderFor(server.url, { maxAttempts: 1 });
+      const thrown: unknown[] = [];
+      const { identify, identifyBatch } = parts.api;
+      const keep = (error: unknown) => {
+        thrown.push(error);
+        throw error;
+      };
+      parts.api.identify = (...args) => identify.apply(parts.api, args).catch(keep);
+      parts.api.identifyBatch = (...args) => identifyBatch.apply(parts.api, args).catch(keep);
+      await parts.sender.send({ kind, people: await peopleOf(users(1)) });
+
+      const isAccepted = name === "a body that breaks off" && kind === "single";
+      assertEquals(thrown.length, isAccepted ? 0 : 1);
+      const texts = [...thrown, parts.stop.signal.reason].map(printable);
+      texts.push(JSON.stringify(parts.settled), JSON.stringify(parts.ledger.reasons()));
+      for (const secret of [SENDER_CREDENTIALS.apiKey, SENDER_TOKEN]) {
+        assert(!texts.some((text) => text.includes(secret)), name);
+      }
+    }
+  });
+}
+
+for (const [how, reply] of Object.entries(ECHOES)) {
+  Deno.test(`verify shows and writes no secret that came back ${how}`, async () => {
+    const { appApiKey } = VERIFY_SECRETS;
+    for (const status of [200, 307, 400, 401, 403, 404, 429, 500]) {
+      await using server = startTrackServer(() => ({ status, ...reply(`Bearer ${appApiKey}`) }));
+      const { code, stdout, stderr, fileText = "" } = await runVerify(server.url, {
+        data: [{ id: "1" }, { id: "2" }],
+      });
+      assert(code !== 0 && server.requests.length > 0, `${status}: ${code}`);
+      for (const secret of Object.values(VERIFY_SECRETS)) {
+        assert(![stdout, stderr, fileText].some((text) => text.includes(secret)), `${status}`);
       }
     }
   });
