@@ -1,15 +1,16 @@
 /** One request to one of Customer.io's APIs, and its answer: what all of them share. Nothing is repeated here. */
 
 import { readProblems } from "./api_answer.ts";
-import { RedirectError, StatusError, UnreachableError } from "./request_error.ts";
+import { redactor } from "./redact.ts";
+import { type Problem, RedirectError, StatusError, UnreachableError } from "./request_error.ts";
 import { readText } from "./response_text.ts";
 import { retryAfterMs } from "./retry.ts";
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-/** Credentials are twenty characters and more; what is shorter than this is a word that messages need. */
-const SHORTEST_SECRET = 6;
-
 const MOST_REDIRECTS = 3;
+
+/** The APIs by how the names of their hosts begin: track.customer.io, track-eu.customer.io and such. */
+const NAMES = { track: "Track API", api: "App API" };
 
 /** `error sending request for url (URL): ` or `error sending request from ADDRESS for URL (ADDRESS): `. */
 const FETCH_ERROR_START = /^error sending request (from \S+ )?for (url )?\S+( \([^)]*\))?:\s*/;
@@ -23,8 +24,10 @@ export interface ApiClientOptions {
   baseUrl: string;
   /** The value of the header `Authorization`. */
   authorization: string;
-  /** What is blotted out wherever an answer repeats it, in this order. */
+  /** What is blotted out wherever an answer repeats it. */
   secrets: readonly string[];
+  /** Which API it is: a redirect is followed to no other. */
+  hostPrefix: keyof typeof NAMES;
   /** Milliseconds that one attempt may take, from connecting to the last byte of the answer. */
   timeoutMs: number;
   /** Sent as `User-Agent`. */
@@ -64,12 +67,14 @@ export class ApiClient {
   #fetch: Fetch;
   #origin: string;
   #headers: Record<string, string>;
+  #redact: (text: string) => string;
   #inFlight = new Set<AbortController>();
 
   constructor(options: ApiClientOptions) {
     this.#options = options;
     this.#fetch = options.fetch ?? ((url, init) => fetch(url, init));
     this.#origin = options.baseUrl;
+    this.#redact = redactor(options.secrets);
     this.#headers = {
       "authorization": options.authorization,
       "content-type": "application/json",
@@ -99,8 +104,14 @@ export class ApiClient {
 
   /** `text` of a server without the credentials, should it repeat them. */
   redact(text: string): string {
-    const secrets = this.#options.secrets.filter(({ length }) => length >= SHORTEST_SECRET);
-    return secrets.reduce((rest, secret) => rest.replaceAll(secret, "***"), text);
+    return this.#redact(text);
+  }
+
+  /** `problem` without the credentials: they may have been escaped in the text that it was read from. */
+  redactProblem(problem: Problem): Problem {
+    const { reason, field } = problem;
+    const redacted = { ...problem, reason: this.redact(reason) };
+    return field === undefined ? redacted : { ...redacted, field: this.redact(field) };
   }
 
   /**
@@ -150,7 +161,7 @@ export class ApiClient {
       const location = response.headers.get("location");
       if (!REDIRECTS.has(response.status) || location === null) return response;
       await response.body?.cancel();
-      url = redirectTarget(location, url);
+      url = this.#redirectTarget(location, url);
       // The others need not make the detour.
       if (url.endsWith(request.path)) this.#origin = url.slice(0, -request.path.length);
     }
@@ -159,11 +170,32 @@ export class ApiClient {
     );
   }
 
+  /**
+   * Where a redirect leads: only to this API of Customer.io's, so that nobody else ever sees the credentials.
+   *
+   * @throws {RedirectError} naming the host when it leads elsewhere.
+   */
+  #redirectTarget(location: string, from: string): string {
+    const target = URL.canParse(location, from) ? new URL(location, from) : undefined;
+    if (target === undefined || !isHostOf(this.#options.hostPrefix, target)) {
+      const host = target?.host || "no valid address";
+      throw new RedirectError(
+        `Cannot follow ${new URL(from).host}: it redirects to ${this.redact(host)}, ` +
+          `which is not Customer.io's ${
+            NAMES[this.#options.hostPrefix]
+          }; the credentials were not sent there`,
+      );
+    }
+    // A name and password in the address would be taken for credentials.
+    target.username = target.password = "";
+    return target.href;
+  }
+
   #refusal(response: Response, text: string): StatusError {
     return new StatusError({
       status: response.status,
       retryAfterMs: retryAfterMs(response.headers.get("retry-after"), Date.now()),
-      problems: readProblems(this.redact(text)),
+      problems: readProblems(this.redact(text)).map((problem) => this.redactProblem(problem)),
     });
   }
 
@@ -184,23 +216,8 @@ function fetchProblem(error: unknown): string {
   return text.replace(/(: .+)\1$/, "$1") || "no connection";
 }
 
-/**
- * Where a redirect leads: only to Customer.io itself, so that nobody else ever sees the credentials.
- *
- * @throws {RedirectError} naming the host when it leads elsewhere.
- */
-function redirectTarget(location: string, from: string): string {
-  const target = URL.canParse(location, from) ? new URL(location, from) : undefined;
-  const isCustomerIo = target?.protocol === "https:" && target.hostname.endsWith(".customer.io");
-  if (target === undefined || !isCustomerIo) {
-    throw new RedirectError(
-      `Cannot follow ${new URL(from).host}: it redirects to ${
-        target?.host ?? "no valid address"
-      }, ` +
-        "which is not Customer.io; the credentials were not sent there",
-    );
-  }
-  // A name and password in the address would be taken for credentials.
-  target.username = target.password = "";
-  return target.href;
+/** Whether `url` is one of the hosts of an API, at the usual port: other subdomains belong to other services. */
+function isHostOf(prefix: string, { protocol, port, hostname }: URL): boolean {
+  const name = new RegExp(`^${prefix}(-[a-z0-9]+)*\\.customer\\.io$`);
+  return protocol === "https:" && port === "" && name.test(hostname);
 }

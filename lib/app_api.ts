@@ -49,6 +49,7 @@ export class AppApi {
       ...others,
       authorization: `Bearer ${appApiKey}`,
       secrets: [appApiKey],
+      hostPrefix: "api",
       mostBytes: MOST_ANSWER_BYTES,
     });
   }
@@ -84,7 +85,7 @@ export class AppApi {
       path: `/v1/customers/attributes?id_type=${kind}`,
       body: new TextEncoder().encode(JSON.stringify({ ids })),
     });
-    const customers = text === undefined ? undefined : readCustomers(text);
+    const customers = text === undefined ? undefined : readCustomers(this.#client.redact(text));
     if (customers === undefined) {
       throw new UnreadableAnswerError(
         `Cannot understand the answer of ${this.#client.host}: status ${status}, ` +

@@ -7,11 +7,26 @@ export interface HttpClient extends Disposable {
   fetch: Fetch;
 }
 
+/** As `NO_PROXY` has them: what runs on this machine is reached directly. */
+const THIS_MACHINE = "localhost,127.0.0.0/8,::1";
+
 /** Opens a client that keeps up to `connections` idle connections a host. */
 export function openHttpClient(connections: number): HttpClient {
+  keepOffProxies();
   const client = Deno.createHttpClient({ poolMaxIdlePerHost: connections });
   return {
     fetch: (url, init) => fetch(url, { ...init, client } as RequestInit),
     [Symbol.dispose]: () => client.close(),
   };
+}
+
+/**
+ * Has Deno reach this machine without the proxy that the environment may name: a sandbox and everyone in it are not
+ * for others to see, and http, which is allowed here alone, would show the credentials to the proxy. Deno reads the
+ * variable when a client is made, and takes the upper-case one where there are both.
+ */
+function keepOffProxies(): void {
+  const others = Deno.env.get("NO_PROXY") ?? Deno.env.get("no_proxy");
+  if (others?.includes(THIS_MACHINE)) return;
+  Deno.env.set("NO_PROXY", others ? `${THIS_MACHINE},${others}` : THIS_MACHINE);
 }

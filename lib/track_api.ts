@@ -40,6 +40,7 @@ export class TrackApi {
       ...others,
       authorization: `Basic ${token}`,
       secrets: [apiKey, siteId, token],
+      hostPrefix: "track",
     });
   }
 
@@ -98,7 +99,7 @@ export class TrackApi {
           (text === undefined ? "body incomplete" : "body of another shape"),
       );
     }
-    return problems;
+    return problems.map((problem) => this.#client.redactProblem(problem));
   }
 
   /** Adds or updates one person: `PUT /api/v1/customers/{identifier}`; the status alone counts. */

@@ -74,6 +74,18 @@ Deno.test("AppApi refuses a redirect to another host, which sees no request", as
   assertEquals(other.requests, []);
 });
 
+Deno.test("AppApi refuses a redirect to the Track API, and finds no key in what it looked up", async () => {
+  let location = "https://track.customer.io/v1/customers/attributes";
+  await using it = start({ "1": { name: `is ${KEY}` } }, {
+    answer: () =>
+      location === "" ? undefined : Response.json({}, { status: 307, headers: { location } }),
+  });
+  await assertRejects(() => it.api.customers(["1"], "id"), RedirectError, "track.customer.io");
+  location = "";
+  const [{ attributes }] = await it.api.customers(["1"], "id");
+  assertEquals(attributes.name, "is ***");
+});
+
 for (
   const body of [
     "",

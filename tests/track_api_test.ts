@@ -7,7 +7,7 @@ import {
   UnreadableAnswerError,
 } from "../lib/request_error.ts";
 import { StopError } from "../lib/stop.ts";
-import { TRACK_URLS, type TrackApi } from "../lib/track_api.ts";
+import { TRACK_URLS, TrackApi } from "../lib/track_api.ts";
 import { holdTimers } from "./helpers/held_timers.ts";
 import { mappedFetch } from "./helpers/mapped_fetch.ts";
 import { peopleOf, users } from "./helpers/people.ts";
@@ -285,6 +285,15 @@ Deno.test("TrackApi refuses a redirect to any other host, which sees no request"
     ["https://track.customer.io.evil.com/x", "track.customer.io.evil.com"],
     ["https://evilcustomer.io/x", "evilcustomer.io"],
     ["https://track-customer.io/x", "track-customer.io"],
+    ["https://evil-customer.io/x", "evil-customer.io"],
+    ["https://track.evil-customer.io/x", "track.evil-customer.io"],
+    // Customer.io's own, but not this API: the App API, and what others run for Customer.io.
+    ["https://api.customer.io/x", "api.customer.io"],
+    ["https://status.customer.io/x", "status.customer.io"],
+    ["https://x.track.customer.io/x", "x.track.customer.io"],
+    ["https://tracker.customer.io/x", "tracker.customer.io"],
+    ["https://track.customer.io:8443/x", "track.customer.io:8443"],
+    ["javascript:x", "no valid address"],
     ["https://track.customer.io@evil.example/x", "evil.example"],
     ["https://evil.example/.customer.io", "evil.example"],
     ["https://evil.example#.customer.io", "evil.example"],
@@ -325,6 +334,33 @@ Deno.test("TrackApi refuses a redirect to another port of this machine", async (
   const error = await assertRejects(() => identify(apiFor(server.url)), RedirectError);
   assertStringIncludes(error.message, `redirects to ${new URL(foreign.url).host}`);
   assertEquals(foreign.requests, []);
+});
+
+Deno.test("TrackApi shows no credentials that a redirect, a refusal or an answer repeats", async () => {
+  const { siteId, apiKey } = { siteId: "Site-5ecret", apiKey: "Key/5ecret" };
+  const escaped = apiKey.replaceAll(/[^]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
+  const said = `no ${apiKey} ${siteId.toLowerCase()} ${encodeURIComponent(apiKey)}`;
+  const text = JSON.stringify({ errors: [{ batch_index: 0, reason: said, field: apiKey }] })
+    .replace("no ", `no ${escaped} `);
+  const replies: Reply[] = [
+    { status: 307, headers: { location: `https://${siteId}.evil.example/` } },
+    { status: 400, body: text },
+    { status: 400, body: `<p>${said}</p>` },
+    { status: 207, body: text },
+  ];
+  for (const reply of replies) {
+    await using server = startTrackServer(() => reply);
+    const api = new TrackApi({
+      baseUrl: server.url,
+      siteId,
+      apiKey,
+      timeoutMs: 30_000,
+      userAgent: "cio-sync/test",
+    });
+    const shown = Deno.inspect(await sendBatch(api).catch((error) => error), { depth: 10 });
+    assertStringIncludes(shown, "***");
+    assert(!/5ecret/i.test(shown), shown);
+  }
 });
 
 Deno.test("TrackApi takes no credentials out of a redirect", async () => {
