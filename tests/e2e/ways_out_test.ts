@@ -113,7 +113,7 @@ Deno.test("sync waits an outage out, and its attempts are not used up", async ()
   let cuts = 0;
   await using trial = await startTrial({
     data,
-    configuration: { mode: "identify", parallelism: 5, maxAttempts: 4, giveUpAfter: 60 },
+    configuration: { mode: "identify", parallelism: 5, giveUpAfter: 60 },
     // Down until two looks whether it is up again have failed.
     answer: ({ number, method }) => {
       if (number < 100 || cuts > 1) return {};
