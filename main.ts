@@ -7,9 +7,9 @@ import {
   parseCommandLine,
   UsageError,
   wantsJson,
-} from "./lib/cli.ts";
-import { type CommandOutput, OutputError, processOutput } from "./lib/output.ts";
-import { emptyResult } from "./lib/result.ts";
+} from "./lib/cli/parse.ts";
+import { type CommandOutput, OutputError, processOutput } from "./lib/cli/output.ts";
+import { emptyResult } from "./lib/sync/result.ts";
 import { version } from "./lib/version.ts";
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
@@ -53,15 +53,15 @@ async function runCommand(line: CommandLine, output: CommandOutput): Promise<num
       output.stdout(`cio-sync ${version}\n`);
       return 0;
     case "sync": {
-      const { syncCommand } = await import("./lib/commands/sync.ts");
+      const { syncCommand } = await import("./lib/sync/run_sync.ts");
       return await syncCommand(line.flags, output);
     }
     case "verify": {
-      const { verifyCommand } = await import("./lib/commands/verify.ts");
+      const { verifyCommand } = await import("./lib/verify/run_verify.ts");
       return await verifyCommand(line.flags, output);
     }
     case "sandbox": {
-      const { sandboxCommand } = await import("./lib/commands/sandbox.ts");
+      const { sandboxCommand } = await import("./lib/sandbox/run_sandbox.ts");
       return await sandboxCommand(line.flags, output);
     }
   }

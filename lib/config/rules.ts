@@ -1,7 +1,7 @@
 /** The rules of a configuration that concern more than one key. Pure functions over a value not yet known to fit. */
 
-import { ATTRIBUTE_TYPES, type AttributeType, convertValue } from "../attribute_type.ts";
-import { ATTRIBUTE_NAME_BYTES } from "../limits.ts";
+import { ATTRIBUTE_TYPES, type AttributeType, convertValue } from "../person/attribute_type.ts";
+import { ATTRIBUTE_NAME_BYTES } from "../customerio/limits.ts";
 
 /** A broken rule, said of the value at `path`. */
 export interface BrokenRule {

@@ -1,7 +1,7 @@
 /** What configuration.json may say: one zod schema for the checks, the defaults and the editors' schema. */
 
 import * as z from "zod";
-import { ATTRIBUTE_TYPES } from "../attribute_type.ts";
+import { ATTRIBUTE_TYPES } from "../person/attribute_type.ts";
 import { problemOfUrl } from "./rules.ts";
 
 const numberFields = {

@@ -1,8 +1,8 @@
 /** The text of a configuration: its JSON, its syntax errors with line and column, keys that stand twice. */
 
 import { formatPath, type Problem } from "./problems.ts";
-import { locate, scanDocument } from "../json_document.ts";
-import { JsonSyntaxError } from "../json_syntax_error.ts";
+import { locate, scanDocument } from "../json/document.ts";
+import { JsonSyntaxError } from "../json/syntax_error.ts";
 
 /** Functions that call themselves for each level, JSON.parse with a reviver among them, manage some thousands. */
 const MAX_DEPTH = 1000;

@@ -1,9 +1,9 @@
 /** Records out of a failures file (NDJSON), so that what did not get through can be synced again. */
 
-import { FieldFinder } from "../field_finder.ts";
-import { JsonScanner } from "../json_scanner.ts";
-import { JsonSyntaxError } from "../json_syntax_error.ts";
-import { MemberList } from "../member_list.ts";
+import { FieldFinder } from "../json/field_finder.ts";
+import { JsonScanner } from "../json/scanner.ts";
+import { JsonSyntaxError } from "../json/syntax_error.ts";
+import { MemberList } from "../json/member_list.ts";
 import { DataError, type DataRecord, type Position, RECORD_BYTES } from "./record.ts";
 import { RecordBuffer } from "./record_buffer.ts";
 

@@ -1,6 +1,6 @@
 /** Records out of a JSON array of any size: constant memory, handed on while the file is still being read. */
 
-import { JsonSyntaxError } from "../json_syntax_error.ts";
+import { JsonSyntaxError } from "../json/syntax_error.ts";
 import type { DataError, DataRecord } from "./record.ts";
 import { RecordBuffer } from "./record_buffer.ts";
 

@@ -1,6 +1,6 @@
 /** What every input gives and all that follows takes: records, and where they stand in their file. */
 
-import type { MemberList } from "../member_list.ts";
+import type { MemberList } from "../json/member_list.ts";
 
 /** Where something stands in a file. */
 export interface Position {

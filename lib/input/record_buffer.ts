@@ -1,8 +1,8 @@
 /** The bytes of a file that are at hand, and records cut out of them: what every JSON input reads through. */
 
-import { JsonScanner } from "../json_scanner.ts";
-import { JsonSyntaxError } from "../json_syntax_error.ts";
-import { MemberList } from "../member_list.ts";
+import { JsonScanner } from "../json/scanner.ts";
+import { JsonSyntaxError } from "../json/syntax_error.ts";
+import { MemberList } from "../json/member_list.ts";
 import { DataError, type DataRecord, type Position, RECORD_BYTES } from "./record.ts";
 import { RecordSkipper } from "./record_skipper.ts";
 

@@ -1,8 +1,8 @@
-import { identifiersOf } from "./activity.ts";
-import { setOwnValue } from "./exact_json.ts";
-import type { AllIdentifiers, Identifier } from "./identifiers.ts";
-import { LIMITS } from "./limits.ts";
-import { asIdentifiers, logActivity, nowInSeconds, type Workspace } from "./workspace.ts";
+import { identifiersOf } from "./people/activity.ts";
+import { setOwnValue } from "../json/exact_json.ts";
+import type { AllIdentifiers, Identifier } from "./people/identifiers.ts";
+import { LIMITS } from "./people/limits.ts";
+import { asIdentifiers, logActivity, nowInSeconds, type Workspace } from "./people/workspace.ts";
 
 /** Deletes a person; nobody by that identifier is fine. */
 export function deletePerson(workspace: Workspace, identifier: Identifier): void {

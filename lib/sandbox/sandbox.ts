@@ -1,14 +1,14 @@
 import type { Hono } from "hono";
-import { type Activity, type ActivityJournal, ActivityLog } from "./activity.ts";
-import { createApp } from "./app.ts";
-import { randomCredential } from "./auth.ts";
-import type { SandboxEnv } from "./env.ts";
+import { type Activity, type ActivityJournal, ActivityLog } from "./people/activity.ts";
+import { createApp } from "./api/app.ts";
+import { randomCredential } from "./api/auth.ts";
+import type { SandboxEnv } from "./api/env.ts";
 import type { Front } from "./front.ts";
-import { type Identifiers, onlyIdentifier } from "./identifiers.ts";
-import { MemoryStore } from "./memory_store.ts";
-import { noRequests, type RequestCounts } from "./request_counts.ts";
-import type { Store } from "./store.ts";
-import { type SandboxPerson, showPerson, type Workspace } from "./workspace.ts";
+import { type Identifiers, onlyIdentifier } from "./people/identifiers.ts";
+import { MemoryStore } from "./store/memory_store.ts";
+import { noRequests, type RequestCounts } from "./api/request_counts.ts";
+import type { Store } from "./store/store.ts";
+import { type SandboxPerson, showPerson, type Workspace } from "./people/workspace.ts";
 
 /** How to start a sandbox; all of it is optional. */
 export interface SandboxOptions {

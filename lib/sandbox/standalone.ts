@@ -1,14 +1,14 @@
-import { type ActivityJournal, ActivityLog } from "./activity.ts";
-import { controlRoutes } from "./control.ts";
-import { FaultMiddleware } from "./fault_middleware.ts";
-import { Faults, type FaultSettings, NO_FAULTS } from "./faults.ts";
+import { type ActivityJournal, ActivityLog } from "./people/activity.ts";
+import { controlRoutes } from "./faults/control.ts";
+import { FaultMiddleware } from "./faults/fault_middleware.ts";
+import { Faults, type FaultSettings, NO_FAULTS } from "./faults/faults.ts";
 import { Front } from "./front.ts";
-import { isLoopback, loopbackHostOnly, sameOriginChanges } from "./guard.ts";
-import { MemoryStore } from "./memory_store.ts";
+import { isLoopback, loopbackHostOnly, sameOriginChanges } from "./api/guard.ts";
+import { MemoryStore } from "./store/memory_store.ts";
 import { LiveEvents } from "./page/live.tsx";
 import { pageRoutes } from "./page/routes.tsx";
 import { type Sandbox, startSandbox } from "./sandbox.ts";
-import type { Store } from "./store.ts";
+import type { Store } from "./store/store.ts";
 
 /** How to start a sandbox of its own; all of it is optional. */
 export interface StandaloneOptions {
@@ -100,9 +100,9 @@ async function openStore(
   if (path === undefined) {
     return { store: new MemoryStore(), activity: new ActivityLog(MEMORY_ACTIVITIES) };
   }
-  const { openDatabase } = await import("./sqlite_database.ts");
-  const { SqliteStore } = await import("./sqlite_store.ts");
-  const { SqliteActivityLog } = await import("./sqlite_activity.ts");
+  const { openDatabase } = await import("./store/sqlite_database.ts");
+  const { SqliteStore } = await import("./store/sqlite_store.ts");
+  const { SqliteActivityLog } = await import("./store/sqlite_activity.ts");
   const database = openDatabase(path);
   return {
     store: new SqliteStore(database),

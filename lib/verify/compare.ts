@@ -1,7 +1,7 @@
 /** What the data expects of a person against the person in Customer.io, attribute by attribute. Pure functions. */
 
-import type { Customer } from "../app_answer.ts";
-import { type JsonValue, ownValue, showValue } from "../sandbox/exact_json.ts";
+import type { Customer } from "../customerio/app_answer.ts";
+import { type JsonValue, ownValue, showValue } from "../json/exact_json.ts";
 import type { Expectation } from "./expectation.ts";
 import { isAbsent, isSameValue } from "./same_value.ts";
 

@@ -8,7 +8,7 @@ import {
   type OwnFile,
   removeIfThere,
   writeAll,
-} from "../result_file.ts";
+} from "../outcome/result_file.ts";
 import type { Difference } from "./result.ts";
 
 /** How every line begins; no other program's lines are likely to. */

@@ -1,13 +1,8 @@
 /** What the data says that a person should be: attributes under their names, one record after the other. */
 
 import type { Position } from "../input/record.ts";
-import type { Person } from "../person.ts";
-import {
-  isJsonObject,
-  type JsonObject,
-  parseExactJson,
-  setOwnValue,
-} from "../sandbox/exact_json.ts";
+import type { Person } from "../person/person.ts";
+import { isJsonObject, type JsonObject, parseExactJson, setOwnValue } from "../json/exact_json.ts";
 
 /** One person of the data, as all records of theirs that were taken together make them. */
 export interface Expectation {

@@ -1,6 +1,6 @@
 /** The flags of `cio-sync verify`, and what those that stand for more than themselves mean. */
 
-import { UsageError } from "../cli.ts";
+import { UsageError } from "../cli/parse.ts";
 import { randomSeed, type SampleOptions } from "./sample.ts";
 
 /** The flags of `cio-sync verify`. */

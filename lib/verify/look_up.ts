@@ -1,14 +1,14 @@
 /** Looking people up a hundred at a time: attempts, answers person by person, and what ends the run. */
 
 import { RetryError } from "@std/async/retry";
-import type { AppApi } from "../app_api.ts";
-import type { Customer } from "../app_answer.ts";
-import { attempt } from "../attempts.ts";
-import type { IdentifierKind } from "../person.ts";
-import { RedirectError, StatusError, UnreachableError } from "../request_error.ts";
-import type { Backoff } from "../retry.ts";
-import { StopError, type StopKind } from "../stop.ts";
-import type { Throttle } from "../throttle.ts";
+import type { AppApi } from "../customerio/app_api.ts";
+import type { Customer } from "../customerio/app_answer.ts";
+import { attempt } from "../delivery/attempts.ts";
+import type { IdentifierKind } from "../person/person.ts";
+import { RedirectError, StatusError, UnreachableError } from "../customerio/request_error.ts";
+import type { Backoff } from "../delivery/retry.ts";
+import { StopError, type StopKind } from "../run/stop.ts";
+import type { Throttle } from "../delivery/throttle.ts";
 import { type Verdict, verdictOn } from "./compare.ts";
 import type { Expectation } from "./expectation.ts";
 

@@ -1,7 +1,7 @@
 /** What a run of `verify` tells other programs: the JSON of `--json`, which they rely on. */
 
 import type { Position } from "../input/record.ts";
-import type { SyncResult } from "../result.ts";
+import type { SyncResult } from "../sync/result.ts";
 import type { AttributeDifference } from "./compare.ts";
 
 /** A person of whom Customer.io has something else, or whom it does not have. */

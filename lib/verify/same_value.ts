@@ -6,7 +6,7 @@ import {
   ownValue,
   parseExactJson,
   showValue,
-} from "../sandbox/exact_json.ts";
+} from "../json/exact_json.ts";
 
 /** A decimal number as Go, Ruby, JavaScript and SQL write them. */
 const NUMBER = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;

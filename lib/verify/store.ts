@@ -1,7 +1,7 @@
 /** What a verification remembers of people, on disk where it is more than a little. */
 
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { parseExactJson } from "../sandbox/exact_json.ts";
+import { parseExactJson } from "../json/exact_json.ts";
 import type { Verdict } from "./compare.ts";
 import { addRecord, type Expectation } from "./expectation.ts";
 

@@ -1,7 +1,7 @@
 /** The summary of a verification for people: five seconds to read. Pure text. */
 
 import { bold, dim, green, red, yellow } from "@std/fmt/colors";
-import type { ReasonCount } from "../outcome.ts";
+import type { ReasonCount } from "../outcome/ledger.ts";
 import { formatCount, formatDuration, plural } from "../text.ts";
 import type { Difference, VerifyResult } from "./result.ts";
 

@@ -1,8 +1,8 @@
 /** Where people are looked up: a given URL, or the App API of the account's region. */
 
-import { APP_URLS, AppApi } from "../app_api.ts";
-import { ConfigError, type Configuration } from "../config.ts";
-import { openTarget, type TargetOptions } from "../target.ts";
+import { APP_URLS, AppApi } from "../customerio/app_api.ts";
+import { ConfigError, type Configuration } from "../config/read.ts";
+import { openTarget, type TargetOptions } from "../run/target.ts";
 import { WHERE_KEYS_ARE } from "./look_up.ts";
 
 /** A workspace to look people up in. */

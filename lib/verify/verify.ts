@@ -1,13 +1,13 @@
 /** The engine: records to people to look-ups, again for those who differ, until everyone has a verdict. */
 
 import { pooledMap } from "@std/async/pool";
-import { MOST_IDS } from "../app_api.ts";
-import { endAfterGrace } from "../grace.ts";
+import { MOST_IDS } from "../customerio/app_api.ts";
+import { endAfterGrace } from "../delivery/grace.ts";
 import { DataError, type DataRecord } from "../input/record.ts";
-import type { Ledger } from "../outcome.ts";
-import { isPerson, type PersonMaker } from "../person.ts";
-import { StopError } from "../stop.ts";
-import { untilAborted } from "../until_aborted.ts";
+import type { Ledger } from "../outcome/ledger.ts";
+import { isPerson, type PersonMaker } from "../person/person.ts";
+import { StopError } from "../run/stop.ts";
+import { untilAborted } from "../input/until_aborted.ts";
 import { addRecord, type Expectation, expectationOf } from "./expectation.ts";
 import { type LookedUp, LookUp, type LookUpOptions } from "./look_up.ts";
 import type { Difference, VerifyCounts } from "./result.ts";

@@ -2,8 +2,8 @@
 
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import type { SyncResult } from "../../lib/result.ts";
-import { NO_FAULTS, parseFaults } from "../../lib/sandbox/faults.ts";
+import type { SyncResult } from "../../lib/sync/result.ts";
+import { NO_FAULTS, parseFaults } from "../../lib/sandbox/faults/faults.ts";
 import { type StandaloneSandbox, startStandalone } from "../../lib/sandbox/standalone.ts";
 import { executable, parseResult } from "../helpers/e2e.ts";
 import { type Ended, type Program, startProgram } from "../helpers/program.ts";

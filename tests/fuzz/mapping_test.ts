@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { encodeBatch } from "../../lib/batch.ts";
+import { encodeBatch } from "../../lib/sync/batch.ts";
 import { readJsonArray } from "../../lib/input/json_array.ts";
 import {
   isPerson,
@@ -7,7 +7,7 @@ import {
   type Person,
   PersonMaker,
   type PersonRules,
-} from "../../lib/person.ts";
+} from "../../lib/person/person.ts";
 import { fuzz } from "../helpers/fuzz.ts";
 import { NUMBERS, randomJson, randomSpace, randomString } from "../helpers/json_cases.ts";
 import { textOf } from "../helpers/records.ts";

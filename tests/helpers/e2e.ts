@@ -4,7 +4,7 @@
  */
 
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { SyncResult } from "../../lib/result.ts";
+import type { SyncResult } from "../../lib/sync/result.ts";
 import { type Ended, type Program, type ProgramOptions, startProgram } from "./program.ts";
 import { type Answer, type Received, type Reply, startTrackServer } from "./track_server.ts";
 import type { TrackServer } from "./track_server.ts";

@@ -1,6 +1,6 @@
 import { readJsonArray } from "../../lib/input/json_array.ts";
 import type { DataRecord } from "../../lib/input/record.ts";
-import { isPerson, type Person, PersonMaker, type PersonRules } from "../../lib/person.ts";
+import { isPerson, type Person, PersonMaker, type PersonRules } from "../../lib/person/person.ts";
 
 /** `id` is the user; `name`, `seq` and `text` go over as they are. */
 export const RULES: PersonRules = {

@@ -1,4 +1,4 @@
-import { isPerson, type Person, PersonMaker, type PersonRules } from "../../lib/person.ts";
+import { isPerson, type Person, PersonMaker, type PersonRules } from "../../lib/person/person.ts";
 import { recordOf, textOf } from "./records.ts";
 
 /** Rules with `id` as the user and no mappings, changed by `changes`. */

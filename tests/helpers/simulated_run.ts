@@ -1,4 +1,4 @@
-import { Pace } from "../../lib/pace.ts";
+import { Pace } from "../../lib/delivery/pace.ts";
 import type { Random } from "./random.ts";
 
 /** Decides about a request that arrives at `time`, in milliseconds. */

@@ -1,4 +1,4 @@
-import { State, type StateOptions, type StatePerson } from "../../lib/state.ts";
+import { State, type StateOptions, type StatePerson } from "../../lib/state/state.ts";
 
 /** What a test may want to be other than usual. */
 export type StateRunOptions = Partial<StateOptions>;

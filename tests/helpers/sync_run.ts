@@ -1,12 +1,12 @@
-import { Ledger, type Misfortune, type OutcomeCounts } from "../../lib/outcome.ts";
+import { Ledger, type Misfortune, type OutcomeCounts } from "../../lib/outcome/ledger.ts";
 import type { DataError, DataRecord } from "../../lib/input/record.ts";
-import { PersonMaker, type PersonRules } from "../../lib/person.ts";
-import type { Backoff } from "../../lib/retry.ts";
-import { Sender } from "../../lib/sender.ts";
-import type { StopError } from "../../lib/stop.ts";
-import { Sync } from "../../lib/sync.ts";
-import { Throttle } from "../../lib/throttle.ts";
-import { type Fetch, TrackApi } from "../../lib/track_api.ts";
+import { PersonMaker, type PersonRules } from "../../lib/person/person.ts";
+import type { Backoff } from "../../lib/delivery/retry.ts";
+import { Sender } from "../../lib/sync/sender.ts";
+import type { StopError } from "../../lib/run/stop.ts";
+import { Sync } from "../../lib/sync/sync.ts";
+import { Throttle } from "../../lib/delivery/throttle.ts";
+import { type Fetch, TrackApi } from "../../lib/customerio/track_api.ts";
 import { RULES } from "./people.ts";
 
 /** Attempts follow each other at once. */

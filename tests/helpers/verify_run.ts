@@ -1,4 +1,4 @@
-import { verifyCommand, type VerifyFlags } from "../../lib/commands/verify.ts";
+import { verifyCommand, type VerifyFlags } from "../../lib/verify/run_verify.ts";
 import type { Difference, VerifyResult } from "../../lib/verify/result.ts";
 import { NO_BACKOFF } from "./sync_run.ts";
 

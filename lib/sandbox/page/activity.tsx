@@ -1,5 +1,5 @@
 import { formatCount } from "../../text.ts";
-import type { Activity, AttributeChange, AttributeFailure } from "../activity.ts";
+import type { Activity, AttributeChange, AttributeFailure } from "../people/activity.ts";
 import { dateAndTime, isoTime, nameOf, shorten, timeOfDay } from "./format.ts";
 
 /** Activities that the log shows. */

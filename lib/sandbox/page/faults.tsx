@@ -1,5 +1,5 @@
 import { formatCount } from "../../text.ts";
-import type { Faults } from "../faults.ts";
+import type { Faults } from "../faults/faults.ts";
 import { percentOf } from "./format.ts";
 
 /** How likely a fault is once it is switched on, unless another share is given. */

@@ -1,4 +1,4 @@
-import type { AllIdentifiers } from "../identifiers.ts";
+import type { AllIdentifiers } from "../people/identifiers.ts";
 
 /** Characters of a value that are shown where space is short. */
 const SHORT = 60;

@@ -1,5 +1,5 @@
 import { formatCount } from "../../text.ts";
-import type { ControlOptions } from "../control.ts";
+import type { ControlOptions } from "../faults/control.ts";
 import { ACTIVITIES_SHOWN, ActivityLine } from "./activity.tsx";
 import { type FaultView, faultViews } from "./faults.tsx";
 import { faultTotal } from "./overview.tsx";

@@ -1,7 +1,7 @@
 import { formatCount } from "../../text.ts";
-import type { Activity } from "../activity.ts";
-import type { Faults } from "../faults.ts";
-import type { RequestCounts } from "../request_counts.ts";
+import type { Activity } from "../people/activity.ts";
+import type { Faults } from "../faults/faults.ts";
+import type { RequestCounts } from "../api/request_counts.ts";
 import { ActivityLogSection } from "./activity.tsx";
 import { FaultsForm } from "./faults.tsx";
 import { People, type PeopleProps } from "./people.tsx";

@@ -1,6 +1,6 @@
 import { formatCount, plural } from "../../text.ts";
-import type { Person } from "../store.ts";
-import { showPerson } from "../workspace.ts";
+import type { Person } from "../store/store.ts";
+import { showPerson } from "../people/workspace.ts";
 import { dateAndTime, isoTime, nameOf, shorten } from "./format.ts";
 
 /** People that stand on one page of the list. */

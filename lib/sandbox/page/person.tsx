@@ -1,7 +1,7 @@
 import { plural } from "../../text.ts";
-import type { Activity } from "../activity.ts";
-import type { Person } from "../store.ts";
-import { showPerson } from "../workspace.ts";
+import type { Activity } from "../people/activity.ts";
+import type { Person } from "../store/store.ts";
+import { showPerson } from "../people/workspace.ts";
 import { History } from "./activity.tsx";
 import { dateAndTime, isoTime, nameOf } from "./format.ts";
 

@@ -1,5 +1,5 @@
 import { formatCount } from "../../text.ts";
-import type { RequestCounts } from "../request_counts.ts";
+import type { RequestCounts } from "../api/request_counts.ts";
 
 /** How many requests were answered, by route and by status. */
 export function Requests({ counts }: { counts: RequestCounts }) {

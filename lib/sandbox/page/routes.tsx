@@ -1,8 +1,8 @@
 import { type Context, Hono } from "hono";
 import type { Child } from "hono/jsx";
-import type { ControlOptions } from "../control.ts";
-import { IDENTIFIER_KINDS } from "../identifiers.ts";
-import type { Person, Store } from "../store.ts";
+import type { ControlOptions } from "../faults/control.ts";
+import { IDENTIFIER_KINDS } from "../people/identifiers.ts";
+import type { Person, Store } from "../store/store.ts";
 import { ACTIVITIES_SHOWN } from "./activity.tsx";
 import { nameOf, shorten } from "./format.ts";
 import { ICON } from "./icon.ts";

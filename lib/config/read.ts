@@ -1,0 +1,99 @@
+/**
+ * The configuration file: read, filled in from the environment, checked, with all of its problems at once.
+ * The schema is loaded when a configuration is read, so that commands without one start without it.
+ */
+
+import type { Problem } from "./problems.ts";
+import type { Configuration, ConfigurationOptions } from "./types.ts";
+
+export type { Configuration, ConfigurationOptions, Mode, Region } from "./types.ts";
+
+/** A configuration cannot be used; the message has one line for each of its problems. */
+export class ConfigError extends Error {
+  /** The file as it was named by the user. */
+  file: string;
+  problems: Problem[];
+
+  constructor(facts: { file: string; problems: Problem[]; cause?: unknown }) {
+    const { file, problems, cause } = facts;
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    const lines = problems.map(({ path, message }) =>
+      path === "" ? message : `${path}: ${message}`
+    );
+    super([`Cannot use configuration ${file}: ${count}`, ...lines].join("\n  "), { cause });
+    this.name = "ConfigError";
+    this.file = file;
+    this.problems = problems;
+  }
+}
+
+/** A longer file is more likely to be the data file. */
+const MAX_BYTES = 16 * 1024 * 1024;
+const EXAMPLE =
+  '{ "region": "sandbox", "userId": "id", "mappings": [{ "from": "email", "to": "email" }] }';
+
+/**
+ * The configuration in the file at `path`.
+ *
+ * @throws {ConfigError} with everything that is wrong with it, or why the file cannot be read.
+ */
+export async function readConfiguration(
+  path: string,
+  options: ConfigurationOptions = {},
+): Promise<Configuration> {
+  const { bytes, mode } = await readFile(path);
+  return await parseConfiguration(bytes, { ...options, file: path, mode });
+}
+
+/**
+ * The configuration that `text` (JSON; bytes are UTF-8) is. `file` is its name for messages, `mode` its permissions.
+ *
+ * @throws {ConfigError} with everything that is wrong with it.
+ */
+export async function parseConfiguration(
+  text: string | Uint8Array,
+  options: ConfigurationOptions & { file?: string; mode?: number | null } = {},
+): Promise<Configuration> {
+  const { file = "configuration.json", mode = null, warn, overrides = {} } = options;
+  const { env = (name) => Deno.env.get(name) } = options;
+  const { checkConfiguration } = await import("./check.ts");
+  const checked = checkConfiguration(text, { env, overrides });
+  if ("problems" in checked) throw new ConfigError({ file, problems: checked.problems });
+  const { exposureWarning } = await import("./exposure.ts");
+  const warning = exposureWarning(file, { mode, keys: checked.literalSecrets });
+  if (warning !== undefined) warn?.(warning);
+  return checked.configuration;
+}
+
+async function readFile(path: string): Promise<{ bytes: Uint8Array; mode: number | null }> {
+  try {
+    const { size, isDirectory, isFile, mode } = await Deno.stat(path);
+    if (isDirectory) throw fileError(path, "Is a folder: name the file in it with --config");
+    if (size > MAX_BYTES) throw fileError(path, "File is larger than 16 MiB: is it the data file?");
+    return { bytes: await Deno.readFile(path), mode: isFile ? mode : null };
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    throw fileError(path, describeReadError(error, path), error);
+  }
+}
+
+function fileError(file: string, message: string, cause?: unknown): ConfigError {
+  return new ConfigError({ file, problems: [{ path: "", message }], cause });
+}
+
+function describeReadError(error: unknown, path: string): string {
+  if (error instanceof Deno.errors.NotFound) {
+    const absolute = absolutePath(path);
+    return `File ${absolute} does not exist: name another with --config, or write one such as ${EXAMPLE}`;
+  }
+  if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
+    return "File cannot be read: permission denied";
+  }
+  return `File cannot be read: ${error instanceof Error ? error.message : error}`;
+}
+
+/** `path` from the root, for messages; Windows reads the slash too. */
+function absolutePath(path: string): string {
+  const isAbsolute = /^([/\\]|[a-z]:)/i.test(path);
+  return isAbsolute ? path : `${Deno.cwd()}/${path.replace(/^\.[/\\]/, "")}`;
+}

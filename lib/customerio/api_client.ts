@@ -1,0 +1,223 @@
+/** One request to one of Customer.io's APIs, and its answer: what all of them share. Nothing is repeated here. */
+
+import { readProblems } from "./track_answer.ts";
+import { redactor } from "./redact.ts";
+import { type Problem, RedirectError, StatusError, UnreachableError } from "./request_error.ts";
+import { readText } from "./response_text.ts";
+import { retryAfterMs } from "../delivery/retry.ts";
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const MOST_REDIRECTS = 3;
+
+/** The APIs by how the names of their hosts begin: track.customer.io, track-eu.customer.io and such. */
+const NAMES = { track: "Track API", api: "App API" };
+
+/** `error sending request for url (URL): ` or `error sending request from ADDRESS for URL (ADDRESS): `. */
+const FETCH_ERROR_START = /^error sending request (from \S+ )?for (url )?\S+( \([^)]*\))?:\s*/;
+
+/** The platform's `fetch`, or one that stands in for it. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** What a client of any of the APIs needs. */
+export interface ApiClientOptions {
+  /** Without a slash at its end. */
+  baseUrl: string;
+  /** The value of the header `Authorization`. */
+  authorization: string;
+  /** What is blotted out wherever an answer repeats it. */
+  secrets: readonly string[];
+  /** Which API it is: a redirect is followed to no other. */
+  hostPrefix: keyof typeof NAMES;
+  /** Milliseconds that one attempt may take, from connecting to the last byte of the answer. */
+  timeoutMs: number;
+  /** Sent as `User-Agent`. */
+  userAgent: string;
+  /** @default {fetch} */
+  fetch?: Fetch;
+  /** A longer body of an answer is not read. @default {that of `readText`} */
+  mostBytes?: number;
+}
+
+/** One request. */
+export interface ApiRequest {
+  method: string;
+  /** From the base URL on, with its query. */
+  path: string;
+  /** JSON in UTF-8. */
+  body?: Uint8Array;
+}
+
+/** An answer whose status is success. */
+export interface ApiAnswer {
+  status: number;
+  /** Undefined when the body broke off, took too long or grew too large. */
+  text: string | undefined;
+}
+
+/**
+ * Sends requests with credentials, each with a time limit. Redirects are followed within Customer.io only.
+ */
+export class ApiClient {
+  /** Requests sent, redirects not counted. */
+  requestsSent = 0;
+  /** Requests that got an answer of any kind. */
+  answers = 0;
+
+  #options: ApiClientOptions;
+  #fetch: Fetch;
+  #origin: string;
+  #headers: Record<string, string>;
+  #redact: (text: string) => string;
+  #inFlight = new Set<AbortController>();
+
+  constructor(options: ApiClientOptions) {
+    this.#options = options;
+    this.#fetch = options.fetch ?? ((url, init) => fetch(url, init));
+    this.#origin = options.baseUrl;
+    this.#redact = redactor(options.secrets);
+    this.#headers = {
+      "authorization": options.authorization,
+      "content-type": "application/json",
+      "user-agent": options.userAgent,
+    };
+  }
+
+  /** Where requests go now: the base URL, or where Customer.io has redirected them. */
+  get origin(): string {
+    return this.#origin;
+  }
+
+  /** Host and port of `origin`, for messages. */
+  get host(): string {
+    return new URL(this.#origin).host;
+  }
+
+  /** Requests that wait for their answer. */
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  /** Ends all requests in flight; they throw `reason`. */
+  abort(reason: Error): void {
+    for (const controller of this.#inFlight) controller.abort(reason);
+  }
+
+  /** `text` of a server without the credentials, should it repeat them. */
+  redact(text: string): string {
+    return this.#redact(text);
+  }
+
+  /** `problem` without the credentials: they may have been escaped in the text that it was read from. */
+  redactProblem(problem: Problem): Problem {
+    const { reason, field } = problem;
+    const redacted = { ...problem, reason: this.redact(reason) };
+    return field === undefined ? redacted : { ...redacted, field: this.redact(field) };
+  }
+
+  /**
+   * Sends `request` once.
+   *
+   * @throws {StatusError} for every status but success.
+   * @throws {UnreachableError} when there is no answer in time.
+   * @throws {RedirectError} when it leads to a host that is not Customer.io's, or round in circles.
+   */
+  async send(request: ApiRequest): Promise<ApiAnswer> {
+    const { timeoutMs, mostBytes } = this.#options;
+    const controller = new AbortController();
+    const timer = setTimeout(
+      () =>
+        controller.abort(
+          new UnreachableError(`No answer within ${timeoutMs / 1000} s from ${this.host}`),
+        ),
+      timeoutMs,
+    );
+    this.#inFlight.add(controller);
+    this.requestsSent++;
+    try {
+      const response = await this.#follow({ ...request, signal: controller.signal });
+      this.answers++;
+      const text = await readText(response, mostBytes);
+      if (response.ok) return { status: response.status, text };
+      throw this.#refusal(response, text ?? "");
+    } catch (error) {
+      throw this.#explain(error, controller.signal);
+    } finally {
+      clearTimeout(timer);
+      this.#inFlight.delete(controller);
+    }
+  }
+
+  /** The response that is no redirect. */
+  async #follow(request: ApiRequest & { signal: AbortSignal }): Promise<Response> {
+    let url = this.#origin + request.path;
+    for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
+      const response = await this.#fetch(url, {
+        method: request.method,
+        headers: this.#headers,
+        body: request.body as BodyInit | undefined,
+        redirect: "manual",
+        signal: request.signal,
+      });
+      const location = response.headers.get("location");
+      if (!REDIRECTS.has(response.status) || location === null) return response;
+      await response.body?.cancel();
+      url = this.#redirectTarget(location, url);
+      // The others need not make the detour.
+      if (url.endsWith(request.path)) this.#origin = url.slice(0, -request.path.length);
+    }
+    throw new RedirectError(
+      `Cannot follow ${new URL(url).host}: more than ${MOST_REDIRECTS} redirects`,
+    );
+  }
+
+  /**
+   * Where a redirect leads: only to this API of Customer.io's, so that nobody else ever sees the credentials.
+   *
+   * @throws {RedirectError} naming the host when it leads elsewhere.
+   */
+  #redirectTarget(location: string, from: string): string {
+    const target = URL.canParse(location, from) ? new URL(location, from) : undefined;
+    if (target === undefined || !isHostOf(this.#options.hostPrefix, target)) {
+      const host = target?.host || "no valid address";
+      throw new RedirectError(
+        `Cannot follow ${new URL(from).host}: it redirects to ${this.redact(host)}, ` +
+          `which is not Customer.io's ${
+            NAMES[this.#options.hostPrefix]
+          }; the credentials were not sent there`,
+      );
+    }
+    // A name and password in the address would be taken for credentials.
+    target.username = target.password = "";
+    return target.href;
+  }
+
+  #refusal(response: Response, text: string): StatusError {
+    return new StatusError({
+      status: response.status,
+      retryAfterMs: retryAfterMs(response.headers.get("retry-after"), Date.now()),
+      problems: readProblems(this.redact(text)).map((problem) => this.redactProblem(problem)),
+    });
+  }
+
+  #explain(error: unknown, signal: AbortSignal): unknown {
+    if (error instanceof StatusError || error instanceof RedirectError) return error;
+    if (signal.aborted) return signal.reason;
+    return new UnreachableError(`Cannot reach ${this.host}: ${fetchProblem(error)}`, error);
+  }
+}
+
+/** Why there was no answer: without the URL that Deno names first, as its path can hold an identifier. */
+function fetchProblem(error: unknown): string {
+  // Deno 2.9 says "fetch failed" and keeps the reason as the cause.
+  const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const text = (reason instanceof Error ? reason.message : String(reason))
+    .replace(FETCH_ERROR_START, "").replaceAll(/https?:\/\/\S+/g, "…");
+  // Deno 2.4 says what the system says twice.
+  return text.replace(/(: .+)\1$/, "$1") || "no connection";
+}
+
+/** Whether `url` is one of the hosts of an API, at the usual port: other subdomains belong to other services. */
+function isHostOf(prefix: string, { protocol, port, hostname }: URL): boolean {
+  const name = new RegExp(`^${prefix}(-[a-z0-9]+)*\\.customer\\.io$`);
+  return protocol === "https:" && port === "" && name.test(hostname);
+}

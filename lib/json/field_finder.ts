@@ -1,0 +1,142 @@
+/** Finds the values that the configuration names in a record: an exact key first, then a dotted path. */
+
+import type { DataRecord } from "../input/record.ts";
+import { JsonScanner } from "./scanner.ts";
+import { MemberList } from "./member_list.ts";
+import { decodeString } from "./text.ts";
+
+const BUCKETS = 64;
+const BRACE_OPEN = 0x7b;
+const BACKSLASH = 0x5c;
+
+interface KeyEntry {
+  key: Uint8Array;
+  name: string;
+  /** Where `start` and `end` of its value are kept. */
+  slot: number;
+  /** The keys looked for inside its value. */
+  inside: KeyTable | undefined;
+}
+
+/** Looks up all paths of a configuration in one pass over a record's members. */
+export class FieldFinder {
+  #top = new KeyTable();
+  #exact: number[] = [];
+  #nested: number[] = [];
+  #starts: number[] = [];
+  #ends: number[] = [];
+  #scanner = new JsonScanner();
+
+  /** `paths`: keys, or keys with dots that may also be paths into nested objects. */
+  constructor(paths: readonly string[]) {
+    const newSlot = () => this.#starts.push(-1) - 1;
+    for (const path of paths) {
+      this.#exact.push(this.#top.entry(path, newSlot).slot);
+      const segments = path.split(".");
+      if (segments.length === 1) {
+        this.#nested.push(-1);
+        continue;
+      }
+      let entry = this.#top.entry(segments[0], newSlot);
+      for (const segment of segments.slice(1)) {
+        entry.inside ??= new KeyTable();
+        entry = entry.inside.entry(segment, newSlot);
+      }
+      this.#nested.push(entry.slot);
+    }
+    this.#scanner.final = true;
+  }
+
+  /** Looks all paths up in `record`, which is an object; afterwards `start` and `end` answer for it. */
+  find(record: DataRecord): void {
+    this.#starts.fill(-1);
+    this.#scanner.bytes = record.bytes;
+    this.#findIn(this.#top, record.members, record.firstMember, record.endMember);
+  }
+
+  /** Where the value of path number `path` begins in the record's bytes; -1 when the record lacks it. */
+  start(path: number): number {
+    const exact = this.#starts[this.#exact[path]];
+    if (exact >= 0 || this.#nested[path] < 0) return exact;
+    return this.#starts[this.#nested[path]];
+  }
+
+  /** Where the value of path number `path` ends. */
+  end(path: number): number {
+    const isExact = this.#starts[this.#exact[path]] >= 0;
+    return this.#ends[isExact ? this.#exact[path] : this.#nested[path]];
+  }
+
+  #findIn(table: KeyTable, members: MemberList, first: number, end: number): void {
+    const { bytes } = this.#scanner;
+    const at = members.at;
+    for (let i = first * 4; i < end * 4; i += 4) {
+      const entry = table.find(bytes, at[i], at[i + 1]);
+      if (entry === undefined) continue;
+      this.#starts[entry.slot] = at[i + 2];
+      this.#ends[entry.slot] = at[i + 3];
+    }
+    // Only now, as of a key that is there twice the last one counts.
+    for (const entry of table.withInside) {
+      const start = this.#starts[entry.slot];
+      if (start < 0 || bytes[start] !== BRACE_OPEN) continue;
+      const inside = entry.inside!;
+      inside.members.count = 0;
+      this.#scanner.scan(start, inside.members);
+      this.#findIn(inside, inside.members, 0, inside.members.count);
+    }
+  }
+}
+
+/** Keys by their bytes, so that a record's keys need not become strings. */
+class KeyTable {
+  /** Room for the members of a nested object. */
+  members = new MemberList();
+
+  #entries: KeyEntry[] = [];
+  #buckets: KeyEntry[][] = Array.from({ length: BUCKETS }, () => []);
+
+  get withInside(): KeyEntry[] {
+    return this.#inside ??= this.#entries.filter((entry) => entry.inside !== undefined);
+  }
+  #inside: KeyEntry[] | undefined;
+
+  entry(name: string, newSlot: () => number): KeyEntry {
+    let entry = this.#entries.find((known) => known.name === name);
+    if (entry === undefined) {
+      entry = { key: new TextEncoder().encode(name), name, slot: newSlot(), inside: undefined };
+      this.#entries.push(entry);
+      // In JSON text these names stand as escapes only: the same bytes would be another key.
+      if (!name.includes("\\") && name.isWellFormed()) {
+        this.#buckets[bucket(entry.key, 0, entry.key.length)].push(entry);
+      }
+    }
+    return entry;
+  }
+
+  find(bytes: Uint8Array, start: number, end: number): KeyEntry | undefined {
+    const candidates = this.#buckets[bucket(bytes, start, end)];
+    for (let i = 0; i < candidates.length; i++) {
+      if (equalsRange(candidates[i].key, bytes, start, end)) return candidates[i];
+    }
+    for (let i = start; i < end; i++) {
+      if (bytes[i] === BACKSLASH) {
+        const name = decodeString(bytes, start, end);
+        return this.#entries.find((entry) => entry.name === name);
+      }
+    }
+    return undefined;
+  }
+}
+
+function bucket(bytes: Uint8Array, start: number, end: number): number {
+  return start === end ? 0 : ((end - start) * 31 + bytes[start] * 7 + bytes[end - 1]) % BUCKETS;
+}
+
+function equalsRange(key: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+  if (key.length !== end - start) return false;
+  for (let i = 0; i < key.length; i++) {
+    if (key[i] !== bytes[start + i]) return false;
+  }
+  return true;
+}

@@ -1,0 +1,173 @@
+/** The failures file: one line for every rejected or failed record, ready to be given back as data. */
+
+import { FAILURE_LINE_START } from "../input/failures.ts";
+import { type DataRecord, recordText } from "../input/record.ts";
+import type { Misfortune } from "./ledger.ts";
+import {
+  createPrivateFile,
+  folderOf,
+  isFolder,
+  isReplaceable,
+  type OwnFile,
+  removeIfThere,
+  writeAll,
+} from "./result_file.ts";
+
+const OURS: OwnFile = {
+  startBytes: FAILURE_LINE_START.length + 3,
+  // Editors may have put a byte order mark before it, which decoding takes away.
+  isOurs: (start) => start.startsWith(FAILURE_LINE_START),
+};
+
+/** The failures file cannot be where it should be, or can no longer be written. */
+export class FailuresFileError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = "FailuresFileError";
+  }
+}
+
+/** Where the failures of a run go. */
+export interface FailuresFileOptions {
+  path: string;
+  /** The data of this run is the failures file itself: it stays as it is until the run ends. */
+  isData: boolean;
+}
+
+/** `users.json` to `users.failures.ndjson`; a failures file to itself. */
+export function defaultFailuresPath(dataPath: string): string {
+  if (dataPath.endsWith(".failures.ndjson")) return dataPath;
+  return `${dataPath.replace(/\.[^./\\]+$/, "")}.failures.ndjson`;
+}
+
+/**
+ * Writes each line at once and whole, so that what is known so far is on disk whatever happens to the process.
+ * The file is made with the first line, readable by its owner alone.
+ */
+export class FailuresFile {
+  #path: string;
+  #writePath: string;
+  #isData: boolean;
+  #file: Deno.FsFile | undefined;
+  #written = 0;
+  #encoder = new TextEncoder();
+
+  private constructor(options: FailuresFileOptions) {
+    this.#path = options.path;
+    this.#isData = options.isData;
+    this.#writePath = options.isData ? `${options.path}.new` : options.path;
+  }
+
+  /**
+   * Checks that failures can be written to the path, without writing yet.
+   *
+   * @throws {FailuresFileError} when its folder does not exist or another kind of file is in the way.
+   */
+  static async prepare(options: FailuresFileOptions): Promise<FailuresFile> {
+    const { path } = options;
+    const folder = folderOf(path);
+    if (!(await isFolder(folder))) {
+      throw new FailuresFileError(
+        `Cannot write failures to '${path}': there is no folder '${folder}'`,
+      );
+    }
+    if (!(await isReplaceable(path, OURS))) {
+      throw new FailuresFileError(
+        `Cannot write failures to '${path}': it exists and is not a failures file; ` +
+          "name another with --failures",
+      );
+    }
+    return new FailuresFile(options);
+  }
+
+  /**
+   * Adds a line for `record`.
+   *
+   * @throws {FailuresFileError} when the file cannot be written.
+   */
+  write(record: DataRecord, misfortune: Misfortune): void {
+    const { outcome, reason, field, status, user } = misfortune;
+    const facts = JSON.stringify({
+      outcome,
+      reason,
+      field,
+      status,
+      user,
+      position: record.position,
+    });
+    const line = `${facts.slice(0, -1)},"record":${recordText(record)}}\n`;
+    try {
+      this.#append(this.#encoder.encode(line));
+    } catch (error) {
+      throw new FailuresFileError(
+        `Cannot write failures to '${this.#writePath}': ${(error as Error).message}`,
+        error,
+      );
+    }
+  }
+
+  /**
+   * Ends the file. When it replaces the data of this run, what was not read of that (from byte `unreadFrom` on;
+   * undefined when all was read) goes over unchanged.
+   *
+   * @returns the path of the failures file, or null when there are no failures.
+   * @throws {FailuresFileError}
+   */
+  async finish(unreadFrom: number | undefined): Promise<string | null> {
+    try {
+      if (this.#isData) await this.#replaceData(unreadFrom);
+      else if (this.#file === undefined && unreadFrom === undefined) {
+        await removeIfThere(this.#path);
+      }
+    } catch (error) {
+      throw new FailuresFileError(
+        `Cannot replace '${this.#path}' by '${this.#writePath}': ${(error as Error).message}`,
+        error,
+      );
+    } finally {
+      this.#file?.close();
+    }
+    return this.#file === undefined ? null : this.#path;
+  }
+
+  #append(bytes: Uint8Array): void {
+    const file = this.#file ??= createPrivateFile(this.#writePath);
+    try {
+      writeAll(file, bytes);
+      this.#written += bytes.length;
+    } catch (error) {
+      // Half a line (a full disk) would spoil the next one too.
+      file.truncateSync(this.#written);
+      file.seekSync(this.#written, Deno.SeekMode.Start);
+      throw error;
+    }
+  }
+
+  async #replaceData(unreadFrom: number | undefined): Promise<void> {
+    if (unreadFrom !== undefined) {
+      await copyFrom(this.#path, unreadFrom, (bytes) => this.#append(bytes));
+    }
+    if (this.#file === undefined) await removeIfThere(this.#path);
+    else await Deno.rename(this.#writePath, this.#path);
+  }
+}
+
+/** Gives `path` from byte `start` on, in chunks, without the white space that it begins with there. */
+async function copyFrom(
+  path: string,
+  start: number,
+  write: (bytes: Uint8Array) => void,
+): Promise<void> {
+  using from = await Deno.open(path, { read: true });
+  await from.seek(start, Deno.SeekMode.Start);
+  const chunk = new Uint8Array(256 * 1024);
+  let atLineStart = false;
+  for (let length = await from.read(chunk); length !== null; length = await from.read(chunk)) {
+    let begin = 0;
+    while (!atLineStart && begin < length) {
+      if (chunk[begin] > 0x20) atLineStart = true;
+      else begin++;
+    }
+    if (begin < length) write(chunk.subarray(begin, length));
+  }
+}

@@ -1,0 +1,57 @@
+import { Hono } from "hono";
+import { routePath } from "hono/route";
+import { appApiRoutes } from "./app_api.ts";
+import { appAuthentication, trackAuthentication, type TrackCredentials } from "./auth.ts";
+import { discardBody } from "./body.ts";
+import type { SandboxEnv } from "./env.ts";
+import { metaError } from "./errors.ts";
+import { countRequest, type RequestCounts } from "./request_counts.ts";
+import { type Account, trackV1Routes } from "./track_v1.ts";
+import { trackV2Routes } from "./track_v2.ts";
+import type { Workspace } from "../people/workspace.ts";
+
+/** What the sandbox's HTTP side is made of. */
+export interface AppOptions {
+  workspace: Workspace;
+  credentials: TrackCredentials;
+  appApiKey: string;
+  account: Account;
+  /** Counted up with every answer. */
+  counts: RequestCounts;
+  /** Adds routes ahead of those of the APIs. @default {none} */
+  extend?: (app: Hono<SandboxEnv>) => void;
+}
+
+/** The whole HTTP side of a sandbox; `app.fetch` answers requests with no server around it. */
+export function createApp(options: AppOptions): Hono<SandboxEnv> {
+  const { workspace, credentials, appApiKey, account, counts, extend } = options;
+  const app = new Hono<SandboxEnv>({ getPath: rawPath });
+  app.use("*", async (context, next) => {
+    await next();
+    await discardBody(context.req.raw);
+    if (context.get("isLookInside")) return;
+    const route = `${context.req.method} ${routePath(context, -1)}`;
+    const status = context.get("isUnanswered") ? undefined : context.res.status;
+    countRequest(counts, { route, status });
+  });
+  extend?.(app);
+  app.use("/api/*", trackAuthentication(credentials));
+  app.route("/api/v1", trackV1Routes(workspace, account));
+  app.route("/api/v2", trackV2Routes(workspace));
+  app.use("/v1/*", appAuthentication(appApiKey));
+  app.route("/v1", appApiRoutes(workspace));
+  app.notFound((context) => context.json(metaError("not found"), 404));
+  app.onError((error, context) => context.json(metaError(error.message), 500));
+  return app;
+}
+
+/**
+ * The path as it was sent. Hono's own way decodes it before it looks for a route, and an identifier
+ * such as `a%2Fb` or `%25` has to stay one segment until it is read as a parameter.
+ */
+function rawPath(request: Request): string {
+  const { url } = request;
+  const start = url.indexOf("/", url.indexOf("://") + 3);
+  const end = url.slice(start).search(/[?#]/);
+  return end === -1 ? url.slice(start) : url.slice(start, start + end);
+}

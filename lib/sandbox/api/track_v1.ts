@@ -1,0 +1,99 @@
+import { type Context, Hono } from "hono";
+import { readBody } from "./body.ts";
+import { metaError, metaErrors, type Problem } from "./errors.ts";
+import { isJsonObject, type JsonObject } from "../../json/exact_json.ts";
+import { identify } from "../people/identify.ts";
+import { type Identifier, pathIdentifier } from "../people/identifiers.ts";
+import { deletePerson, mergePeople, suppressPerson, unsuppressPerson } from "../lifecycle.ts";
+import { attributeProblems, identifierProblems, LIMITS } from "../people/limits.ts";
+import { readIdentifier, readTimestamp } from "../people/operations.ts";
+import type { Workspace } from "../people/workspace.ts";
+
+/** What `GET /api/v1/accounts/region` answers besides its own address. */
+export interface Account {
+  /** Customer.io's word for the workspace's number is `environment_id`. */
+  readonly workspaceId: number;
+}
+
+const CUSTOMER = "/customers/:identifier";
+
+/** The routes of the Track API below `/api/v1`. */
+export function trackV1Routes(workspace: Workspace, account: Account): Hono {
+  const routes = new Hono();
+  routes.get("/accounts/region", (context) =>
+    context.json({
+      url: new URL(context.req.url).origin,
+      region: "us",
+      environment_id: account.workspaceId,
+    }));
+  routes.put(CUSTOMER, (context) => putCustomer(context, workspace));
+  routes.delete(CUSTOMER, (context) => changeCustomer(context, workspace, deletePerson));
+  routes.post(
+    `${CUSTOMER}/suppress`,
+    (context) => changeCustomer(context, workspace, suppressPerson),
+  );
+  routes.post(
+    `${CUSTOMER}/unsuppress`,
+    (context) => changeCustomer(context, workspace, unsuppressPerson),
+  );
+  routes.post("/merge_customers", (context) => mergeCustomers(context, workspace));
+  return routes;
+}
+
+async function putCustomer(context: Context, workspace: Workspace): Promise<Response> {
+  const body = await readObject(context);
+  if (body instanceof Response) return body;
+  const identifier = identifierInPath(context, workspace);
+  const { timestamp, problems } = readTimestamp(body, "_timestamp");
+  const all = [...identifierProblems(identifier), ...attributeProblems(body), ...problems];
+  if (all.length > 0) return refuse(context, all);
+  const update = { identifier, attributes: body, timestamp };
+  workspace.store.transaction(() => identify(workspace, update));
+  return context.json({});
+}
+
+function changeCustomer(
+  context: Context,
+  workspace: Workspace,
+  change: (workspace: Workspace, identifier: Identifier) => void,
+): Response {
+  const identifier = identifierInPath(context, workspace);
+  const problems = identifierProblems(identifier);
+  if (problems.length > 0) return refuse(context, problems);
+  workspace.store.transaction(() => change(workspace, identifier));
+  return context.json({});
+}
+
+async function mergeCustomers(context: Context, workspace: Workspace): Promise<Response> {
+  const body = await readObject(context);
+  if (body instanceof Response) return body;
+  const primary = readIdentifier(body, "primary");
+  const secondary = readIdentifier(body, "secondary");
+  if (primary.identifier === undefined || secondary.identifier === undefined) {
+    const [first] = [...primary.problems, ...secondary.problems];
+    return context.json(metaError(first.message), 400);
+  }
+  const merge = { primary: primary.identifier, secondary: secondary.identifier };
+  workspace.store.transaction(() => mergePeople(workspace, merge));
+  return context.json({});
+}
+
+/** The body as an object, or the response to give instead. No body is an empty object. */
+async function readObject(context: Context): Promise<JsonObject | Response> {
+  const request = context.req.raw;
+  if (request.body === null || request.headers.get("content-length") === "0") return {};
+  const body = await readBody(request, LIMITS.requestBytes);
+  if (body.error !== undefined) {
+    return context.json(metaError(body.error.message), body.error.status);
+  }
+  if (isJsonObject(body.value)) return body.value;
+  return context.json(metaError("request body must be a JSON object"), 400);
+}
+
+function identifierInPath(context: Context, { store }: Workspace): Identifier {
+  return pathIdentifier(context.req.param("identifier") ?? "", store);
+}
+
+function refuse(context: Context, problems: Problem[]): Response {
+  return context.json(metaErrors(problems.map((problem) => problem.message)), 400);
+}

@@ -1,0 +1,62 @@
+import { type Context, Hono } from "hono";
+import { type BodyError, readBody } from "./body.ts";
+import { invalid, type Problem, problemList, required } from "./errors.ts";
+import { isJsonObject, type JsonValue } from "../../json/exact_json.ts";
+import { isItemTooLarge, LIMITS } from "../people/limits.ts";
+import { perform, readOperation } from "../people/operations.ts";
+import type { Workspace } from "../people/workspace.ts";
+
+/** A problem with one item of a batch. */
+interface ItemProblem extends Problem {
+  /** Which item, counted from 0. */
+  batch_index: number;
+}
+
+const TOO_LARGE = invalid("batch", `item cannot be larger than ${LIMITS.itemBytes} bytes`);
+
+/** The routes of the Track API below `/api/v2`. */
+export function trackV2Routes(workspace: Workspace): Hono {
+  const routes = new Hono();
+  routes.post("/entity", (context) => postEntity(context, workspace));
+  routes.post("/batch", (context) => postBatch(context, workspace));
+  return routes;
+}
+
+async function postEntity(context: Context, workspace: Workspace): Promise<Response> {
+  const body = await readBody(context.req.raw, LIMITS.itemBytes);
+  if (body.error !== undefined) return refuse(context, body.error);
+  const { operation, problems } = readOperation(body.value);
+  if (problems !== undefined) return context.json(problemList(problems), 400);
+  workspace.store.transaction(() => perform(workspace, operation));
+  return context.json({});
+}
+
+async function postBatch(context: Context, workspace: Workspace): Promise<Response> {
+  const body = await readBody(context.req.raw, LIMITS.batchBytes - 1);
+  if (body.error !== undefined) return refuse(context, body.error);
+  const batch = isJsonObject(body.value) ? body.value.batch : undefined;
+  if (!Array.isArray(batch)) {
+    const kind = batch === undefined ? required : invalid;
+    return context.json(problemList([kind("batch", "batch must be a JSON array")]), 400);
+  }
+  const mayExceed = body.byteLength > LIMITS.itemBytes;
+  const problems: ItemProblem[] = workspace.store.transaction(() =>
+    batch.flatMap((item, index) =>
+      (mayExceed && isItemTooLarge(item) ? [TOO_LARGE] : handleItem(workspace, item))
+        .map((problem) => ({ batch_index: index, ...problem }))
+    )
+  );
+  return problems.length > 0 ? context.json(problemList(problems), 207) : context.json({});
+}
+
+/** Carries out an item unless something is wrong with it. */
+function handleItem(workspace: Workspace, item: JsonValue): Problem[] {
+  const { operation, problems } = readOperation(item);
+  if (problems !== undefined) return problems;
+  perform(workspace, operation);
+  return [];
+}
+
+function refuse(context: Context, { status, message }: BodyError): Response {
+  return context.json(problemList([invalid("body", message)]), status);
+}

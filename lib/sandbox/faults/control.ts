@@ -1,0 +1,146 @@
+import { type Context, Hono } from "hono";
+import { readBody } from "../api/body.ts";
+import { metaError } from "../api/errors.ts";
+import { isJsonObject, type JsonValue } from "../../json/exact_json.ts";
+import {
+  type Faults,
+  type FaultSettings,
+  faultSettings,
+  FaultSettingsError,
+  formatFaults,
+  parseFaults,
+} from "./faults.ts";
+import type { SandboxInside } from "../sandbox.ts";
+import { showPerson } from "../people/workspace.ts";
+
+/** What the routes below `/sandbox` show and change. */
+export interface ControlOptions extends SandboxInside {
+  faults: Faults;
+}
+
+const MOST_ACTIVITIES = 1000;
+const MOST_BYTES = 10_000;
+
+/**
+ * The routes below `/sandbox` for programs, in JSON: what there is, and the switches. They are not
+ * Customer.io's, need no credentials, and have no faults.
+ */
+export function controlRoutes(options: ControlOptions): Hono {
+  const { workspace: { store, activity }, counts, faults } = options;
+  const routes = new Hono();
+  routes.get("/status", (context) =>
+    context.json({
+      people: store.size,
+      activities: activity.count,
+      requests: counts,
+      faults: faultState(faults),
+    }));
+  routes.get("/people", () => exportPeople(options));
+  routes.get("/activity", (context) => {
+    const limit = numberIn(context, "limit") ?? MOST_ACTIVITIES;
+    return context.json(activity.latest({
+      limit: Math.min(limit, MOST_ACTIVITIES),
+      before: numberIn(context, "before"),
+      after: numberIn(context, "after"),
+      cioId: context.req.query("cio_id"),
+    }));
+  });
+  routes.get("/faults", (context) => context.json(faultState(faults)));
+  routes.post("/faults", (context) => setFaults(context, faults));
+  return routes;
+}
+
+/** Everybody, oldest first, a line of JSON each. */
+function exportPeople({ workspace: { store } }: ControlOptions): Response {
+  const people = store.people()[Symbol.iterator]();
+  const encoder = new TextEncoder();
+  const stream = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      let lines = "";
+      while (lines.length < 65_536) {
+        const { done, value } = people.next();
+        if (done) {
+          controller.enqueue(encoder.encode(lines));
+          return controller.close();
+        }
+        lines += `${JSON.stringify(showPerson(value))}\n`;
+      }
+      controller.enqueue(encoder.encode(lines));
+    },
+  });
+  return new Response(stream, { headers: { "Content-Type": "application/x-ndjson" } });
+}
+
+/** The faults as `GET /sandbox/faults` answers. */
+export function faultState(faults: Faults): Record<string, unknown> {
+  const { settings, seed, counts } = faults;
+  return { faults: formatFaults(settings), ...settings, seed, counts };
+}
+
+/**
+ * Replaces all faults. The body is as `--faults` has it, `429=0.1,latency=50ms`; or JSON,
+ * `{ "faults": "429=0.1" }` or `{ "429": 0.1, "latency": "50ms" }`, both with a `seed` if need be;
+ * or what the page's form sends.
+ */
+async function setFaults(context: Context, faults: Faults): Promise<Response> {
+  const type = context.req.header("content-type") ?? "";
+  try {
+    if (type.startsWith("application/x-www-form-urlencoded")) {
+      faults.set(readForm(new URLSearchParams(await limitedText(context))));
+      if (!acceptsJson(context)) return context.redirect("/", 303);
+    } else if (type.startsWith("application/json")) {
+      const body = await readBody(context.req.raw, MOST_BYTES);
+      if (body.error !== undefined) throw new FaultSettingsError(body.error.message);
+      const { settings, seed } = readJson(body.value);
+      faults.set(settings, seed);
+    } else {
+      faults.set(parseFaults(await limitedText(context)));
+    }
+  } catch (error) {
+    if (!(error instanceof FaultSettingsError)) throw error;
+    return context.json(metaError(error.message), 400);
+  }
+  return context.json(faultState(faults));
+}
+
+function readJson(value: JsonValue): { settings: FaultSettings; seed?: number } {
+  if (typeof value === "string") return { settings: parseFaults(value) };
+  if (!isJsonObject(value)) throw new FaultSettingsError("Faults must be text or a JSON object");
+  const { seed, faults, ...others } = value;
+  if (seed !== undefined && !Number.isInteger(seed)) {
+    throw new FaultSettingsError("The seed must be an integer");
+  }
+  const settings = typeof faults === "string"
+    ? parseFaults(faults)
+    : faultSettings(Object.entries(others));
+  return { settings, seed: seed as number | undefined };
+}
+
+/** The page's form: `on` names each fault that is on, `rate-…` has its percentage. */
+function readForm(form: URLSearchParams): FaultSettings {
+  return faultSettings(
+    form.getAll("on").map((kind) => {
+      const value = form.get(`rate-${kind}`) ?? "";
+      return [kind, kind === "latency" ? `${value}ms` : percent(value)];
+    }),
+  );
+}
+
+function percent(value: string): number | string {
+  return value.trim() === "" || Number.isNaN(Number(value)) ? value : Number(value) / 100;
+}
+
+async function limitedText(context: Context): Promise<string> {
+  const text = await context.req.text();
+  if (text.length > MOST_BYTES) throw new FaultSettingsError("The faults are too long");
+  return text;
+}
+
+function acceptsJson(context: Context): boolean {
+  return context.req.header("accept")?.includes("application/json") ?? false;
+}
+
+function numberIn(context: Context, name: string): number | undefined {
+  const text = context.req.query(name);
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}

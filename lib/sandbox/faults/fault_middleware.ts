@@ -1,0 +1,106 @@
+import type { Context, MiddlewareHandler } from "hono";
+import { discardBody } from "../api/body.ts";
+import type { SandboxEnv } from "../api/env.ts";
+import { appError, invalid, metaError, problemList } from "../api/errors.ts";
+import type { Fault, Faults } from "./faults.ts";
+import type { Front, FrontConnection } from "../front.ts";
+
+/** How long a request is kept waiting whose client does not go away, in milliseconds. */
+const LONGEST_TIMEOUT_MS = 300_000;
+
+/** Ways in which an answer is not what it should be. */
+const GARBAGE: readonly BodyInit[] = [
+  "<!doctype html><title>502 Bad Gateway</title><h1>Bad Gateway</h1>",
+  '{"errors":[{"batch_ind',
+  "",
+  new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x00, 0x22, 0x3a]),
+];
+
+/** What the faults of a sandbox need. */
+export interface FaultMiddlewareOptions {
+  faults: Faults;
+  /** Where the connections are that are to end without an answer. */
+  front: Front;
+}
+
+/** Lets faults befall requests, and what would wait for nothing come to an end. */
+export class FaultMiddleware {
+  readonly #faults: Faults;
+  readonly #front: Front;
+  readonly #waiting = new Set<() => void>();
+  #isReleased = false;
+
+  constructor({ faults, front }: FaultMiddlewareOptions) {
+    this.#faults = faults;
+    this.#front = front;
+  }
+
+  /** The handler ahead of the routes that faults can befall. */
+  readonly handle: MiddlewareHandler<SandboxEnv> = async (context, next) => {
+    const fault = this.#faults.next();
+    const { latencyMs } = this.#faults.settings;
+    if (latencyMs > 0) await this.#wait(latencyMs);
+    if (fault === undefined) return await next();
+    if (fault.isApplied) await next();
+    await discardBody(context.req.raw);
+    await this.#befall(context, fault);
+  };
+
+  /** Ends all waits, and makes no more of them. */
+  release(): void {
+    this.#isReleased = true;
+    for (const end of this.#waiting) end();
+  }
+
+  async #befall(context: Context<SandboxEnv>, fault: Fault): Promise<void> {
+    const connection = this.#front.connection(context.env.clientPort ?? 0);
+    switch (fault.kind) {
+      case "timeout":
+        await this.#wait(LONGEST_TIMEOUT_MS, connection);
+        return endUnanswered(context, connection);
+      case "reset":
+        return endUnanswered(context, connection);
+      case "garbage":
+        context.res = garbage(context.res, fault.variety);
+        return;
+      default:
+        context.res = statusAnswer(context, Number(fault.kind));
+    }
+  }
+
+  /** Waits that long, but no longer than the client and the sandbox do. */
+  async #wait(ms: number, connection?: FrontConnection): Promise<void> {
+    if (this.#isReleased) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    this.#waiting.add(resolve);
+    connection?.left.then(resolve);
+    await promise;
+    clearTimeout(timer);
+    this.#waiting.delete(resolve);
+  }
+}
+
+function endUnanswered(context: Context<SandboxEnv>, connection?: FrontConnection): void {
+  context.set("isUnanswered", true);
+  connection?.reset();
+  context.res = new Response(null, { status: 500 });
+}
+
+/** The answer with its status and another body, a 2xx or not: its client cannot tell what it says. */
+function garbage(answer: Response, variety: number): Response {
+  const body = GARBAGE[Math.floor(variety * GARBAGE.length)];
+  return new Response(body, { status: answer.status, headers: { "Content-Type": "text/html" } });
+}
+
+/** An error in the envelope of the API that was asked. */
+function statusAnswer(context: Context<SandboxEnv>, status: number): Response {
+  const message = `fault: status ${status} by request of the sandbox's user`;
+  const { path } = context.req;
+  const body = path.startsWith("/v1/")
+    ? appError(status, message)
+    : path.startsWith("/api/v2/")
+    ? problemList([invalid("request", message)])
+    : metaError(message);
+  return Response.json(body, { status });
+}

@@ -1,0 +1,184 @@
+import type { AllIdentifiers } from "./identifiers.ts";
+import {
+  type JsonObject,
+  type JsonValue,
+  ownValue,
+  sameValue,
+  showValue,
+} from "../../json/exact_json.ts";
+import type { Person } from "../store/store.ts";
+
+/**
+ * What can happen to a person, by the names of the App API's activities; Customer.io has none for
+ * suppressing.
+ */
+export type ActivityType =
+  | "profile_create"
+  | "attribute_change"
+  | "failed_attribute_change"
+  | "skipped_update"
+  | "profile_delete"
+  | "profile_merge"
+  | "suppress"
+  | "unsuppress";
+
+/** A changed attribute, both values as look-ups show them; `""` is no value. */
+export interface AttributeChange {
+  from: string;
+  to: string;
+}
+
+/** An attribute that Customer.io answered 200 for and did not take over. */
+export interface AttributeFailure {
+  reason: string;
+  value: string;
+}
+
+/** One line of the activity log. */
+export interface Activity {
+  /** 1 for the first activity since the start, then without gaps. */
+  readonly sequence: number;
+  readonly type: ActivityType;
+  /** The type in words; a failed attribute change is an "Attribute Update Failure". */
+  readonly title: string;
+  /** When the request was handled, in Unix seconds. */
+  readonly timestamp: number;
+  /** Whom it is about; without `cio_id` if there is no such person. */
+  readonly identifiers: Partial<AllIdentifiers>;
+  /** By attribute name: what changed, or what failed. */
+  readonly data: Record<string, AttributeChange | AttributeFailure>;
+}
+
+/** What is known when something happens; the rest of an {@linkcode Activity} is worked out on reading. */
+export interface ActivityEntry {
+  type: ActivityType;
+  timestamp: number;
+  /** Given where there is neither `before` nor `after`. */
+  identifiers?: Partial<AllIdentifiers>;
+  before?: Person;
+  after?: Person;
+  failures?: ReadonlyMap<string, AttributeFailure>;
+}
+
+const TITLES: Readonly<Record<ActivityType, string>> = {
+  profile_create: "Person Created",
+  attribute_change: "Attribute Change",
+  failed_attribute_change: "Attribute Update Failure",
+  skipped_update: "Update Skipped",
+  profile_delete: "Person Deleted",
+  profile_merge: "People Merged",
+  suppress: "Person Suppressed",
+  unsuppress: "Person Unsuppressed",
+};
+
+/** Which activities to read, newest first. */
+export interface ActivityQuery {
+  /** How many at most. */
+  limit: number;
+  /** Only those before this sequence. @default {all} */
+  before?: number;
+  /** Only those after this sequence. @default {all} */
+  after?: number;
+  /** Only those about the person with this `cio_id`. @default {everybody's} */
+  cioId?: string;
+}
+
+/** Where activities are kept; in memory or in a database, as the people are. */
+export interface ActivityJournal {
+  /** How many activities there have been, forgotten ones included: the sequence of the latest. */
+  readonly count: number;
+  /** Adds an activity, and forgets the oldest one if there are too many. */
+  add(entry: ActivityEntry): void;
+  /** The activities that are kept, oldest first. */
+  list(): Activity[];
+  /** The latest activities that fit the query, newest first. */
+  latest(query: ActivityQuery): Activity[];
+}
+
+/**
+ * The latest activities of a workspace, in memory. Entries refer to snapshots of people, and what changed
+ * between two of them is worked out only when somebody looks: adding one costs next to nothing.
+ */
+export class ActivityLog implements ActivityJournal {
+  readonly #limit: number;
+  readonly #entries: ActivityEntry[] = [];
+  #count = 0;
+
+  /** @param limit How many activities are kept; older ones are forgotten. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add(entry: ActivityEntry): void {
+    this.#entries[this.#count % this.#limit] = entry;
+    this.#count += 1;
+  }
+
+  list(): Activity[] {
+    return this.latest({ limit: this.#limit }).reverse();
+  }
+
+  latest({ limit, before = Infinity, after = 0, cioId }: ActivityQuery): Activity[] {
+    const found: Activity[] = [];
+    const oldest = Math.max(this.#count - this.#limit, after) + 1;
+    for (
+      let sequence = Math.min(this.#count, before - 1);
+      sequence >= oldest && found.length < limit;
+      sequence -= 1
+    ) {
+      const entry = this.#entries[(sequence - 1) % this.#limit];
+      if (cioId === undefined || (entry.after ?? entry.before)?.cioId === cioId) {
+        found.push(describeActivity(entry, sequence));
+      }
+    }
+    return found;
+  }
+}
+
+/** The identifiers of a person as Customer.io writes them. */
+export function identifiersOf(person: Person): AllIdentifiers {
+  return { id: person.id, email: person.email, cio_id: person.cioId };
+}
+
+/** An activity as it is read, worked out from what was known when it happened. */
+export function describeActivity(entry: ActivityEntry, sequence: number): Activity {
+  const { type, timestamp, before, after, failures } = entry;
+  const person = after ?? before;
+  return {
+    sequence,
+    type,
+    title: TITLES[type],
+    timestamp,
+    identifiers: person === undefined ? entry.identifiers ?? {} : identifiersOf(person),
+    data: failures !== undefined
+      ? Object.fromEntries(failures)
+      : after !== undefined
+      ? changes(before, after)
+      : {},
+  };
+}
+
+function changes(before: Person | undefined, after: Person): Record<string, AttributeChange> {
+  const from = allAttributes(before);
+  const to = allAttributes(after);
+  return Object.fromEntries(
+    Object.keys({ ...from, ...to })
+      .map((name) => ({ name, old: ownValue(from, name), new: ownValue(to, name) }))
+      .filter((change) => !sameValue(change.old, change.new))
+      .map((change) => [change.name, { from: show(change.old), to: show(change.new) }]),
+  );
+}
+
+function allAttributes(person: Person | undefined): JsonObject {
+  if (person === undefined) return {};
+  const { id, email, attributes } = person;
+  return { ...(id !== null && { id }), ...(email !== null && { email }), ...attributes };
+}
+
+function show(value: JsonValue | undefined): string {
+  return value === undefined ? "" : showValue(value);
+}

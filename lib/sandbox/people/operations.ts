@@ -1,0 +1,145 @@
+import { invalid, type Problem, required } from "../api/errors.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../../json/exact_json.ts";
+import { identify, type PersonUpdate } from "./identify.ts";
+import { type Identifier, IDENTIFIER_KINDS } from "./identifiers.ts";
+import { deletePerson, mergePeople, suppressPerson, unsuppressPerson } from "../lifecycle.ts";
+import { attributeProblems, identifierProblems } from "./limits.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** One item of the Track v2 API that passed all checks. */
+export type Operation =
+  | { action: "identify"; update: PersonUpdate }
+  | { action: "delete" | "suppress" | "unsuppress"; identifier: Identifier }
+  | { action: "merge"; primary: Identifier; secondary: Identifier };
+
+/** What an item means, or everything that is wrong with it. */
+export type Reading =
+  | { operation: Operation; problems?: undefined }
+  | { operation?: undefined; problems: Problem[] };
+
+/** Reads an item of the Track v2 API. The sandbox knows people, and five of their actions. */
+export function readOperation(item: JsonValue): Reading {
+  if (!isJsonObject(item)) return { problems: [invalid("batch", "item must be a JSON object")] };
+  if (item.type !== "person") {
+    return {
+      problems: [missingOr(item, "type", "type must be person: the sandbox has no others")],
+    };
+  }
+  switch (item.action) {
+    case "identify":
+      return readIdentify(item);
+    case "delete":
+    case "suppress":
+    case "unsuppress": {
+      const { identifier, problems } = readIdentifier(item, "identifiers");
+      if (identifier === undefined) return { problems };
+      return { operation: { action: item.action, identifier } };
+    }
+    case "merge":
+      return readMerge(item);
+    default: {
+      const message =
+        "action must be identify, delete, suppress, unsuppress or merge: the sandbox has no others";
+      return { problems: [missingOr(item, "action", message)] };
+    }
+  }
+}
+
+/** Carries out an operation. */
+export function perform(workspace: Workspace, operation: Operation): void {
+  switch (operation.action) {
+    case "identify":
+      return identify(workspace, operation.update);
+    case "delete":
+      return deletePerson(workspace, operation.identifier);
+    case "suppress":
+      return suppressPerson(workspace, operation.identifier);
+    case "unsuppress":
+      return unsuppressPerson(workspace, operation.identifier);
+    case "merge":
+      return mergePeople(workspace, operation);
+  }
+}
+
+/**
+ * The identifier in an object such as `identifiers`, `primary` or `secondary`.
+ *
+ * @param field The object's key in `item`, which problems are reported under.
+ */
+export function readIdentifier(
+  item: JsonObject,
+  field: string,
+): { identifier?: Identifier; problems: Problem[] } {
+  const identifiers = item[field];
+  if (identifiers === undefined || identifiers === null) {
+    return { problems: [required(field, `${field} must be present`)] };
+  }
+  if (!isJsonObject(identifiers)) {
+    return { problems: [invalid(field, `${field} must be a JSON object`)] };
+  }
+  const names = Object.keys(identifiers);
+  const kind = IDENTIFIER_KINDS.find((each) => each === names[0]);
+  if (names.length !== 1 || kind === undefined) {
+    const message = `${field} must hold exactly one of ${IDENTIFIER_KINDS.join(", ")}`;
+    return { problems: [names.length > 0 ? invalid(field, message) : required(field, message)] };
+  }
+  const value = identifiers[kind];
+  if (typeof value !== "string") {
+    return { problems: [invalid(kind, `${kind} attribute must be a string value`)] };
+  }
+  const problems = identifierProblems({ kind, value });
+  return problems.length > 0 ? { problems } : { identifier: { kind, value }, problems };
+}
+
+/** The time of an update, in Unix seconds, if it has one. */
+export function readTimestamp(
+  holder: JsonObject,
+  field: "timestamp" | "_timestamp",
+): { timestamp?: number; problems: Problem[] } {
+  const timestamp = holder[field];
+  if (timestamp === undefined || timestamp === null) return { problems: [] };
+  if (typeof timestamp === "number" && Number.isInteger(timestamp)) {
+    return { timestamp, problems: [] };
+  }
+  return { problems: [invalid(field, `${field} must be a Unix timestamp in seconds`)] };
+}
+
+function readIdentify(item: JsonObject): Reading {
+  const { identifier, problems } = readIdentifier(item, "identifiers");
+  const attributes = item.attributes ?? {};
+  if (!isJsonObject(attributes)) {
+    return {
+      problems: [...problems, invalid("attributes", "attributes must be a JSON object")],
+    };
+  }
+  const inside = readTimestamp(attributes, "_timestamp");
+  const beside = readTimestamp(item, "timestamp");
+  const all = [
+    ...problems,
+    ...attributeProblems(attributes),
+    ...inside.problems,
+    ...beside.problems,
+  ];
+  if (identifier === undefined || all.length > 0) return { problems: all };
+  const timestamp = beside.timestamp ?? inside.timestamp;
+  return { operation: { action: "identify", update: { identifier, attributes, timestamp } } };
+}
+
+function readMerge(item: JsonObject): Reading {
+  const primary = readIdentifier(item, "primary");
+  const secondary = readIdentifier(item, "secondary");
+  if (primary.identifier === undefined || secondary.identifier === undefined) {
+    return { problems: [...primary.problems, ...secondary.problems] };
+  }
+  return {
+    operation: {
+      action: "merge",
+      primary: primary.identifier,
+      secondary: secondary.identifier,
+    },
+  };
+}
+
+function missingOr(item: JsonObject, field: string, message: string): Problem {
+  return item[field] === undefined ? required(field, message) : invalid(field, message);
+}

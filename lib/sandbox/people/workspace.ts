@@ -1,0 +1,63 @@
+import { type ActivityEntry, type ActivityJournal, identifiersOf } from "./activity.ts";
+import type { AllIdentifiers, Identifier, Identifiers } from "./identifiers.ts";
+import { type JsonValue, showValue } from "../../json/exact_json.ts";
+import type { Person, Store } from "../store/store.ts";
+
+/** Everything that requests read and change: one Customer.io workspace. */
+export interface Workspace {
+  readonly store: Store;
+  readonly activity: ActivityJournal;
+  /** The present in Unix milliseconds. */
+  readonly now: () => number;
+}
+
+/** A person as a look-up shows them. */
+export interface SandboxPerson {
+  identifiers: AllIdentifiers;
+  /** As the App API answers: the identifiers are among them, and every value is a string. */
+  attributes: Record<string, string>;
+  /**
+   * The attributes other than identifiers as the JSON text that was sent, so that `"1"` and `1`
+   * can be told apart.
+   */
+  sent: Record<string, string>;
+  /** Whether the attribute `unsubscribed` says so: true in any case, or 1. */
+  unsubscribed: boolean;
+}
+
+/** A person of the store as a look-up shows them. */
+export function showPerson(person: Person): SandboxPerson {
+  const identifiers = identifiersOf(person);
+  const known = Object.entries(identifiers).filter(([, value]) => value !== null);
+  const attributes = Object.entries(person.attributes);
+  const unsubscribed = showValue(person.attributes.unsubscribed ?? false);
+  return {
+    identifiers,
+    attributes: Object.fromEntries([
+      ...known,
+      ...attributes.map(([name, value]) => [name, showValue(value)]),
+    ]),
+    sent: Object.fromEntries(attributes.map(([name, value]) => [name, JSON.stringify(value)])),
+    unsubscribed: ["true", "1"].includes(unsubscribed.toLowerCase()),
+  };
+}
+
+/** The present in whole Unix seconds, the unit of Customer.io's timestamps. */
+export function nowInSeconds(workspace: Workspace): number {
+  return Math.floor(workspace.now() / 1000);
+}
+
+/** Adds to the activity log with the present as the time. */
+export function logActivity(workspace: Workspace, entry: Omit<ActivityEntry, "timestamp">): void {
+  workspace.activity.add({ ...entry, timestamp: nowInSeconds(workspace) });
+}
+
+/** An identifier as Customer.io writes it in requests. */
+export function asIdentifiers(identifier: Identifier): Identifiers {
+  return { [identifier.kind]: identifier.value };
+}
+
+/** Whether an attribute's value clears the attribute instead of setting it. */
+export function isClearing(value: JsonValue): boolean {
+  return value === null || value === "";
+}

@@ -1,0 +1,162 @@
+/** The command `sandbox`: a local Customer.io that runs until it is told to end. */
+
+import { bold, dim } from "@std/fmt/colors";
+import type { CommandOutput } from "../cli/output.ts";
+import {
+  type FaultSettings,
+  FaultSettingsError,
+  formatFaults,
+  NO_FAULTS,
+  parseFaults,
+} from "./faults/faults.ts";
+import { ListenError } from "./front.ts";
+import { isLoopback } from "./api/guard.ts";
+import { DatabaseFileError } from "./store/sqlite_database.ts";
+import { type StandaloneSandbox, startStandalone } from "./standalone.ts";
+import { onSignals, SIGNAL_EXIT_CODES, type SignalName } from "../run/signals.ts";
+import { plural } from "../text.ts";
+
+/** The flags of `cio-sync sandbox`, as written. */
+export interface SandboxFlags {
+  /** The port to listen on; 0 takes a free one. @default {"8787"} */
+  port?: string;
+  /** The address to listen on. @default {"127.0.0.1"} */
+  host?: string;
+  /** Path of the SQLite file to keep people in. @default {in memory} */
+  db?: string;
+  /** @default {"sandbox-site-id"} */
+  siteId?: string;
+  /** @default {"sandbox-api-key"} */
+  apiKey?: string;
+  /** @default {"sandbox-app-api-key"} */
+  appApiKey?: string;
+  /** What is to go wrong: `429=0.1,latency=50ms`. @default {nothing} */
+  faults?: string;
+  /** What the choice of faults begins with, an integer. @default {"1"} */
+  seed?: string;
+  /** Print one JSON object instead of text. */
+  json: boolean;
+  /** Print errors only. */
+  quiet: boolean;
+}
+
+/** Flags that cannot be used. */
+class SandboxFlagError extends Error {}
+
+/** Runs `cio-sync sandbox` until SIGINT, SIGTERM or SIGHUP; the exit code of the process. */
+export async function sandboxCommand(flags: SandboxFlags, output: CommandOutput): Promise<number> {
+  let sandbox: StandaloneSandbox;
+  try {
+    sandbox = await start(flags);
+  } catch (error) {
+    if (!isUsersMistake(error)) throw error;
+    const { message } = error;
+    output.stderr(`Error: ${message}\n`);
+    if (flags.json) print(output, { command: "sandbox", error: { kind: "usage", message } });
+    return 2;
+  }
+  const { promise: signalled, resolve } = Promise.withResolvers<SignalName>();
+  const { promise: signalledAgain, resolve: endNow } = Promise.withResolvers<void>();
+  let count = 0;
+  using _signals = onSignals((signal) => ++count === 1 ? resolve(signal) : endNow());
+  if (flags.json) print(output, startReport(sandbox));
+  else if (!flags.quiet) output.stdout(startText(sandbox, flags));
+  warnOfOthers(sandbox, flags, output);
+
+  const signal = await signalled;
+  const { personCount, requests } = sandbox;
+  await Promise.race([sandbox.close(), signalledAgain]);
+  if (!flags.quiet) {
+    const people = plural(personCount, "person").replace("persons", "people");
+    output.stderr(
+      `\n${signal}: the sandbox has ended, with ${people} after ${
+        plural(requests.total, "request")
+      }\n`,
+    );
+  }
+  return SIGNAL_EXIT_CODES[signal];
+}
+
+async function start(flags: SandboxFlags): Promise<StandaloneSandbox> {
+  // Always the same credentials, so that a configuration that holds them goes on working.
+  const {
+    host = "127.0.0.1",
+    siteId = "sandbox-site-id",
+    apiKey = "sandbox-api-key",
+    appApiKey = "sandbox-app-api-key",
+    db,
+  } = flags;
+  return await startStandalone({
+    hostname: host === "localhost" ? "127.0.0.1" : host,
+    port: integer("port", flags.port ?? "8787", { least: 0, most: 65_535 }),
+    siteId,
+    apiKey,
+    appApiKey,
+    db,
+    faults: readFaults(flags.faults),
+    seed: integer("seed", flags.seed ?? "1", { least: -(2 ** 31), most: 2 ** 32 - 1 }),
+  });
+}
+
+function readFaults(text: string | undefined): FaultSettings {
+  return text === undefined ? NO_FAULTS : parseFaults(text);
+}
+
+function integer(
+  flag: string,
+  text: string,
+  { least, most }: { least: number; most: number },
+): number {
+  const value = Number(text);
+  if (/^[-+]?\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new SandboxFlagError(
+    `Flag '--${flag}' needs an integer from ${least} to ${most}: current value is '${text}'`,
+  );
+}
+
+function isUsersMistake(error: unknown): error is Error {
+  return error instanceof SandboxFlagError || error instanceof FaultSettingsError ||
+    error instanceof ListenError || error instanceof DatabaseFileError;
+}
+
+/** What a program needs in order to talk to the sandbox. */
+function startReport({ url, siteId, apiKey, appApiKey, workspaceId }: StandaloneSandbox): unknown {
+  return { command: "sandbox", url, siteId, apiKey, appApiKey, workspaceId, error: null };
+}
+
+function startText(sandbox: StandaloneSandbox, { db }: SandboxFlags): string {
+  const { url, siteId, apiKey, appApiKey, personCount, faults } = sandbox;
+  const kept = db === undefined
+    ? "in memory: gone at the end; --db people.db keeps them"
+    : `in ${db}: ${plural(personCount, "person").replace("persons", "people")} so far`;
+  const wrong = formatFaults(faults.settings);
+  const configuration = { trackUrl: url, appUrl: url, siteId, apiKey, appApiKey };
+  const lines = Object.entries(configuration)
+    .map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)},`);
+  return [
+    `${bold("Customer.io sandbox:")} ${url}`,
+    "",
+    `  people    ${kept}`,
+    `  faults    ${wrong === "" ? "none" : `${wrong} (seed ${faults.seed})`}`,
+    `  page      ${url}/ shows people, activity and requests, and switches faults`,
+    "",
+    bold('To sync into it, put this into configuration.json in place of "region":'),
+    "",
+    ...lines,
+    "",
+    dim("Ctrl-C ends it."),
+    "",
+  ].join("\n");
+}
+
+function warnOfOthers({ url }: StandaloneSandbox, flags: SandboxFlags, output: CommandOutput) {
+  if (flags.quiet || isLoopback(new URL(url).hostname)) return;
+  output.stderr(
+    "Warning: the page needs no password: who reaches this address can see the people and " +
+      "switch faults; without --host only this machine can\n",
+  );
+}
+
+function print(output: CommandOutput, value: unknown): void {
+  output.stdout(`${JSON.stringify(value, null, 2)}\n`);
+}

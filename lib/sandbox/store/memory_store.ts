@@ -1,0 +1,100 @@
+import { isFound, parseSearch, type Search, searchableText } from "../people/search.ts";
+import { comparable, type Identifier, type IdentifierKind } from "../people/identifiers.ts";
+import { asCioId, type PeoplePage, type PeopleQuery, type Person, type Store } from "./store.ts";
+
+/** A {@linkcode Store} that lives as long as the process. */
+export class MemoryStore implements Store {
+  readonly #people: Readonly<Record<IdentifierKind, Map<string, Person>>> = {
+    id: new Map(),
+    email: new Map(),
+    cio_id: new Map(),
+  };
+  readonly #suppressed: Readonly<Record<IdentifierKind, Map<string, readonly Identifier[]>>> = {
+    id: new Map(),
+    email: new Map(),
+    cio_id: new Map(),
+  };
+  /** Worked out at the first search, and then as good as an index. */
+  readonly #searchable = new WeakMap<Person, string>();
+  #cioIds = 0;
+
+  get size(): number {
+    return this.#people.cio_id.size;
+  }
+
+  find(identifier: Identifier): Person | undefined {
+    return this.#people[identifier.kind].get(comparable(identifier));
+  }
+
+  put(person: Person): void {
+    const previous = this.#people.cio_id.get(person.cioId);
+    if (previous !== undefined) {
+      if (previous.id !== person.id) this.#forget("id", previous.id);
+      if (previous.email !== person.email) this.#forget("email", previous.email);
+    }
+    this.#people.cio_id.set(person.cioId, person);
+    if (person.id !== null) this.#people.id.set(person.id, person);
+    if (person.email !== null) this.#people.email.set(person.email.toLowerCase(), person);
+  }
+
+  remove(cioId: string): void {
+    const person = this.#people.cio_id.get(cioId);
+    if (person === undefined) return;
+    this.#people.cio_id.delete(cioId);
+    this.#forget("id", person.id);
+    this.#forget("email", person.email);
+  }
+
+  people(): Iterable<Person> {
+    return this.#people.cio_id.values();
+  }
+
+  search({ text, offset, limit }: PeopleQuery): PeoplePage {
+    const search = parseSearch(text);
+    const people: Person[] = [];
+    let total = 0;
+    for (const person of this.people()) {
+      if (search !== undefined && !this.#isFound(person, search)) continue;
+      if (total >= offset && people.length < limit) people.push(person);
+      total += 1;
+    }
+    return { people, total };
+  }
+
+  /** Nothing below it can fail half-way. */
+  transaction<T>(work: () => T): T {
+    return work();
+  }
+
+  nextCioId(): string {
+    this.#cioIds += 1;
+    return asCioId(this.#cioIds);
+  }
+
+  suppress(identifiers: readonly Identifier[]): void {
+    for (const identifier of identifiers) {
+      this.#suppressed[identifier.kind].set(comparable(identifier), identifiers);
+    }
+  }
+
+  unsuppress(identifier: Identifier): void {
+    const together = this.#suppressed[identifier.kind].get(comparable(identifier)) ?? [];
+    for (const each of together) this.#suppressed[each.kind].delete(comparable(each));
+  }
+
+  isSuppressed(identifier: Identifier): boolean {
+    return this.#suppressed[identifier.kind].has(comparable(identifier));
+  }
+
+  close(): void {}
+
+  #isFound(person: Person, search: Search): boolean {
+    let text = this.#searchable.get(person);
+    if (text === undefined) this.#searchable.set(person, text = searchableText(person));
+    return isFound(text, search);
+  }
+
+  #forget(kind: "id" | "email", value: string | null): void {
+    if (value !== null) this.#people[kind].delete(comparable({ kind, value }));
+  }
+}

@@ -1,0 +1,67 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import {
+  type Activity,
+  type ActivityEntry,
+  type ActivityJournal,
+  type ActivityQuery,
+  describeActivity,
+} from "../people/activity.ts";
+import { numberOf } from "./sqlite_database.ts";
+
+/** Activities between two times that the oldest ones are forgotten. */
+const CLEAN_EVERY = 10_000;
+
+/** The activities of a workspace in a SQLite database; it outlives the process. */
+export class SqliteActivityLog implements ActivityJournal {
+  readonly #limit: number;
+  readonly #add: StatementSync;
+  readonly #forget: StatementSync;
+  readonly #latest: StatementSync;
+  readonly #latestOf: StatementSync;
+  #count: number;
+
+  /**
+   * @param database As `openDatabase()` gives it; closed by the store of the people.
+   * @param limit How many activities are kept; older ones are forgotten.
+   */
+  constructor(database: DatabaseSync, limit: number) {
+    this.#limit = limit;
+    this.#add = database.prepare(
+      "INSERT INTO activity (sequence, cio_id, activity) VALUES (?, ?, ?)",
+    );
+    this.#forget = database.prepare("DELETE FROM activity WHERE sequence <= ?");
+    const latest = (where: string) =>
+      database.prepare(
+        `SELECT activity FROM activity WHERE sequence < ? AND sequence > ? ${where}
+         ORDER BY sequence DESC LIMIT ?`,
+      );
+    this.#latest = latest("");
+    this.#latestOf = latest("AND cio_id = ?");
+    this.#count = numberOf(database, "SELECT max(sequence) FROM activity");
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add(entry: ActivityEntry): void {
+    const sequence = this.#count + 1;
+    const activity = describeActivity(entry, sequence);
+    this.#add.run(sequence, activity.identifiers.cio_id ?? null, JSON.stringify(activity));
+    this.#count = sequence;
+    if (sequence % CLEAN_EVERY === 0) this.#forget.run(sequence - this.#limit);
+  }
+
+  list(): Activity[] {
+    return this.latest({ limit: this.#limit }).reverse();
+  }
+
+  latest({ limit, before, after = 0, cioId }: ActivityQuery): Activity[] {
+    const oldest = Math.max(after, this.#count - this.#limit);
+    const newest = before ?? this.#count + 1;
+    const rows = cioId === undefined
+      ? this.#latest.all(newest, oldest, limit)
+      : this.#latestOf.all(newest, oldest, cioId, limit);
+    return rows.map((row) => JSON.parse(String(row.activity)));
+  }
+}

@@ -1,0 +1,169 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { type JsonObject, parseExactJson } from "../../json/exact_json.ts";
+import { comparable, type Identifier, type IdentifierKind } from "../people/identifiers.ts";
+import { parseSearch, searchableText } from "../people/search.ts";
+import { numberOf } from "./sqlite_database.ts";
+import { asCioId, type PeoplePage, type PeopleQuery, type Person, type Store } from "./store.ts";
+
+/** A row of the table `people`, as far as it is read. */
+interface Row {
+  sequence: number;
+  cio_id: string;
+  id: string | null;
+  email: string | null;
+  attributes: string;
+  changed_at: number;
+}
+
+const PERSON = "SELECT sequence, cio_id, id, email, attributes, changed_at FROM people";
+
+/** People that are read in one go where all of them are. */
+const CHUNK = 1000;
+
+/** A {@linkcode Store} in a SQLite database, which it closes at the end. */
+export class SqliteStore implements Store {
+  readonly #database: DatabaseSync;
+  readonly #find: Readonly<Record<IdentifierKind, StatementSync>>;
+  readonly #put: StatementSync;
+  readonly #remove: StatementSync;
+  readonly #from: StatementSync;
+  readonly #nextCioId: StatementSync;
+  readonly #suppress: StatementSync;
+  readonly #unsuppress: StatementSync;
+  readonly #isSuppressed: StatementSync;
+  #size: number;
+  #isInTransaction = false;
+
+  /** @param database As `openDatabase()` gives it. */
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#size = numberOf(database, "SELECT count(*) FROM people");
+    this.#find = {
+      id: database.prepare(`${PERSON} WHERE id = ?`),
+      email: database.prepare(`${PERSON} WHERE email_key = ?`),
+      cio_id: database.prepare(`${PERSON} WHERE cio_id = ?`),
+    };
+    this.#put = database.prepare(
+      `INSERT INTO people (cio_id, id, email, email_key, attributes, changed_at, searchable)
+       VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (cio_id) DO UPDATE SET id = excluded.id, email = excluded.email,
+         email_key = excluded.email_key, attributes = excluded.attributes,
+         changed_at = excluded.changed_at, searchable = excluded.searchable`,
+    );
+    this.#remove = database.prepare("DELETE FROM people WHERE cio_id = ?");
+    this.#from = database.prepare(`${PERSON} WHERE sequence > ? ORDER BY sequence LIMIT ${CHUNK}`);
+    this.#nextCioId = database.prepare("UPDATE cio_ids SET given = given + 1 RETURNING given");
+    this.#suppress = database.prepare(
+      `INSERT INTO suppressed (kind, value, together) VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET together = excluded.together`,
+    );
+    this.#unsuppress = database.prepare(
+      `DELETE FROM suppressed
+       WHERE together = (SELECT together FROM suppressed WHERE kind = ? AND value = ?)`,
+    );
+    this.#isSuppressed = database.prepare("SELECT 1 FROM suppressed WHERE kind = ? AND value = ?");
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  find(identifier: Identifier): Person | undefined {
+    const row = this.#find[identifier.kind].get(comparable(identifier));
+    return row && asPerson(row as unknown as Row);
+  }
+
+  put(person: Person): void {
+    const { cioId, id, email, attributes, changedAt } = person;
+    const isNew = this.#find.cio_id.get(cioId) === undefined;
+    this.#put.run(
+      cioId,
+      id,
+      email,
+      email?.toLowerCase() ?? null,
+      JSON.stringify(attributes),
+      changedAt,
+      searchableText(person),
+    );
+    if (isNew) this.#size += 1;
+  }
+
+  remove(cioId: string): void {
+    this.#size -= Number(this.#remove.run(cioId).changes);
+  }
+
+  *people(): Iterable<Person> {
+    let last = 0;
+    for (;;) {
+      const rows = this.#from.all(last) as unknown as Row[];
+      for (const row of rows) yield asPerson(row);
+      if (rows.length < CHUNK) return;
+      last = rows[rows.length - 1].sequence;
+    }
+  }
+
+  search({ text, offset, limit }: PeopleQuery): PeoplePage {
+    const wanted = parseSearch(text) ?? [];
+    const where = wanted.length === 0
+      ? ""
+      : `WHERE ${wanted.map(() => "instr(searchable, ?) > 0").join(" OR ")}`;
+    const count = this.#database.prepare(`SELECT count(*) AS total FROM people ${where}`);
+    const total = wanted.length === 0
+      ? this.#size
+      : (count.get(...wanted) as { total: number }).total;
+    const page = this.#database.prepare(`${PERSON} ${where} ORDER BY sequence LIMIT ? OFFSET ?`);
+    const rows = total <= offset ? [] : page.all(...wanted, limit, offset) as unknown as Row[];
+    return { people: rows.map(asPerson), total };
+  }
+
+  transaction<T>(work: () => T): T {
+    if (this.#isInTransaction) return work();
+    const sizeBefore = this.#size;
+    this.#database.exec("BEGIN IMMEDIATE");
+    this.#isInTransaction = true;
+    try {
+      const result = work();
+      this.#database.exec("COMMIT");
+      return result;
+    } catch (error) {
+      this.#size = sizeBefore;
+      this.#database.exec("ROLLBACK");
+      throw error;
+    } finally {
+      this.#isInTransaction = false;
+    }
+  }
+
+  nextCioId(): string {
+    return asCioId((this.#nextCioId.get() as { given: number }).given);
+  }
+
+  suppress(identifiers: readonly Identifier[]): void {
+    const together = 1 + numberOf(this.#database, "SELECT max(together) FROM suppressed");
+    for (const identifier of identifiers) {
+      this.#suppress.run(identifier.kind, comparable(identifier), together);
+    }
+  }
+
+  unsuppress(identifier: Identifier): void {
+    this.#unsuppress.run(identifier.kind, comparable(identifier));
+  }
+
+  isSuppressed(identifier: Identifier): boolean {
+    return this.#isSuppressed.get(identifier.kind, comparable(identifier)) !== undefined;
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+function asPerson(row: Row): Person {
+  return {
+    cioId: row.cio_id,
+    id: row.id,
+    email: row.email,
+    attributes: parseExactJson(row.attributes) as JsonObject,
+    changedAt: row.changed_at,
+  };
+}

@@ -1,0 +1,197 @@
+/** What was accepted before: a file with each person's identifier and a hash of the attributes, never a value. */
+
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { openDatabase } from "./database.ts";
+import { type AttributeBytes, type Fingerprints, openFingerprints } from "./fingerprint.ts";
+import { KeyFilter } from "./key_filter.ts";
+import { ownerRow, type StateOwner } from "./owner.ts";
+import { countUnsorted, sortIn } from "./sorting.ts";
+import { explain } from "./state_error.ts";
+
+export type { StateOwner, StateWorkspace } from "./owner.ts";
+export { StateError } from "./state_error.ts";
+
+/** The part of a `Person` that a state looks at. */
+export interface StatePerson extends AttributeBytes {
+  /** Equal for two people exactly when Customer.io takes them for one. */
+  key: string;
+}
+
+/** Which file, and whose people. */
+export interface StateOptions extends StateOwner {
+  /** Made when it does not exist. */
+  path: string;
+  /** Nobody counts as unchanged; what is accepted is recorded all the same. @default {false} */
+  full?: boolean;
+  /** Called before `count` people that an earlier run left unsorted are sorted in: 2 s for a million. */
+  onSort?: (count: number) => void;
+}
+
+/**
+ * The people that Customer.io accepted in earlier runs, and those of this one. One run at a time: the file is locked
+ * until the state is disposed of or its process ends, in whatever way.
+ *
+ * Everything that `accept` was given is in the file when it returns, so a run that is killed loses nothing. A loss of
+ * power can take back the last 16 MB that were written, some 200,000 people.
+ *
+ * @example
+ * ```ts
+ * using state = await State.open({ path, workspace, identifier: "id" });
+ * const unchanged = state.unchanged(people);
+ * await send(people.filter((_, i) => !unchanged[i]));
+ * state.accept(those);
+ * state.sort();
+ * ```
+ */
+export class State implements Disposable {
+  #database: DatabaseSync;
+  #fingerprints: Fingerprints;
+  #path: string;
+  #full: boolean;
+  #isEmpty: boolean;
+  /** Who was in the file and is sent by this run: what the file says of them is no longer so. */
+  #sent = new KeyFilter();
+  #find: StatementSync;
+  #doubt: StatementSync;
+  #accept: StatementSync;
+  #isClosed = false;
+
+  private constructor(
+    database: DatabaseSync,
+    fingerprints: Fingerprints,
+    { path, full = false }: StateOptions,
+  ) {
+    this.#database = database;
+    this.#fingerprints = fingerprints;
+    this.#path = path;
+    this.#full = full;
+    this.#isEmpty = database.prepare("SELECT 1 FROM people LIMIT 1").get() === undefined;
+    // Lists go over as one JSON text each: a call for every person would take three times as long.
+    // CROSS JOIN keeps SQLite from reading all of `people` instead.
+    this.#find = database.prepare(`
+      SELECT group_concat(asked.key || ':' || lower(hex(people.hash))) AS found
+      FROM json_each(?) AS asked CROSS JOIN people ON people.identifier = asked.value
+    `);
+    this.#doubt = database.prepare(
+      "INSERT INTO accepted (identifier, hash) SELECT value, NULL FROM json_each(?)",
+    );
+    this.#accept = database.prepare(
+      "INSERT INTO accepted (identifier, hash) SELECT key, unhex(value) FROM json_each(?)",
+    );
+  }
+
+  /**
+   * Opens the state file, or makes it with mode 0600.
+   *
+   * @throws {StateError} when the file belongs to another workspace or kind of identifier, is used by another run,
+   * is damaged or not a state file (it is left as it is then), or cannot be written.
+   */
+  static async open(options: StateOptions): Promise<State> {
+    const { path, onSort } = options;
+    const fingerprints = await openFingerprints();
+    const database = openDatabase(path, ownerRow(options, fingerprints));
+    try {
+      const count = countUnsorted(database);
+      if (count > 0) {
+        onSort?.(count);
+        sortIn(database);
+      }
+      return new State(database, fingerprints, options);
+    } catch (error) {
+      database.close();
+      throw explain(path, error);
+    }
+  }
+
+  /**
+   * Which of `people` were accepted before with these very attributes and need not be sent; the others are taken to
+   * be sent now, so the file does not vouch any longer for what Customer.io has of them.
+   *
+   * To be called for everyone once, in the order of the file, for some hundreds to thousands at a time. Of a person
+   * who is there twice, a later record is unchanged only if all before it were, so it needs no look at what is in
+   * flight.
+   *
+   * @throws {StateError} when the file is damaged or cannot be written.
+   */
+  unchanged(people: readonly StatePerson[]): boolean[] {
+    const unchanged = new Array<boolean>(people.length).fill(false);
+    if (this.#isEmpty || people.length === 0) return unchanged;
+    return this.#try(() => {
+      const recorded = this.#recorded(people);
+      const doubted: string[] = [];
+      for (let i = 0; i < people.length; i++) {
+        const recordedHash = recorded[i];
+        if (recordedHash === undefined) continue;
+        const { key } = people[i];
+        if (
+          recordedHash === this.#fingerprints.ofAttributes(people[i]) && !this.#sent.mayHave(key)
+        ) {
+          unchanged[i] = !this.#full;
+        } else {
+          this.#sent.add(key);
+          doubted.push(key);
+        }
+      }
+      if (doubted.length > 0) this.#doubt.run(JSON.stringify(doubted));
+      return unchanged;
+    });
+  }
+
+  /**
+   * Records `people`, whom Customer.io accepted, in one transaction: all of them or, when it throws, none.
+   *
+   * @throws {StateError} when the file cannot be written.
+   */
+  accept(people: readonly StatePerson[]): void {
+    if (people.length === 0) return;
+    // An object in JSON may have a key twice, one in JavaScript may not.
+    const pairs = people.map((person) =>
+      `${JSON.stringify(person.key)}:"${this.#fingerprints.ofAttributes(person)}"`
+    );
+    this.#try(() => this.#accept.run(`{${pairs.join()}}`));
+  }
+
+  /**
+   * Sorts what this run added in among the rest, 2 s for a million people, and closes the file; otherwise `open` of
+   * the next run does the sorting. The state is of no use after it.
+   */
+  sort(): void {
+    if (this.#isClosed) return;
+    try {
+      if (countUnsorted(this.#database) > 0) sortIn(this.#database);
+    } catch {
+      // Nothing is lost: the next run does it, or says why it cannot.
+    } finally {
+      this[Symbol.dispose]();
+    }
+  }
+
+  /** Closes the file, and lets others use it. */
+  [Symbol.dispose](): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#database.close();
+  }
+
+  /** For each of `people` the hash in the file: empty when it is in doubt, undefined for who is not there. */
+  #recorded(people: readonly StatePerson[]): (string | undefined)[] {
+    const recorded = new Array<string | undefined>(people.length).fill(undefined);
+    const keys = JSON.stringify(people.map(({ key }) => key));
+    const { found } = this.#find.get(keys) as { found: string | null };
+    if (found === null) return recorded;
+    for (const entry of found.split(",")) {
+      const colon = entry.indexOf(":");
+      recorded[Number(entry.slice(0, colon))] = entry.slice(colon + 1);
+    }
+    return recorded;
+  }
+
+  #try<T>(action: () => T): T {
+    if (this.#isClosed) throw new TypeError(`Cannot use state '${this.#path}': it is closed`);
+    try {
+      return action();
+    } catch (error) {
+      throw explain(this.#path, error);
+    }
+  }
+}

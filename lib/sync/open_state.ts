@@ -1,0 +1,49 @@
+/** The state file that `sync --state` names, for the workspace that the run sends to. */
+
+import { UsageError } from "../cli/parse.ts";
+import type { Configuration } from "../config/read.ts";
+import type { State } from "../state/state.ts";
+import type { Target } from "../run/target.ts";
+
+/** Whose state it is, and who hears of it. */
+export interface SyncStateOptions {
+  /** Path of the state file; undefined where none was asked for. */
+  path: string | undefined;
+  /** Send also who is unchanged. */
+  full: boolean;
+  configuration: Configuration;
+  target: Target;
+  /** Called before `count` people that an earlier run left unsorted are sorted in. */
+  onSort: (count: number) => void;
+}
+
+/**
+ * Opens the state, or makes it; undefined where none was asked for.
+ *
+ * @throws {UsageError} in the sandbox, which has forgotten everyone by the next run.
+ * @throws {StateError} when the file cannot be used.
+ */
+export async function openSyncState(options: SyncStateOptions): Promise<State | undefined> {
+  const { path, full, configuration, target, onSort } = options;
+  if (path === undefined) return undefined;
+  if (target.region === "sandbox") {
+    throw new UsageError(
+      "Cannot use --state as the region is the sandbox, which forgets everyone at its end: " +
+        "start cio-sync sandbox --db people.db and set trackUrl, or leave --state out",
+    );
+  }
+  // Loaded here, as only few runs need a database.
+  const { State } = await import("../state/state.ts");
+  return await State.open({
+    path,
+    full,
+    identifier: configuration.identifier,
+    workspace: {
+      id: target.workspaceId,
+      region: target.region,
+      origin: target.baseUrl,
+      siteId: configuration.siteId!,
+    },
+    onSort,
+  });
+}

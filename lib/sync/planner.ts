@@ -1,0 +1,153 @@
+/**
+ * Which people go into which request, and when: batches as full as can be, and never two requests for one user
+ * at once, so that of a user who is in the file twice the later record comes last.
+ */
+
+import { Batch } from "./batch.ts";
+import { ITEM_BYTES } from "../customerio/limits.ts";
+import type { Person } from "../person/person.ts";
+
+const MOST_WAITING = 20_000;
+const MOST_WAITING_BYTES = 16 * 1024 * 1024;
+
+/** One request to come: a batch of people, or one person alone. */
+export interface PlannedRequest {
+  kind: "batch" | "single";
+  people: Person[];
+}
+
+/** How much may wait for earlier records of the same users, or be held in all, before reading stops. */
+export interface PlannerOptions {
+  /** People. @default {20000} */
+  mostWaiting?: number;
+  /** Bytes of their records and of what they become. @default {16777216} */
+  mostWaitingBytes?: number;
+  /** The same of everyone whose request is not over: records can be far larger than what is sent of them. @default {any number} */
+  mostHeldBytes?: number;
+}
+
+/** Takes people in the order of the file and gives requests. */
+export class RequestPlanner {
+  /** Users of whom a person is in a request that is planned or on its way, with those who come after. */
+  #busy = new Map<string, Person[] | undefined>();
+  #open = new Batch();
+  #ready: PlannedRequest[] = [];
+  #waiting = 0;
+  #waitingBytes = 0;
+  #mode: "batch" | "identify";
+  #mostWaiting: number;
+  #mostWaitingBytes: number;
+  #mostHeldBytes: number;
+  #heldBytes = 0;
+  #wakeUp: (() => void) | undefined;
+
+  constructor(mode: "batch" | "identify", options: PlannerOptions = {}) {
+    this.#mode = mode;
+    this.#mostWaiting = options.mostWaiting ?? MOST_WAITING;
+    this.#mostWaitingBytes = options.mostWaitingBytes ?? MOST_WAITING_BYTES;
+    this.#mostHeldBytes = options.mostHeldBytes ?? Infinity;
+  }
+
+  /** People that wait for an earlier record of the same user. */
+  get waiting(): number {
+    return this.#waiting;
+  }
+
+  /** Whether so much is held that nobody should be added until a request is over. */
+  get isFull(): boolean {
+    return this.#waiting >= this.#mostWaiting || this.#waitingBytes >= this.#mostWaitingBytes ||
+      this.#heldBytes >= this.#mostHeldBytes;
+  }
+
+  /** Plans `person` in, after everyone added before. */
+  add(person: Person): void {
+    const { key } = person;
+    this.#heldBytes += sizeOf(person);
+    if (!this.#busy.has(key)) {
+      this.#busy.set(key, undefined);
+      this.#place(person);
+      return;
+    }
+    const waiting = detach(person);
+    const others = this.#busy.get(key);
+    if (others === undefined) this.#busy.set(key, [waiting]);
+    else others.push(waiting);
+    this.#waiting++;
+    this.#waitingBytes += sizeOf(waiting);
+  }
+
+  /** The next request that can go, if there is one. */
+  take(): PlannedRequest | undefined {
+    return this.#ready.shift();
+  }
+
+  /** Lets the batch that is being filled go as it is. */
+  flush(): void {
+    if (this.#open.people.length === 0) return;
+    this.#ready.push({ kind: "batch", people: this.#open.people });
+    this.#open = new Batch();
+  }
+
+  /** Says that the request of `people` is over; who waited for one of them is planned in. */
+  done(people: readonly Person[]): void {
+    for (const person of people) {
+      const { key } = person;
+      this.#heldBytes -= sizeOf(person);
+      const next = this.#busy.get(key)?.shift();
+      if (next === undefined) {
+        this.#busy.delete(key);
+        continue;
+      }
+      this.#waiting--;
+      this.#waitingBytes -= sizeOf(next);
+      this.#place(next);
+    }
+    this.#wakeUp?.();
+  }
+
+  /** Resolves at the next `done`. */
+  nextDone(): Promise<void> {
+    return new Promise((resolve) => this.#wakeUp = resolve);
+  }
+
+  /** Takes back everyone who is in no request on its way, each user's people in the order of the file. */
+  *abandon(): Generator<Person> {
+    this.flush();
+    for (let request = this.take(); request !== undefined; request = this.take()) {
+      yield* request.people;
+    }
+    for (const others of this.#busy.values()) yield* others ?? [];
+    this.#busy.clear();
+    this.#waiting = 0;
+    this.#waitingBytes = 0;
+    this.#heldBytes = 0;
+  }
+
+  #place(person: Person): void {
+    if (this.#mode === "identify" || person.end - person.start > ITEM_BYTES) {
+      this.#ready.push({ kind: "single", people: [person] });
+      return;
+    }
+    if (this.#open.add(person)) return;
+    this.flush();
+    this.#open.add(person);
+  }
+}
+
+/** The same person in memory of its own: one who waits for long must not keep all that was read along with it. */
+function detach(person: Person): Person {
+  const { record, bytes, start, end, attributesStart } = person;
+  const text = record.bytes.slice(record.start, record.end);
+  return {
+    ...person,
+    record: { ...record, bytes: text, start: 0, end: text.length },
+    bytes: bytes.slice(start, end),
+    start: 0,
+    end: end - start,
+    attributesStart: attributesStart - start,
+  };
+}
+
+function sizeOf({ record, start, end }: Person): number {
+  return end - start + record.end - record.start;
+}

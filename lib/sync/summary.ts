@@ -1,0 +1,197 @@
+/** The summary of a sync for people: five seconds to read. Pure text; colours follow `NO_COLOR` and the terminal. */
+
+import { bold, dim, green, red, yellow } from "@std/fmt/colors";
+import type { ReasonCount } from "../outcome/ledger.ts";
+import type { SyncResult } from "./result.ts";
+import type { HeldBack } from "../delivery/throttle.ts";
+import { formatCount, formatDuration, perSecond, plural } from "../text.ts";
+
+/** Reasons shown; the failures file has them all. */
+const MOST_REASONS = 8;
+/** Characters of a line about a person, the lines for one person, and the characters of one value. */
+const PERSON_WIDTH = 100;
+const PERSON_LINES = 4;
+const PERSON_VALUE_WIDTH = 60;
+
+/** A person as they stand in the sandbox. */
+export interface SandboxPersonLine {
+  /** The identifier. */
+  user: string;
+  attributes: Record<string, string>;
+}
+
+/** How long requests were held back, and why. */
+export interface HeldBackFacts extends HeldBack {
+  /** Milliseconds for which Customer.io could not be reached. */
+  outageMs: number;
+}
+
+/** What the summary says beyond the report. */
+export interface SummaryFacts {
+  report: SyncResult;
+  reasons: ReasonCount[];
+  /** Left out when nothing was sent. */
+  heldBack?: HeldBackFacts;
+  /** Some of the people as they now stand in the sandbox. */
+  sandboxPeople: SandboxPersonLine[];
+  /** Path of the configuration, for advice. */
+  configPath: string;
+  /** Where people can be looked up in a browser: the page of a running sandbox. */
+  pageUrl?: string;
+  /** Whether all of the data file was read. */
+  isComplete: boolean;
+}
+
+/** The text for stdout. */
+export function summaryText(facts: SummaryFacts): string {
+  const { report } = facts;
+  return [
+    headline(report),
+    "",
+    ...countLines(report),
+    ...heldBackLines(facts),
+    ...reasonLines(facts.reasons),
+    ...failuresLines(facts),
+    ...incompleteLines(facts),
+    ...pageLines(facts),
+    ...sandboxLines(facts),
+  ].join("\n") + "\n";
+}
+
+function headline({ users, durationMs, interrupted, error, region }: SyncResult): string {
+  const done = users.accepted + users.unchanged;
+  const where = region === "sandbox" ? "the sandbox" : "Customer.io";
+  const time = formatDuration(durationMs);
+  const speed = `${formatCount(perSecond(done, durationMs))} a second`;
+  const text = `${formatCount(done)} of ${
+    plural(users.read, "user")
+  } in ${where} after ${time} (${speed})`;
+  if (interrupted) return `${yellow("Interrupted:")} ${text}`;
+  if (error !== null) return `${red("Stopped:")} ${text}`;
+  if (users.read === 0) return `${green("Nothing to do:")} the data file has no users`;
+  if (done === users.read) return `${green("Done:")} ${text}`;
+  return `${yellow("Done, but not for all:")} ${text}`;
+}
+
+function countLines({ users, requests }: SyncResult): string[] {
+  const line = (name: string, count: number, more = "") =>
+    `  ${name.padEnd(10)}${formatCount(count).padStart(12)}${more && dim(`   ${more}`)}`;
+  return [
+    line("accepted", users.accepted),
+    ...(users.unchanged > 0 ? [line("unchanged", users.unchanged)] : []),
+    line("rejected", users.rejected, users.rejected > 0 ? "cannot be accepted as they are" : ""),
+    line("failed", users.failed, users.failed > 0 ? "may be accepted later" : ""),
+    line("requests", requests.sent, `${formatCount(requests.retried)} retried`),
+  ];
+}
+
+/** `  held back  12 s   2.0 s as Retry-After asked, 10 s slowed down (after 429s: 3 times)` */
+function heldBackLines({ report, heldBack }: SummaryFacts): string[] {
+  const { throttledMs } = report.requests;
+  if (heldBack === undefined || throttledMs === 0) return [];
+  const { askedMs, slowedMs, outageMs, refusals, troubles } = heldBack;
+  const times = (count: number, what: string) =>
+    count > 0 ? [`${formatCount(count)} ${count === 1 ? "time" : "times"} after ${what}`] : [];
+  const slowdowns = [...times(refusals, "429"), ...times(troubles, "failures in a row")];
+  const why = [
+    ...(askedMs > 0 ? [`${formatDuration(askedMs)} as Retry-After asked`] : []),
+    ...(slowedMs > 0 ? [`${formatDuration(slowedMs)} slowed down (${slowdowns.join(", ")})`] : []),
+    ...(outageMs > 0 ? [`${formatDuration(outageMs)} without an answer`] : []),
+  ];
+  const total = formatDuration(throttledMs);
+  return [`  held back ${total.padStart(12)}${dim(`   ${why.join(", ")}`)}`];
+}
+
+function reasonLines(reasons: ReasonCount[]): string[] {
+  if (reasons.length === 0) return [];
+  const lines = reasons.slice(0, MOST_REASONS).map(
+    ({ outcome, reason, field, count, firstLine }) => {
+      const what = field === undefined ? reason : `${field}: ${reason}`;
+      return `  ${formatCount(count).padStart(8)} ${outcome}: ${what} ${
+        dim(`(first: line ${firstLine})`)
+      }`;
+    },
+  );
+  const hidden = reasons.length - lines.length;
+  return [
+    "",
+    bold("Why:"),
+    ...lines,
+    ...(hidden > 0 ? [`  and ${plural(hidden, "other reason")}`] : []),
+  ];
+}
+
+function failuresLines({ report, configPath, isComplete }: SummaryFacts): string[] {
+  const { failuresFile, users } = report;
+  if (failuresFile === null) return [];
+  const lines = ["", `${bold("Failures file:")} ${failuresFile}`];
+  if (!isComplete) return lines;
+  const config = configPath === "configuration.json" ? "" : ` --config ${shellWord(configPath)}`;
+  const once = users.rejected > 0 ? " once the rejected ones are mended" : "";
+  return [
+    ...lines,
+    `  To sync its records again${once}: cio-sync${config} --data ${shellWord(failuresFile)}`,
+  ];
+}
+
+function incompleteLines({ report, isComplete }: SummaryFacts): string[] {
+  if (isComplete) return [];
+  const { users, error } = report;
+  const first = error === null ? "Run" : "Mend what the error says, then run";
+  return [
+    "",
+    `${bold("Not all of the data file was read:")} ${plural(users.read, "record")} of it.`,
+    `  ${first} the same command again: it takes all of them, and a repeat changes nothing.`,
+  ];
+}
+
+function pageLines({ pageUrl }: SummaryFacts): string[] {
+  if (pageUrl === undefined) return [];
+  return ["", `${bold("Look people up:")} ${pageUrl}`];
+}
+
+function sandboxLines({ report, sandboxPeople, configPath }: SummaryFacts): string[] {
+  if (report.region !== "sandbox") return [];
+  return [
+    ...(sandboxPeople.length > 0 ? ["", bold("In the sandbox now, for example:")] : []),
+    ...sandboxPeople.flatMap(personLines),
+    "",
+    bold("Nothing left this machine: the region is the sandbox, a local stand-in for Customer.io."),
+    `  For a real workspace, in ${configPath}: take out "region" and give "siteId" and "apiKey",`,
+    "  the Track API credentials from Settings > Workspace Settings > API and webhook credentials.",
+  ];
+}
+
+/** `  42  email: a@example.com | plan: team`, the attributes on as many lines as they need. */
+function personLines({ user, attributes }: SandboxPersonLine): string[] {
+  const { id: _id, cio_id: _cioId, ...others } = attributes;
+  const start = `  ${printable(user)}  `;
+  const lines = [start];
+  let isFirst = true;
+  for (const [name, value] of Object.entries(others)) {
+    const part = `${printable(name)}: ${printable(value)}`;
+    const longer = `${lines.at(-1)}${isFirst ? "" : " | "}${part}`;
+    if (isFirst || longer.length <= PERSON_WIDTH) {
+      lines[lines.length - 1] = longer;
+    } else if (lines.length === PERSON_LINES) {
+      lines[lines.length - 1] += " | …";
+      break;
+    } else {
+      lines.push(" ".repeat(start.length) + part);
+    }
+    isFirst = false;
+  }
+  return lines.map((line) => line.trimEnd());
+}
+
+/** `text` on one line, without what a terminal would obey, cut off where it is long. */
+function printable(text: string): string {
+  const line = text.replaceAll(/\p{C}+/gu, " ");
+  const isLong = line.length > PERSON_VALUE_WIDTH;
+  return isLong ? `${line.slice(0, PERSON_VALUE_WIDTH).trimEnd()}…` : line;
+}
+
+/** `path` as it can be put into a command line: in quotes where it needs them. */
+function shellWord(path: string): string {
+  return /^[\w./\\:@%+,=~-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,61 @@
+import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
+import { OutputError, type Writable, writersTo } from "../../lib/cli/output.ts";
+
+/** Takes a few bytes at a time, as a pipe that is nearly full does. */
+class SlowPipe implements Writable {
+  bytes: number[] = [];
+
+  writeSync(bytes: Uint8Array): number {
+    const taken = bytes.subarray(0, 3);
+    this.bytes.push(...taken);
+    return taken.length;
+  }
+
+  get text(): string {
+    return new TextDecoder().decode(new Uint8Array(this.bytes));
+  }
+}
+
+/** An output that cannot be written to. */
+function broken(error: Error): Writable {
+  return {
+    writeSync() {
+      throw error;
+    },
+  };
+}
+
+Deno.test("writersTo() writes whole texts when the outputs take them in pieces", () => {
+  const [stdout, stderr] = [new SlowPipe(), new SlowPipe()];
+  const output = writersTo(stdout, stderr);
+  output.stdout("Results: größer 🦊\n");
+  output.stdout("more\n");
+  output.stderr("Progress…\n");
+
+  assertEquals(stdout.text, "Results: größer 🦊\nmore\n");
+  assertEquals(stderr.text, "Progress…\n");
+});
+
+Deno.test("writersTo() goes on when the reader of an output has gone", () => {
+  const pipe = broken(new Deno.errors.BrokenPipe("Broken pipe (os error 32)"));
+  const output = writersTo(pipe, pipe);
+  output.stdout("result");
+  output.stderr("progress");
+});
+
+Deno.test("writersTo() goes on when the terminal was closed", () => {
+  const terminal = broken(new Error("Input/output error (os error 5)"));
+  const output = writersTo(terminal, terminal, true);
+  output.stdout("result");
+  output.stderr("progress");
+});
+
+Deno.test("writersTo() throws when a result is lost, and not when progress is", () => {
+  const cause = new Error("No space left on device (os error 28)");
+  const output = writersTo(broken(cause), broken(cause));
+  output.stderr("progress");
+  const error = assertThrows(() => output.stdout("result"), OutputError);
+
+  assertEquals(error.message, "Cannot write the result: No space left on device (os error 28)");
+  assertStrictEquals(error.cause, cause);
+});

@@ -1,0 +1,120 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { resolveDocument } from "../../lib/config/environment.ts";
+
+const variables: Record<string, string> = {
+  HOST: "proxy.example",
+  PATH_1: "track",
+  _x: "under",
+  NESTED: "${HOST}",
+  DOLLAR: "$&",
+  NUMBER: "12",
+  EMPTY: "",
+};
+
+function resolve(document: unknown) {
+  return resolveDocument(document, {
+    env: (name) => variables[name],
+    numericKeys: new Set(["timeout", "workspaceId"]),
+    numericStringKeys: new Set(["workspaceId"]),
+  });
+}
+
+Deno.test("resolveDocument() fills in variables and leaves every other text as it is", () => {
+  const cases = [
+    ["", ""],
+    ["plain", "plain"],
+    ["${HOST}", "proxy.example"],
+    ["https://${HOST}/${PATH_1}/", "https://proxy.example/track/"],
+    ["${_x}${_x}", "underunder"],
+    ["$HOST", "$HOST"],
+    ["5$", "5$"],
+    ["$", "$"],
+    ["$${_x}", "$under"],
+    ["{HOST}", "{HOST}"],
+    ["$ {HOST}", "$ {HOST}"],
+    ["${NESTED}", "${HOST}"],
+    ["a${DOLLAR}b", "a$&b"],
+  ];
+  for (const [text, expected] of cases) {
+    const { value, problems } = resolve({ key: text });
+    assertEquals(value, { key: expected }, text);
+    assertEquals(problems, []);
+  }
+});
+
+Deno.test("resolveDocument() fills in strings at every depth, and values only", () => {
+  const document = { "${HOST}": [{ deep: ["${_x}", 1, null, true] }], other: "${_x}" };
+  const { value, templates } = resolve(document);
+  assertEquals(value, { "${HOST}": [{ deep: ["under", 1, null, true] }], other: "under" });
+  assertEquals([...templates], [['["${HOST}"][0].deep[0]', "${_x}"], ["other", "${_x}"]]);
+});
+
+Deno.test("resolveDocument() keeps a key __proto__ as a key", () => {
+  const { value } = resolve(JSON.parse('{ "__proto__": { "a": "${_x}" } }'));
+  assertEquals(JSON.stringify(value), '{"__proto__":{"a":"under"}}');
+});
+
+Deno.test("resolveDocument() does not name a variable whose name is a key put into the braces", () => {
+  for (const key of ["a1b2c3d4e5f60718293a", "DEADBEEFDEADBEE0"]) {
+    const { problems } = resolve({ apiKey: `\${${key}}` });
+    assertEquals(problems.map(({ path }) => path), ["apiKey"]);
+    assertStringIncludes(problems[0].message, "looks like a key");
+    assertEquals(problems[0].message.includes(key), false);
+  }
+  for (const name of ["GONE", "CIO_API_KEY_2", "deadbeefdeadbeef", "abc1"]) {
+    const { problems } = resolve({ apiKey: `\${${name}}` });
+    assertStringIncludes(problems[0].message, `Environment variable ${name} is not set`);
+  }
+});
+
+Deno.test("resolveDocument() names the variable and the path when one is missing or empty", () => {
+  const { problems } = resolve({
+    mappings: [{ to: "${GONE}${EMPTY}" }, { to: "${GONE}-${GONE}" }],
+  });
+  const advice = "set it, or write the value here";
+  assertEquals(problems, [
+    { path: "mappings[0].to", message: `Environment variable GONE is not set: ${advice}` },
+    { path: "mappings[0].to", message: `Environment variable EMPTY is empty: ${advice}` },
+    { path: "mappings[1].to", message: `Environment variable GONE is not set: ${advice}` },
+  ]);
+});
+
+Deno.test("resolveDocument() refuses '${' without a name and a closing brace", () => {
+  const message = "Cannot read '${': write ${NAME}, with a name of letters, digits and '_'";
+  for (
+    const text of [
+      "${",
+      "${}",
+      "${HOST",
+      "a${1A}",
+      "${A-B}",
+      "${A:-b}",
+      "${ HOST }",
+      "${É}",
+      "${${HOST}}",
+    ]
+  ) {
+    assertEquals(resolve({ key: text }).problems, [{ path: "key", message }], text);
+  }
+});
+
+Deno.test("resolveDocument() makes numbers of digits only where a number is wanted", () => {
+  const cases: [Record<string, unknown>, unknown][] = [
+    [{ timeout: "${NUMBER}" }, 12],
+    [{ timeout: "0.${NUMBER}" }, 0.12],
+    [{ timeout: "${NUMBER}e1" }, 120],
+    [{ timeout: "-${NUMBER}" }, -12],
+    [{ timeout: " ${NUMBER}" }, " 12"],
+    [{ timeout: "0x${NUMBER}" }, "0x12"],
+    [{ timeout: "12" }, "12"],
+    [{ workspaceId: "12" }, 12],
+    [{ workspaceId: "${NUMBER}" }, 12],
+    [{ workspaceId: "" }, ""],
+    [{ workspaceId: "x" }, "x"],
+    [{ userId: "${NUMBER}" }, "12"],
+    [{ mappings: [{ timeout: "${NUMBER}" }] }, [{ timeout: "12" }]],
+  ];
+  for (const [document, expected] of cases) {
+    assertEquals(Object.values(resolve(document).value as object), [expected]);
+  }
+});

@@ -1,0 +1,74 @@
+import { assertEquals } from "@std/assert";
+import { exposureWarning, literalSecrets } from "../../lib/config/exposure.ts";
+import { readConfiguration } from "../../lib/config/read.ts";
+
+Deno.test("literalSecrets() names the keys whose secret stands in the file itself", () => {
+  const cases: [unknown, [string, string][], string[]][] = [
+    [{ siteId: "s", apiKey: "k", userId: "id" }, [], ["apiKey"]],
+    [{ site_id: "s", api_key: "k", appApiKey: "a" }, [], ["api_key", "appApiKey"]],
+    [{ apiKey: "k", appApiKey: "a" }, [["apiKey", "${CIO_API_KEY}"]], ["appApiKey"]],
+    [{ siteId: "s", userId: "id" }, [], []],
+    // Everybody knows them.
+    [{ apiKey: "sandbox-api-key", appApiKey: "sandbox-app-api-key" }, [], []],
+    [null, [], []],
+    [[], [], []],
+  ];
+  for (const [document, templates, expected] of cases) {
+    assertEquals(literalSecrets(document, new Map(templates)), expected, JSON.stringify(document));
+  }
+});
+
+Deno.test("exposureWarning() says which key others can read, and both ways out", () => {
+  assertEquals(
+    exposureWarning("conf/cio.json", { mode: 0o100644, keys: ["apiKey"] }),
+    "conf/cio.json can be read by others on this machine (mode 0644) and holds apiKey: write " +
+      '"apiKey": "${CIO_API_KEY}" and set that variable, or run chmod 600 conf/cio.json',
+  );
+  const { length } = "c.json can be read by others on this machine (mode 0640)";
+  assertEquals(
+    exposureWarning("c.json", { mode: 0o100640, keys: ["apiKey"] })?.slice(0, length),
+    "c.json can be read by others on this machine (mode 0640)",
+  );
+  assertEquals(
+    exposureWarning("c.json", { mode: 0o100604, keys: ["api_key", "appApiKey"] }),
+    "c.json can be read by others on this machine (mode 0604) and holds api_key and appApiKey: write " +
+      '"api_key": "${CIO_API_KEY}", "appApiKey": "${CIO_APP_API_KEY}" and set those variables, ' +
+      "or run chmod 600 c.json",
+  );
+});
+
+Deno.test("exposureWarning() has nothing to say where others cannot read, or there is no secret", () => {
+  for (const mode of [0o100600, 0o100400, 0o100711, 0o100622, null]) {
+    assertEquals(exposureWarning("c.json", { mode, keys: ["apiKey"] }), undefined);
+  }
+  assertEquals(exposureWarning("c.json", { mode: 0o100644, keys: [] }), undefined);
+});
+
+Deno.test({
+  name: "readConfiguration() warns of a key in a file that others can read",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const path = await Deno.makeTempFile({ prefix: "cio-sync-config-" });
+    try {
+      const literal = '{ "siteId": "s1", "apiKey": "5ecret-1", "userId": "id", "mappings": [] }';
+      const fromOutside = literal.replace("5ecret-1", "${CIO_API_KEY}");
+      const cases: [string, number, number][] = [
+        [literal, 0o644, 1],
+        [literal, 0o640, 1],
+        [literal, 0o600, 0],
+        [fromOutside, 0o644, 0],
+      ];
+      for (const [text, mode, expected] of cases) {
+        await Deno.writeTextFile(path, text);
+        await Deno.chmod(path, mode);
+        const warnings: string[] = [];
+        const env = () => "5ecret-1";
+        await readConfiguration(path, { env, warn: (message) => warnings.push(message) });
+        assertEquals(warnings.length, expected);
+        assertEquals(warnings.join().includes("5ecret-1"), false);
+      }
+    } finally {
+      await Deno.remove(path);
+    }
+  },
+});

@@ -1,0 +1,131 @@
+import { assertEquals } from "@std/assert";
+import { resolveDocument } from "../../lib/config/environment.ts";
+import { LossyNumber, parseText } from "../../lib/config/text.ts";
+
+function parse(text: string): unknown {
+  const parsed = parseText(text);
+  return "value" in parsed ? parsed.value : undefined;
+}
+
+Deno.test("parseText() marks the numbers that a double cannot hold, and no others", () => {
+  const exact = [
+    "0",
+    "-0",
+    "0.0",
+    "1",
+    "-1",
+    "1.50",
+    "1e3",
+    "1E+3",
+    "100e-2",
+    "0.1",
+    "1e21",
+    "5e-324",
+  ];
+  exact.push("9007199254740992", "123456789012345680000", "1.7976931348623157e308", "0e999");
+  for (const number of exact) {
+    assertEquals(parse(number), Number(number), number);
+  }
+  const lossy = [
+    "9007199254740993",
+    "-9007199254740993",
+    "12345678901234567890",
+    "1e309",
+    "1e-400",
+  ];
+  lossy.push(
+    "0.1000000000000000055511151231257827",
+    "1.00000000000000000001",
+    "0.30000000000000000001",
+  );
+  for (const source of lossy) {
+    assertEquals(parse(source), new LossyNumber({ source, value: Number(source) }), source);
+  }
+});
+
+Deno.test("resolveDocument() refuses marked numbers in a mapping's default only", () => {
+  const text = `{
+    "timeout": 30.00000000000000000001,
+    "mappings": [{ "default": 9007199254740993 }, { "default": { "a": [1, 1e999] } }, { "other": 1e999 }]
+  }`;
+  const { value, problems } = resolveDocument(parse(text), {
+    env: () => undefined,
+    numericKeys: new Set(),
+    numericStringKeys: new Set(),
+  });
+  assertEquals(problems, [
+    {
+      path: "mappings[0].default",
+      message: "Cannot keep every digit of 9007199254740993: write it as a string",
+    },
+    {
+      path: "mappings[1].default.a[1]",
+      message: "Cannot keep every digit of 1e999: write it as a string",
+    },
+  ]);
+  assertEquals((value as { timeout: number }).timeout, 30);
+});
+
+Deno.test("parseText() gives line, column and what was expected for malformed JSON", () => {
+  const cases = [
+    [
+      '{\n  "a": 1,\n}',
+      "Line 3, column 1: expected a key in double quotes, found '}' (is there a ',' too many before it?)",
+    ],
+    [
+      '{ "a": [1, ] }',
+      "Line 1, column 12: expected a value, found ']' (is there a ',' too many before it?)",
+    ],
+    ['{ "a": }', "Line 1, column 8: expected a value, found '}'"],
+    ['{\n "ü": 1\n "b": 2 }', "Line 3, column 2: expected ',' or '}', found '\"'"],
+    ['{ "ü": x }', "Line 1, column 8: expected a value, found a letter"],
+    ['{ "a": 01 }', "Line 1, column 9: expected no digit after a leading zero, found a digit"],
+    [
+      "{ // note\n}",
+      "Line 1, column 3: expected a key in double quotes or '}', found '/' (JSON has no comments)",
+    ],
+    ["# note\n{}", "Line 1, column 1: expected a value, found '#' (JSON has no comments)"],
+    ["{'a': 1}", "Line 1, column 2: expected a key in double quotes or '}', found \"'\""],
+    [
+      '{ "a": "b',
+      "Line 1, column 10: expected the closing '\"' of a string, found the end of the file",
+    ],
+    ["{} {}", "Line 1, column 4: expected the end of the file, found '{'"],
+  ];
+  for (const [text, message] of cases) {
+    assertEquals(parseText(text), { problems: [{ path: "", message }] });
+  }
+});
+
+Deno.test("parseText() gives one problem when nesting is beyond what can be read", () => {
+  const nested = (depth: number) => parseText("[".repeat(depth) + "]".repeat(depth)).problems;
+  assertEquals(nested(1000), []);
+  for (const depth of [1001, 3000, 200_000]) {
+    assertEquals(nested(depth), [{ path: "", message: "Lists and objects are nested too deeply" }]);
+  }
+});
+
+Deno.test("parseText() reports keys that stand twice in one object with both lines", () => {
+  const text = `{
+    "apiKey": "a \\" { [ , : \\\\", "b": { "apiKey": 1 }, "c": [{ "x": 1 }, { "x": 1,
+      "x": [] }],
+    "\\u0061piKey": "c",
+    "d": ["apiKey", "apiKey"], "e": {}, "f": "d", "apiKey": 3
+  }`;
+  const parsed = parseText(text);
+  const twice = (first: number, second: number) =>
+    `Key stands twice, in line ${first} and line ${second}: drop one of the two`;
+  assertEquals(parsed.problems, [
+    { path: "c[1].x", message: twice(2, 3) },
+    { path: "apiKey", message: twice(2, 4) },
+    { path: "apiKey", message: twice(2, 5) },
+  ]);
+});
+
+Deno.test("parseText() reports no key twice where the names differ", () => {
+  const text =
+    '{ "a": { "a": [{ "a": 1 }, { "a": "a" }] }, "A": 1, "b": ["x", "x"], "__proto__": {} }';
+  const parsed = parseText(text);
+  assertEquals(parsed.problems, []);
+  assertEquals("value" in parsed && JSON.stringify(parsed.value), JSON.stringify(JSON.parse(text)));
+});

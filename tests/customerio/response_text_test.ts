@@ -1,0 +1,81 @@
+import { assertEquals } from "@std/assert";
+import { readText } from "../../lib/customerio/response_text.ts";
+import { startTrackServer } from "../helpers/track_server.ts";
+
+const MIB = 1024 * 1024;
+
+/** A response whose body comes in `chunks`; `state` tells whether the rest was cancelled. */
+function streamed(
+  chunks: Iterator<Uint8Array | Error>,
+  headers: Record<string, string> = {},
+): { response: Response; state: { pulled: number; cancelled: boolean } } {
+  const state = { pulled: 0, cancelled: false };
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      state.pulled++;
+      const { value, done } = chunks.next();
+      if (done) controller.close();
+      else if (value instanceof Error) controller.error(value);
+      else controller.enqueue(value);
+    },
+    cancel() {
+      state.cancelled = true;
+    },
+  });
+  return { response: new Response(body, { headers }), state };
+}
+
+function* bytesOf(...parts: (string | Error)[]): Generator<Uint8Array | Error> {
+  for (const part of parts) yield part instanceof Error ? part : new TextEncoder().encode(part);
+}
+
+function* zeros(chunk: number, count: number): Generator<Uint8Array> {
+  for (let i = 0; i < count; i++) yield new Uint8Array(chunk);
+}
+
+Deno.test("readText() gives the body, with and without its length announced", async () => {
+  const cases: [Response, string][] = [
+    [new Response(null), ""],
+    [new Response(""), ""],
+    [new Response("Zoë 🦕"), "Zoë 🦕"],
+    [new Response("abc", { headers: { "content-length": "3" } }), "abc"],
+    [new Response("abc", { headers: { "content-length": "1000000" } }), "abc"],
+    [new Response("abc", { headers: { "content-length": "many" } }), "abc"],
+  ];
+  for (const [response, text] of cases) assertEquals(await readText(response), text);
+});
+
+Deno.test("readText() puts characters together that are cut across chunks", async () => {
+  const bytes = new TextEncoder().encode("a🦕é語b");
+  const { response } = streamed([...bytes].map((byte) => new Uint8Array([byte])).values());
+  assertEquals(await readText(response), "a🦕é語b");
+});
+
+Deno.test("readText() is undefined when the body breaks off", async () => {
+  for (const headers of [undefined, { "content-length": "6" }]) {
+    const { response } = streamed(bytesOf("abc", new Error("reset")), headers);
+    assertEquals(await readText(response), undefined);
+  }
+});
+
+Deno.test("readText() is undefined when a real connection breaks off within the body", async () => {
+  await using server = startTrackServer(() => ({ body: "half", cut: "body" }));
+  assertEquals(await readText(await fetch(server.url)), undefined);
+});
+
+Deno.test("readText() takes 8 MiB, and cancels what is larger without reading on", async () => {
+  const { response: just } = streamed(zeros(MIB, 8));
+  assertEquals((await readText(just))?.length, 8 * MIB);
+
+  const { response, state } = streamed(zeros(MIB, 1000));
+  assertEquals(await readText(response), undefined);
+  assertEquals(state.cancelled, true);
+  assertEquals(state.pulled <= 11, true, `${state.pulled} chunks were read`);
+});
+
+Deno.test("readText() does not trust the announced length of a compressed body", async () => {
+  const headers = { "content-length": "100", "content-encoding": "gzip" };
+  const { response, state } = streamed(zeros(MIB, 1000), headers);
+  assertEquals(await readText(response), undefined);
+  assertEquals(state.cancelled, true);
+});

@@ -1,0 +1,409 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { encodeBatch } from "../../lib/sync/batch.ts";
+import {
+  RedirectError,
+  StatusError,
+  UnreachableError,
+  UnreadableAnswerError,
+} from "../../lib/customerio/request_error.ts";
+import { StopError } from "../../lib/run/stop.ts";
+import { TRACK_URLS, TrackApi } from "../../lib/customerio/track_api.ts";
+import { holdTimers } from "../helpers/held_timers.ts";
+import { mappedFetch } from "../helpers/mapped_fetch.ts";
+import { peopleOf, users } from "../helpers/people.ts";
+import { apiFor, AUTHORIZATION, CREDENTIALS } from "../helpers/sync_run.ts";
+import { hang, type Reply, startTrackServer } from "../helpers/track_server.ts";
+
+const { us: US, eu: EU } = TRACK_URLS;
+
+/** A time limit that no other timer has. */
+const TIMEOUT_MS = 12_345;
+
+const isTimeout = (ms: number) => ms === TIMEOUT_MS;
+
+const ATTRIBUTES = new TextEncoder().encode('{"name":"Zoë"}');
+
+function identify(api: TrackApi): Promise<void> {
+  return api.identify("1", ATTRIBUTES);
+}
+
+async function sendBatch(api: TrackApi, count = 2) {
+  const people = await peopleOf(users(count));
+  return await api.identifyBatch(encodeBatch(people), people.length);
+}
+
+async function closedPort(): Promise<string> {
+  await using server = startTrackServer();
+  return server.url;
+}
+
+Deno.test("identify() puts the attributes as they are, with credentials", async () => {
+  await using server = startTrackServer();
+  const api = apiFor(server.url);
+  await identify(api);
+  const [{ method, path, headers, body }] = server.requests;
+  assertEquals([method, path, body], ["PUT", "/api/v1/customers/1", '{"name":"Zoë"}']);
+  assertEquals(headers.get("authorization"), AUTHORIZATION);
+  assertEquals(headers.get("content-type"), "application/json");
+  assertEquals(headers.get("user-agent"), "cio-sync/test");
+  assertEquals([server.requests.length, api.requestsSent, api.answers, api.inFlight], [1, 1, 1, 0]);
+});
+
+Deno.test("identify() percent-encodes the identifier", async () => {
+  await using server = startTrackServer();
+  const api = apiFor(server.url);
+  const identifiers = [
+    "a b",
+    "a/b?c#d",
+    "ü+é@example.com",
+    "100%",
+    "..%2f",
+    "🦕",
+    "a:b;c=d&e",
+    "*",
+  ];
+  for (const identifier of identifiers) await api.identify(identifier, ATTRIBUTES);
+  assertEquals(server.users.flat(), identifiers);
+  for (const { path } of server.requests) assertEquals(path.split("/").length, 5, path);
+});
+
+Deno.test("identifyBatch() posts the batch and gives back who was refused", async () => {
+  const answers: Reply[] = [
+    {},
+    { body: { errors: [] } },
+    { status: 207, body: { errors: [{ batch_index: 1, reason: "bad", field: "name" }] } },
+  ];
+  await using server = startTrackServer(({ number }) => answers[number]);
+  const api = apiFor(server.url);
+  assertEquals(await sendBatch(api), []);
+  assertEquals(await sendBatch(api), []);
+  assertEquals(await sendBatch(api), [{ index: 1, reason: "bad", field: "name" }]);
+  for (const { method, path, headers, people, bytes } of server.requests) {
+    assertEquals([method, path], ["POST", "/api/v2/batch"]);
+    assertEquals(headers.get("authorization"), AUTHORIZATION);
+    assertEquals(headers.get("content-length"), String(bytes));
+    assertEquals(people.map(({ user }) => user), ["0", "1"]);
+  }
+});
+
+Deno.test("region() asks where the account is", async () => {
+  await using server = startTrackServer(() => ({
+    body: { url: "https://track-eu.customer.io", region: "eu", environment_id: 12 },
+  }));
+  assertEquals(await apiFor(server.url).region(), { region: "eu", workspaceId: 12 });
+  const [{ method, path, headers, body }] = server.requests;
+  assertEquals([method, path, body], ["GET", "/api/v1/accounts/region", ""]);
+  assertEquals(headers.get("authorization"), AUTHORIZATION);
+});
+
+Deno.test("region() throws an UnreadableAnswerError when there is no region in the answer", async () => {
+  for (const reply of [{ body: {} }, { body: "<html>" }, { cut: "body" as const }]) {
+    await using server = startTrackServer(() => reply);
+    await assertRejects(() => apiFor(server.url).region(), UnreadableAnswerError, "no region");
+  }
+});
+
+Deno.test("TrackApi throws a StatusError with what Customer.io says, for every status but 2xx", async () => {
+  for (const status of [300, 304, 400, 401, 404, 429, 500, 503, 599]) {
+    const body = status === 304 ? "" : { meta: { error: "no" } };
+    await using server = startTrackServer(() => ({
+      status,
+      body,
+      headers: { "retry-after": "2" },
+    }));
+    for (const send of [identify, sendBatch]) {
+      const api = apiFor(server.url);
+      const error = await assertRejects(() => send(api), StatusError);
+      assertEquals([error.status, error.retryAfterMs], [status, 2000]);
+      assertEquals(error.problems, status === 304 ? [] : [{ reason: "no" }]);
+      assertEquals([api.requestsSent, api.answers, api.inFlight], [1, 1, 0]);
+    }
+    assertEquals(server.requests.length, 2);
+  }
+});
+
+Deno.test("TrackApi throws the StatusError also when the body breaks off", async () => {
+  for (const cut of ["headers", "body"] as const) {
+    await using server = startTrackServer(() => ({ status: 503, body: "half", cut }));
+    const error = await assertRejects(() => identify(apiFor(server.url)), StatusError);
+    assertEquals([error.status, error.problems], [503, []]);
+  }
+});
+
+Deno.test("TrackApi keeps the credentials out of messages that repeat them", async () => {
+  const { siteId, apiKey } = CREDENTIALS;
+  await using server = startTrackServer(() => ({
+    status: 400,
+    body: { meta: { error: `Bad ${AUTHORIZATION} of ${siteId}:${apiKey}` } },
+  }));
+  const error = await assertRejects(() => identify(apiFor(server.url)), StatusError);
+  assertEquals(error.message, "Customer.io answered 400: Bad Basic *** of ***:***");
+});
+
+Deno.test("identify() succeeds by the status alone, identifyBatch() by a body that says so", async () => {
+  const replies: Reply[] = [
+    { body: "garbage" },
+    { body: "" },
+    { body: "<html>ok</html>" },
+    { body: '{"errors":[{"reason":"who?"}]}' },
+    { body: '{"errors":[{"batch_index":2}]}' },
+    { body: "{}", cut: "body" },
+    { body: "{}", cut: "headers" },
+    { status: 207, body: '{"errors":[{"batch_index":0}', cut: "body" },
+  ];
+  for (const reply of replies) {
+    await using server = startTrackServer(() => reply);
+    await identify(apiFor(server.url));
+    const error = await assertRejects(() => sendBatch(apiFor(server.url)), UnreadableAnswerError);
+    assertStringIncludes(error.message, `status ${reply.status ?? 200}`);
+    assertEquals(server.requests.length, 2);
+  }
+});
+
+Deno.test("TrackApi throws an UnreachableError when nobody answers, naming the host alone", async () => {
+  const url = await closedPort();
+  await using server = startTrackServer(() => ({ cut: "request" }));
+  for (const baseUrl of [url, server.url]) {
+    const api = apiFor(baseUrl);
+    const sent = api.identify("secret@example.com", ATTRIBUTES);
+    const error = await assertRejects(() => sent, UnreachableError);
+    assert(error.message.startsWith(`Cannot reach ${new URL(baseUrl).host}: `), error.message);
+    assert(!/secret|customers|http:/.test(error.message), error.message);
+    assertStringIncludes(error.message, `${new URL(baseUrl).host}: client error (`);
+    assertEquals([api.requestsSent, api.answers, api.inFlight], [1, 0, 0]);
+  }
+  assertEquals(server.requests.length, 1);
+});
+
+Deno.test("TrackApi ends an attempt without an answer when its time is up", async () => {
+  using timers = holdTimers(isTimeout);
+  await using server = startTrackServer(hang);
+  const api = apiFor(server.url, { timeoutMs: TIMEOUT_MS });
+  const failed = assertRejects(
+    () => identify(api),
+    UnreachableError,
+    `No answer within 12.345 s from ${new URL(server.url).host}`,
+  );
+  await server.arrived(1);
+  assertEquals(api.inFlight, 1);
+  timers.held[0].fire();
+  await failed;
+  assertEquals([api.inFlight, timers.held.length], [0, 0]);
+});
+
+Deno.test("TrackApi's time limit covers the body, also of a refusal", async () => {
+  for (const status of [200, 207, 503]) {
+    using timers = holdTimers(isTimeout);
+    const half: Reply = { status, body: "{".repeat(1000), stalls: true };
+    await using server = startTrackServer(() => half);
+    const answered = Promise.withResolvers<void>();
+    const api = apiFor(server.url, {
+      timeoutMs: TIMEOUT_MS,
+      fetch: async (url, init) => {
+        const response = await fetch(url, init);
+        answered.resolve();
+        return response;
+      },
+    });
+    const failed = status === 503
+      ? assertRejects(() => sendBatch(api), StatusError, "503")
+      : assertRejects(() => sendBatch(api), UnreadableAnswerError, "body incomplete");
+    await answered.promise;
+    timers.held[0].fire();
+    await failed;
+    assertEquals([api.inFlight, timers.held.length], [0, 0]);
+  }
+});
+
+Deno.test("TrackApi clears the time limit when the answer has come", async () => {
+  using timers = holdTimers(isTimeout);
+  await using server = startTrackServer();
+  await identify(apiFor(server.url, { timeoutMs: TIMEOUT_MS }));
+  assertEquals([timers.lengths, timers.held], [[TIMEOUT_MS], []]);
+});
+
+Deno.test("abort() ends what is in flight with its reason, and nothing that comes later", async () => {
+  await using server = startTrackServer(({ number }) => number < 2 ? hang() : {});
+  const api = apiFor(server.url);
+  const reason = new StopError("interrupted", "SIGINT");
+  const failed = [
+    assertRejects(() => identify(api), StopError),
+    assertRejects(() => sendBatch(api)),
+  ];
+  await server.arrived(2);
+  assertEquals(api.inFlight, 2);
+  api.abort(reason);
+  assertEquals(await Promise.all(failed), [reason, reason]);
+  await identify(api);
+  assertEquals([api.inFlight, server.requests.length], [0, 3]);
+});
+
+Deno.test("TrackApi follows a redirect within customer.io with the same method, body and credentials", async () => {
+  for (const status of [301, 302, 303, 307, 308]) {
+    await using eu = startTrackServer();
+    await using us = startTrackServer(({ path }) => ({ status, headers: { location: EU + path } }));
+    const { fetch, urls } = mappedFetch({ [US]: us.url, [EU]: eu.url });
+    for (const send of [identify, sendBatch]) {
+      const api = apiFor(US, { fetch });
+      await send(api);
+      const [before, after] = [us.requests.at(-1)!, eu.requests.at(-1)!];
+      assertEquals(
+        [after.method, after.path, after.body],
+        [before.method, before.path, before.body],
+      );
+      assertEquals(after.headers.get("authorization"), AUTHORIZATION);
+      assertEquals(after.headers.get("content-type"), "application/json");
+      assertEquals([api.requestsSent, api.answers], [1, 1]);
+      // The next one goes straight there.
+      await send(api);
+      assertEquals(api.origin, EU);
+    }
+    assertEquals([us.requests.length, eu.requests.length], [2, 4], String(status));
+    assertEquals(urls.length, 6);
+  }
+});
+
+Deno.test("TrackApi follows a redirect within a host, and keeps to its base URL then", async () => {
+  await using us = startTrackServer(({ number }) =>
+    number % 2 === 0 ? { status: 307, headers: { location: "/elsewhere" } } : {}
+  );
+  const { fetch } = mappedFetch({ [US]: us.url });
+  const api = apiFor(US, { fetch });
+  await identify(api);
+  await identify(api);
+  const paths = us.requests.map(({ path }) => path);
+  assertEquals(paths, ["/api/v1/customers/1", "/elsewhere", "/api/v1/customers/1", "/elsewhere"]);
+  assertEquals(api.origin, US);
+});
+
+Deno.test("TrackApi refuses a redirect to any other host, which sees no request", async () => {
+  await using foreign = startTrackServer();
+  const { port } = new URL(foreign.url);
+  const cases: [string, string][] = [
+    ["https://evil.example/x", "evil.example"],
+    ["https://customer.io.evil.com/x", "customer.io.evil.com"],
+    ["https://track.customer.io.evil.com/x", "track.customer.io.evil.com"],
+    ["https://evilcustomer.io/x", "evilcustomer.io"],
+    ["https://track-customer.io/x", "track-customer.io"],
+    ["https://evil-customer.io/x", "evil-customer.io"],
+    ["https://track.evil-customer.io/x", "track.evil-customer.io"],
+    // Customer.io's own, but not this API: the App API, and what others run for Customer.io.
+    ["https://api.customer.io/x", "api.customer.io"],
+    ["https://status.customer.io/x", "status.customer.io"],
+    ["https://x.track.customer.io/x", "x.track.customer.io"],
+    ["https://tracker.customer.io/x", "tracker.customer.io"],
+    ["https://track.customer.io:8443/x", "track.customer.io:8443"],
+    ["javascript:x", "no valid address"],
+    ["https://track.customer.io@evil.example/x", "evil.example"],
+    ["https://evil.example/.customer.io", "evil.example"],
+    ["https://evil.example#.customer.io", "evil.example"],
+    ["https://evil.example\\.customer.io", "evil.example"],
+    ["//evil.example/x", "evil.example"],
+    ["http://track-eu.customer.io/x", "track-eu.customer.io"],
+    ["https://customer.io/x", "customer.io"],
+    ["https://track.customer.io./x", "track.customer.io."],
+    [`http://127.0.0.1:${port}/x`, `127.0.0.1:${port}`],
+    [`http://localhost:${port}/x`, `localhost:${port}`],
+    ["https://", "no valid address"],
+    ["https://[", "no valid address"],
+  ];
+  for (const [location, host] of cases) {
+    await using us = startTrackServer(() => ({ status: 307, headers: { location } }));
+    const { fetch, urls } = mappedFetch({ [US]: us.url, [foreign.url]: foreign.url });
+    for (const send of [identify, sendBatch]) {
+      const api = apiFor(US, { fetch });
+      const error = await assertRejects(() => send(api), RedirectError);
+      assertStringIncludes(
+        error.message,
+        `redirects to ${host}, which is not Customer.io`,
+        location,
+      );
+      assertEquals([api.origin, api.inFlight], [US, 0]);
+    }
+    assertEquals(urls.map((url) => new URL(url).origin), [US, US], location);
+  }
+  assertEquals(foreign.requests, []);
+});
+
+Deno.test("TrackApi refuses a redirect to another port of this machine", async () => {
+  await using foreign = startTrackServer();
+  await using server = startTrackServer(({ path }) => ({
+    status: 308,
+    headers: { location: foreign.url + path },
+  }));
+  const error = await assertRejects(() => identify(apiFor(server.url)), RedirectError);
+  assertStringIncludes(error.message, `redirects to ${new URL(foreign.url).host}`);
+  assertEquals(foreign.requests, []);
+});
+
+Deno.test("TrackApi shows no credentials that a redirect, a refusal or an answer repeats", async () => {
+  const { siteId, apiKey } = { siteId: "Site-5ecret", apiKey: "Key/5ecret" };
+  const escaped = apiKey.replaceAll(/[^]/g, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
+  const said = `no ${apiKey} ${siteId.toLowerCase()} ${encodeURIComponent(apiKey)}`;
+  const text = JSON.stringify({ errors: [{ batch_index: 0, reason: said, field: apiKey }] })
+    .replace("no ", `no ${escaped} `);
+  const replies: Reply[] = [
+    { status: 307, headers: { location: `https://${siteId}.evil.example/` } },
+    { status: 400, body: text },
+    { status: 400, body: `<p>${said}</p>` },
+    { status: 207, body: text },
+  ];
+  for (const reply of replies) {
+    await using server = startTrackServer(() => reply);
+    const api = new TrackApi({
+      baseUrl: server.url,
+      siteId,
+      apiKey,
+      timeoutMs: 30_000,
+      userAgent: "cio-sync/test",
+    });
+    const shown = Deno.inspect(await sendBatch(api).catch((error) => error), { depth: 10 });
+    assertStringIncludes(shown, "***");
+    assert(!/5ecret/i.test(shown), shown);
+  }
+});
+
+Deno.test("TrackApi takes no credentials out of a redirect", async () => {
+  await using eu = startTrackServer();
+  await using us = startTrackServer(({ path }) => ({
+    status: 307,
+    headers: { location: `https://other:password@track-eu.customer.io${path}` },
+  }));
+  const { fetch, urls } = mappedFetch({ [US]: us.url, [EU]: eu.url });
+  const api = apiFor(US, { fetch });
+  await identify(api);
+  await identify(api);
+  assertEquals(api.origin, EU);
+  assertEquals(urls.slice(1), [EU, EU].map((origin) => `${origin}/api/v1/customers/1`));
+  for (const { headers } of eu.requests) assertEquals(headers.get("authorization"), AUTHORIZATION);
+});
+
+Deno.test("TrackApi ends a chain of redirects after three of them", async () => {
+  await using us = startTrackServer(({ path }) => ({
+    status: 307,
+    headers: { location: EU + path },
+  }));
+  await using eu = startTrackServer(({ path }) => ({
+    status: 307,
+    headers: { location: US + path },
+  }));
+  const { fetch } = mappedFetch({ [US]: us.url, [EU]: eu.url });
+  await assertRejects(
+    () => identify(apiFor(US, { fetch })),
+    RedirectError,
+    "more than 3 redirects",
+  );
+  assertEquals(us.requests.length + eu.requests.length, 4);
+
+  await using server = startTrackServer(({ number }) =>
+    number < 3 ? { status: 302, headers: { location: `${US}/hop${number}` } } : {}
+  );
+  await identify(apiFor(US, mappedFetch({ [US]: server.url })));
+  assertEquals(server.requests.length, 4);
+});
+
+Deno.test("TrackApi takes a redirect that leads nowhere for a refusal", async () => {
+  await using server = startTrackServer(() => ({ status: 302 }));
+  const error = await assertRejects(() => identify(apiFor(server.url)), StatusError);
+  assertEquals(error.status, 302);
+});

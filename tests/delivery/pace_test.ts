@@ -1,0 +1,132 @@
+import { assert, assertEquals, assertGreater, assertLess, assertLessOrEqual } from "@std/assert";
+import { type AttemptResult, Pace } from "../../lib/delivery/pace.ts";
+import { seeded } from "../helpers/random.ts";
+import {
+  fixedWindow,
+  simulate,
+  type SimulatedServer,
+  slidingWindow,
+  tokenBucket,
+} from "../helpers/simulated_run.ts";
+
+const LIMITS = { rateLimit: 1000, parallelism: 20 };
+
+/** What the pace says to each of `results`, `everyMs` apart from `from` on. */
+function learn(
+  pace: Pace,
+  results: { of: AttemptResult; count: number; from: number; everyMs?: number },
+): number[] {
+  const { of, count, from, everyMs = 1 } = results;
+  return Array.from({ length: count }, (_, i) => pace.learn(of, from + i * everyMs));
+}
+
+Deno.test("Pace keeps to its limits while all goes well", () => {
+  const pace = new Pace(LIMITS);
+  assertEquals(new Set(learn(pace, { of: "success", count: 5000, from: 0 })), new Set([0]));
+  assertEquals([pace.inFlight, pace.rate(5000), pace.isSlowed(5000)], [20, 1000, false]);
+});
+
+Deno.test("Pace goes on at what went through, with fewer in flight, when it is refused", () => {
+  const pace = new Pace(LIMITS);
+  learn(pace, { of: "success", count: 200, from: 0, everyMs: 5 });
+  const breathers = learn(pace, { of: "refused", count: 30, from: 1000, everyMs: 5 });
+  const cuts = breathers.filter((ms) => ms > 0);
+  assertEquals(cuts.length, 1);
+  assert(pace.rate(1150) > 150 && pace.rate(1150) < 200, String(pace.rate(1150)));
+  assertEquals([pace.inFlight, pace.isSlowed(1150)], [12, true]);
+});
+
+Deno.test("Pace takes no notice of few refusals among many successes", () => {
+  const pace = new Pace(LIMITS);
+  for (let i = 0; i < 10_000; i++) {
+    assertEquals(pace.learn(i % 100 === 99 ? "refused" : "success", i), 0, `result ${i}`);
+  }
+  assertEquals(pace.isSlowed(10_000), false);
+});
+
+Deno.test("Pace takes failures in a row for trouble, and single ones for nothing", () => {
+  for (const [parallelism, inARow] of [[1, 3], [3, 3], [5, 5], [20, 10], [1000, 10]]) {
+    const single = new Pace({ rateLimit: 1000, parallelism });
+    for (let i = 0; i < 5000; i++) {
+      assertEquals(single.learn(i % inARow === 0 ? "success" : "trouble", i), 0);
+    }
+    const pace = new Pace({ rateLimit: 1000, parallelism });
+    const breathers = learn(pace, { of: "trouble", count: inARow, from: 0 });
+    assertEquals(breathers.findIndex((ms) => ms > 0), inARow - 1);
+    assert(pace.isSlowed(inARow));
+  }
+});
+
+Deno.test("Pace goes down to one request a second in trouble, and is back within half a minute", () => {
+  const pace = new Pace(LIMITS);
+  learn(pace, { of: "success", count: 1000, from: 0 });
+  learn(pace, { of: "trouble", count: 600, from: 1000, everyMs: 20 });
+  assertLess(pace.rate(13_000), 5);
+  assertEquals(pace.inFlight, 1);
+  for (let time = 13_000; time < 43_000; time += 20) pace.learn("success", time);
+  assertEquals([pace.rate(43_000), pace.inFlight], [1000, 20]);
+});
+
+Deno.test("Pace grows step by step after a refusal, and quickly once that was long ago", () => {
+  const pace = new Pace(LIMITS);
+  learn(pace, { of: "success", count: 500, from: 0, everyMs: 2 });
+  pace.learn("refused", 1000);
+  learn(pace, { of: "refused", count: 30, from: 1001 });
+  const cut = pace.rate(1250);
+  assertLess(pace.rate(2250), cut * 1.05);
+  assertGreater(pace.rate(2250), cut * 1.03);
+  assertLess(pace.rate(5000), 500);
+  for (let time = 5000; time < 20_000; time += 100) pace.rate(time);
+  assertEquals(pace.rate(20_000), 1000);
+});
+
+const LIMITERS: [string, (perSecond: number) => SimulatedServer][] = [
+  ["a bucket of 100", (perSecond) => tokenBucket(perSecond, 100)],
+  ["a bucket of 10", (perSecond) => tokenBucket(perSecond, 10)],
+  ["each second", fixedWindow],
+  ["any second", slidingWindow],
+];
+
+for (const [name, limiter] of LIMITERS) {
+  Deno.test(`Pace gets 80 % of 100 requests a second, less than 5 % refused: ${name}`, () => {
+    for (const parallelism of [10, 25, 50]) {
+      for (const latencyMs of [5, 50, 200]) {
+        const random = seeded(parallelism * latencyMs);
+        const run = { server: limiter(100), requests: 3000, random, parallelism, latencyMs };
+        const { throughput, refusedShare, failed, attempts } = simulate(run);
+        const facts = `${parallelism} in flight, ${latencyMs} ms: ${throughput}, ${refusedShare}`;
+        const possible = Math.min(100, parallelism * 1000 / latencyMs);
+        assertGreater(throughput, possible * 0.8, facts);
+        assertLess(refusedShare, 0.05, facts);
+        assertEquals(failed, 0, facts);
+        assertGreater(attempts, 3000 - 1);
+      }
+    }
+  });
+}
+
+Deno.test("Pace never goes above its limits whatever happens", () => {
+  const random = seeded(7);
+  const server: SimulatedServer = (time) => {
+    if (time % 7000 < 1000) return "trouble";
+    return time % 5000 < 500 || random.chance(0.01) ? "refused" : "success";
+  };
+  const { mostInFlight, mostInASecond } = simulate({
+    ...{ server, random, requests: 5000 },
+    ...{ parallelism: 12, rateLimit: 150, latencyMs: 20 },
+  });
+  assertLessOrEqual(mostInFlight, 12);
+  assertLessOrEqual(mostInASecond, 151);
+});
+
+Deno.test("Pace finds a limit that changes within seconds", () => {
+  const before = tokenBucket(800, 100);
+  const after = tokenBucket(100, 100);
+  const server: SimulatedServer = (time) => time < 10_000 ? before(time) : after(time);
+  const run = { server, requests: 12_000, random: seeded(3), latencyMs: 20 };
+  const { throughput, refusedShare, failed } = simulate(run);
+  // 8000 in the first ten seconds, and 4000 in forty more.
+  assertGreater(throughput, 12_000 / 50 * 0.75);
+  assertLess(refusedShare, 0.05);
+  assertEquals(failed, 0);
+});

@@ -1,0 +1,91 @@
+import { assertEquals } from "@std/assert";
+import {
+  RedirectError,
+  StatusError,
+  UnreachableError,
+  UnreadableAnswerError,
+} from "../../lib/customerio/request_error.ts";
+import { BACKOFF, isRetriable, retryAfterMs } from "../../lib/delivery/retry.ts";
+import { StopError } from "../../lib/run/stop.ts";
+
+const NOW = Date.parse("2026-03-01T12:00:00Z");
+
+Deno.test("isRetriable() takes 408, 425, 429 and every 5xx, and no other status", () => {
+  const retriable: number[] = [];
+  for (let status = 300; status <= 599; status++) {
+    if (isRetriable(new StatusError({ status }))) retriable.push(status);
+  }
+  const all5xx = Array.from({ length: 100 }, (_, i) => 500 + i);
+  assertEquals(retriable, [408, 425, 429, ...all5xx]);
+});
+
+Deno.test("isRetriable() tells errors that may go away from those that do not", () => {
+  const cases: [unknown, boolean][] = [
+    [new UnreachableError("no connection"), true],
+    [new UnreadableAnswerError("half a body"), true],
+    [new RedirectError("elsewhere"), false],
+    [new StopError("interrupted", "SIGINT"), false],
+    [new TypeError("a mistake of ours"), false],
+    ["text", false],
+    [undefined, false],
+  ];
+  for (const [error, expected] of cases) assertEquals(isRetriable(error), expected, String(error));
+});
+
+Deno.test("BACKOFF doubles from 0.5 s to 30 s with full jitter", () => {
+  assertEquals(BACKOFF, { minTimeout: 500, maxTimeout: 30_000, multiplier: 2, jitter: 1 });
+});
+
+Deno.test("retryAfterMs() turns seconds into milliseconds, 300,000 at most", () => {
+  const cases: [string, number][] = [
+    ["0", 0],
+    ["1", 1000],
+    ["  7 ", 7000],
+    ["007", 7000],
+    ["1.5", 1500],
+    ["300", 300_000],
+    ["301", 300_000],
+    ["86400", 300_000],
+    ["9".repeat(400), 300_000],
+  ];
+  for (const [header, ms] of cases) assertEquals(retryAfterMs(header, NOW), ms, header);
+});
+
+Deno.test("retryAfterMs() counts from now to an HTTP date in each of its three forms", () => {
+  const cases: [string, number][] = [
+    ["Sun, 01 Mar 2026 12:00:10 GMT", 10_000],
+    ["Sunday, 01-Mar-26 12:00:10 GMT", 10_000],
+    ["Sun Mar  1 12:00:10 2026", 10_000],
+    ["Sun, 01 Mar 2026 12:05:00 GMT", 300_000],
+    ["Sun, 01 Mar 2026 12:05:01 GMT", 300_000],
+    ["Fri, 01 Jan 2100 00:00:00 GMT", 300_000],
+    ["Sun, 01 Mar 2026 12:00:00 GMT", 0],
+    ["Sun, 01 Mar 2026 11:59:59 GMT", 0],
+    ["Thu, 01 Jan 1970 00:00:00 GMT", 0],
+  ];
+  for (const [header, ms] of cases) assertEquals(retryAfterMs(header, NOW), ms, header);
+});
+
+Deno.test("retryAfterMs() is undefined when the header is neither seconds nor an HTTP date", () => {
+  const headers = [
+    null,
+    "",
+    "  ",
+    "-1",
+    "-120",
+    "+5",
+    "1e3",
+    "0x10",
+    "Infinity",
+    "NaN",
+    "soon",
+    "in 2030",
+    "2030-01-01T00:00:00Z",
+    "5 s",
+    "5, 10",
+    "Sun, 99 Mar 2026 12:00:10 GMT",
+    "Sun, 01 Mar 2026 12:00:10",
+    "Sun, 01 Mar 2026 12:00:10 +0100",
+  ];
+  for (const header of headers) assertEquals(retryAfterMs(header, NOW), undefined, String(header));
+});

@@ -1,0 +1,229 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { StopError } from "../../lib/run/stop.ts";
+import { Throttle } from "../../lib/delivery/throttle.ts";
+import { ManualClock } from "../helpers/manual_clock.ts";
+import { settle } from "../helpers/turns.ts";
+
+/** A throttle on a clock of its own, and the times at which requests were let go. */
+function throttleAt(rateLimit: number) {
+  const clock = new ManualClock();
+  const throttle = new Throttle({ rateLimit, now: clock.now, wait: clock.wait });
+  const gone: number[] = [];
+  const ask = async (signal?: AbortSignal) => {
+    await throttle.ready(signal);
+    gone.push(clock.now());
+  };
+  return { clock, throttle, gone, ask };
+}
+
+Deno.test("ready() lets requests go at the rate's pace when all ask at once", async () => {
+  const { clock, gone, ask } = throttleAt(10);
+  const all = Array.from({ length: 5 }, () => ask());
+  await clock.advance(1000);
+  await Promise.all(all);
+  assertEquals(gone, [0, 100, 200, 300, 400]);
+});
+
+Deno.test("ready() saves up nothing while nobody asks", async () => {
+  const { clock, gone, ask } = throttleAt(10);
+  await ask();
+  await clock.advance(60_000);
+  const all = [ask(), ask(), ask()];
+  await clock.advance(1000);
+  await Promise.all(all);
+  assertEquals(gone, [0, 60_000, 60_100, 60_200]);
+});
+
+Deno.test("ready() keeps to a rate whose intervals are shorter than a timer can wait", async () => {
+  const { clock, gone, ask } = throttleAt(4000);
+  const all = Array.from({ length: 4001 }, () => ask());
+  await clock.advance(2000);
+  await Promise.all(all);
+  const inFirst500ms = gone.filter((time) => time < 500).length;
+  assertEquals(gone.length, 4001);
+  // Up to a millisecond early, which is four requests at this rate.
+  assertEquals(inFirst500ms >= 2000 && inFirst500ms <= 2004, true, String(inFirst500ms));
+  assertEquals(gone.at(-1)! >= 999, true, String(gone.at(-1)));
+});
+
+Deno.test("pause() holds back everyone until it is over", async () => {
+  const { clock, throttle, gone, ask } = throttleAt(1000);
+  throttle.pause(5000);
+  const all = Array.from({ length: 3 }, () => ask());
+  await clock.advance(4999);
+  assertEquals(gone, []);
+  await clock.advance(1000);
+  await Promise.all(all);
+  assertEquals(gone, [5000, 5001, 5002]);
+});
+
+Deno.test("pause() does not let those go at once whose turn came during it", async () => {
+  const { clock, throttle, gone, ask } = throttleAt(10);
+  const all = Array.from({ length: 8 }, () => ask());
+  await clock.advance(250);
+  assertEquals(gone, [0, 100, 200]);
+  throttle.pause(10_000);
+  await clock.advance(20_000);
+  await Promise.all(all);
+  assertEquals(gone, [0, 100, 200, 10_250, 10_350, 10_450, 10_550, 10_650]);
+});
+
+Deno.test("pause() does not shorten a longer one, and a longer one counts on", async () => {
+  const { clock, throttle, gone, ask } = throttleAt(1000);
+  throttle.pause(3000);
+  throttle.pause(1000);
+  const first = ask();
+  await clock.advance(2999);
+  assertEquals(gone, []);
+  throttle.pause(2000);
+  await clock.advance(1999);
+  assertEquals(gone, []);
+  await clock.advance(1);
+  await first;
+  assertEquals(gone, [4999]);
+});
+
+Deno.test("throttledMs counts overlapping pauses once, and no more than has passed", async () => {
+  const { clock, throttle } = throttleAt(1000);
+  assertEquals([throttle.throttledMs, throttle.heldBackMs], [0, 0]);
+  throttle.pause(0);
+  assertEquals([throttle.throttledMs, throttle.heldBackMs], [0, 0]);
+  throttle.pause(3000);
+  assertEquals([throttle.throttledMs, throttle.heldBackMs], [0, 3000]);
+  await clock.advance(1000);
+  throttle.pause(4000);
+  assertEquals([throttle.throttledMs, throttle.heldBackMs], [1000, 4000]);
+  await clock.advance(9000);
+  assertEquals([throttle.throttledMs, throttle.heldBackMs], [5000, 0]);
+  throttle.pause(500);
+  await clock.advance(500);
+  assertEquals([throttle.throttledMs, throttle.heldBackMs], [5500, 0]);
+});
+
+Deno.test("ready() throws the signal's reason when it is aborted before, in a pause or in a turn", async () => {
+  const reason = new StopError("interrupted", "SIGINT");
+  const aborted = AbortSignal.abort(reason);
+  const { throttle: idle } = throttleAt(1000);
+  assertEquals(await assertRejects(() => idle.ready(aborted), StopError), reason);
+
+  const { throttle: paused } = throttleAt(1000);
+  paused.pause(1000);
+  const controller = new AbortController();
+  const inPause = assertRejects(() => paused.ready(controller.signal), StopError);
+  await settle();
+  controller.abort(reason);
+  assertEquals(await inPause, reason);
+
+  const { throttle: slow } = throttleAt(1);
+  await slow.ready();
+  const inTurn = assertRejects(() => slow.ready(AbortSignal.abort(reason)), StopError);
+  assertEquals(await inTurn, reason);
+});
+
+Deno.test("ready() throws when the signal is aborted between its turn and the request", async () => {
+  const { throttle } = throttleAt(1000);
+  const controller = new AbortController();
+  const reason = new StopError("auth", "401");
+  const ready = assertRejects(() => throttle.ready(controller.signal), StopError);
+  controller.abort(reason);
+  assertEquals(await ready, reason);
+});
+
+Deno.test("Throttle waits in real time by default", async () => {
+  const throttle = new Throttle({ rateLimit: 1_000_000 });
+  const started = performance.now();
+  throttle.pause(20);
+  await throttle.ready();
+  assertEquals(performance.now() - started >= 20, true);
+  assertEquals([throttle.throttledMs, throttle.heldBackMs], [20, 0]);
+});
+
+Deno.test("ready() lets as many be in flight as parallelism says, the next when one is over", async () => {
+  const clock = new ManualClock();
+  const throttle = new Throttle({
+    ...{ rateLimit: 1e6, parallelism: 3, now: clock.now, wait: clock.wait },
+  });
+  let gone = 0;
+  const all = Array.from({ length: 8 }, () => throttle.ready().then(() => gone++));
+  await settle();
+  assertEquals(gone, 3);
+  throttle.over("success");
+  throttle.over(undefined);
+  await clock.advance(1);
+  assertEquals(gone, 5);
+  for (let i = 0; i < 3; i++) throttle.over("success");
+  await clock.advance(1);
+  await Promise.all(all);
+  assertEquals([gone, throttle.throttledMs], [8, 0]);
+});
+
+Deno.test("over() slows down for refusals, and counts the time in which somebody waited for that", async () => {
+  const clock = new ManualClock();
+  const throttle = new Throttle({
+    ...{ rateLimit: 1000, parallelism: 10, now: clock.now, wait: clock.wait },
+  });
+  for (let i = 0; i < 100; i++) {
+    await throttle.ready();
+    await clock.advance(10);
+    throttle.over("success");
+  }
+  assertEquals([throttle.slowedTo, throttle.throttledMs], [undefined, 0]);
+
+  for (let i = 0; i < 10; i++) await clock.advance(1).then(() => throttle.ready());
+  for (let i = 0; i < 10; i++) throttle.over("refused");
+  assertEquals(Math.round(throttle.slowedTo!), 80);
+  let gone = 0;
+  const start = clock.now();
+  const all = Array.from({ length: 8 }, () => throttle.ready().then(() => gone++));
+  await clock.advance(499);
+  assertEquals(gone, 0);
+  await clock.advance(1);
+  assertEquals(gone, 1);
+  await clock.advance(1000);
+  // Six in flight instead of ten.
+  assertEquals(gone, 6);
+  throttle.over("success");
+  throttle.over("success");
+  await clock.advance(100);
+  await Promise.all(all);
+  assertEquals(gone, 8);
+  const { askedMs, slowedMs, refusals, troubles } = throttle.heldBack;
+  assertEquals([askedMs, refusals, troubles], [0, 1, 0]);
+  const waited = clock.now() - start;
+  assertEquals(slowedMs > waited - 100 && slowedMs <= waited, true, `${slowedMs} of ${waited}`);
+  assertEquals(throttle.throttledMs, slowedMs);
+
+  // Nobody waits now.
+  await clock.advance(10_000);
+  assertEquals(throttle.heldBack.slowedMs, slowedMs);
+});
+
+Deno.test("over() counts the time of a Retry-After once, as that", async () => {
+  const clock = new ManualClock();
+  const throttle = new Throttle({
+    ...{ rateLimit: 1000, parallelism: 1, now: clock.now, wait: clock.wait },
+  });
+  await throttle.ready();
+  throttle.pause(7000);
+  throttle.over("refused");
+  const next = throttle.ready();
+  await clock.advance(7001);
+  await next;
+  const { askedMs, slowedMs } = throttle.heldBack;
+  assertEquals([askedMs, slowedMs], [7000, 0]);
+});
+
+Deno.test("ready() gives up its place in the queue when the signal is aborted", async () => {
+  const throttle = new Throttle({ rateLimit: 1e6, parallelism: 1 });
+  await throttle.ready();
+  const controller = new AbortController();
+  const reason = new StopError("interrupted", "SIGINT");
+  const inQueue = assertRejects(() => throttle.ready(controller.signal), StopError);
+  const other = throttle.ready();
+  await settle();
+  controller.abort(reason);
+  assertEquals(await inQueue, reason);
+  throttle.over("success");
+  throttle.over(undefined);
+  await other;
+});

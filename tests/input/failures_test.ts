@@ -1,0 +1,145 @@
+import { assertEquals } from "@std/assert";
+import { FAILURE_LINE_START, readFailures } from "../../lib/input/failures.ts";
+import { recordText } from "../../lib/input/record.ts";
+import { randomArray, randomSpace } from "../helpers/json_cases.ts";
+import { seeded } from "../helpers/random.ts";
+import { chunked, readAll, type ReadResult, recordOf, utf8 } from "../helpers/records.ts";
+
+function read(text: string, sizes: Iterable<number> = []): Promise<ReadResult> {
+  return readAll(readFailures(chunked(utf8(text), sizes)));
+}
+
+function failureLine(record: string, position: unknown): string {
+  const facts = { outcome: "rejected", reason: 'a "record" { of', position };
+  return `${JSON.stringify(facts).slice(0, -1)},"record":${record}}`;
+}
+
+Deno.test("readFailures() gives the records with the positions they had in their data file", async () => {
+  for (let seed = 1; seed <= 100; seed++) {
+    const random = seeded(seed);
+    const { elements, positions } = randomArray(random, 8);
+    const records = elements.map((element) => element.replaceAll(/[\r\n]/g, " "));
+    const lines = records.map((record, i) => failureLine(record, positions[i]));
+    const text = lines.map((line) => `${line}${randomSpace(random)}\n`).join("");
+    const length = utf8(text).length;
+    for (const sizes of [[], [random.below(length + 1)], new Array(length).fill(1)]) {
+      const result = await read(text, sizes);
+      const message = `seed ${seed}, chunks of ${sizes}`;
+      assertEquals(result.error, undefined, message);
+      assertEquals(result.records.map((record) => record.text), records, message);
+      assertEquals(result.records.map(({ position }) => position), positions, message);
+      for (const { text, members } of result.records) {
+        const entries = members.map(([key, value]) => [JSON.parse(`"${key}"`), JSON.parse(value)]);
+        const isObject = text.startsWith("{");
+        const expected = JSON.stringify(isObject ? JSON.parse(text) : {});
+        assertEquals(JSON.stringify(Object.fromEntries(entries)), expected, message);
+      }
+    }
+  }
+});
+
+Deno.test("readFailures() lists the members of the records at hand only", async () => {
+  const lines = Array.from({ length: 100 }, () => utf8(`${failureLine('{"a":1,"b":2}', null)}\n`));
+  async function* chunks() {
+    for (const line of lines) yield line;
+  }
+  for await (const [record, ...others] of readFailures(chunks())) {
+    assertEquals([record.firstMember, record.endMember, others.length], [0, 2, 0]);
+  }
+});
+
+Deno.test("readFailures() tells where reading goes on in the failures file", async () => {
+  const text = `${failureLine('{"é":1}', null)}\r\n${failureLine("2", null)}\n`;
+  const { records } = await read(text);
+  const nextTexts = records.map(({ nextOffset }) =>
+    new TextDecoder().decode(utf8(text).subarray(nextOffset))
+  );
+  assertEquals(nextTexts, [`\r\n${failureLine("2", null)}\n`, "\n"]);
+});
+
+Deno.test("readFailures() gives the line's own position when it holds none that can be", async () => {
+  const own = { record: 2, line: 2, column: 1, offset: 25 };
+  const positions = [
+    "null",
+    "7",
+    '"here"',
+    "[]",
+    "{}",
+    '{"record":1,"line":1,"column":1}',
+    '{"record":1.5,"line":1,"column":1,"offset":0}',
+    '{"record":"1","line":1,"column":1,"offset":0}',
+    '{"record":1,"line":1,"column":1,"offset":1e300}',
+  ];
+  const first = '{"outcome":0,"record":1}\n';
+  assertEquals(first.length, own.offset);
+  for (const position of positions) {
+    const { records } = await read(`${first}{"outcome":0,"position":${position},"record":{}}`);
+    assertEquals(records[1].position, own, position);
+  }
+  const { records } = await read(`${first}{"outcome":0,"record":{}}`);
+  assertEquals(records[1].position, own);
+});
+
+Deno.test("readFailures() gives nothing when there are no lines", async () => {
+  for (const text of ["", "\n", "\ufeff", " \r\n\n"]) {
+    assertEquals(await read(text), { records: [], error: undefined }, JSON.stringify(text));
+  }
+});
+
+Deno.test("readFailures() takes a byte order mark, empty lines and no line break at the end", async () => {
+  const { records, error } = await read(
+    `\ufeff${failureLine('{"id":1}', null)}\n\n\n${failureLine('{"id":2}', null)}`,
+  );
+  assertEquals(error, undefined);
+  assertEquals(records.map(({ text }) => text), ['{"id":1}', '{"id":2}']);
+  assertEquals(records[1].position.line, 4);
+});
+
+Deno.test("readFailures() says where a line is wrong, after the records before it", async () => {
+  const lacks = "expected a line of a failures file, found no 'record' in it";
+  const cases: [string, [number, number], string][] = [
+    ["{}", [2, 1], `line 2, column 1: ${lacks}`],
+    [" 5", [2, 2], `line 2, column 2: ${lacks}`],
+    ['[{"record":{}}]', [2, 1], `line 2, column 1: ${lacks}`],
+    ['{"x":{"record":{}}}', [2, 1], `line 2, column 1: ${lacks}`],
+    [
+      '{"record":{"é":}}',
+      [2, 16],
+      "line 2, column 16: expected a value, found '}' (after record 1)",
+    ],
+    [
+      '{"record":{"id":1',
+      [2, 18],
+      "line 2, column 18: expected ',' or '}', found the end of the file (after record 1)",
+    ],
+    ["]", [2, 1], "line 2, column 1: expected a value, found ']' (after record 1)"],
+  ];
+  const first = `${failureLine('{"id":1}', null)}\n`;
+  for (const [wrong, [line, column], message] of cases) {
+    for (const sizes of [[], [first.length], new Array(200).fill(1)]) {
+      const { records, error } = await read(first + wrong, sizes);
+      assertEquals(records.map(({ text }) => text), ['{"id":1}'], wrong);
+      assertEquals(error?.message, message);
+      assertEquals([error?.position?.line, error?.position?.column], [line, column], message);
+    }
+  }
+});
+
+Deno.test("readFailures() reads records of any depth", async () => {
+  const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+  const { records, error } = await read(failureLine(deep, null), [50_000, 70_000]);
+  assertEquals([error, records.length, records[0].text === deep], [undefined, 1, true]);
+});
+
+Deno.test("FAILURE_LINE_START is how the lines begin that JSON.stringify makes", () => {
+  assertEquals(failureLine("1", null).slice(0, FAILURE_LINE_START.length), FAILURE_LINE_START);
+});
+
+Deno.test("recordText() puts a record on one line and changes nothing else", async () => {
+  const cases: [string, string][] = [
+    ['{"id":1}', '{"id":1}'],
+    ['{\r\n  "id" : 1.10,\n"a":[\n]\n}', '{    "id" : 1.10, "a":[ ] }'],
+    ['"\\n\\u000a é\u2028"', '"\\n\\u000a é\u2028"'],
+  ];
+  for (const [json, text] of cases) assertEquals(recordText(await recordOf(json)), text);
+});

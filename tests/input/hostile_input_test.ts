@@ -1,0 +1,251 @@
+import { assert, assertEquals, assertLess } from "@std/assert";
+import { readFailures } from "../../lib/input/failures.ts";
+import { readJsonArray } from "../../lib/input/json_array.ts";
+import { DataError, type DataRecord, RECORD_BYTES, recordText } from "../../lib/input/record.ts";
+import type { PersonRules } from "../../lib/person/person.ts";
+import { RULES } from "../helpers/people.ts";
+import { chunked, utf8 } from "../helpers/records.ts";
+import { type Settled, syncFor } from "../helpers/sync_run.ts";
+import { startTrackServer } from "../helpers/track_server.ts";
+
+const MODES = ["batch", "identify"] as const;
+
+/** `text` over and over, `bytes` in all, in chunks of a megabyte at most. */
+function* repeated(text: string, bytes: number): Generator<Uint8Array> {
+  const most = Math.floor(1e6 / text.length);
+  const chunk = utf8(text.repeat(most));
+  const unit = chunk.length / most;
+  let left = Math.floor(bytes / unit);
+  for (; left >= most; left -= most) yield chunk;
+  yield chunk.subarray(0, left * unit);
+}
+
+async function* all(...parts: (string | Iterable<Uint8Array>)[]): AsyncGenerator<Uint8Array> {
+  for (const part of parts) {
+    if (typeof part === "string") yield utf8(part);
+    else yield* part;
+  }
+}
+
+async function* watched(
+  chunks: AsyncIterable<Uint8Array>,
+  look: () => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    look();
+    yield chunk;
+  }
+}
+
+/** What becomes of the data that `chunks` make up. */
+async function syncOf(
+  chunks: AsyncIterable<Uint8Array>,
+  options: { mode?: typeof MODES[number]; rules?: Partial<PersonRules> } = {},
+) {
+  await using server = startTrackServer();
+  const rules = { ...RULES, ...options.rules };
+  const run = syncFor(server.url, { ...options, rules, records: readJsonArray(chunks) });
+  const ended = await run.run();
+  const people = server.requests.flatMap(({ people }) => people);
+  const { read, accepted, unchanged, rejected, failed } = run.counts;
+  assertEquals(read, accepted + unchanged + rejected + failed);
+  return { ended, people, settled: run.settled, counts: run.counts };
+}
+
+function reasonsOf(settled: Settled[]): [number, string][] {
+  return settled.map(({ record, reason }) => [record, reason]);
+}
+
+Deno.test("A record of a gigabyte is rejected by its size, in memory that does not grow with it", async () => {
+  const before = '[{"id":1,"name":"a"},\n ';
+  const kinds: [string, string, number, string][] = [
+    ['{"id":2,"name":"', 'é\\"}', 1e9, '"}'],
+    ['{"id":2,"name":[', "[", 1e8, "]}"],
+    ['{"id":2', ',"name":1', 1e8, "}"],
+  ];
+  for (const [start, middle, bytes, end] of kinds) {
+    const closing = middle === "[" ? [repeated("]", bytes)] : [];
+    const rss = Deno.memoryUsage().rss;
+    let most = 0;
+    const look = () => most = Math.max(most, Deno.memoryUsage().rss);
+    const after = ',\n{"id":3,"name":"c"}]';
+    const data = all(before, start, repeated(middle, bytes), ...closing, end, after);
+    const { ended, people, settled } = await syncOf(watched(data, look));
+    assertEquals(ended, undefined);
+    assertEquals(people.map(({ user }) => user), ["1", "3"]);
+    assertEquals(reasonsOf(settled), [[
+      2,
+      "Record is larger than 32 MB: its text is left out here",
+    ]]);
+    assertLess(most - rss, 400e6);
+  }
+});
+
+Deno.test("A record of 32 MB is read, and one of a byte more is not", async () => {
+  const record = (bytes: number) => `{"id":2,"x":"${"y".repeat(bytes - 15)}"}`;
+  assertEquals(record(100).length, 100);
+  for (const [bytes, isRead] of [[RECORD_BYTES, true], [RECORD_BYTES + 1, false]] as const) {
+    const data = all(`[{"id":1},${record(bytes)},{"id":3}]`);
+    const { people, settled, counts } = await syncOf(data);
+    assertEquals([people.length, counts.rejected], isRead ? [3, 0] : [2, 1]);
+    assertEquals(settled.map(({ record }) => record), isRead ? [] : [2]);
+  }
+});
+
+Deno.test("readFailures() takes the largest record back, and rejects again what was too large", async () => {
+  const largest = `{"id":1,"x":"${"y".repeat(RECORD_BYTES - 14)}"}`;
+  const position = { record: 9, line: 9, column: 1, offset: 900 };
+  const facts = JSON.stringify({
+    outcome: "rejected",
+    reason: "no",
+    user: "u".repeat(1e6),
+    position,
+  });
+  const line = (record: string) => `${facts.slice(0, -1)},"record":${record}}\n`;
+  const records: DataRecord[] = [];
+  for await (const some of readFailures(all(line(largest), line("null")))) records.push(...some);
+  assertEquals(records.map((record) => recordText(record)), [largest, "null"]);
+  assertEquals(records.map(({ position }) => position), [position, position]);
+});
+
+Deno.test("readJsonArray() says where a record that is too large and has no end begins", async () => {
+  const records: DataRecord[] = [];
+  try {
+    const data = all('[{"id":1},\n  {"id":2,"x":"', repeated("y", 40e6));
+    for await (const some of readJsonArray(data)) records.push(...some);
+  } catch (error) {
+    assert(error instanceof DataError);
+    assertEquals(
+      error.message,
+      "line 2, column 40000016: expected the rest of a record, found the end of the file (after record 1)",
+    );
+  }
+  assertEquals(records.length, 1);
+});
+
+/** How a value of the key `id` or `name` ends up: as it is, as something else, or rejected. */
+interface HostileCase {
+  name: string;
+  /** The record's text. */
+  text: string;
+  /** The person that arrives; a reason where there is none. */
+  arrives: { user: string; attributes: unknown } | string;
+  /** Where it is another outcome there. */
+  inIdentify?: string;
+}
+
+const DEEP = 100_000;
+const MANY = 1_000_000;
+
+const CASES: HostileCase[] = [
+  {
+    name: "depth, not mapped",
+    text: `{"id":"x","name":"n","other":${"[".repeat(DEEP)}${"]".repeat(DEEP)}}`,
+    arrives: { user: "x", attributes: { name: "n" } },
+  },
+  {
+    name: "depth, mapped",
+    text: `{"id":"x","name":${"[".repeat(DEEP)}${"]".repeat(DEEP)}}`,
+    arrives: "Attribute value is longer than 1000 bytes",
+  },
+  {
+    name: "a million keys",
+    text: `{${Array.from({ length: MANY }, (_, i) => `"k${i}":${i}`).join()},"id":"x","name":"n"}`,
+    arrives: { user: "x", attributes: { name: "n" } },
+  },
+  {
+    name: "one key a million times",
+    text: `{${'"name":0,'.repeat(MANY)}"id":"x","name":"n"}`,
+    arrives: { user: "x", attributes: { name: "n" } },
+  },
+  {
+    name: "a lone surrogate as identifier",
+    text: '{"id":"\\ud800","name":"n"}',
+    arrives: "User identifier 'id' holds half of a surrogate pair",
+  },
+  {
+    name: "a lone surrogate as value",
+    text: '{"id":"x","name":"\\udc00"}',
+    arrives: { user: "x", attributes: { name: "\udc00" } },
+  },
+  {
+    name: "__proto__ and constructor as keys",
+    text: '{"__proto__":{"id":"evil"},"constructor":{"name":"evil"},"id":"x","name":"n"}',
+    arrives: { user: "x", attributes: { name: "n" } },
+  },
+  {
+    name: "huge exponents",
+    text: '{"id":1e999999999,"name":-1E-999999999}',
+    arrives: { user: "1e999999999", attributes: { name: -0 } },
+  },
+  ...[".", ".."].map((id) => ({
+    name: `identifier ${id}`,
+    text: `{"id":"${id}","name":"n"}`,
+    arrives: { user: id, attributes: { name: "n" } },
+    inIdentify: "User identifier cannot stand in a URL: use mode batch",
+  })),
+  ...[
+    "%2F",
+    "%",
+    "a/b",
+    "../x",
+    "?#&+",
+    " ",
+    "a b ",
+    "\t",
+    "\u0000",
+    "\u001b[31m",
+    "\u007f",
+    "😀 \u{10ffff}",
+    "\r\n",
+  ]
+    .map((id) => ({
+      name: `identifier ${JSON.stringify(id)}`,
+      text: JSON.stringify({ id, name: id }),
+      arrives: { user: id, attributes: { name: id } },
+    })),
+  {
+    name: "CRLF between tokens",
+    text: '{\r\n"id"\r\n:\r\n"x",\r\n"name":"n"\r\n}',
+    arrives: { user: "x", attributes: { name: "n" } },
+  },
+];
+
+for (const mode of MODES) {
+  for (const { name, text, arrives, inIdentify } of CASES) {
+    Deno.test(`A hostile record arrives as it is or is rejected, the others go on: ${name}, ${mode}`, async () => {
+      const data = chunked(utf8(`[{"id":"a","name":"before"},${text},{"id":"b","name":"behind"}]`));
+      const { ended, people, settled } = await syncOf(data, { mode, rules: { limits: "enforce" } });
+      const expected = mode === "identify" ? inIdentify ?? arrives : arrives;
+      const isRejected = typeof expected === "string";
+      assertEquals(ended, undefined);
+      assertEquals(reasonsOf(settled), isRejected ? [[2, expected]] : []);
+      const byUser = new Map(people.map(({ user, attributes }) => [user, attributes]));
+      assertEquals(byUser.get("a"), { name: "before" });
+      assertEquals(byUser.get("b"), { name: "behind" });
+      assertEquals(people.length, isRejected ? 2 : 3);
+      if (!isRejected) assertEquals(byUser.get(expected.user), expected.attributes);
+    });
+  }
+
+  Deno.test(`Names of attributes and keys can be those of JavaScript: ${mode}`, async () => {
+    const names = ["__proto__", "constructor", "prototype", "toString", "hasOwnProperty"];
+    const data = `{${names.map((name, i) => `"${name}":${i}`).join()},"id":"x"}`;
+    const mappings = names.map((name, i) => ({ from: name, to: names[names.length - 1 - i] }));
+    const { people } = await syncOf(all(`[${data},{"id":"y"}]`), { mode, rules: { mappings } });
+    const attributes = Object.entries(people[0].attributes);
+    const reversed = names.toReversed().map((name, i): [string, unknown] => [name, i]);
+    assertEquals(attributes, reversed);
+    assertEquals(people[1], { user: "y", attributes: {} });
+  });
+
+  Deno.test(`Raw control characters and NUL end the run with their place: ${mode}`, async () => {
+    for (const byte of ["\u0000", "\u0001", "\u001f", "\n"]) {
+      const data = all(`[{"id":"a"},\n{"id":"x${byte}"}]`);
+      const { ended, people } = await syncOf(data, { mode });
+      assert(ended instanceof DataError, JSON.stringify(byte));
+      assertEquals([ended.position?.line, ended.position?.column], [2, 9]);
+      assertEquals(people.map(({ user }) => user), ["a"]);
+    }
+  });
+}

@@ -1,0 +1,159 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { type DataFile, openDataFile } from "../../lib/input/open.ts";
+import { DataError } from "../../lib/input/record.ts";
+import { readAll } from "../helpers/records.ts";
+
+/** Calls `use` with the path of a file of this content, and removes it. */
+async function withFile(
+  content: string | Uint8Array,
+  use: (path: string) => Promise<void>,
+): Promise<void> {
+  const path = await Deno.makeTempFile({ prefix: "cio-sync-open-" });
+  try {
+    if (typeof content === "string") await Deno.writeTextFile(path, content);
+    else await Deno.writeFile(path, content);
+    await use(path);
+  } finally {
+    await Deno.remove(path);
+  }
+}
+
+async function textsOf({ records }: DataFile): Promise<string[]> {
+  const result = await readAll(records);
+  if (result.error !== undefined) throw result.error;
+  return result.records.map(({ text }) => text);
+}
+
+Deno.test("openDataFile() knows the format by the first bytes", async () => {
+  const line = '{"outcome":"failed","reason":"x","record":{"id":1}}\n';
+  const cases: [string, DataFile["format"], string[]][] = [
+    ['[{"id":1}, 2]', "array", ['{"id":1}', "2"]],
+    ['\ufeff\r\n[{"id":1}]', "array", ['{"id":1}']],
+    ["[]", "array", []],
+    [line, "failures", ['{"id":1}']],
+    [line + line, "failures", ['{"id":1}', '{"id":1}']],
+    [`\ufeff${line}`, "failures", ['{"id":1}']],
+  ];
+  for (const [content, format, texts] of cases) {
+    await withFile(content, async (path) => {
+      using file = await openDataFile(path);
+      assertEquals([file.path, file.format], [path, format]);
+      assertEquals(file.size, new TextEncoder().encode(content).length);
+      assertEquals(await textsOf(file), texts, content);
+    });
+  }
+});
+
+Deno.test("openDataFile() reads a file that is larger than what is read at once", async () => {
+  const users = Array.from({ length: 20_000 }, (_, id) => ({ id, name: "é".repeat(id % 50) }));
+  await withFile(`\n${JSON.stringify(users, null, 1)}`, async (path) => {
+    using file = await openDataFile(path);
+    let lists = 0;
+    const texts: string[] = [];
+    for await (const records of file.records) {
+      lists++;
+      for (const { bytes, start, end } of records) {
+        texts.push(new TextDecoder().decode(bytes.subarray(start, end)));
+      }
+    }
+    assert(lists > 5, `${lists} lists of records`);
+    assertEquals(JSON.stringify(texts.map((text) => JSON.parse(text))), JSON.stringify(users));
+  });
+});
+
+Deno.test("openDataFile() names the file when it cannot be read on, after the records before", async () => {
+  const cases: [string | Uint8Array, number, string][] = [
+    ["", 0, "line 1, column 1: expected '[', the start of an array of users, found the end of "],
+    ['{"id":1}', 0, "line 1, column 1: expected '[', the start of an array of users, found '{'"],
+    [
+      '[{"id":1},\n{"id":2]',
+      1,
+      "line 2, column 8: expected ',' or '}', found ']' (after record 1)",
+    ],
+    [Uint8Array.of(0x5b, 0x22, 0xff, 0x22, 0x5d), 0, "line 1, column 3: expected valid UTF-8"],
+    ['{"outcome":1,"record":{}}\n{"x":1}', 1, "line 2, column 1: expected a line of a failures "],
+    ['{"outcome":', 0, "line 1, column 12: expected a value, found the end of the file"],
+  ];
+  for (const [content, count, message] of cases) {
+    await withFile(content, async (path) => {
+      using file = await openDataFile(path);
+      const { records, error } = await readAll(file.records);
+      assertEquals(records.length, count, message);
+      assertStringIncludes(error?.message ?? "", `'${path}'`);
+      assertStringIncludes(error?.message ?? "", `: ${message}`);
+    });
+  }
+});
+
+Deno.test("openDataFile() throws a DataError when there is no such file", async () => {
+  const error = await assertRejects(() => openDataFile("no/such/file.json"), DataError);
+  assertEquals(
+    error.message,
+    "Cannot find the data file 'no/such/file.json': name it with --data",
+  );
+  assert(error.cause instanceof Deno.errors.NotFound);
+});
+
+Deno.test("openDataFile() throws a DataError when the path is a folder", async () => {
+  const path = await Deno.makeTempDir({ prefix: "cio-sync-open-" });
+  try {
+    await assertRejects(() => openDataFile(path), DataError, `'${path}'`);
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
+Deno.test({
+  name: "openDataFile() throws a DataError when the path goes through a file",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    await withFile("[]", async (path) => {
+      const inner = `${path}/data.json`;
+      await assertRejects(
+        () => openDataFile(inner),
+        DataError,
+        `Cannot open the data file '${inner}': `,
+      );
+    });
+  },
+});
+
+Deno.test({
+  name: "openDataFile() knows no size when it is no regular file",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    using file = await openDataFile("/dev/null");
+    assertEquals([file.size, file.format], [undefined, "array"]);
+    const { records, error } = await readAll(file.records);
+    assertEquals(records, []);
+    assertStringIncludes(error?.message ?? "", "found the end of the file");
+  },
+});
+
+Deno.test("openDataFile() gives a DataError with the byte when reading fails in the middle", async () => {
+  const content = `[${'{"id":1},'.repeat(100_000)}{}]`;
+  await withFile(content, async (path) => {
+    const file = await openDataFile(path);
+    const records = file.records[Symbol.asyncIterator]();
+    assert((await records.next()).value.length > 0);
+    file[Symbol.dispose]();
+    await assertRejects(
+      () => records.next(),
+      DataError,
+      `Cannot read on in '${path}' at byte 262144: `,
+    );
+  });
+});
+
+Deno.test("openDataFile() gives the file back when it was not read to its end", async () => {
+  await withFile(`[${'{"id":1},'.repeat(100_000)}{}]`, async (path) => {
+    {
+      using _unread = await openDataFile(path);
+      using partlyRead = await openDataFile(path);
+      for await (const _ of partlyRead.records) break;
+    }
+    // Deno's sanitizer fails this test if one of the two is still open.
+    using file = await openDataFile(path);
+    assertEquals((await textsOf(file)).length, 100_001);
+  });
+});

@@ -1,0 +1,174 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { DataRecord, Position } from "../../lib/input/record.ts";
+import { RecordBuffer } from "../../lib/input/record_buffer.ts";
+import { JsonSyntaxError } from "../../lib/json/syntax_error.ts";
+import { positionAt } from "../helpers/json_cases.ts";
+import { seeded } from "../helpers/random.ts";
+import { textOf, utf8 } from "../helpers/records.ts";
+
+function take(buffer: RecordBuffer): string | undefined {
+  const record = buffer.peek() < 0 ? undefined : buffer.takeRecord();
+  return record && textOf(record.bytes, record.start, record.end);
+}
+
+for (const [chunkBytes, mostPerByte] of [[256 * 1024, 4], [4096, 12], [65_536, 5]]) {
+  Deno.test(`add() keeps work linear when a record is many chunks of ${chunkBytes} bytes`, () => {
+    const bytes = utf8(`"${"x".repeat(16 * 1024 * 1024)}"`);
+    const buffer = new RecordBuffer();
+    // Each time that add() says to go on, all bytes at hand are scanned again, and have been copied.
+    let scanned = 0;
+    let record: string | undefined;
+    for (let at = 0; at < bytes.length; at += chunkBytes) {
+      if (!buffer.add(bytes.subarray(at, at + chunkBytes))) continue;
+      scanned += Math.min(at + chunkBytes, bytes.length);
+      record = take(buffer);
+    }
+    if (record === undefined) {
+      buffer.finish();
+      scanned += bytes.length;
+      record = take(buffer);
+    }
+    assertEquals(record?.length, bytes.length);
+    assert(scanned < mostPerByte * bytes.length, `${scanned / bytes.length} times as many bytes`);
+  });
+}
+
+Deno.test("takeRecord() gives records whose text stays when more is added", () => {
+  const buffer = new RecordBuffer();
+  const records: DataRecord[] = [];
+  const chunk = new Uint8Array(7);
+  const text = Array.from({ length: 50 }, (_, i) => `{"id":"user ${i}"}\n`).join("");
+  for (let at = 0; at < text.length; at += chunk.length) {
+    const part = text.slice(at, at + chunk.length);
+    chunk.set(utf8(part));
+    assert(buffer.add(chunk.subarray(0, part.length)));
+    chunk.fill(0xff);
+    while (buffer.peek() >= 0) {
+      const record = buffer.takeRecord();
+      if (record === undefined) break;
+      records.push(record);
+    }
+  }
+  assertEquals(
+    records.map(({ bytes, start, end }) => `${textOf(bytes, start, end)}\n`).join(""),
+    text,
+  );
+  assertEquals(records.map(({ position }) => position.line), records.map((_, i) => i + 1));
+  assertEquals(buffer.recordCount, 50);
+  assertEquals(buffer.offset, text.length);
+});
+
+Deno.test("takeRecord() lists the members of the records at hand only", () => {
+  const buffer = new RecordBuffer();
+  for (let i = 0; i < 100; i++) {
+    buffer.add(utf8('{"a":1,"b":{"c":2}} {"a":'));
+    const record = buffer.peek() < 0 ? undefined : buffer.takeRecord();
+    assertEquals([record?.firstMember, record?.endMember], [0, i === 0 ? 2 : 1]);
+    while (buffer.peek() >= 0 && buffer.takeRecord() !== undefined);
+    buffer.add(utf8("3}"));
+  }
+});
+
+Deno.test("takeRecord() gives undefined until the record is whole, and counts its lines once", () => {
+  const buffer = new RecordBuffer();
+  const parts = ["\n[1,\n", "\n\n", '"é', "日\\", '"",\n2', "]", ' "é" 3'];
+  const taken = parts.map((part) => {
+    buffer.add(utf8(part));
+    return take(buffer);
+  });
+  assertEquals(taken, [...Array(5).fill(undefined), '[1,\n\n\n"é日\\"",\n2]', '"é"']);
+  buffer.finish();
+  buffer.peek();
+  const before = utf8(parts.join("").slice(0, -1));
+  assertEquals(buffer.takeRecord()?.position, positionAt(before, 3));
+});
+
+Deno.test("finish() makes a number whole that the file ends with", () => {
+  const buffer = new RecordBuffer();
+  buffer.add(utf8("12"));
+  assertEquals(take(buffer), undefined);
+  buffer.finish();
+  assertEquals(take(buffer), "12");
+  assertEquals(take(buffer), undefined);
+});
+
+Deno.test("skipBom() steps over a byte order mark at the start only", () => {
+  const cases: [string[], string | undefined][] = [
+    [["\ufeff1 "], "1"],
+    [["1 "], "1"],
+    [["", "\ufeff", "1 "], "1"],
+    [[" "], undefined],
+  ];
+  for (const [parts, expected] of cases) {
+    const buffer = new RecordBuffer();
+    let found: string | undefined;
+    for (const byte of parts.flatMap((part) => [...utf8(part)])) {
+      buffer.add(Uint8Array.of(byte));
+      if (buffer.skipBom()) found ??= take(buffer);
+    }
+    assertEquals(found, expected, JSON.stringify(parts));
+  }
+});
+
+/** Of everything in `text`, a list of values, where they are; too large ones with how many bytes they have. */
+function placesOf(text: string, mostBytes: number | undefined, sizes: () => number) {
+  const bytes = utf8(text);
+  const buffer = new RecordBuffer(mostBytes);
+  const places: { position: Position; nextOffset: number; bytes: number; tooLarge: boolean }[] = [];
+  const take = () => {
+    while (buffer.peek() >= 0) {
+      const record = buffer.takeRecord();
+      if (record === undefined) return;
+      const { position, nextOffset, start, end, tooLarge } = record;
+      const isTooLarge = tooLarge !== undefined;
+      places.push({ position, nextOffset, bytes: tooLarge ?? end - start, tooLarge: isTooLarge });
+    }
+  };
+  for (let at = 0; at < bytes.length;) {
+    const size = sizes();
+    if (buffer.add(bytes.subarray(at, at + size))) take();
+    at += size;
+  }
+  buffer.finish();
+  take();
+  return places;
+}
+
+Deno.test("takeRecord() steps over records that are too large, wherever the chunks end", () => {
+  const random = seeded(11);
+  const values = [
+    '{"id":1}',
+    '{"a":"\\"}]\\\\","b":[[{"c":"größer 🦊 }"}]],\r\n "d": 1.5e3}',
+    "[ [ ], {}, [ 1 , 2 ] ]",
+    '"a string with } and ] and \\" in it, longer than the others"',
+    "12345678901234567890123456789012345678901234567890",
+    "-1",
+    "true",
+    '{"é":\n\n"ü"}',
+  ];
+  for (let round = 0; round < 300; round++) {
+    const text = Array.from({ length: 8 }, () => `${random.pick(values)} \n`).join("");
+    const sizes = () => 1 + random.below(random.pick([2, 20, 200]));
+    const all = placesOf(text, undefined, sizes);
+    const mostBytes = random.pick([7, 9, 20, 22, 50, 1000]);
+    const expected = all.map((place) => ({ ...place, tooLarge: place.bytes > mostBytes }));
+    assertEquals(placesOf(text, mostBytes, sizes), expected, `round ${round}: ${text}`);
+  }
+});
+
+Deno.test("takeRecord() says where a record that is too large begins and that its end is missing", () => {
+  const buffer = new RecordBuffer(10);
+  buffer.add(utf8('\n  {"id": "ü'));
+  assertEquals(buffer.peek(), 0x7b);
+  assertEquals(buffer.takeRecord(), undefined);
+  buffer.add(utf8('xxxxxx"\n'));
+  assert(buffer.peek() >= 0);
+  assertEquals(buffer.takeRecord(), undefined);
+  buffer.finish();
+  assert(buffer.peek() >= 0);
+  const error = assertThrows(() => buffer.takeRecord(), JsonSyntaxError);
+  assertEquals(
+    buffer.dataError(error).message,
+    "line 3, column 1: expected the rest of a record, found the end of the file",
+  );
+});

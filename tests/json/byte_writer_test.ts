@@ -1,0 +1,114 @@
+import { assert, assertEquals } from "@std/assert";
+import { ByteWriter } from "../../lib/json/byte_writer.ts";
+import { seeded } from "../helpers/random.ts";
+import { textOf, utf8 } from "../helpers/records.ts";
+
+interface Piece {
+  bytes: Uint8Array;
+  start: number;
+  end: number;
+}
+
+function pieceOf(writer: ByteWriter): Piece {
+  return { bytes: writer.bytes, start: writer.pieceStart, end: writer.length };
+}
+
+function pieceText({ bytes, start, end }: Piece): string {
+  return textOf(bytes, start, end);
+}
+
+Deno.test("write() appends the part of the source that is asked for, of any length", () => {
+  const source = Uint8Array.from({ length: 300 }, (_, i) => i % 256);
+  for (const length of [0, 1, 47, 48, 49, 200, 299]) {
+    const writer = new ByteWriter();
+    writer.begin();
+    writer.write(source, 1, 1 + length);
+    assertEquals(writer.length, length);
+    assertEquals(writer.bytes.slice(0, length), source.slice(1, 1 + length));
+  }
+});
+
+Deno.test("write() appends all of the source when no part is given", () => {
+  const writer = new ByteWriter();
+  writer.write(utf8("abc"));
+  writer.write(utf8("def"), 1);
+  assertEquals(pieceText(pieceOf(writer)), "abcef");
+});
+
+Deno.test("writeText() appends UTF-8 of any length", () => {
+  for (const character of ["a", "é", "日", "😀"]) {
+    for (const count of [0, 1, 23, 24, 47, 48, 1000, 300_000]) {
+      for (const text of [character.repeat(count), `${"a".repeat(count)}${character}`]) {
+        const writer = new ByteWriter();
+        writer.writeText("<");
+        writer.writeText(text);
+        writer.writeText(">");
+        assert(pieceText(pieceOf(writer)) === `<${text}>`, `${count} times ${character}`);
+      }
+    }
+  }
+});
+
+Deno.test("begin() starts a piece that stays as it is when others follow", () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const random = seeded(seed);
+    const writer = new ByteWriter();
+    const pieces: Piece[] = [];
+    const expected: string[] = [];
+    for (let i = 0; i < 200; i++) {
+      writer.begin();
+      let text = "";
+      for (let parts = random.below(5); parts >= 0; parts--) {
+        const length = random.below(random.chance(0.05) ? 100_000 : 1000);
+        const part = random.pick(["x", "é"]).repeat(length);
+        if (random.chance(0.5)) writer.write(utf8(part));
+        else writer.writeText(part);
+        text += part;
+      }
+      if (random.chance(0.2)) {
+        writer.discard();
+        continue;
+      }
+      pieces.push(pieceOf(writer));
+      expected.push(text);
+    }
+    for (const [i, piece] of pieces.entries()) {
+      assert(pieceText(piece) === expected[i], `seed ${seed}, piece ${i}`);
+    }
+  }
+});
+
+Deno.test("begin() puts many small pieces into one block", () => {
+  const writer = new ByteWriter();
+  const blocks = new Set<ArrayBufferLike>();
+  for (let i = 0; i < 5000; i++) {
+    writer.begin();
+    writer.writeText("x".repeat(100));
+    blocks.add(writer.bytes.buffer);
+  }
+  assertEquals(blocks.size, 2);
+});
+
+Deno.test("write() holds a piece that is larger than a block", () => {
+  const writer = new ByteWriter();
+  writer.begin();
+  const parts = Array.from({ length: 40 }, (_, i) => String(i % 10).repeat(50_000));
+  for (const part of parts) writer.write(utf8(part));
+  assert(pieceText(pieceOf(writer)) === parts.join(""));
+});
+
+Deno.test("discard() takes back what was written since begin(), also in another block", () => {
+  for (const length of [10, 300_000]) {
+    const writer = new ByteWriter();
+    writer.begin();
+    writer.writeText("kept");
+    const kept = pieceOf(writer);
+    writer.begin();
+    writer.write(utf8("x".repeat(length)));
+    writer.discard();
+    assertEquals(writer.length, length < 100 ? kept.end : 0);
+    writer.begin();
+    writer.writeText("next");
+    assertEquals([pieceText(kept), pieceText(pieceOf(writer))], ["kept", "next"]);
+  }
+});

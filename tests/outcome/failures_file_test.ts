@@ -1,0 +1,314 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  defaultFailuresPath,
+  FailuresFile,
+  FailuresFileError,
+  type FailuresFileOptions,
+} from "../../lib/outcome/failures_file.ts";
+import { readFailures } from "../../lib/input/failures.ts";
+import { readJsonArray } from "../../lib/input/json_array.ts";
+import { openDataFile } from "../../lib/input/open.ts";
+import { type DataRecord, recordText } from "../../lib/input/record.ts";
+import type { Misfortune } from "../../lib/outcome/ledger.ts";
+
+const FAILED: Misfortune = { outcome: "failed", reason: "busy" };
+
+const isWindows = Deno.build.os === "windows";
+
+/** A folder that goes away with `await using`. */
+async function temporaryFolder() {
+  const path = await Deno.makeTempDir();
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}
+
+/** The records of a JSON array, as they stand in `text`. */
+async function recordsIn(text: string): Promise<DataRecord[]> {
+  const bytes = new TextEncoder().encode(text);
+  return (await Array.fromAsync(readJsonArray(ReadableStream.from([bytes])))).flat();
+}
+
+function prepare(path: string, more: Partial<FailuresFileOptions> = {}): Promise<FailuresFile> {
+  return FailuresFile.prepare({ path, isData: false, ...more });
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await Deno.lstat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A failures file at `path` with a line for each of `ids`; what is in it. */
+async function writeFailures(path: string, ids: string[]): Promise<string> {
+  const failures = await prepare(path);
+  const records = await recordsIn(`[${ids.map((id) => `{"id":"${id}"}`).join(",\n")}]`);
+  for (const record of records) failures.write(record, { ...FAILED, user: "x" });
+  await failures.finish(undefined);
+  return await Deno.readTextFile(path);
+}
+
+/** Ids of the records in the failures file at `path`. */
+async function idsIn(path: string): Promise<string[]> {
+  using data = await openDataFile(path);
+  assertEquals(data.format, "failures");
+  const ids: string[] = [];
+  for await (const records of data.records) {
+    ids.push(...records.map((record) => JSON.parse(recordText(record)).id));
+  }
+  return ids;
+}
+
+Deno.test("defaultFailuresPath() puts the failures beside the data", () => {
+  const cases: [string, string][] = [
+    ["data.json", "data.failures.ndjson"],
+    ["/a.b/users.json", "/a.b/users.failures.ndjson"],
+    ["/a.b/users", "/a.b/users.failures.ndjson"],
+    ["./export.2026.json", "./export.2026.failures.ndjson"],
+    ["c:\\data.d\\users", "c:\\data.d\\users.failures.ndjson"],
+    ["users.ndjson", "users.failures.ndjson"],
+    ["users.failures.ndjson", "users.failures.ndjson"],
+  ];
+  for (const [data, failures] of cases) assertEquals(defaultFailuresPath(data), failures, data);
+});
+
+Deno.test("write() adds one line in the form that other programs rely on", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.failures.ndjson`;
+  const failures = await prepare(path);
+  assertEquals(await exists(path), false);
+  const text =
+    '[ {"id":42,\r\n "ltv": 12345678901234567890.10,\n\t"name":"Zoë\\n\\u00e9 🦕"} ,\n7]';
+  const offset = new TextEncoder().encode(text).length - "7]".length;
+  const [first, second] = await recordsIn(text);
+  failures.write(first, {
+    outcome: "rejected",
+    reason: 'invalid: "x"\n',
+    field: "ltv",
+    status: 400,
+    user: "42",
+  });
+  // It is on disk at once, whole.
+  assertEquals((await Deno.readTextFile(path)).split("\n").length, 2);
+  failures.write(second, { outcome: "rejected", reason: "Record is not an object" });
+  assertEquals(await failures.finish(undefined), path);
+  assertEquals(
+    await Deno.readTextFile(path),
+    '{"outcome":"rejected","reason":"invalid: \\"x\\"\\n","field":"ltv","status":400,"user":"42",' +
+      '"position":{"record":1,"line":1,"column":3,"offset":2},' +
+      '"record":{"id":42,   "ltv": 12345678901234567890.10, \t"name":"Zoë\\n\\u00e9 🦕"}}\n' +
+      '{"outcome":"rejected","reason":"Record is not an object",' +
+      `"position":{"record":2,"line":4,"column":1,"offset":${offset}},"record":7}\n`,
+  );
+});
+
+Deno.test("write() makes lines that are read back as the same records at the same places", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.failures.ndjson`;
+  const failures = await prepare(path);
+  const original = await recordsIn('[{"id": 9007199254740993, "a": [1,\n2]},\n\n {"id":"ü"}]');
+  for (const record of original) failures.write(record, { ...FAILED, user: "x" });
+  await failures.finish(undefined);
+  const bytes = await Deno.readFile(path);
+  const again = (await Array.fromAsync(readFailures(ReadableStream.from([bytes])))).flat();
+  assertEquals(again.map(recordText), original.map(recordText));
+  assertEquals(again.map(({ position }) => position), original.map(({ position }) => position));
+});
+
+Deno.test({
+  name: "write() makes a file that only its owner can read, also in place of another",
+  ignore: isWindows,
+  async fn() {
+    await using folder = await temporaryFolder();
+    const path = `${folder.path}/x.failures.ndjson`;
+    await writeFailures(path, ["1"]);
+    assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
+    await Deno.chmod(path, 0o644);
+    await writeFailures(path, ["2"]);
+    assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
+    assertEquals(await idsIn(path), ["2"]);
+  },
+});
+
+Deno.test("write() writes each line in one go", async () => {
+  await using folder = await temporaryFolder();
+  const { writeSync } = Deno.FsFile.prototype;
+  const written: string[] = [];
+  Deno.FsFile.prototype.writeSync = function (bytes: Uint8Array) {
+    written.push(new TextDecoder().decode(bytes));
+    return writeSync.call(this, bytes);
+  };
+  try {
+    const text = await writeFailures(`${folder.path}/x.failures.ndjson`, ["1", "2", "3"]);
+    assertEquals(written.length, 3);
+    assertEquals(written.join(""), text);
+  } finally {
+    Deno.FsFile.prototype.writeSync = writeSync;
+  }
+});
+
+Deno.test("write() leaves no half line when the disk is full", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.failures.ndjson`;
+  const failures = await prepare(path);
+  const records = await recordsIn('[{"id":"1"},{"id":"2"},{"id":"3"}]');
+  failures.write(records[0], FAILED);
+  const { writeSync } = Deno.FsFile.prototype;
+  let calls = 0;
+  Deno.FsFile.prototype.writeSync = function (bytes: Uint8Array) {
+    if (++calls === 2) throw new Error("No space left on device (os error 28)");
+    return writeSync.call(this, bytes.subarray(0, 20));
+  };
+  try {
+    const error = assertThrows(() => failures.write(records[1], FAILED), FailuresFileError);
+    assertEquals(
+      error.message,
+      `Cannot write failures to '${path}': No space left on device (os error 28)`,
+    );
+  } finally {
+    Deno.FsFile.prototype.writeSync = writeSync;
+  }
+  assertEquals(await idsIn(path), ["1"]);
+  failures.write(records[2], FAILED);
+  await failures.finish(undefined);
+  assertEquals(await idsIn(path), ["1", "3"]);
+});
+
+Deno.test("prepare() refuses a folder that does not exist", async () => {
+  await using folder = await temporaryFolder();
+  await Deno.writeTextFile(`${folder.path}/file`, "");
+  for (const name of ["none/x.ndjson", "file/x.ndjson"]) {
+    const path = `${folder.path}/${name}`;
+    await assertRejects(() => prepare(path), FailuresFileError, "there is no folder");
+    assertEquals(await exists(path), false);
+  }
+});
+
+Deno.test("prepare() refuses a path that holds anything but failures, and leaves it alone", async () => {
+  await using folder = await temporaryFolder();
+  const contents = ['[{"id":"1"}]', '{"id":"1"}\n', "precious", "{", " ", '{"outcome"', "\ufeff"];
+  for (const content of contents) {
+    const path = `${folder.path}/data.json`;
+    await Deno.writeTextFile(path, content);
+    const error = await assertRejects(() => prepare(path), FailuresFileError);
+    assert(error.message.includes("is not a failures file; name another with --failures"));
+    assertEquals(await Deno.readTextFile(path), content);
+  }
+  await assertRejects(() => prepare(`${folder.path}/`), FailuresFileError);
+  await Deno.mkdir(`${folder.path}/sub`);
+  await assertRejects(() => prepare(`${folder.path}/sub`), FailuresFileError);
+});
+
+Deno.test("prepare() takes a path that is free, empty, or holds failures", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.failures.ndjson`;
+  await prepare(path);
+  await Deno.writeTextFile(path, "");
+  await prepare(path);
+  await writeFailures(path, ["1"]);
+  await prepare(path);
+  assertEquals(await idsIn(path), ["1"]);
+});
+
+Deno.test("finish() leaves no file when there are no failures, not even an older one", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.failures.ndjson`;
+  assertEquals(await (await prepare(path)).finish(undefined), null);
+  assertEquals(await exists(path), false);
+
+  await writeFailures(path, ["1"]);
+  assertEquals(await (await prepare(path)).finish(undefined), null);
+  assertEquals(await exists(path), false);
+});
+
+Deno.test("finish() keeps an older file when not everything was read and nothing failed", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.failures.ndjson`;
+  await writeFailures(path, ["1"]);
+  assertEquals(await (await prepare(path)).finish(17), null);
+  assertEquals(await idsIn(path), ["1"]);
+});
+
+Deno.test("write() leaves the failures file that is the data as it is until finish()", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.failures.ndjson`;
+  const before = await writeFailures(path, ["1", "2", "3"]);
+  const failures = await prepare(path, { isData: true });
+  const [record] = await recordsIn('[{"id":"2"}]');
+  failures.write(record, FAILED);
+  assertEquals(await Deno.readTextFile(path), before);
+  assertEquals(await idsIn(`${path}.new`), ["2"]);
+  if (!isWindows) assertEquals((await Deno.stat(`${path}.new`)).mode! & 0o777, 0o600);
+  assertEquals(await failures.finish(undefined), path);
+  assertEquals(await idsIn(path), ["2"]);
+  assertEquals(await exists(`${path}.new`), false);
+});
+
+Deno.test("write() does not keep what an ended run has left in the new file", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.failures.ndjson`;
+  await writeFailures(path, ["1", "2"]);
+  await writeFailures(`${path}.new`, ["8", "9"]);
+  const failures = await prepare(path, { isData: true });
+  const [record] = await recordsIn('[{"id":"2"}]');
+  failures.write(record, FAILED);
+  await failures.finish(undefined);
+  assertEquals(await idsIn(path), ["2"]);
+});
+
+Deno.test("finish() removes the failures file that was the data when nothing is left", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.failures.ndjson`;
+  await writeFailures(path, ["1", "2"]);
+  const failures = await prepare(path, { isData: true });
+  assertEquals(await failures.finish(undefined), null);
+  assertEquals([await exists(path), await exists(`${path}.new`)], [false, false]);
+});
+
+Deno.test("finish() carries over what was not read, behind the new failures", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.failures.ndjson`;
+  const ids = Array.from({ length: 9000 }, (_, i) => `user-${i}`);
+  for (
+    const [readCount, failed] of [[0, []], [1, []], [3, ["user-1"]], [8999, ["user-7"]]] as const
+  ) {
+    const text = await writeFailures(path, ids);
+    // The offset behind a record, as the reader gives it.
+    const readTo = readCount === 0 ? 0 : text.split("\n").slice(0, readCount).join("\n").length;
+    const failures = await prepare(path, { isData: true });
+    const records = await recordsIn(`[${failed.map((id) => `{"id":"${id}"}`).join(",")}]`);
+    for (const record of records) failures.write(record, FAILED);
+    assertEquals(await failures.finish(readTo), path);
+    assertEquals(await idsIn(path), [...failed, ...ids.slice(readCount)], `${readCount} were read`);
+    const rest = text.split("\n").slice(readCount).join("\n");
+    assert((await Deno.readTextFile(path)).endsWith(rest));
+    await Deno.remove(path);
+  }
+});
+
+Deno.test("finish() removes the data when only white space was not read", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.failures.ndjson`;
+  const text = await writeFailures(path, ["1", "2"]);
+  await Deno.writeTextFile(path, `${text}\n \n`);
+  const failures = await prepare(path, { isData: true });
+  assertEquals(await failures.finish(text.length - 1), null);
+  assertEquals([await exists(path), await exists(`${path}.new`)], [false, false]);
+});
+
+Deno.test("finish() says when the data cannot be replaced", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.failures.ndjson`;
+  await writeFailures(path, ["1"]);
+  const failures = await prepare(path, { isData: true });
+  const [record] = await recordsIn('[{"id":"1"}]');
+  failures.write(record, FAILED);
+  await Deno.remove(`${path}.new`);
+  await assertRejects(
+    () => failures.finish(undefined),
+    FailuresFileError,
+    `Cannot replace '${path}' by '${path}.new': `,
+  );
+  assertEquals(await idsIn(path), ["1"]);
+});

@@ -1,0 +1,98 @@
+import { assertEquals } from "@std/assert";
+import type { DataRecord } from "../../lib/input/record.ts";
+import { Ledger, type Misfortune } from "../../lib/outcome/ledger.ts";
+import { sourceOf } from "../helpers/people.ts";
+
+async function recordsOf(...values: unknown[]): Promise<DataRecord[]> {
+  return (await Array.fromAsync(sourceOf(values, values.length).records)).flat();
+}
+
+function ledgerOf(write: (record: DataRecord, misfortune: Misfortune) => void = () => {}) {
+  const errors: Error[] = [];
+  return { ledger: new Ledger({ write, onWriteError: (error) => errors.push(error) }), errors };
+}
+
+Deno.test("Ledger counts what was read and every outcome", async () => {
+  const [record] = await recordsOf({ id: "1" });
+  const { ledger } = ledgerOf();
+  assertEquals(ledger.counts, { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 });
+  for (let i = 0; i < 10; i++) ledger.read();
+  ledger.accept(6);
+  ledger.accept(0);
+  ledger.accept(1);
+  ledger.settle(record, { outcome: "rejected", reason: "bad" });
+  ledger.settle(record, { outcome: "failed", reason: "busy" });
+  ledger.settle(record, { outcome: "failed", reason: "busy" });
+  assertEquals(ledger.counts, { read: 10, accepted: 7, unchanged: 0, rejected: 1, failed: 2 });
+});
+
+Deno.test("settle() hands on record and misfortune at once", async () => {
+  const [record] = await recordsOf({ id: "1" });
+  const written: unknown[] = [];
+  const { ledger } = ledgerOf((...all) => written.push(all));
+  const misfortune = { outcome: "rejected", reason: "bad", field: "x", status: 400 } as const;
+  ledger.settle(record, misfortune);
+  assertEquals(written, [[record, misfortune]]);
+});
+
+Deno.test("settle() counts a record that cannot be written, and says so each time", async () => {
+  const [record] = await recordsOf({ id: "1" });
+  const full = new Error("disk full");
+  const { ledger, errors } = ledgerOf(() => {
+    throw full;
+  });
+  ledger.settle(record, { outcome: "failed", reason: "busy" });
+  ledger.settle(record, { outcome: "rejected", reason: "bad" });
+  assertEquals([ledger.counts.failed, ledger.counts.rejected], [1, 1]);
+  assertEquals(errors, [full, full]);
+});
+
+Deno.test("reasons() groups by outcome, reason and field, most frequent first", async () => {
+  const records = await recordsOf({ id: "1" }, { id: "2" }, { id: "3" }, { id: "4" });
+  const { ledger } = ledgerOf();
+  assertEquals(ledger.reasons(), []);
+  const settle = (i: number, misfortune: Misfortune) => ledger.settle(records[i], misfortune);
+  settle(0, { outcome: "rejected", reason: "bad", field: "email" });
+  settle(1, { outcome: "rejected", reason: "bad" });
+  settle(2, { outcome: "rejected", reason: "bad", user: "3" });
+  settle(3, { outcome: "failed", reason: "bad", status: 500 });
+  settle(3, { outcome: "rejected", reason: "bad", status: 207, user: "4" });
+  assertEquals(ledger.reasons(), [
+    { outcome: "rejected", reason: "bad", field: undefined, count: 3, firstLine: 1 },
+    { outcome: "rejected", reason: "bad", field: "email", count: 1, firstLine: 1 },
+    { outcome: "failed", reason: "bad", field: undefined, count: 1, firstLine: 1 },
+  ]);
+});
+
+Deno.test("reasons() counts further reasons together when there are more than 200", async () => {
+  const [record] = await recordsOf({ id: "1" });
+  const { ledger } = ledgerOf();
+  for (let i = 0; i < 1000; i++) {
+    ledger.settle(record, { outcome: i % 2 === 0 ? "rejected" : "failed", reason: `reason ${i}` });
+  }
+  ledger.settle(record, { outcome: "rejected", reason: "reason 0" });
+  const reasons = ledger.reasons();
+  assertEquals(reasons.length, 202);
+  const [first, second, third] = reasons;
+  const others = "Other reasons, see the failures file";
+  assertEquals([first.reason, first.count], [others, 400]);
+  assertEquals([second.reason, second.count], [others, 400]);
+  assertEquals(new Set([first.outcome, second.outcome]), new Set(["rejected", "failed"]));
+  assertEquals([third.reason, third.count], ["reason 0", 2]);
+  assertEquals(reasons.reduce((sum, { count }) => sum + count, 0), 1001);
+});
+
+Deno.test("reasons() names the line of the first record it happened to", async () => {
+  const text = '[{"id":"1"},\n{"id":"2"},\n\n{"id":"3"}]';
+  const { readJsonArray } = await import("../../lib/input/json_array.ts");
+  const bytes = new TextEncoder().encode(text);
+  const records = (await Array.fromAsync(readJsonArray(ReadableStream.from([bytes])))).flat();
+  const { ledger } = ledgerOf();
+  ledger.settle(records[1], { outcome: "rejected", reason: "a" });
+  ledger.settle(records[2], { outcome: "rejected", reason: "a" });
+  ledger.settle(records[2], { outcome: "rejected", reason: "b" });
+  assertEquals(ledger.reasons().map(({ reason, firstLine }) => [reason, firstLine]), [
+    ["a", 2],
+    ["b", 4],
+  ]);
+});

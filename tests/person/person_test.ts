@@ -1,0 +1,217 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { isPerson, type Mapping, type Person, PersonMaker } from "../../lib/person/person.ts";
+import { randomObject, randomSpace } from "../helpers/json_cases.ts";
+import { lookup, parseWithDigits } from "../helpers/lookup.ts";
+import { attributesOf, attributesText, itemText, rules } from "../helpers/person_maker.ts";
+import { type Random, seeded } from "../helpers/random.ts";
+import { recordOf, recordsOf } from "../helpers/records.ts";
+
+const EXACT = ["9007199254740993", "12345678901234567890", "1.10", "1E400", "-0", "1e-7", "0.0"];
+
+function same(...keys: string[]): Mapping[] {
+  return keys.map((key) => ({ from: key, to: key }));
+}
+
+Deno.test("make() gives an item of a batch, and its attributes within", async () => {
+  const maker = new PersonMaker(rules({ mappings: [{ from: "mail", to: "email" }] }));
+  const record = await recordOf('{ "id" : 42, "mail": "ada@example.com", "other": 1 }');
+  const person = maker.make(record) as Person;
+  assertEquals(
+    itemText(person),
+    '{"type":"person","action":"identify","identifiers":{"id":"42"},' +
+      '"attributes":{"email":"ada@example.com"}}',
+  );
+  assertEquals(attributesText(person), '{"email":"ada@example.com"}');
+  assertEquals([person.user, person.key, person.record], ["42", "42", record]);
+});
+
+Deno.test("make() gives attributes of every kind as they are in the record, without white space", async () => {
+  const cases: [string, string][] = [
+    ...EXACT.map((digits): [string, string] => [digits, digits]),
+    ["true", "true"],
+    ["null", "null"],
+    ['""', '""'],
+    ['"é \\u00e9 \\ud800 \\/"', '"é \\u00e9 \\ud800 \\/"'],
+    ['"\ufeff"', '"\ufeff"'],
+    ["{ }", "{}"],
+    ['[ 1.10 ,\r\n {"a b" : " c " , "__proto__": 1 } ]', '[1.10,{"a b":" c ","__proto__":1}]'],
+  ];
+  for (const [value, expected] of cases) {
+    for (const json of [`{"id":1,"a":${value}}`, `{"id":1, "a" : ${value} }`]) {
+      assertEquals(await attributesOf(json, { mappings: same("a") }), `{"a":${expected}}`);
+    }
+  }
+});
+
+Deno.test("make() sends null where the record has null, and nothing where it lacks the key", async () => {
+  const mappings = same("a", "b.c", "d");
+  const cases: [string, string][] = [
+    ['{"id":1}', "{}"],
+    ['{"id":1,"d":2}', '{"d":2}'],
+    ['{"id":1,"a":null,"b":null,"d":null}', '{"a":null,"d":null}'],
+    ['{"id":1,"b":{"c":null}}', '{"b.c":null}'],
+    ['{"id":1,"b":{"c":1},"b.c":null}', '{"b.c":null}'],
+    ['{"id":1,"b":{"c":1}}', '{"b.c":1}'],
+    ['{"id":1,"a":1,"a":2}', '{"a":2}'],
+  ];
+  for (const [json, expected] of cases) {
+    assertEquals(await attributesOf(json, { mappings }), expected, json);
+  }
+});
+
+Deno.test("make() sends the default only where the record lacks the key", async () => {
+  const cases: [Partial<Mapping>, string, string][] = [
+    [{ default: "none" }, "{}", '{"to":"none"}'],
+    [{ default: "none" }, '{"a":null}', '{"to":null}'],
+    [{ default: "none" }, '{"a":""}', '{"to":""}'],
+    [{ default: null }, "{}", '{"to":null}'],
+    [{ default: false }, "{}", '{"to":false}'],
+    [{ default: [1, { b: "é" }] }, "{}", '{"to":[1,{"b":"é"}]}'],
+    [{ default: "yes", type: "boolean" }, "{}", '{"to":true}'],
+    [{ default: "1970-01-02", type: "timestamp" }, "{}", '{"to":86400}'],
+    [{ default: 7, type: "string" }, "{}", '{"to":"7"}'],
+    [{ default: null, type: "number" }, "{}", '{"to":null}'],
+    [{ default: 0, type: "number" }, '{"a":"5"}', '{"to":5}'],
+  ];
+  for (const [mapping, json, expected] of cases) {
+    const mappings = [{ from: "a", to: "to", ...mapping }];
+    assertEquals(await attributesOf(withId(json), { mappings }), expected, JSON.stringify(mapping));
+  }
+});
+
+Deno.test("PersonMaker() throws when a default cannot have the type", () => {
+  const mappings: Mapping[] = [{ from: "a.b", to: "c", type: "number", default: "many" }];
+  assertThrows(
+    () => new PersonMaker(rules({ mappings })),
+    TypeError,
+    "Cannot convert the default of 'a.b' to number",
+  );
+});
+
+Deno.test("make() rejects a record that lacks a required key, and takes null for an answer", async () => {
+  const mappings: Mapping[] = [{ from: "a.b", to: "attribute", required: true }];
+  const maker = new PersonMaker(rules({ mappings }));
+  for (const json of ["{}", '{"a":{}}', '{"a":null}', '{"b":1}']) {
+    assertEquals(maker.make(await recordOf(withId(json))), {
+      reason: "Required 'a.b' is missing",
+      field: "attribute",
+      user: "1",
+    });
+  }
+  for (const json of ['{"id":1,"a":{"b":null}}', '{"id":1,"a.b":null}']) {
+    assertEquals(await attributesOf(json, { mappings }), '{"attribute":null}', json);
+  }
+});
+
+Deno.test("make() converts to the type of the mapping, or rejects with the key and what it is", async () => {
+  const cases: [Mapping["type"], string, string][] = [
+    ["string", "12345678901234567890", '{"to":"12345678901234567890"}'],
+    ["string", '"\\u00e9"', '{"to":"\\u00e9"}'],
+    ["number", '"9007199254740993"', '{"to":9007199254740993}'],
+    ["boolean", '"no"', '{"to":false}'],
+    ["timestamp", '"2017-03-08T22:49:55Z"', '{"to":1489013395}'],
+    ["timestamp", "1489013395999", '{"to":1489013395}'],
+    ["number", "null", '{"to":null}'],
+    ["number", '"12,5"', "Cannot convert 'a.b' to number: it is a string of another form"],
+    ["number", "true", "Cannot convert 'a.b' to number: it is a boolean"],
+    ["string", '{"c":1}', "Cannot convert 'a.b' to string: it is an object"],
+    ["boolean", "[true]", "Cannot convert 'a.b' to boolean: it is an array"],
+    ["timestamp", "1489013395999000", "Cannot convert 'a.b' to timestamp: it is a number"],
+    ["timestamp", '"8/3"', "Cannot convert 'a.b' to timestamp: it is a string of another form"],
+  ];
+  for (const [type, value, expected] of cases) {
+    const json = `{"id":1,"a":{"b": ${value} }}`;
+    const mappings = [{ from: "a.b", to: "to", type }];
+    assertEquals(await attributesOf(json, { mappings }), expected, `${value} as ${type}`);
+  }
+});
+
+Deno.test("make() takes __proto__ and constructor for ordinary names", async () => {
+  const names = ["__proto__", "constructor", "toString"];
+  assertEquals(await attributesOf('{"id":1}', { mappings: same(...names) }), "{}");
+  assertEquals(
+    await attributesOf('{"id":1,"__proto__":{"a":1},"constructor":2,"toString":null}', {
+      mappings: same(...names),
+    }),
+    '{"__proto__":{"a":1},"constructor":2,"toString":null}',
+  );
+  assertEquals(await attributesOf('{"__proto__":{"id":1}}', { userId: "__proto__.id" }), "{}");
+});
+
+Deno.test("make() writes attribute names as JSON", async () => {
+  const mappings = ['"', "\\", "\n", "é", "a.b"].map((to) => ({ from: "a", to }));
+  assertEquals(
+    await attributesOf('{"id":1,"a":0}', { mappings }),
+    '{"\\"":0,"\\\\":0,"\\n":0,"é":0,"a.b":0}',
+  );
+});
+
+Deno.test("make() keeps people as they are when others follow, and nothing of the rejected", async () => {
+  const mappings: Mapping[] = [...same("a", "b"), { from: "n", to: "n", type: "number" }];
+  const maker = new PersonMaker(rules({ mappings }));
+  const long = "x".repeat(900);
+  const records = await recordsOf(
+    `[${
+      `{"id":1,"a":"${long}","b":[1]},{"id":2},{"id":3,"a":1,"n":"x"},{"a":1},{"id":4,"b":5},7,`
+        .repeat(500)
+    }null]`,
+  );
+  const people = records.map((record) => maker.make(record)).filter(isPerson);
+  assertEquals(people.length, 1500);
+  for (const [i, person] of people.entries()) {
+    const expected = [`{"a":"${long}","b":[1]}`, "{}", '{"b":5}'][i % 3];
+    assert(attributesText(person) === expected, `person ${i}`);
+    const before = people[i - 1];
+    if (before?.bytes === person.bytes) assertEquals(person.start, before.end, `person ${i}`);
+  }
+});
+
+Deno.test("make() gives what plain code makes of JSON.parse's value", async () => {
+  for (let seed = 1; seed <= 300; seed++) {
+    const random = seeded(seed);
+    const mappings = randomMappings(random);
+    const maker = new PersonMaker(rules({ mappings, limits: "server" }));
+    const texts = Array.from({ length: 8 }, (_, i) => {
+      const members = randomObject(random).slice(1, -1).trim();
+      return `{"id":${random.pick([`${i}`, `"user ${i}"`])}${members && ","}${members}}`;
+    });
+    const records = await recordsOf(`[${texts.join(`,${randomSpace(random)}`)}]`);
+    for (const [i, person] of records.map((record) => maker.make(record)).entries()) {
+      assert(isPerson(person), `seed ${seed}, record ${i}`);
+      assertEquals(
+        JSON.stringify(parseWithDigits(itemText(person))),
+        JSON.stringify(expectedItem(texts[i], mappings)),
+        `seed ${seed}`,
+      );
+    }
+  }
+});
+
+function withId(json: string): string {
+  return json === "{}" ? '{"id":1}' : `{"id":1,${json.slice(1)}`;
+}
+
+function randomMappings(random: Random): Mapping[] {
+  const keys = ["a", "b", "é", "", "a.b", "b.a", "a.a.b", "__proto__", "constructor.a", "\n"];
+  return keys.filter(() => random.chance(0.6)).map((from, i) => ({
+    from,
+    to: random.pick([`to ${i}`, `"${i}é`]),
+    ...(random.chance(0.3) ? { default: random.pick([null, "é", false, ["x", {}]]) } : {}),
+  }));
+}
+
+function expectedItem(json: string, mappings: Mapping[]): unknown {
+  const record = parseWithDigits(json);
+  const id = lookup(record, "id") as string | { digits: string };
+  const attributes: Record<string, unknown> = {};
+  for (const { from, to, default: fallback } of mappings) {
+    const value = lookup(record, from) ?? (lookup(record, from) === null ? null : fallback);
+    if (value !== undefined) attributes[to] = value;
+  }
+  return {
+    type: "person",
+    action: "identify",
+    identifiers: { id: typeof id === "string" ? id : id.digits },
+    attributes,
+  };
+}

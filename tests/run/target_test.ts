@@ -1,0 +1,271 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import type { Configuration } from "../../lib/config/read.ts";
+import { StopError } from "../../lib/run/stop.ts";
+import { openTarget, type TargetOptions } from "../../lib/run/target.ts";
+import { Throttle } from "../../lib/delivery/throttle.ts";
+import { TRACK_URLS } from "../../lib/customerio/track_api.ts";
+import { ManualClock } from "../helpers/manual_clock.ts";
+import { mappedFetch } from "../helpers/mapped_fetch.ts";
+import { AUTHORIZATION, CREDENTIALS, NO_BACKOFF } from "../helpers/sync_run.ts";
+import { hang, type Reply, startTrackServer } from "../helpers/track_server.ts";
+
+const { us: US, eu: EU } = TRACK_URLS;
+
+const ATTRIBUTES = new TextEncoder().encode("{}");
+
+function configured(some: Partial<Configuration> = {}): Configuration {
+  return {
+    parallelism: 4,
+    userId: "id",
+    mappings: [],
+    ...CREDENTIALS,
+    region: undefined,
+    identifier: "id",
+    mode: "batch",
+    rateLimit: 1_000_000,
+    timeout: 30,
+    giveUpAfter: 300,
+    maxAttempts: 3,
+    workspaceId: undefined,
+    appApiKey: undefined,
+    trackUrl: undefined,
+    appUrl: undefined,
+    limits: "enforce",
+    ...some,
+  };
+}
+
+function optionsFor(
+  configuration: Partial<Configuration>,
+  more: Partial<TargetOptions> = {},
+): TargetOptions {
+  return {
+    configuration: configured(configuration),
+    userAgent: "cio-sync/test",
+    signal: new AbortController().signal,
+    backoff: NO_BACKOFF,
+    ...more,
+  };
+}
+
+/** Two regions; the answer to the question is the same at both. */
+function startRegions(answer: Reply) {
+  const us = startTrackServer(() => answer);
+  const eu = startTrackServer(() => answer);
+  return {
+    us,
+    eu,
+    fetch: mappedFetch({ [US]: us.url, [EU]: eu.url }).fetch,
+    /** What was asked for, US and EU. */
+    get paths() {
+      return [us, eu].map(({ requests }) => requests.map(({ path }) => path));
+    },
+    async [Symbol.asyncDispose]() {
+      await us[Symbol.asyncDispose]();
+      await eu[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const QUESTION = "/api/v1/accounts/region";
+const PERSON = "/api/v1/customers/1";
+
+function answerOf(region: "us" | "eu", environment_id = 3): Reply {
+  return { body: { url: TRACK_URLS[region], region, environment_id } };
+}
+
+Deno.test("openTarget() asks nothing when region or trackUrl says where to send to", async () => {
+  await using server = startTrackServer();
+  await using regions = startRegions({});
+  const { fetch } = regions;
+  const cases: [Partial<Configuration>, string, string | null][] = [
+    [{ region: "us" }, US, "us"],
+    [{ region: "eu" }, EU, "eu"],
+    [{ trackUrl: server.url }, server.url, null],
+    [{ trackUrl: server.url, region: "eu" }, server.url, "eu"],
+  ];
+  for (const [configuration, url, expected] of cases) {
+    const isMapped = configuration.trackUrl === undefined;
+    await using target = await openTarget(optionsFor(configuration, isMapped ? { fetch } : {}));
+    assertEquals([target.baseUrl, target.region, target.workspaceId], [url, expected, null]);
+    assertEquals(target.people(5), []);
+    await target.api.identify("1", ATTRIBUTES);
+  }
+  assertEquals(regions.paths, [[PERSON], [PERSON]]);
+  assertEquals(server.requests.map(({ path }) => path), [PERSON, PERSON]);
+});
+
+Deno.test("openTarget() asks for the region first, and sends there", async () => {
+  for (const region of ["us", "eu"] as const) {
+    await using regions = startRegions(answerOf(region, 7));
+    await using target = await openTarget(optionsFor({}, { fetch: regions.fetch }));
+    assertEquals([target.baseUrl, target.region], [TRACK_URLS[region], region]);
+    assertEquals(target.workspaceId, 7);
+    const [{ method, path, headers }] = regions.us.requests;
+    assertEquals([method, path], ["GET", QUESTION]);
+    assertEquals(headers.get("authorization"), AUTHORIZATION);
+    await target.api.identify("1", ATTRIBUTES);
+    assertEquals(
+      regions.paths,
+      region === "us" ? [[QUESTION, PERSON], []] : [[QUESTION], [PERSON]],
+    );
+  }
+});
+
+Deno.test("openTarget() finds an account in the EU that the US host redirects", async () => {
+  await using regions = startRegions(answerOf("eu"));
+  regions.us.answer = ({ path }) => ({ status: 301, headers: { location: EU + path } });
+  await using target = await openTarget(optionsFor({}, { fetch: regions.fetch }));
+  await target.api.identify("1", ATTRIBUTES);
+  assertEquals([target.region, target.baseUrl], ["eu", EU]);
+  assertEquals(regions.paths, [[QUESTION], [QUESTION, PERSON]]);
+});
+
+Deno.test("openTarget() compares workspaceId before anything is sent", async () => {
+  const asked: Partial<Configuration>[] = [{}, { region: "us" }, { region: "eu" }];
+  for (const configuration of asked) {
+    const region = configuration.region === "eu" ? "eu" : "us";
+    await using regions = startRegions(answerOf(region, 3));
+    const { fetch } = regions;
+    const at = region === "us" ? regions.us : regions.eu;
+
+    await using target = await openTarget(
+      optionsFor({ ...configuration, workspaceId: 3 }, { fetch }),
+    );
+    assertEquals([target.region, target.workspaceId, target.baseUrl], [
+      region,
+      3,
+      TRACK_URLS[region],
+    ]);
+    const error = await assertRejects(
+      () => openTarget(optionsFor({ ...configuration, workspaceId: 4 }, { fetch })),
+      StopError,
+    );
+    assertEquals(error.kind, "auth");
+    assertStringIncludes(error.message, "belong to workspace 3, but workspaceId is 4");
+    assertEquals(at.requests.map(({ path }) => path), [QUESTION, QUESTION]);
+    assertEquals(regions.paths.flat().length, 2);
+  }
+});
+
+Deno.test("openTarget() asks trackUrl for the workspace, and stays there", async () => {
+  await using server = startTrackServer(() => answerOf("eu", 3));
+  const options = optionsFor({ trackUrl: server.url, workspaceId: 3 });
+  await using target = await openTarget(options);
+  assertEquals([target.baseUrl, target.region, target.workspaceId], [server.url, "eu", 3]);
+  await target.api.identify("1", ATTRIBUTES);
+  assertEquals(server.requests.map(({ path }) => path), [QUESTION, PERSON]);
+});
+
+Deno.test("openTarget() refuses a workspace that Customer.io does not name", async () => {
+  await using server = startTrackServer(() => ({ body: { region: "us" } }));
+  const options = optionsFor({ trackUrl: server.url, workspaceId: 3 });
+  const error = await assertRejects(() => openTarget(options), StopError);
+  assertEquals(error.kind, "auth");
+  assertStringIncludes(error.message, "workspace unknown");
+});
+
+Deno.test("openTarget() throws an auth error at a 401 or 403, after one request", async () => {
+  for (const status of [401, 403]) {
+    await using server = startTrackServer(() => ({ status, body: { meta: { error: "no" } } }));
+    const options = optionsFor({ trackUrl: server.url, workspaceId: 3, maxAttempts: 6 });
+    const error = await assertRejects(() => openTarget(options), StopError);
+    assertEquals([error.kind, server.requests.length], ["auth", 1]);
+    assertStringIncludes(error.message, `(${status}: no): check siteId and apiKey`);
+    assert(!error.message.includes(CREDENTIALS.apiKey));
+  }
+});
+
+Deno.test("openTarget() repeats the question after errors that may go away", async () => {
+  const replies: Reply[] = [
+    { status: 503, headers: { connection: "close" } },
+    { cut: "request" },
+    { body: "<html>" },
+    answerOf("us"),
+  ];
+  await using server = startTrackServer(({ number }) => replies[number]);
+  const options = optionsFor({ trackUrl: server.url, workspaceId: 3, maxAttempts: 4 });
+  await using target = await openTarget(options);
+  assertEquals([target.workspaceId, server.requests.length], [3, 4]);
+});
+
+Deno.test("openTarget() throws an unreachable error when there is no usable answer", async () => {
+  const cases: [Reply, number, string][] = [
+    [{ status: 503, body: "busy" }, 3, "Customer.io answered 503: busy; set region to skip"],
+    [{ status: 404 }, 1, "Customer.io answered 404; set region to skip"],
+    [{ body: {} }, 3, "no region in it; set region to skip"],
+    [{ cut: "request" }, 3, "Cannot reach "],
+  ];
+  for (const [reply, requests, said] of cases) {
+    await using server = startTrackServer(() => reply);
+    const options = optionsFor({ trackUrl: server.url, workspaceId: 3 });
+    const error = await assertRejects(() => openTarget(options), StopError);
+    assertEquals([error.kind, server.requests.length], ["unreachable", requests]);
+    assertStringIncludes(error.message, said);
+  }
+});
+
+Deno.test("openTarget() names a host that it is redirected to, which sees nothing", async () => {
+  await using foreign = startTrackServer();
+  await using server = startTrackServer(({ path }) => ({
+    status: 302,
+    headers: { location: foreign.url + path },
+  }));
+  const options = optionsFor({ trackUrl: server.url, workspaceId: 3 });
+  const error = await assertRejects(() => openTarget(options), StopError);
+  assertEquals([error.kind, foreign.requests.length], ["unreachable", 0]);
+  assertStringIncludes(error.message, new URL(foreign.url).host);
+  assertEquals(server.requests.length, 1);
+});
+
+Deno.test("openTarget() waits as long as a Retry-After asks for", async () => {
+  await using server = startTrackServer(({ number }) =>
+    number > 0 ? answerOf("us") : { status: 429, headers: { "retry-after": "30" } }
+  );
+  const clock = new ManualClock();
+  const throttle = new Throttle({ rateLimit: 1e9, now: clock.now, wait: clock.wait });
+  const configuration = { trackUrl: server.url, workspaceId: 3 };
+  const opening = openTarget(optionsFor(configuration, { throttle }));
+  await clock.asleep(1);
+  await clock.advance(29_999);
+  assertEquals([server.requests.length, clock.sleeping], [1, 1]);
+  await clock.advance(1);
+  await using target = await opening;
+  assertEquals([target.workspaceId, server.requests.length], [3, 2]);
+  assertEquals(throttle.throttledMs, 30_000);
+});
+
+Deno.test("openTarget() throws the signal's reason when it is aborted before or while it asks", async () => {
+  await using server = startTrackServer(hang);
+  const reason = new StopError("interrupted", "Interrupted by SIGINT");
+  const configuration = { trackUrl: server.url, workspaceId: 3 };
+  const aborted = optionsFor(configuration, { signal: AbortSignal.abort(reason) });
+  assertEquals(await assertRejects(() => openTarget(aborted)), reason);
+  assertEquals(server.requests, []);
+
+  const controller = new AbortController();
+  const { signal } = controller;
+  const failed = assertRejects(() => openTarget(optionsFor(configuration, { signal })));
+  await server.arrived(1);
+  controller.abort(reason);
+  assertEquals(await failed, reason);
+  assertEquals(server.requests.length, 1);
+});
+
+Deno.test("openTarget() starts a sandbox that shows its people until it is disposed of", async () => {
+  const none = { siteId: undefined, apiKey: undefined };
+  let url: string;
+  {
+    await using target = await openTarget(optionsFor({ region: "sandbox", ...none }));
+    url = target.baseUrl;
+    assertEquals(target.region, "sandbox");
+    assert(Number.isInteger(target.workspaceId));
+    for (const id of ["1", "2", "3"]) {
+      await target.api.identify(id, new TextEncoder().encode(`{"n":${id}}`));
+    }
+    assertEquals(target.people(2).map(({ user }) => user), ["1", "2"]);
+    assertEquals(target.people(9).length, 3);
+    assertEquals(target.people(0), []);
+  }
+  await assertRejects(() => fetch(url), TypeError);
+});

@@ -1,0 +1,196 @@
+import { assertEquals } from "@std/assert";
+import { type Client, person, startClient } from "../../helpers/sandbox_client.ts";
+
+const OK = { status: 200, body: {} };
+
+/** Deleting, suppressing and unsuppressing, which v1 and v2 do alike. */
+type Change = (client: Client, action: string, identifiers: Record<string, string>) => unknown;
+const WAYS: Record<string, Change> = {
+  v1: (client, action, { id, email, cio_id }) => {
+    const identifier = encodeURIComponent(id ?? email ?? `cio_${cio_id}`);
+    return action === "delete"
+      ? client.send("DELETE", `/api/v1/customers/${identifier}`)
+      : client.send("POST", `/api/v1/customers/${identifier}/${action}`);
+  },
+  v2: (client, action, identifiers) => client.batch({ type: "person", action, identifiers }),
+};
+
+for (const [way, change] of Object.entries(WAYS)) {
+  Deno.test(`${way} delete removes a person and frees the identifiers`, async () => {
+    await using client = startClient();
+    await client.put("1", { email: "ann@example.com", a: 1 });
+    await client.put("2", { email: "bob@example.com" });
+    assertEquals(await change(client, "delete", { email: "ANN@example.com" }), OK);
+    assertEquals(await change(client, "delete", { id: "1" }), OK);
+    assertEquals(await change(client, "delete", { cio_id: "unknown" }), OK);
+    assertEquals(client.sandbox.personCount, 1);
+    assertEquals(client.sandbox.person({ email: "ann@example.com" }), undefined);
+    await client.put("1", { email: "ann@example.com" });
+    assertEquals(client.sandbox.person({ id: "1" })?.attributes, {
+      id: "1",
+      email: "ann@example.com",
+      cio_id: "a3000003",
+    });
+  });
+
+  for (const by of ["id", "email", "cio_id"] as const) {
+    Deno.test(`${way} suppress by ${by} bars all identifiers until unsuppress`, async () => {
+      await using client = startClient();
+      await client.put("1", { email: "ann@example.com" });
+      const identifiers = { id: "1", email: "Ann@example.com", cio_id: "a3000001" };
+      assertEquals(await change(client, "suppress", { [by]: identifiers[by] }), OK);
+      assertEquals(client.sandbox.personCount, 0);
+
+      assertEquals(await client.put("1", {}), OK);
+      assertEquals(await client.put("ANN@example.com", {}), OK);
+      assertEquals(client.sandbox.personCount, 0);
+      await client.put("2", { email: "ann@example.com", plan: "pro" });
+      assertEquals(client.sandbox.person({ id: "2" })?.attributes, {
+        id: "2",
+        cio_id: "a3000002",
+        plan: "pro",
+      });
+      assertEquals(client.sandbox.activity().at(-1)?.data, {
+        email: { reason: "The identifier is suppressed.", value: "ann@example.com" },
+      });
+
+      assertEquals(await change(client, "unsuppress", { [by]: identifiers[by] }), OK);
+      await client.put("1", { email: "ann@example.com" });
+      const { identifiers: fresh } = client.sandbox.person({ email: "ann@example.com" })!;
+      assertEquals(fresh, { id: "1", email: "ann@example.com", cio_id: "a3000003" });
+    });
+  }
+
+  Deno.test(`${way} suppress bars an identifier that nobody has`, async () => {
+    await using client = startClient();
+    assertEquals(await change(client, "suppress", { email: "ann@example.com" }), OK);
+    await client.put("ann@example.com", {});
+    assertEquals(client.sandbox.personCount, 0);
+    await change(client, "unsuppress", { email: "ANN@example.com" });
+    await client.put("ann@example.com", {});
+    assertEquals(client.sandbox.personCount, 1);
+  });
+}
+
+const MERGES: Record<string, (client: Client, body: object) => unknown> = {
+  "POST /merge_customers": (client, body) =>
+    client.send("POST", "/api/v1/merge_customers", { body }),
+  "v2 merge": (client, body) => client.entity({ type: "person", action: "merge", ...body }),
+};
+
+for (const [way, merge] of Object.entries(MERGES)) {
+  Deno.test(`${way} gives the primary what only the secondary has`, async () => {
+    await using client = startClient();
+    await client.put("1", { a: 1, b: 1 });
+    await client.put("ann@example.com", { b: 2, c: 2 });
+    const body = { primary: { id: "1" }, secondary: { email: "Ann@example.com" } };
+    assertEquals(await merge(client, body), OK);
+    assertEquals(client.sandbox.personCount, 1);
+    assertEquals(client.sandbox.person({ email: "ann@example.com" }), {
+      identifiers: { id: "1", email: "ann@example.com", cio_id: "a3000001" },
+      attributes: {
+        id: "1",
+        email: "ann@example.com",
+        cio_id: "a3000001",
+        a: "1",
+        b: "1",
+        c: "2",
+      },
+      sent: { a: "1", b: "1", c: "2" },
+      unsubscribed: false,
+    });
+  });
+
+  Deno.test(`${way} does nothing unless both exist and are two people`, async () => {
+    await using client = startClient();
+    await client.put("1", { email: "ann@example.com" });
+    const pairs = [
+      { primary: { id: "2" }, secondary: { id: "1" } },
+      { primary: { id: "1" }, secondary: { id: "2" } },
+      { primary: { id: "1" }, secondary: { email: "ann@example.com" } },
+    ];
+    for (const pair of pairs) assertEquals(await merge(client, pair), OK);
+    assertEquals(client.sandbox.person({ email: "ann@example.com" })?.identifiers.id, "1");
+  });
+}
+
+Deno.test("POST /merge_customers answers 400 unless each side has one identifier", async () => {
+  await using client = startClient();
+  const one = { id: "1" };
+  const exactlyOne = "must hold exactly one of id, email, cio_id";
+  const cases: [unknown, string][] = [
+    [{}, "primary must be present"],
+    [{ primary: one }, "secondary must be present"],
+    [{ primary: one, secondary: {} }, `secondary ${exactlyOne}`],
+    [{ primary: { id: "1", email: "a@b" }, secondary: one }, `primary ${exactlyOne}`],
+    [{ primary: { phone: "1" }, secondary: one }, `primary ${exactlyOne}`],
+    [{ primary: "1", secondary: one }, "primary must be a JSON object"],
+    [{ primary: { id: 1 }, secondary: one }, "id attribute must be a string value"],
+    [{ primary: { id: "" }, secondary: one }, "id attribute cannot be an empty string"],
+  ];
+  for (const [body, error] of cases) {
+    const answer = await client.send("POST", "/api/v1/merge_customers", { body });
+    assertEquals(answer, { status: 400, body: { meta: { error } } });
+  }
+});
+
+Deno.test("PUT /customers/{identifier} answers 400 when the body is not a JSON object", async () => {
+  await using client = startClient();
+  const malformed = "request body must be valid JSON";
+  const other = "request body must be a JSON object";
+  const cases: [BodyInit, string][] = [
+    ["{", malformed],
+    ["{'a':1}", malformed],
+    ["a=1&b=2", malformed],
+    [new Uint8Array([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]), malformed],
+    ["[]", other],
+    ["null", other],
+    ['"text"', other],
+    ["12345678901234567890", other],
+  ];
+  for (const [body, error] of cases) {
+    const answer = await client.send("PUT", "/api/v1/customers/1", { body });
+    assertEquals(answer, { status: 400, body: { meta: { error } } });
+  }
+  assertEquals(client.sandbox.personCount, 0);
+  assertEquals(await client.send("PUT", "/api/v1/customers/1"), OK);
+  assertEquals(client.sandbox.personCount, 1);
+});
+
+Deno.test("PUT /customers/{identifier} takes a body of unknown length", async () => {
+  await using client = startClient();
+  const body = new Blob(['{"a":', "1.10}"]).stream();
+  assertEquals(await client.send("PUT", "/api/v1/customers/1", { body }), OK);
+  assertEquals(client.sandbox.person({ id: "1" })?.attributes.a, "1.10");
+});
+
+Deno.test("Numbers keep their digits, and odd names are names like any other", async () => {
+  await using client = startClient();
+  const attributes = '{"big":12345678901234567890,"odd":9007199254740993,"price":1.10,' +
+    '"tiny":1e-7,"list":[1.0,{"deep":0.10}],"__proto__":2.50,"constructor":"c","plain":3}';
+  const expected = {
+    big: "12345678901234567890",
+    odd: "9007199254740993",
+    price: "1.10",
+    tiny: "1e-7",
+    list: '[1.0,{"deep":0.10}]',
+    ["__proto__"]: "2.50",
+    constructor: "c",
+    plain: "3",
+  };
+  const item = (id: string) =>
+    `{"type":"person","action":"identify","identifiers":{"id":"${id}"},"attributes":${attributes}}`;
+  await client.send("PUT", "/api/v1/customers/1", { body: attributes });
+  await client.send("POST", "/api/v2/entity", { body: item("2") });
+  await client.send("POST", "/api/v2/batch", { body: `{"batch":[${item("3")}]}` });
+  for (const id of ["1", "2", "3"]) {
+    const { attributes: { cio_id: _, ...shown }, sent } = client.sandbox.person({ id })!;
+    assertEquals(Object.entries(shown), Object.entries({ id, ...expected }));
+    assertEquals(sent.big, "12345678901234567890");
+    assertEquals(Object.getOwnPropertyDescriptor(sent, "constructor")?.value, '"c"');
+  }
+  const [created] = client.sandbox.activity();
+  assertEquals(created.data.price, { from: "", to: "1.10" });
+  await client.batch(person({ id: "1" }, { price: 1.1 }));
+  assertEquals(client.sandbox.activity().at(-1)?.data, { price: { from: "1.10", to: "1.1" } });
+});

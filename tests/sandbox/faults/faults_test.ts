@@ -1,0 +1,88 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import {
+  Faults,
+  FaultSettingsError,
+  formatFaults,
+  NO_FAULTS,
+  parseFaults,
+} from "../../../lib/sandbox/faults/faults.ts";
+
+Deno.test("parseFaults() reads rates and latency", () => {
+  const cases: [string, ReturnType<typeof parseFaults>][] = [
+    ["", NO_FAULTS],
+    ["429=0.1", { rates: { 429: 0.1 }, latencyMs: 0 }],
+    ["latency=50ms", { rates: {}, latencyMs: 50 }],
+    ["latency=1.5s", { rates: {}, latencyMs: 1500 }],
+    [" reset = 1 , latency=0ms,", { rates: { reset: 1 }, latencyMs: 0 }],
+    [
+      "429=0.1,500=0.05,reset=0.02,timeout=0.01,garbage=0.01,latency=50ms",
+      {
+        rates: { 429: 0.1, 500: 0.05, reset: 0.02, timeout: 0.01, garbage: 0.01 },
+        latencyMs: 50,
+      },
+    ],
+    ["503=0.5,418=0.5", { rates: { 503: 0.5, 418: 0.5 }, latencyMs: 0 }],
+  ];
+  for (const [text, settings] of cases) assertEquals(parseFaults(text), settings, text);
+});
+
+Deno.test("formatFaults() writes what parseFaults() reads", () => {
+  for (const text of ["", "429=0.1,reset=0.02,latency=50ms", "latency=1500ms"]) {
+    assertEquals(formatFaults(parseFaults(text)), text);
+  }
+});
+
+Deno.test("parseFaults() throws when something is unknown or out of range", () => {
+  const cases: [string, string][] = [
+    ["rest=0.1", "Unknown fault 'rest': did you mean 'reset'?"],
+    ["200=0.1", "Unknown fault '200'"],
+    ["latancy=5ms", "did you mean 'latency'?"],
+    ["429=2", "Fault '429' needs how likely it is, from 0 to 1: current value is '2'"],
+    ["429=-0.1", "from 0 to 1"],
+    ["429=ten", "current value is 'ten'"],
+    ["429", "current value is nothing"],
+    ["429=0.1,429=0.2", "Fault '429' is there twice"],
+    ["429=0.6,500=0.6", "likelier than 1: 1.200"],
+    ["latency=50", "Latency needs a time such as 50ms or 1.5s: current value is '50'"],
+    ["latency=1h", "current value is '1h'"],
+    ["latency=99999s", "Latency needs"],
+  ];
+  for (const [text, message] of cases) {
+    assertThrows(() => parseFaults(text), FaultSettingsError, message);
+  }
+});
+
+Deno.test("Faults.next() gives the same faults for the same seed, and others for another", () => {
+  const settings = parseFaults("429=0.2,500=0.2,reset=0.2,garbage=0.2");
+  const draw = (faults: Faults) => Array.from({ length: 50 }, () => faults.next());
+  const first = draw(new Faults(settings, 7));
+  assertEquals(draw(new Faults(settings, 7)), first);
+  assert(JSON.stringify(draw(new Faults(settings, 8))) !== JSON.stringify(first));
+  const faults = new Faults(settings, 8);
+  draw(faults);
+  faults.set(settings, 7);
+  assertEquals(draw(faults), first);
+  assertEquals(faults.seed, 7);
+});
+
+Deno.test("Faults.next() counts faults, and has as many as the rates say", () => {
+  const faults = new Faults(parseFaults("429=0.3,reset=0.1,500=0.1,garbage=0.1"), 1);
+  const drawn = Array.from({ length: 10_000 }, () => faults.next()).filter((each) => each);
+  for (const [kind, rate] of Object.entries(faults.settings.rates)) {
+    const count = drawn.filter((fault) => fault!.kind === kind).length;
+    assertEquals(faults.counts[kind], count);
+    assert(Math.abs(count / 10_000 - rate) < 0.02, `${kind}: ${count}`);
+  }
+  const applied = (kind: string) =>
+    new Set(drawn.filter((fault) => fault!.kind === kind).map((fault) => fault!.isApplied));
+  assertEquals(applied("429"), new Set([false]));
+  assertEquals(applied("garbage"), new Set([true]));
+  assertEquals(applied("reset"), new Set([true, false]));
+  assertEquals(applied("500"), new Set([true, false]));
+});
+
+Deno.test("Faults.next() gives no fault when there are to be none", () => {
+  const faults = new Faults(NO_FAULTS, 1);
+  for (let count = 0; count < 100; count += 1) assertEquals(faults.next(), undefined);
+  assertEquals(faults.counts, {});
+});

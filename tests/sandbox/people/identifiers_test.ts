@@ -1,0 +1,146 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { onlyIdentifier, pathIdentifier } from "../../../lib/sandbox/people/identifiers.ts";
+import { MemoryStore } from "../../../lib/sandbox/store/memory_store.ts";
+import { basic, type Client, person, startClient } from "../../helpers/sandbox_client.ts";
+
+const AWKWARD_IDS = [
+  "a/b",
+  "/",
+  "%",
+  "%2F",
+  "%25",
+  "100%",
+  "a b",
+  " ",
+  "😀",
+  "Zoë",
+  "a?b#c",
+  "a+b",
+  "a&b=c",
+  ":identifier",
+  "*",
+  "../",
+  "a\\b",
+  'quo"te',
+  "new\nline",
+  "__proto__",
+  "constructor",
+  "9007199254740993",
+];
+
+for (const id of AWKWARD_IDS) {
+  Deno.test(`PUT /customers/${encodeURIComponent(id)} adds exactly that id`, async () => {
+    await using client = startClient();
+    assertEquals(await client.put(id, { n: 1 }), { status: 200, body: {} });
+    assertEquals(idsOf(client), [id]);
+    await client.send("POST", `/api/v1/customers/${encodeURIComponent(id)}/suppress`);
+    assertEquals(idsOf(client), []);
+    await client.send("POST", `/api/v1/customers/${encodeURIComponent(id)}/unsuppress`);
+    await client.batch(person({ id }, { n: 2 }));
+    assertEquals(idsOf(client), [id]);
+    await client.send("DELETE", `/api/v1/customers/${encodeURIComponent(id)}`);
+    assertEquals(idsOf(client), []);
+  });
+}
+
+// URL parsers, and fetch with them, resolve these before anything is sent.
+for (const [segment, id] of [["..", ".."], ["%2e%2E", ".."], [".", "."], ["50%", "50%"]]) {
+  Deno.test(`PUT /customers/${segment} sent as it is adds exactly '${id}'`, async () => {
+    await using client = startClient();
+    const status = await putRaw(client, segment);
+    assertEquals(status, "HTTP/1.1 200 OK");
+    assertEquals(idsOf(client), [id]);
+  });
+}
+
+Deno.test("PUT /customers/{identifier} ignores a query", async () => {
+  await using client = startClient();
+  await client.send("PUT", "/api/v1/customers/a%3F?b=/c", { body: {} });
+  assertEquals(idsOf(client), ["a?"]);
+});
+
+Deno.test("pathIdentifier() decides by shape, and by whom there is", () => {
+  const store = new MemoryStore();
+  const known = { cioId: "a3000001", id: "me@home", email: null, attributes: {}, changedAt: 0 };
+  store.put(known);
+  const cases = {
+    "42": { kind: "id", value: "42" },
+    "a@example.com": { kind: "email", value: "a@example.com" },
+    "me@home": { kind: "id", value: "me@home" },
+    "cio_a3000001": { kind: "cio_id", value: "a3000001" },
+    "cio_x@y": { kind: "cio_id", value: "x@y" },
+    "+14155552671": { kind: "id", value: "+14155552671" },
+  };
+  for (const [text, identifier] of Object.entries(cases)) {
+    assertEquals(pathIdentifier(text, store), identifier);
+  }
+});
+
+Deno.test("onlyIdentifier() throws unless there is exactly one", () => {
+  assertEquals(onlyIdentifier({ email: "a@b" }), { kind: "email", value: "a@b" });
+  assertThrows(() => onlyIdentifier({}), TypeError, "current value holds 0");
+  assertThrows(() => onlyIdentifier({ id: "1", cio_id: "2" }), TypeError, "current value holds 2");
+});
+
+Deno.test("PUT /customers/{identifier} matches emails without regard to case", async () => {
+  await using client = startClient();
+  await client.put("Ann@Example.com", { n: 1 });
+  await client.put("ann@EXAMPLE.com", { m: 2 });
+  const found = client.sandbox.person({ email: "ANN@example.COM" });
+  assertEquals(client.sandbox.personCount, 1);
+  assertEquals(found?.identifiers, { id: null, email: "Ann@Example.com", cio_id: "a3000001" });
+  assertEquals(found?.sent, { n: "1", m: "2" });
+  await client.put("ANN", {});
+  await client.put("ann", {});
+  assertEquals(client.sandbox.personCount, 3);
+});
+
+Deno.test("PUT /customers/cio_… updates that person, and nobody when there is none", async () => {
+  await using client = startClient();
+  await client.put("1", { email: "a@example.com" });
+  await client.put("2", {});
+  const { cio_id } = client.sandbox.person({ id: "1" })!.identifiers;
+  assertEquals(await client.put(`cio_${cio_id}`, { id: "one", email: "b@example.com", n: 1 }), {
+    status: 200,
+    body: {},
+  });
+  assertEquals(client.sandbox.person({ id: "1" }), undefined);
+  assertEquals(client.sandbox.person({ email: "a@example.com" }), undefined);
+  assertEquals(client.sandbox.person({ cio_id })?.attributes, {
+    id: "one",
+    email: "b@example.com",
+    cio_id,
+    n: "1",
+  });
+  assertEquals((await client.put("cio_unknown", { n: 1 })).status, 200);
+  assertEquals((await client.entity(person({ cio_id: "unknown" }))).status, 200);
+  assertEquals(client.sandbox.personCount, 2);
+  const types = client.sandbox.activity().map(({ type }) => type);
+  assertEquals(types.slice(-2), ["skipped_update", "skipped_update"]);
+});
+
+Deno.test("A cio_id is given to every new person and never again", async () => {
+  await using client = startClient();
+  const seen = new Set<string>();
+  for (const id of ["1", "2", "1", "3"]) {
+    await client.send("DELETE", `/api/v1/customers/${id}`);
+    await client.put(id, {});
+    seen.add(client.sandbox.person({ id })!.identifiers.cio_id);
+  }
+  assertEquals(seen.size, 4);
+});
+
+function idsOf({ sandbox }: Client): (string | null)[] {
+  return [...sandbox.people()].map(({ identifiers }) => identifiers.id);
+}
+
+async function putRaw({ sandbox }: Client, segment: string): Promise<string> {
+  const { hostname, port } = new URL(sandbox.url);
+  const connection = await Deno.connect({ hostname, port: Number(port) });
+  const request = `PUT /api/v1/customers/${segment} HTTP/1.1\r\nHost: ${hostname}\r\n` +
+    `Authorization: ${basic(sandbox.siteId, sandbox.apiKey)}\r\n` +
+    "Content-Length: 2\r\nConnection: close\r\n\r\n{}";
+  await connection.write(new TextEncoder().encode(request));
+  const response = await new Response(connection.readable).text();
+  return response.split("\r\n")[0];
+}

@@ -1,0 +1,170 @@
+import { assert, assertEquals } from "@std/assert";
+import { isLongerThan, LIMITS } from "../../../lib/sandbox/people/limits.ts";
+import { type Client, person, startClient } from "../../helpers/sandbox_client.ts";
+
+const OK = { status: 200, body: {} };
+const ID_TOO_LONG = "id attribute cannot be longer than 150 bytes";
+const NAME_TOO_LONG = "attribute name cannot be longer than 150 bytes";
+const TOO_MANY = "cannot identify more than 300 attributes in one request";
+const valueTooLong = (name: string) =>
+  `value for attribute '${name}' cannot be longer than 1000 bytes`;
+
+const many = (count: number) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`a${index}`, index]));
+
+/** Attributes at a limit, and right above it with the field and message that say so. */
+const CASES: [string, object, object, string, string][] = [
+  ["value", { a: "x".repeat(1000) }, { a: "x".repeat(1001) }, "a", valueTooLong("a")],
+  ["value in UTF-8", { a: "é".repeat(500) }, { a: "é".repeat(501) }, "a", valueTooLong("a")],
+  ["value of emoji", { a: "😀".repeat(250) }, { a: "😀".repeat(251) }, "a", valueTooLong("a")],
+  ["list", { a: ["x".repeat(996)] }, { a: ["x".repeat(997)] }, "a", valueTooLong("a")],
+  [
+    "email",
+    { email: "x".repeat(996) + "@b.c" },
+    { email: "x".repeat(997) + "@b.c" },
+    "email",
+    valueTooLong("email"),
+  ],
+  ["name", { ["n".repeat(150)]: 1 }, { ["n".repeat(151)]: 1 }, "attributes", NAME_TOO_LONG],
+  [
+    "name in UTF-8",
+    { ["é".repeat(75)]: 1 },
+    { ["é".repeat(75) + "n"]: 1 },
+    "attributes",
+    NAME_TOO_LONG,
+  ],
+  ["number of attributes", many(300), many(301), "attributes", TOO_MANY],
+  ["id", { id: "i".repeat(150) }, { id: "i".repeat(151) }, "id", ID_TOO_LONG],
+];
+
+for (const [limit, at, above, field, message] of CASES) {
+  Deno.test(`Attributes at the limit for ${limit} are accepted, above it refused`, async () => {
+    await using client = startClient();
+    assertEquals(await client.put("a@b.c", at), OK);
+    assertEquals(await client.entity(person({ email: "d@e.f" }, above)), {
+      status: 400,
+      body: { errors: [{ reason: "invalid", field, message }] },
+    });
+    assertEquals(await client.put("d@e.f", above), {
+      status: 400,
+      body: { meta: { errors: [message] } },
+    });
+    const answer = await client.batch(
+      person({ id: "at" }, at),
+      person({ email: "d@e.f" }, above),
+    );
+    assertEquals(answer, {
+      status: 207,
+      body: { errors: [{ batch_index: 1, reason: "invalid", field, message }] },
+    });
+    assertEquals(client.sandbox.person({ email: "d@e.f" }), undefined);
+    assertEquals(client.sandbox.personCount, 2);
+  });
+}
+
+Deno.test("An identifier may have 150 bytes", async () => {
+  await using client = startClient();
+  for (const id of ["i".repeat(150), "é".repeat(75)]) {
+    assertEquals(await client.put(id, {}), OK);
+    assertEquals(await client.entity(person({ id })), OK);
+    const error = { reason: "invalid", field: "id", message: ID_TOO_LONG };
+    assertEquals(await client.entity(person({ id: `${id}+` })), {
+      status: 400,
+      body: { errors: [error] },
+    });
+    const v1 = { status: 400, body: { meta: { errors: [ID_TOO_LONG] } } };
+    assertEquals(await client.put(`${id}+`, {}), v1);
+    assertEquals(await client.send("DELETE", `/api/v1/customers/${encodeURIComponent(id)}-`), v1);
+  }
+  assertEquals(client.sandbox.personCount, 2);
+});
+
+Deno.test("A value nested 100,000 deep is too long like any other", async () => {
+  await using client = startClient();
+  const body = `{"a":${"[".repeat(100_000)}${"]".repeat(100_000)}}`;
+  assertEquals(await client.send("PUT", "/api/v1/customers/1", { body }), {
+    status: 400,
+    body: { meta: { errors: [valueTooLong("a")] } },
+  });
+});
+
+Deno.test("A v1 answer lists everything that is wrong", async () => {
+  await using client = startClient();
+  const answer = await client.put("1", { a: "x".repeat(1001), ["n".repeat(151)]: 1, b: 1 });
+  assertEquals(answer.body, { meta: { errors: [valueTooLong("a"), NAME_TOO_LONG] } });
+});
+
+Deno.test("POST /batch is accepted below 500,000 bytes and answered 413 from there on", async () => {
+  await using client = startClient();
+  assertEquals(await sendBatch(client, 499_999), OK);
+  const tooLarge = {
+    status: 413,
+    body: {
+      errors: [{
+        reason: "invalid",
+        field: "body",
+        message: "request body cannot be larger than 499999 bytes",
+      }],
+    },
+  };
+  assertEquals(await sendBatch(client, 500_000), tooLarge);
+  assertEquals(await sendBatch(client, 3_000_000), tooLarge);
+  assertEquals(client.sandbox.personCount, 1);
+  assertEquals(client.sandbox.requests.byStatus, { 200: 1, 413: 2 });
+});
+
+Deno.test("A body of unknown length is answered 413 above the limit", async () => {
+  await using client = startClient();
+  const stream = (size: number) => new Blob(["{}", " ".repeat(size - 2)]).stream();
+  const put = (size: number) => client.send("PUT", "/api/v1/customers/1", { body: stream(size) });
+  assertEquals(await put(LIMITS.requestBytes), OK);
+  assertEquals(await put(LIMITS.requestBytes + 1), {
+    status: 413,
+    body: { meta: { error: "request body cannot be larger than 1000000 bytes" } },
+  });
+});
+
+Deno.test("An item may have 32,000 bytes in a batch and alone, and more by v1", async () => {
+  await using client = startClient();
+  assertEquals(JSON.stringify(itemOf(32_000)).length, 32_000);
+  assertEquals(await client.batch(itemOf(32_000), itemOf(100)), OK);
+  assertEquals(await client.entity(itemOf(32_000)), OK);
+  assertEquals(await client.batch(itemOf(100), itemOf(32_001)), {
+    status: 207,
+    body: {
+      errors: [{
+        batch_index: 1,
+        reason: "invalid",
+        field: "batch",
+        message: "item cannot be larger than 32000 bytes",
+      }],
+    },
+  });
+  assertEquals((await client.entity(itemOf(32_001))).status, 413);
+  const large = Object.entries(many(40)).map(([name]) => [name, "é".repeat(500)]);
+  assertEquals(await client.put("large", Object.fromEntries(large)), OK);
+});
+
+Deno.test("isLongerThan() counts bytes of UTF-8", () => {
+  for (const [text, bytes] of [["", 0], ["abc", 3], ["é", 2], ["€", 3], ["😀", 4]] as const) {
+    assertEquals(isLongerThan(text, bytes), false);
+    if (bytes > 0) assert(isLongerThan(text, bytes - 1));
+  }
+});
+
+/** Sends a batch of one person that has this many bytes altogether. */
+function sendBatch(client: Client, bytes: number) {
+  const body = JSON.stringify({ batch: [person({ id: "1" })] });
+  return client.send("POST", "/api/v2/batch", { body: body.padEnd(bytes) });
+}
+
+/** An identify item of exactly this many bytes, no value of which is over its limit. */
+function itemOf(bytes: number): unknown {
+  const values: Record<string, string> = { last: "" };
+  const length = () => JSON.stringify(person({ id: "1" }, values)).length;
+  for (let index = 0; bytes - length() > 1000; index += 1) {
+    values[`k${index}`] = "y".repeat(Math.min(900, bytes - length() - 50));
+  }
+  values.last = "z".repeat(bytes - length());
+  return person({ id: "1" }, values);
+}

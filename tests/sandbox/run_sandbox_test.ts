@@ -1,0 +1,111 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { sandboxCommand, type SandboxFlags } from "../../lib/sandbox/run_sandbox.ts";
+import { startStandalone } from "../../lib/sandbox/standalone.ts";
+
+const MODULE = new URL("../../lib/sandbox/run_sandbox.ts", import.meta.url);
+const OUTPUT = new URL("../../lib/cli/output.ts", import.meta.url);
+const CONFIG = new URL("../../deno.json", import.meta.url);
+
+/** Runs the command in a process of its own, as only that can be sent signals. */
+function spawn(flags: Partial<SandboxFlags>): Deno.ChildProcess {
+  const script = `
+    import { sandboxCommand } from ${JSON.stringify(MODULE.href)};
+    import { processOutput } from ${JSON.stringify(OUTPUT.href)};
+    Deno.exit(await sandboxCommand(${JSON.stringify(flags)}, processOutput()));
+  `;
+  return new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--config", CONFIG.pathname, script],
+    stdout: "piped",
+    stderr: "piped",
+    env: { NO_COLOR: "1" },
+  }).spawn();
+}
+
+/** What a process has written once it wrote `end`. */
+async function readUntil(stream: ReadableStream<Uint8Array>, end: string) {
+  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  while (!text.includes(end)) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    text += value;
+  }
+  return { text, reader };
+}
+
+for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
+  Deno.test(`sandboxCommand() ends with ${code} after ${signal}, and keeps people in --db`, async () => {
+    const folder = await Deno.makeTempDir({ prefix: "cio-sync-sandbox-" });
+    const db = `${folder}/people.db`;
+    const process = spawn({ port: "0", db, json: true });
+    const { text, reader } = await readUntil(process.stdout, "\n}\n");
+    const { url, siteId, apiKey, error } = JSON.parse(text);
+    assertEquals([siteId, apiKey, error], ["sandbox-site-id", "sandbox-api-key", null]);
+    const response = await fetch(`${url}/api/v1/customers/1`, {
+      method: "PUT",
+      headers: { authorization: `Basic ${btoa(`${siteId}:${apiKey}`)}` },
+      body: "{}",
+    });
+    assertEquals(response.status, 200);
+    await response.text();
+    process.kill(signal);
+    const stderr = await new Response(process.stderr).text();
+    assertEquals((await process.status).code, code);
+    assertStringIncludes(stderr, `${signal}: the sandbox has ended, with 1 person after 1 request`);
+    assert((await reader.read()).done);
+
+    await using sandbox = await startStandalone({ db });
+    assertEquals(sandbox.personCount, 1);
+    await sandbox.close();
+    await Deno.remove(folder, { recursive: true });
+  });
+}
+
+Deno.test("sandboxCommand() prints what to put into a configuration", async () => {
+  const process = spawn({ port: "0", faults: "429=0.1,latency=5ms", seed: "7", siteId: "mine" });
+  const { text, reader } = await readUntil(process.stdout, "Ctrl-C");
+  const url = /Customer\.io sandbox: (http:\/\/127\.0\.0\.1:\d+)/.exec(text)?.[1];
+  for (
+    const line of [
+      `"trackUrl": "${url}",`,
+      `"appUrl": "${url}",`,
+      '"siteId": "mine",',
+      '"apiKey": "sandbox-api-key",',
+      '"appApiKey": "sandbox-app-api-key",',
+      "429=0.1,latency=5ms (seed 7)",
+    ]
+  ) assertStringIncludes(text, line);
+  process.kill("SIGTERM");
+  await new Response(process.stderr).text();
+  while (!(await reader.read()).done);
+  await process.status;
+});
+
+Deno.test("sandboxCommand() ends with 2 and says why when a flag cannot be used", async () => {
+  await using taken = await startStandalone();
+  const { port } = new URL(taken.url);
+  const cases: [Partial<SandboxFlags>, string][] = [
+    [{ port }, `Cannot listen on 127.0.0.1:${port}: the port is in use`],
+    [{ port: "http" }, "Flag '--port' needs an integer from 0 to 65535: current value is 'http'"],
+    [{ port: "70000" }, "from 0 to 65535"],
+    [{ port: "0", seed: "1.5" }, "Flag '--seed' needs an integer"],
+    [{ port: "0", faults: "rest=1" }, "Unknown fault 'rest': did you mean 'reset'?"],
+    [{ port: "0", db: "/nowhere/at/all.db" }, "Cannot keep people in /nowhere/at/all.db"],
+    [{ port: "0", host: "no.such.host.invalid" }, "Cannot listen on no.such.host.invalid:0"],
+  ];
+  for (const [flags, message] of cases) {
+    for (const json of [false, true]) {
+      let [stdout, stderr] = ["", ""];
+      const code = await sandboxCommand({ json, quiet: false, ...flags }, {
+        stdout: (text) => stdout += text,
+        stderr: (text) => stderr += text,
+        columns: undefined,
+      });
+      assertEquals(code, 2);
+      assert(stderr.startsWith("Error: "), stderr);
+      assertStringIncludes(stderr, message);
+      if (json) assertStringIncludes(JSON.parse(stdout).error.message, message);
+      else assertEquals(stdout, "");
+    }
+  }
+});

@@ -1,0 +1,180 @@
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { parseFaults } from "../../lib/sandbox/faults/faults.ts";
+import { ListenError } from "../../lib/sandbox/front.ts";
+import { startStandalone } from "../../lib/sandbox/standalone.ts";
+import { basic, clientOf, person } from "../helpers/sandbox_client.ts";
+
+const start = async (faults = "", seed = 1) =>
+  clientOf(await startStandalone({ faults: parseFaults(faults), seed }));
+
+Deno.test("startStandalone() answers as any sandbox does when there are no faults", async () => {
+  await using client = await start();
+  assertEquals(await client.put("1", { a: 1 }), { status: 200, body: {} });
+  assertEquals((await client.look("/customers/1/attributes")).body.customer.id, "1");
+  const { body } = await client.send("GET", "/api/v1/accounts/region");
+  assertEquals(body.url, client.sandbox.url);
+  assertEquals((await client.batch(person({ id: "2" }), person({}))).status, 207);
+  assertEquals(client.sandbox.requests.total, 4);
+});
+
+Deno.test("startStandalone() throws when the port is in use", async () => {
+  await using sandbox = await startStandalone();
+  const port = Number(new URL(sandbox.url).port);
+  const error = await assertRejects(() => startStandalone({ port }), ListenError);
+  assertStringIncludes(error.message, `127.0.0.1:${port}: the port is in use`);
+});
+
+Deno.test("Fault 429 is answered in the envelope of each API, and nothing is applied", async () => {
+  await using client = await start("429=1");
+  const message = "fault: status 429 by request of the sandbox's user";
+  assertEquals(await client.put("1", {}), { status: 429, body: { meta: { error: message } } });
+  assertEquals(await client.batch(person({ id: "1" })), {
+    status: 429,
+    body: { errors: [{ reason: "invalid", field: "request", message }] },
+  });
+  assertEquals(await client.look("/customers?email=a"), {
+    status: 429,
+    body: { errors: [{ detail: message, status: "429" }] },
+  });
+  assertEquals(client.sandbox.personCount, 0);
+  assertEquals(client.sandbox.faults.counts, { 429: 3 });
+  assertEquals(client.sandbox.requests.byStatus, { 429: 3 });
+});
+
+for (const fault of ["500", "503", "reset"]) {
+  Deno.test(`Fault ${fault} befalls requests before and after they are applied`, async () => {
+    await using client = await start(`${fault}=1`);
+    for (let id = 0; id < 20; id += 1) {
+      const put = client.put(String(id), {});
+      if (fault === "reset") await assertRejects(() => put, TypeError);
+      else assertEquals((await put).status, Number(fault));
+    }
+    const { personCount } = client.sandbox;
+    assert(personCount > 0 && personCount < 20, `${personCount}`);
+    assertEquals(client.sandbox.faults.counts, { [fault]: 20 });
+    assertEquals(client.sandbox.requests.total, 20);
+    if (fault === "reset") assertEquals(client.sandbox.requests.byStatus, {});
+    client.sandbox.faults.set(parseFaults(""));
+    assertEquals((await client.put("more", {})).status, 200);
+  });
+}
+
+Deno.test("Fault reset ends the connection without a byte", async () => {
+  await using client = await start("reset=1");
+  assertEquals(await rawPut(client.sandbox), "");
+});
+
+Deno.test("Fault garbage applies the request and spoils the answer's body alone", async () => {
+  await using client = await start("garbage=1");
+  const headers = { authorization: basic(client.sandbox.siteId, client.sandbox.apiKey) };
+  const bodies = new Set<string>();
+  for (let id = 0; id < 20; id += 1) {
+    const response = await fetch(`${client.sandbox.url}/api/v1/customers/${id}`, {
+      method: "PUT",
+      headers,
+      body: "{}",
+    });
+    assertEquals(response.status, 200);
+    bodies.add(await response.text());
+  }
+  assert(bodies.size > 1);
+  assert(!bodies.has("{}"));
+  assertEquals(client.sandbox.personCount, 20);
+  const unauthorized = await fetch(`${client.sandbox.url}/api/v1/accounts/region`);
+  assertEquals(unauthorized.status, 401);
+  await unauthorized.text();
+});
+
+Deno.test("Fault timeout gives no answer, and its wait ends when the client goes away", async () => {
+  await using client = await start("timeout=1");
+  for (let id = 0; id < 4; id += 1) {
+    const going = new AbortController();
+    const answer = fetch(`${client.sandbox.url}/api/v1/customers/${id}`, {
+      method: "PUT",
+      headers: { authorization: basic(client.sandbox.siteId, client.sandbox.apiKey) },
+      body: "{}",
+      signal: going.signal,
+    });
+    while ((client.sandbox.faults.counts.timeout ?? 0) <= id) await turn();
+    going.abort();
+    await assertRejects(() => answer, DOMException);
+  }
+  while (client.sandbox.requests.total < 4) await turn();
+  assertEquals(client.sandbox.requests.byStatus, {});
+});
+
+Deno.test("sandbox.close() ends what waits for a timeout or by latency", async () => {
+  for (const fault of ["timeout=1,latency=0ms", "timeout=1,latency=600s"]) {
+    const client = await start(fault);
+    const answer = client.put("1", {}).catch(() => "no answer");
+    while (client.sandbox.faults.counts.timeout === undefined) await turn();
+    await client.sandbox.close();
+    assertEquals(await answer, "no answer");
+    await client.sandbox.close();
+  }
+});
+
+Deno.test("Latency delays answers and changes nothing else", async () => {
+  await using client = await start("latency=5ms");
+  const before = performance.now();
+  assertEquals(await client.put("1", {}), { status: 200, body: {} });
+  assert(performance.now() - before >= 4);
+});
+
+Deno.test("The same seed gives the same answers to the same requests", async () => {
+  const answers = async (seed: number) => {
+    await using client = await start("429=0.2,500=0.2,garbage=0.2", seed);
+    const statuses: string[] = [];
+    for (let id = 0; id < 30; id += 1) {
+      statuses.push(
+        await client.put(String(id), {}).then(({ status }) => `${status}`, () => "garbage"),
+      );
+    }
+    return [...statuses, client.sandbox.personCount];
+  };
+  assertEquals(await answers(3), await answers(3));
+  assert(JSON.stringify(await answers(3)) !== JSON.stringify(await answers(4)));
+});
+
+Deno.test("Faults do not befall the page and the switches", async () => {
+  await using client = await start("reset=1");
+  for (const path of ["/", "/sandbox/status", "/sandbox/style.css"]) {
+    const response = await fetch(client.sandbox.url + path);
+    assertEquals(response.status, 200);
+    await response.text();
+  }
+  assertEquals(client.sandbox.requests.total, 0);
+});
+
+Deno.test("startStandalone() takes many connections at once, large bodies and slow ones", async () => {
+  await using client = await start();
+  const value = "x".repeat(900);
+  const items = Array.from({ length: 450 }, (_, id) => person({ id: `${id}` }, { value }));
+  const answers = await Promise.all([
+    ...Array.from({ length: 20 }, () => client.batch(...items)),
+    ...Array.from({ length: 100 }, (_, id) => client.put(`p${id}`, {})),
+  ]);
+  assert(answers.every(({ status }) => status === 200));
+  assertEquals(client.sandbox.personCount, 550);
+  const { hostname, port } = new URL(client.sandbox.url);
+  using connection = await Deno.connect({ hostname, port: Number(port) });
+  const request = new TextEncoder().encode(rawRequest(client.sandbox));
+  for (const byte of request) await connection.write(new Uint8Array([byte]));
+  const text = await new Response(connection.readable).text();
+  assert(text.startsWith("HTTP/1.1 200"));
+});
+
+const turn = () => new Promise((resolve) => setTimeout(resolve, 1));
+
+async function rawPut(sandbox: { url: string; siteId: string; apiKey: string }): Promise<string> {
+  const { hostname, port } = new URL(sandbox.url);
+  const connection = await Deno.connect({ hostname, port: Number(port) });
+  await connection.write(new TextEncoder().encode(rawRequest(sandbox)));
+  return await new Response(connection.readable).text().catch(() => "");
+}
+
+function rawRequest({ siteId, apiKey }: { siteId: string; apiKey: string }): string {
+  return "PUT /api/v1/customers/raw HTTP/1.1\r\nHost: 127.0.0.1\r\n" +
+    `Authorization: ${basic(siteId, apiKey)}\r\n` +
+    "Content-Length: 2\r\nConnection: close\r\n\r\n{}";
+}

@@ -1,0 +1,117 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { StateError, type StateWorkspace } from "../../lib/state/state.ts";
+import type { IdentifierKind } from "../../lib/person/person.ts";
+import { peopleUpTo, stateFile } from "../helpers/state.ts";
+
+const KNOWN: StateWorkspace = {
+  id: 3,
+  region: "us",
+  origin: "https://track.customer.io",
+  siteId: "one",
+};
+const UNKNOWN: StateWorkspace = { ...KNOWN, id: null };
+
+const cases: {
+  name: string;
+  before: StateWorkspace;
+  now: StateWorkspace;
+  refused?: string;
+}[] = [
+  { name: "the same workspace", before: KNOWN, now: KNOWN },
+  { name: "the same account", before: UNKNOWN, now: UNKNOWN },
+  { name: "the same account, known since", before: UNKNOWN, now: KNOWN },
+  { name: "the same account, no longer known", before: KNOWN, now: UNKNOWN },
+  { name: "the same workspace, new credentials", before: KNOWN, now: { ...KNOWN, siteId: "two" } },
+  {
+    name: "the same workspace by another URL",
+    before: KNOWN,
+    now: { ...KNOWN, origin: "https://proxy.example.com" },
+  },
+  {
+    name: "another workspace",
+    before: KNOWN,
+    now: { ...KNOWN, id: 4 },
+    refused: "it belongs to workspace us 3, this run sends to workspace us 4",
+  },
+  {
+    name: "a workspace of another region",
+    before: KNOWN,
+    now: { ...KNOWN, region: "eu" },
+    refused: "it belongs to workspace us 3, this run sends to workspace eu 3",
+  },
+  {
+    name: "another account",
+    before: UNKNOWN,
+    now: { ...UNKNOWN, siteId: "two" },
+    refused: "it belongs to other credentials or another Track URL",
+  },
+  {
+    name: "another URL",
+    before: UNKNOWN,
+    now: { ...UNKNOWN, origin: "https://track-eu.customer.io" },
+    refused: "it belongs to other credentials or another Track URL",
+  },
+  {
+    name: "the same account by another path",
+    before: UNKNOWN,
+    now: { ...UNKNOWN, origin: `${UNKNOWN.origin}/path` },
+  },
+  {
+    name: "another account of a workspace once known",
+    before: KNOWN,
+    now: { ...UNKNOWN, siteId: "two" },
+    refused: "set workspaceId to let the workspaces be compared",
+  },
+];
+
+for (const { name, before, now, refused } of cases) {
+  Deno.test(`open() ${refused ? "refuses a state of" : "takes a state of"} ${name}`, async () => {
+    using file = stateFile();
+    {
+      using state = await file.open({ workspace: before });
+      state.accept(peopleUpTo(1));
+    }
+    if (refused !== undefined) {
+      const error = await assertRejects(() => file.open({ workspace: now }), StateError, refused);
+      assertEquals(error.message.startsWith(`Cannot use state '${file.path}': `), true);
+      assertEquals(/name another file with --state/.test(error.message), true);
+    } else {
+      using state = await file.open({ workspace: now });
+      assertEquals(state.unchanged(peopleUpTo(1)), [true]);
+    }
+    using state = await file.open({ workspace: before });
+    assertEquals(state.unchanged(peopleUpTo(1)), [true]);
+  });
+}
+
+Deno.test("open() keeps a workspace's number once it was known", async () => {
+  using file = stateFile();
+  for (const workspace of [UNKNOWN, KNOWN, UNKNOWN]) (await file.open({ workspace })).sort();
+  await assertRejects(
+    () => file.open({ workspace: { ...KNOWN, id: 4 } }),
+    StateError,
+    "it belongs to workspace us 3",
+  );
+});
+
+Deno.test("open() goes on with new credentials once they are known to be of the workspace", async () => {
+  using file = stateFile();
+  const renewed = { ...KNOWN, siteId: "two" };
+  for (const workspace of [KNOWN, renewed, { ...renewed, id: null }]) {
+    (await file.open({ workspace })).sort();
+  }
+});
+
+Deno.test("open() refuses a state of another kind of identifier", async () => {
+  using file = stateFile();
+  const kinds: IdentifierKind[] = ["id", "email", "cio_id"];
+  (await file.open({ identifier: "id" })).sort();
+  for (const identifier of kinds.slice(1)) {
+    await assertRejects(
+      () => file.open({ identifier }),
+      StateError,
+      `its people are identified by id, those of this run by ${identifier}; name another file`,
+    );
+  }
+  (await file.open({ identifier: "id" })).sort();
+});

@@ -1,0 +1,110 @@
+import { assert, assertEquals, assertLess } from "@std/assert";
+import { Batch, encodeBatch } from "../../lib/sync/batch.ts";
+import type { Person } from "../../lib/person/person.ts";
+import { peopleOf, users } from "../helpers/people.ts";
+import { type Random, seeded } from "../helpers/random.ts";
+
+/** What Customer.io wants a batch to stay below. */
+const LIMIT = 500_000;
+
+/** A person who takes exactly `bytes` as an item. */
+async function personOf(bytes: number): Promise<Person> {
+  const [empty] = await peopleOf([{ id: "x", text: "" }]);
+  const [person] = await peopleOf([{ id: "x", text: "a".repeat(bytes - size(empty)) }]);
+  assertEquals(size(person), bytes);
+  return person;
+}
+
+function size({ start, end }: Person): number {
+  return end - start;
+}
+
+function fill(people: Person[]): Person[][] {
+  const batches = [new Batch()];
+  for (const person of people) {
+    if (batches.at(-1)!.add(person)) continue;
+    batches.push(new Batch());
+    assert(batches.at(-1)!.add(person), "an empty batch takes anyone");
+  }
+  return batches.map((batch) => batch.people);
+}
+
+Deno.test("encodeBatch() gives the JSON that the Track API takes", async () => {
+  const people = await peopleOf([{ id: 7, name: "Zoë" }, { id: 'b"\\', seq: 1 }]);
+  const text = new TextDecoder().decode(encodeBatch(people));
+  assertEquals(
+    text,
+    '{"batch":[' +
+      '{"type":"person","action":"identify","identifiers":{"id":"7"},"attributes":{"name":"Zoë"}},' +
+      '{"type":"person","action":"identify","identifiers":{"id":"b\\"\\\\"},"attributes":{"seq":1}}' +
+      "]}",
+  );
+});
+
+Deno.test("encodeBatch() gives the body of one person", async () => {
+  const [person] = await peopleOf([{ id: "1" }]);
+  assertEquals(
+    new TextDecoder().decode(encodeBatch([person])),
+    '{"batch":[{"type":"person","action":"identify","identifiers":{"id":"1"},"attributes":{}}]}',
+  );
+});
+
+Deno.test("add() takes people up to 499,999 bytes and refuses the one who makes it 500,000", async () => {
+  const frame = '{"batch":[]}'.length;
+  const large = await personOf(31_000);
+  const rest = LIMIT - 1 - frame - 16 * 31_000 - 16;
+  const cases: [number, boolean][] = [[rest, true], [rest + 1, false]];
+  for (const [bytes, expected] of cases) {
+    const batch = new Batch();
+    for (let i = 0; i < 16; i++) assert(batch.add(large));
+    const last = await personOf(bytes);
+    assertEquals(batch.add(last), expected, `${bytes}`);
+    assertEquals(batch.people.length, expected ? 17 : 16);
+    assertEquals(encodeBatch(batch.people).length, batch.bytes);
+    if (expected) assertEquals(batch.bytes, LIMIT - 1);
+  }
+});
+
+Deno.test("add() counts bytes of UTF-8 and not characters", async () => {
+  const people = await peopleOf(users(3000, { text: "日本語🦕".repeat(20) }));
+  const batches = fill(people);
+  for (const batch of batches.slice(0, -1)) {
+    const body = encodeBatch(batch);
+    assertLess(body.length, LIMIT);
+    // A person here takes a little over 370 bytes.
+    assertLess(LIMIT - 400, body.length);
+    assertLess(new TextDecoder().decode(body).length, LIMIT * 0.6);
+  }
+});
+
+Deno.test("add() fills batches below the limit, as full as can be, with nobody lost or reordered", async () => {
+  for (let seed = 1; seed <= 12; seed++) {
+    const random = seeded(seed);
+    const largest = random.pick([50, 2_000, 30_000]);
+    const people = await peopleOf(randomUsers(random, largest, random.pick([400, 1200])));
+    const batches = fill(people);
+    assertEquals(batches.flat(), people);
+    batches.forEach((batch, i) => {
+      const body = encodeBatch(batch);
+      assertLess(body.length, LIMIT);
+      const parsed = JSON.parse(new TextDecoder().decode(body)).batch;
+      assertEquals(
+        parsed.map((item: { identifiers: { id: string } }) => item.identifiers.id),
+        batch.map(({ user }) => user),
+      );
+      const next = batches[i + 1]?.[0];
+      if (next !== undefined) {
+        assert(body.length + 1 + size(next) >= LIMIT, `seed ${seed}: batch ${i} had room`);
+      }
+    });
+  }
+});
+
+function randomUsers(random: Random, largest: number, count: number): unknown[] {
+  const pieces = ["a", "é", "語", "🦕", '"', "\\", "\n", "\u0000"];
+  return Array.from({ length: count }, (_, i) => {
+    // An escape takes six bytes at most.
+    const text = random.pick(pieces).repeat(random.below(largest / 6));
+    return { id: `${i}-${random.pick(pieces)}`, text };
+  });
+}

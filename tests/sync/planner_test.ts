@@ -1,0 +1,270 @@
+import { assert, assertEquals, assertLess } from "@std/assert";
+import { encodeBatch } from "../../lib/sync/batch.ts";
+import type { Person } from "../../lib/person/person.ts";
+import { type PlannedRequest, RequestPlanner } from "../../lib/sync/planner.ts";
+import { peopleOf, RULES, users } from "../helpers/people.ts";
+import { seeded } from "../helpers/random.ts";
+
+const ITEM_LIMIT = 32_000;
+
+/** Who is in a request: `id` and `seq`. */
+function inside({ kind, people }: PlannedRequest): string {
+  return `${kind} ${people.map(label).join(" ")}`;
+}
+
+function label({ user, record }: Person): string {
+  const { seq } = JSON.parse(
+    new TextDecoder().decode(record.bytes.subarray(record.start, record.end)),
+  );
+  return seq === undefined ? user : `${user}:${seq}`;
+}
+
+function takeAll(planner: RequestPlanner): PlannedRequest[] {
+  const requests: PlannedRequest[] = [];
+  for (let next = planner.take(); next !== undefined; next = planner.take()) requests.push(next);
+  return requests;
+}
+
+async function plannerWith(
+  mode: "batch" | "identify",
+  values: unknown[],
+): Promise<RequestPlanner> {
+  const planner = new RequestPlanner(mode);
+  for (const person of await peopleOf(values)) planner.add(person);
+  return planner;
+}
+
+Deno.test("take() gives one request a person at once in identify mode", async () => {
+  const planner = await plannerWith("identify", users(3));
+  assertEquals(takeAll(planner).map(inside), ["single 0", "single 1", "single 2"]);
+});
+
+Deno.test("take() gives no batch that could be fuller until flush()", async () => {
+  const planner = await plannerWith("batch", users(3));
+  assertEquals(planner.take(), undefined);
+  planner.flush();
+  planner.flush();
+  assertEquals(takeAll(planner).map(inside), ["batch 0 1 2"]);
+});
+
+Deno.test("take() gives full batches while people are added, then the rest after flush()", async () => {
+  const planner = await plannerWith("batch", users(60, { text: "a".repeat(20_000) }));
+  const full = takeAll(planner);
+  planner.flush();
+  const rest = takeAll(planner);
+  assertEquals(full.map(({ people }) => people.length), [24, 24]);
+  assertEquals(rest.map(({ people }) => people.length), [12]);
+  for (const { people } of full) assertLess(encodeBatch(people).length, 500_000);
+});
+
+Deno.test("take() gives a person over 32,000 bytes alone, and one of 32,000 in the batch", async () => {
+  const [empty] = await peopleOf([{ id: "x", text: "" }]);
+  const room = ITEM_LIMIT - (empty.end - empty.start);
+  const planner = await plannerWith("batch", [
+    { id: "a" },
+    { id: "b", text: "x".repeat(room) },
+    { id: "c", text: "x".repeat(room + 1) },
+    { id: "d", text: "é".repeat(room / 2 + 1) },
+    { id: "e" },
+  ]);
+  assertEquals(takeAll(planner).map(inside), ["single c", "single d"]);
+  planner.flush();
+  assertEquals(takeAll(planner).map(inside), ["batch a b e"]);
+});
+
+Deno.test("add() makes a second record of a user wait for the first in each mode", async () => {
+  for (const mode of ["batch", "identify"] as const) {
+    const planner = await plannerWith(mode, [
+      { id: "a", seq: 1 },
+      { id: "a", seq: 2 },
+      { id: "b", seq: 3 },
+      { id: "a", seq: 4 },
+    ]);
+    planner.flush();
+    const first = takeAll(planner);
+    const kind = mode === "batch" ? "batch" : "single";
+    assertEquals(
+      first.map(inside),
+      mode === "batch" ? ["batch a:1 b:3"] : ["single a:1", "single b:3"],
+    );
+    assertEquals(planner.waiting, 2);
+    planner.done(first[0].people);
+    planner.flush();
+    const second = takeAll(planner);
+    assertEquals(second.map(inside), [`${kind} a:2`]);
+    assertEquals(planner.waiting, 1);
+    planner.done(second[0].people);
+    planner.flush();
+    const third = takeAll(planner);
+    assertEquals(third.map(inside), [`${kind} a:4`]);
+    planner.done(third[0].people);
+    planner.flush();
+    assertEquals([takeAll(planner), planner.waiting], [[], 0]);
+  }
+});
+
+Deno.test("add() takes emails of different case for one user, and ids for two", async () => {
+  for (const identifier of ["email", "id"] as const) {
+    const planner = new RequestPlanner("identify");
+    const values = [{ id: "Ana@Example.com" }, { id: "ana@example.COM" }];
+    for (const person of await peopleOf(values, { ...RULES, identifier })) planner.add(person);
+    assertEquals(takeAll(planner).length, identifier === "email" ? 1 : 2);
+    assertEquals(planner.waiting, identifier === "email" ? 1 : 0);
+  }
+});
+
+Deno.test("add() keeps what waits in memory of its own", async () => {
+  const people = await peopleOf([...users(500), { id: "0", name: "again", seq: 7 }]);
+  const planner = new RequestPlanner("identify");
+  for (const person of people) planner.add(person);
+  const first = takeAll(planner);
+  planner.done(first[0].people);
+  const [again] = planner.take()!.people;
+  const original = people.at(-1)!;
+  const text = (bytes: Uint8Array, start: number, end: number) =>
+    new TextDecoder().decode(bytes.subarray(start, end));
+  assertEquals(
+    text(again.bytes, again.start, again.end),
+    text(original.bytes, original.start, original.end),
+  );
+  assertEquals(
+    text(again.bytes, again.attributesStart, again.end - 1),
+    '{"name":"again","seq":7}',
+  );
+  assertEquals(
+    text(again.record.bytes, again.record.start, again.record.end),
+    '{"id":"0","name":"again","seq":7}',
+  );
+  assertEquals(again.record.position, original.record.position);
+  assertEquals(again.bytes.buffer.byteLength, again.end);
+  assertEquals(again.record.bytes.buffer.byteLength, again.record.end);
+});
+
+Deno.test("isFull turns true at the most that may wait, and false when less do", async () => {
+  const people = await peopleOf(Array.from({ length: 4 }, (_, seq) => ({ id: "a", seq })));
+  const planner = new RequestPlanner("identify", { mostWaiting: 3 });
+  const states: boolean[] = [];
+  for (const person of people) {
+    planner.add(person);
+    states.push(planner.isFull);
+  }
+  assertEquals(states, [false, false, false, true]);
+  planner.done(planner.take()!.people);
+  assertEquals(planner.isFull, false);
+});
+
+Deno.test("isFull counts the bytes of people and of their records", async () => {
+  const people = await peopleOf([
+    { id: "a" },
+    { id: "a", text: "x".repeat(1000) },
+    // Not in the mappings: the record alone is large.
+    { id: "a", unmapped: "x".repeat(1000) },
+  ]);
+  const planner = new RequestPlanner("identify", { mostWaitingBytes: 3000 });
+  const states: boolean[] = [];
+  for (const person of people) {
+    planner.add(person);
+    states.push(planner.isFull);
+  }
+  assertEquals(states, [false, false, true]);
+  planner.done(planner.take()!.people);
+  assertEquals(planner.isFull, false);
+});
+
+Deno.test("isFull counts what is held until the requests are over, also of those who wait for nobody", async () => {
+  const people = await peopleOf([1, 2, 3].map((id) => ({ id, unmapped: "x".repeat(1000) })));
+  for (const mode of ["batch", "identify"] as const) {
+    const planner = new RequestPlanner(mode, { mostHeldBytes: 3000 });
+    const states: boolean[] = [];
+    for (const person of people) {
+      planner.add(person);
+      states.push(planner.isFull);
+    }
+    planner.flush();
+    assertEquals(states, [false, false, true]);
+    planner.done(planner.take()!.people);
+    assertEquals(planner.isFull, false);
+  }
+});
+
+Deno.test("nextDone() resolves at the next done()", async () => {
+  const planner = await plannerWith("identify", users(1));
+  const { people } = planner.take()!;
+  let isDone = false;
+  const next = planner.nextDone().then(() => isDone = true);
+  await Promise.resolve();
+  assertEquals(isDone, false);
+  planner.done(people);
+  await next;
+});
+
+Deno.test("abandon() gives back everyone who is not on the way, in each user's order", async () => {
+  const planner = await plannerWith("batch", [
+    { id: "a", seq: 1 },
+    { id: "b", seq: 2 },
+    { id: "a", seq: 3 },
+  ]);
+  planner.flush();
+  const onTheWay = planner.take()!;
+  for (
+    const person of await peopleOf([
+      { id: "c", seq: 4 },
+      { id: "a", seq: 5 },
+      { id: "d", seq: 6, text: "x".repeat(40_000) },
+      { id: "c", seq: 7 },
+    ])
+  ) planner.add(person);
+  assertEquals(inside(onTheWay), "batch a:1 b:2");
+  const back = [...planner.abandon()].map(label);
+  assertEquals(back.toSorted(), ["a:3", "a:5", "c:4", "c:7", "d:6"]);
+  assertLess(back.indexOf("a:3"), back.indexOf("a:5"));
+  assertLess(back.indexOf("c:4"), back.indexOf("c:7"));
+  assertEquals([planner.waiting, planner.isFull, planner.take()], [0, false, undefined]);
+  assertEquals([...planner.abandon()], []);
+});
+
+Deno.test("RequestPlanner never has one user in two requests, keeps everyone's order, loses nobody", async () => {
+  for (let seed = 1; seed <= 40; seed++) {
+    const random = seeded(seed);
+    const mode = random.pick(["batch", "identify"] as const);
+    const userCount = random.pick([1, 2, 5, 300]);
+    const values = Array.from({ length: 300 }, (_, seq) => ({
+      id: String(random.below(userCount)),
+      seq,
+      text: "x".repeat(random.chance(0.05) ? 33_000 : random.below(3000)),
+    }));
+    const planner = new RequestPlanner(mode);
+    const onTheWay: PlannedRequest[] = [];
+    const lastSeq = new Map<string, number>();
+    let over = 0;
+    const finishOne = () => {
+      const [{ people }] = onTheWay.splice(random.below(onTheWay.length), 1);
+      over += people.length;
+      planner.done(people);
+    };
+    const goOn = () => {
+      for (const request of takeAll(planner)) {
+        onTheWay.push(request);
+        for (const person of request.people) {
+          const seq = Number(label(person).split(":")[1]);
+          assertLess(lastSeq.get(person.user) ?? -1, seq, `seed ${seed}`);
+          lastSeq.set(person.user, seq);
+        }
+      }
+      const flying = onTheWay.flatMap(({ people }) => people.map(({ user }) => user));
+      assertEquals(new Set(flying).size, flying.length, `seed ${seed}: one user twice`);
+    };
+    for (const person of await peopleOf(values)) {
+      planner.add(person);
+      goOn();
+      while (onTheWay.length > 0 && random.chance(0.3)) finishOne();
+    }
+    while (over < values.length) {
+      planner.flush();
+      goOn();
+      assert(onTheWay.length > 0, `seed ${seed}: everyone waits for someone`);
+      finishOne();
+    }
+    assertEquals(planner.waiting, 0);
+  }
+});

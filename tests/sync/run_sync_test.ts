@@ -1,0 +1,225 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { SyncFlags } from "../../lib/cli/parse.ts";
+import { syncCommand } from "../../lib/sync/run_sync.ts";
+import { emptyResult, type SyncResult } from "../../lib/sync/result.ts";
+import { type Answer, startTrackServer, type TrackServer } from "../helpers/track_server.ts";
+
+/** What a command wrote, in order, and how it ended. */
+interface Run {
+  code: number;
+  stdout: string;
+  stderr: string;
+  /** Both, in the order in which they were written. */
+  writes: string[];
+}
+
+/** A folder with data and a configuration for a server, and the command to run on them. */
+class Place implements AsyncDisposable {
+  folder: string = Deno.makeTempDirSync({ prefix: "cio-sync-test-" });
+  server: TrackServer;
+
+  constructor(answer?: Answer) {
+    this.server = startTrackServer(answer);
+  }
+
+  path(name: string): string {
+    return `${this.folder}/${name}`;
+  }
+
+  async run(
+    data: unknown,
+    options: {
+      configuration?: object;
+      flags?: Partial<SyncFlags>;
+      columns?: number;
+      mode?: number;
+    } = {},
+  ): Promise<Run> {
+    const { configuration, flags, columns, mode = 0o600 } = options;
+    const usual = { siteId: "s1", apiKey: "k1", trackUrl: this.server.url, userId: "id" };
+    const all = { ...usual, mappings: [{ from: "name", to: "name" }], ...configuration };
+    await Deno.writeTextFile(this.path("configuration.json"), JSON.stringify(all), { mode });
+    const text = typeof data === "string" ? data : JSON.stringify(data);
+    await Deno.writeTextFile(this.path("data.json"), text);
+    return await run({
+      config: this.path("configuration.json"),
+      data: this.path("data.json"),
+      failures: undefined,
+      parallelism: undefined,
+      mode: undefined,
+      state: undefined,
+      full: false,
+      json: false,
+      quiet: false,
+      ...flags,
+    }, columns);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.server[Symbol.asyncDispose]();
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
+
+async function run(flags: SyncFlags, columns?: number): Promise<Run> {
+  const [stdout, stderr, writes]: string[][] = [[], [], []];
+  const code = await syncCommand(flags, {
+    stdout: (text) => stdout.push(text) && writes.push(text),
+    stderr: (text) => stderr.push(text) && writes.push(text),
+    columns: columns === undefined ? undefined : () => columns,
+  });
+  return { code, stdout: stdout.join(""), stderr: stderr.join(""), writes };
+}
+
+Deno.test({
+  name: "syncCommand() warns once of a key that others can read, and not when it is to be quiet",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using place = new Place();
+    for (const [flags, warnings] of [[{}, 1], [{ json: true }, 1], [{ quiet: true }, 0]] as const) {
+      const { code, stdout, stderr } = await place.run([], { flags, mode: 0o644 });
+      assertEquals([code, stderr.split("Warning: ").length - 1], [0, warnings]);
+      assertEquals(stdout.includes("Warning"), false);
+      assertEquals((stdout + stderr).includes('holds apiKey: write "apiKey"'), warnings > 0);
+    }
+  },
+});
+
+function result({ stdout }: Run): SyncResult {
+  return JSON.parse(stdout);
+}
+
+Deno.test("syncCommand() writes the result to stdout and nothing else", async () => {
+  await using place = new Place();
+  const text = await place.run([{ id: 1, name: "A" }]);
+  assertEquals([text.code, text.stderr], [0, ""]);
+  assertMatch(text.stdout, /^.*Done:.* 1 of 1 user in Customer\.io after /);
+
+  const json = await place.run([{ id: 1, name: "A" }], { flags: { json: true } });
+  assertEquals([json.code, json.stderr, json.writes.length], [0, "", 1]);
+  assertEquals(Object.keys(result(json)), Object.keys(emptyResult()));
+  assertEquals(place.server.users, [["1"], ["1"]]);
+});
+
+Deno.test("syncCommand() takes the bar away before it writes the result", async () => {
+  await using place = new Place();
+  const { writes } = await place.run([{ id: 1 }], { columns: 80 });
+  assertEquals(writes.at(-2), "\r\x1b[2K");
+  assertStringIncludes(writes.at(-1)!, "Done:");
+});
+
+Deno.test("syncCommand() writes errors only when it is to be quiet", async () => {
+  await using place = new Place(({ people }) => people[0].user === "bad" ? { status: 401 } : {});
+  const flags = { quiet: true };
+  const fine = await place.run([{ id: 1 }, { id: null }], { flags, columns: 80 });
+  assertEquals([fine.code, fine.writes], [1, []]);
+  const bad = await place.run([{ id: "bad" }], { flags, columns: 80 });
+  assertEquals([bad.code, bad.stdout, bad.writes.length], [3, "", 1]);
+  assertMatch(bad.stderr, /^Error: Customer\.io refused the credentials \(401\)/);
+});
+
+Deno.test("syncCommand() puts flags over the configuration", async () => {
+  await using place = new Place();
+  const { code, stdout } = await place.run([{ id: 1 }, { id: 2 }], {
+    configuration: { mode: "batch" },
+    flags: { mode: "identify", parallelism: "1", json: true },
+  });
+  assertEquals([code, JSON.parse(stdout).mode, place.server.mostInFlight], [0, "identify", 1]);
+});
+
+Deno.test("syncCommand() ends as misused when only flags are wrong", async () => {
+  await using place = new Place();
+  for (const parallelism of ["0", "1001", "ten", "1e2", " 5", "-3", "0x10"]) {
+    const wrong = await place.run([{ id: 1 }], { flags: { parallelism, json: true } });
+    assertEquals([wrong.code, result(wrong).error?.kind], [2, "usage"], parallelism);
+    assertMatch(result(wrong).error!.message, /^Cannot use --parallelism: Must be an integer /);
+  }
+  const both = await place.run([{ id: 1 }], {
+    configuration: { userid: "id" },
+    flags: { mode: "fast", json: true },
+  });
+  assertEquals([both.code, result(both).error?.kind], [2, "config"]);
+  assertStringIncludes(result(both).error!.message, "\n  --mode: ");
+  assertEquals(place.server.requests, []);
+});
+
+Deno.test("syncCommand() says why nobody could be reached, not why others were rejected", async () => {
+  await using place = new Place(() => ({ cut: "request" }));
+  const unreachable = await place.run([{ id: null }, { id: null }, { id: 3 }], {
+    configuration: { maxAttempts: 1 },
+    flags: { json: true },
+  });
+  const { error, users } = result(unreachable);
+  assertEquals([unreachable.code, error?.kind], [3, "unreachable"]);
+  assertMatch(error!.message, /^Cannot reach 127\.0\.0\.1:\d+: /);
+  assertEquals([users.rejected, users.failed], [2, 1]);
+});
+
+Deno.test("syncCommand() counts an answer about the workspace as none about people", async () => {
+  const region = { region: "us", environment_id: 7 };
+  await using place = new Place(({ method }) =>
+    method === "GET" ? { body: region } : { cut: "request" }
+  );
+  const unreachable = await place.run([{ id: 1 }], {
+    configuration: { maxAttempts: 1, workspaceId: 7 },
+    flags: { json: true },
+  });
+  const { error, workspaceId, region: found, requests } = result(unreachable);
+  assertEquals([unreachable.code, error?.kind], [3, "unreachable"]);
+  assertEquals([found, workspaceId, requests.sent], ["us", 7, 1]);
+});
+
+Deno.test("syncCommand() stops when failures cannot be written, and counts everyone", async () => {
+  await using place = new Place();
+  const failures = place.path("failures.ndjson");
+  // Free as far as can be seen, but nothing can be made there.
+  await Deno.symlink("/nowhere/failures.ndjson", failures);
+  const stopped = await place.run([{ id: null }, { id: 2 }], { flags: { failures, json: true } });
+  const { error, users, failuresFile } = result(stopped);
+
+  assertEquals([stopped.code, error?.kind, failuresFile], [1, "internal", null]);
+  assertStringIncludes(error!.message, `Cannot write failures to '${failures}': `);
+  assertEquals(users.read, users.accepted + users.rejected + users.failed);
+});
+
+Deno.test("syncCommand() knows its data as its failures file under another name", async () => {
+  let status = 503;
+  await using place = new Place(() => ({ status }));
+  await place.run([{ id: 1 }, { id: 2 }], { configuration: { maxAttempts: 1 } });
+  const path = place.path("data.failures.ndjson");
+  const before = await Deno.readTextFile(path);
+  const link = place.path("link.ndjson");
+  await Deno.symlink(path, link);
+
+  const flags = { data: path, failures: link, json: true };
+  const again = await place.run([], { configuration: { maxAttempts: 1 }, flags });
+  assertEquals(result(again).users.failed, 2);
+  assertEquals((await Deno.readTextFile(link)).length, before.length);
+
+  status = 200;
+  const better = await place.run([], { flags: { data: path, json: true } });
+  assertEquals([better.code, result(better).failuresFile], [0, null]);
+});
+
+Deno.test("syncCommand() shows two people of the sandbox and stops it", async () => {
+  await using place = new Place();
+  const people = [{ id: 1, name: "A" }, { id: 2, name: "B" }, { id: 3, name: "C" }];
+  const { code, stdout } = await place.run(people, {
+    configuration: { region: "sandbox", trackUrl: undefined },
+  });
+
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, "\n  1  name: A\n  2  name: B\n\n");
+  assertEquals(place.server.requests, []);
+  // That the sandbox has stopped is what the sanitizers see to.
+});
+
+Deno.test("syncCommand() ends with everyone counted when the data is not JSON", async () => {
+  await using place = new Place();
+  const { code, stdout, stderr } = await place.run('[{"id":1},{"id":2},\n{"id":3]');
+
+  assertEquals(code, 2);
+  assertMatch(stderr, /^Error: .*line 2, column 8: .*\n$/);
+  assert(stdout.includes("Stopped:") && stdout.includes("Not all of the data file was read"));
+  assertEquals(place.server.users, [["1", "2"]]);
+});

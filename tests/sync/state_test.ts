@@ -1,0 +1,147 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { SyncFlags } from "../../lib/cli/parse.ts";
+import { syncCommand } from "../../lib/sync/run_sync.ts";
+import { startSandbox } from "../../lib/sandbox/sandbox.ts";
+import type { SyncResult } from "../../lib/sync/result.ts";
+
+const NOBODY = { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 };
+
+interface Run {
+  code: number;
+  result: SyncResult;
+}
+
+/** A folder with a sandbox beside it, where `run` syncs users and tells what became of them. */
+async function withRuns(
+  test: (
+    run: (
+      users: unknown[] | "failures",
+      more?: Record<string, unknown>,
+      flags?: Partial<SyncFlags>,
+    ) => Promise<Run>,
+  ) => Promise<void>,
+) {
+  const folder = await Deno.makeTempDir({ prefix: "cio-sync-state-" });
+  await using sandbox = startSandbox();
+  try {
+    await test(async (users, more = {}, flags = {}) => {
+      const data = users === "failures" ? "data.failures.ndjson" : "data.json";
+      if (users !== "failures") {
+        await Deno.writeTextFile(`${folder}/${data}`, JSON.stringify(users));
+      }
+      await Deno.writeTextFile(
+        `${folder}/configuration.json`,
+        JSON.stringify({
+          trackUrl: sandbox.url,
+          siteId: sandbox.siteId,
+          apiKey: sandbox.apiKey,
+          userId: "id",
+          mappings: [{ from: "plan", to: "plan" }],
+          ...more,
+        }),
+      );
+      let stdout = "";
+      const code = await syncCommand({
+        config: `${folder}/configuration.json`,
+        data: `${folder}/${data}`,
+        failures: undefined,
+        parallelism: undefined,
+        mode: undefined,
+        state: `${folder}/state.db`,
+        full: false,
+        json: true,
+        quiet: true,
+        ...flags,
+      }, { stdout: (text) => stdout += text, stderr: () => {}, columns: undefined });
+      return { code, result: JSON.parse(stdout) };
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const PEOPLE = Array.from({ length: 3000 }, (_, i) => ({ id: i + 1, plan: "free" }));
+
+for (const mode of ["batch", "identify"]) {
+  Deno.test(`syncCommand() with a state sends only what has changed: ${mode}`, async () => {
+    await withRuns(async (run) => {
+      const first = await run(PEOPLE, { mode });
+      assertEquals([first.code, first.result.users.accepted], [0, 3000]);
+
+      const second = await run(PEOPLE, { mode });
+      assertEquals(second.code, 0);
+      assertEquals(second.result.users.unchanged, 3000);
+      assertEquals(second.result.requests.sent, 0);
+
+      const changed = PEOPLE.map((user) => user.id % 1000 === 0 ? { ...user, plan: "pro" } : user);
+      const third = await run([...changed, { id: 3001, plan: "free" }], { mode });
+      assertEquals([third.result.users.accepted, third.result.users.unchanged], [4, 2997]);
+    });
+  });
+}
+
+Deno.test("syncCommand() with a state sends whoever was rejected again", async () => {
+  await withRuns(async (run) => {
+    // Customer.io refuses the value, as the limits are left to it.
+    const users = [{ id: 1, plan: "x".repeat(1001) }, { id: 2, plan: "free" }];
+    for (const [accepted, unchanged] of [[1, 0], [0, 1]]) {
+      const { code, result } = await run(users, { limits: "server" });
+      assertEquals(code, 1);
+      assertEquals(result.users, { read: 2, accepted, unchanged, rejected: 1, failed: 0 });
+    }
+  });
+});
+
+Deno.test("syncCommand() with a state lets the later record of a user win, also if it is the old one", async () => {
+  await withRuns(async (run) => {
+    await run([{ id: 1, plan: "old" }]);
+    const both = await run([{ id: 1, plan: "new" }, { id: 1, plan: "old" }]);
+    assertEquals(both.result.users.accepted, 2);
+    const after = await run([{ id: 1, plan: "old" }]);
+    assertEquals(after.result.users.unchanged, 1);
+  });
+});
+
+Deno.test("syncCommand() with full sends everyone, and records them all the same", async () => {
+  await withRuns(async (run) => {
+    await run(PEOPLE);
+    const full = await run([...PEOPLE, { id: 3001, plan: "free" }], {}, { full: true });
+    assertEquals([full.result.users.accepted, full.result.users.unchanged], [3001, 0]);
+
+    const after = await run([...PEOPLE, { id: 3001, plan: "free" }]);
+    assertEquals([after.result.users.unchanged, after.result.requests.sent], [3001, 0]);
+  });
+});
+
+Deno.test("syncCommand() works with a state on a failures file as on any data", async () => {
+  await withRuns(async (run) => {
+    const users = [{ id: 1, plan: "x".repeat(1001) }, { id: 2, plan: "y".repeat(1001) }];
+    const first = await run(users);
+    assertEquals([first.result.users.rejected, first.result.users.accepted], [2, 0]);
+    const others = await run([{ id: 3, plan: "free" }, { id: 1, plan: "y".repeat(1001) }]);
+    assertEquals([others.result.users.accepted, others.result.users.rejected], [1, 1]);
+
+    // The sandbox refuses such values itself, unless its limits are off.
+    const again = await run("failures", { limits: "server" });
+    assertEquals(again.result.users, { ...NOBODY, read: 1, rejected: 1 });
+    const mended = await run("failures", { mappings: [] });
+    assertEquals(mended.result.users, { ...NOBODY, read: 1, accepted: 1 });
+    assertEquals(mended.result.failuresFile, null);
+    const same = await run([{ id: 1, plan: "whatever" }], { mappings: [] });
+    assertEquals(same.result.users, { ...NOBODY, read: 1, unchanged: 1 });
+  });
+});
+
+Deno.test("syncCommand() refuses the state of another kind of identifier, and the sandbox that forgets", async () => {
+  await withRuns(async (run) => {
+    await run(PEOPLE);
+    const other = await run(PEOPLE, { identifier: "email" });
+    assertEquals([other.code, other.result.error?.kind], [2, "usage"]);
+    assertStringIncludes(other.result.error?.message ?? "", "identified by id");
+    assertEquals(other.result.users.read, 0);
+
+    const forgetful = await run(PEOPLE, { region: "sandbox", trackUrl: undefined });
+    assertEquals([forgetful.code, forgetful.result.error?.kind], [2, "usage"]);
+    assertStringIncludes(forgetful.result.error?.message ?? "", "--state");
+  });
+});

@@ -1,0 +1,169 @@
+import { assert, assertEquals, assertLessOrEqual, assertStringIncludes } from "@std/assert";
+import { getColorEnabled, setColorEnabled } from "@std/fmt/colors";
+import { emptyResult, type SyncResult } from "../../lib/sync/result.ts";
+import { type SummaryFacts, summaryText } from "../../lib/sync/summary.ts";
+
+const ALL = { read: 490, accepted: 490, unchanged: 0, rejected: 0, failed: 0 };
+const SOME = { read: 1234, accepted: 1000, unchanged: 0, rejected: 34, failed: 200 };
+
+/** The summary without colours. */
+function summary(report: Partial<SyncResult>, facts: Partial<SummaryFacts> = {}): string {
+  const areOn = getColorEnabled();
+  setColorEnabled(false);
+  try {
+    return summaryText({
+      report: { ...emptyResult(), mode: "batch", durationMs: 2000, ...report },
+      reasons: [],
+      sandboxPeople: [],
+      configPath: "configuration.json",
+      isComplete: true,
+      ...facts,
+    });
+  } finally {
+    setColorEnabled(areOn);
+  }
+}
+
+Deno.test("summaryText() is short when everyone is accepted", () => {
+  assertEquals(
+    summary({ users: ALL, requests: { sent: 3, retried: 0, throttledMs: 0 } }),
+    `Done: 490 of 490 users in Customer.io after 2.0 s (245 a second)
+
+  accepted           490
+  rejected             0
+  failed               0
+  requests             3   0 retried
+`,
+  );
+});
+
+Deno.test("summaryText() says for how many it did not work, why, and where they are", () => {
+  const text = summary({
+    users: SOME,
+    requests: { sent: 1500, retried: 12, throttledMs: 65_000 },
+    failuresFile: "users.failures.ndjson",
+  }, {
+    reasons: [
+      { outcome: "failed", reason: "No answer", field: undefined, count: 200, firstLine: 801 },
+      { outcome: "rejected", reason: "Too long", field: "bio", count: 34, firstLine: 17 },
+    ],
+    heldBack: { askedMs: 5_000, slowedMs: 20_000, outageMs: 40_000, refusals: 2, troubles: 1 },
+  });
+  assertEquals(
+    text,
+    `Done, but not for all: 1,000 of 1,234 users in Customer.io after 2.0 s (500 a second)
+
+  accepted         1,000
+  rejected            34   cannot be accepted as they are
+  failed             200   may be accepted later
+  requests         1,500   12 retried
+  held back     1:05 min   5.0 s as Retry-After asked, 20 s slowed down (2 times after 429, 1 time after failures in a row), 40 s without an answer
+
+Why:
+       200 failed: No answer (first: line 801)
+        34 rejected: bio: Too long (first: line 17)
+
+Failures file: users.failures.ndjson
+  To sync its records again once the rejected ones are mended: cio-sync --data users.failures.ndjson
+`,
+  );
+});
+
+Deno.test("summaryText() begins with how the run ended", () => {
+  const cases: [Partial<SyncResult>, string][] = [
+    [{ users: ALL }, "Done: 490 of 490 users in Customer.io after 2.0 s (245 a second)"],
+    [{ users: ALL, region: "sandbox" }, "Done: 490 of 490 users in the sandbox after 2.0 s"],
+    [{ users: { ...ALL, accepted: 90, unchanged: 400 } }, "Done: 490 of 490 users in "],
+    [{ users: { ...ALL, read: 1, accepted: 1 } }, "Done: 1 of 1 user in Customer.io after "],
+    [{ users: { ...ALL, read: 0, accepted: 0 } }, "Nothing to do: the data file has no users"],
+    [{ users: SOME }, "Done, but not for all: 1,000 of 1,234 users in Customer.io after "],
+    [{ users: SOME, interrupted: true }, "Interrupted: 1,000 of 1,234 users in Customer.io after "],
+    [{ interrupted: true }, "Interrupted: 0 of 0 users in Customer.io after 2.0 s (0 a second)"],
+    [{ error: { kind: "data", message: "" } }, "Stopped: 0 of 0 users in Customer.io after "],
+  ];
+  for (const [report, start] of cases) assertEquals(summary(report).slice(0, start.length), start);
+});
+
+Deno.test("summaryText() shows unchanged only when somebody is", () => {
+  assert(!summary({ users: ALL }).includes("unchanged"));
+  const text = summary({ users: { ...ALL, accepted: 90, unchanged: 400 } });
+  assertStringIncludes(text, "\n  accepted            90\n  unchanged          400\n");
+});
+
+Deno.test("summaryText() shows the first eight reasons and counts the others", () => {
+  const reasons = Array.from({ length: 10 }, (_, i) => ({
+    outcome: "rejected" as const,
+    reason: `reason ${i}`,
+    field: undefined,
+    count: 10 - i,
+    firstLine: i,
+  }));
+  const text = summary({ users: SOME }, { reasons });
+  assertStringIncludes(text, " 3 rejected: reason 7 (first: line 7)\n  and 2 other reasons\n");
+  assert(!text.includes("reason 8"));
+  assertStringIncludes(
+    summary({ users: SOME }, { reasons: reasons.slice(1) }),
+    "  and 1 other reason\n",
+  );
+});
+
+Deno.test("summaryText() gives a command that can be copied", () => {
+  const cases: [string, string, string][] = [
+    ["configuration.json", "a.failures.ndjson", "cio-sync --data a.failures.ndjson"],
+    ["prod/eu.json", "a.ndjson", "cio-sync --config prod/eu.json --data a.ndjson"],
+    ["my conf.json", "it's.ndjson", `cio-sync --config 'my conf.json' --data 'it'\\''s.ndjson'`],
+    ["C:\\conf.json", "größe.ndjson", "cio-sync --config C:\\conf.json --data 'größe.ndjson'"],
+  ];
+  for (const [configPath, failuresFile, command] of cases) {
+    const text = summary({ users: SOME, failuresFile }, { configPath });
+    assertStringIncludes(text, `mended: ${command}\n`);
+  }
+  const failed = { ...SOME, rejected: 0, failed: 234 };
+  const text = summary({ users: failed, failuresFile: "a.ndjson" });
+  assertStringIncludes(text, "\n  To sync its records again: cio-sync --data a.ndjson\n");
+});
+
+Deno.test("summaryText() sends back to the data file when not all of it was read", () => {
+  const facts = { isComplete: false };
+  const report = { users: SOME, failuresFile: "a.ndjson" };
+  const interrupted = summary({ ...report, interrupted: true }, facts);
+  assertStringIncludes(interrupted, "\nNot all of the data file was read: 1,234 records of it.\n");
+  assertStringIncludes(interrupted, "\n  Run the same command again: ");
+  // The failures file alone would not be enough.
+  assert(!interrupted.includes("cio-sync --data"));
+  const stopped = summary({ ...report, error: { kind: "data", message: "Bad" } }, facts);
+  assertStringIncludes(stopped, "\n  Mend what the error says, then run the same command again: ");
+});
+
+Deno.test("summaryText() shows people of the sandbox on lines of bounded length", () => {
+  const attributes: Record<string, string> = { id: "42", cio_id: "c1", email: "a@example.com" };
+  for (let i = 0; i < 100; i++) attributes[`attribute_${i}`] = `value of the attribute ${i}`;
+  const text = summary({ users: ALL, region: "sandbox" }, {
+    sandboxPeople: [
+      { user: "42", attributes },
+      { user: "43", attributes: { plan: "free", city: "القاهرة" } },
+      { user: "44", attributes: {} },
+    ],
+    configPath: "conf.json",
+  });
+  assertStringIncludes(
+    text,
+    "\n  42  email: a@example.com | attribute_0: value of the attribute 0",
+  );
+  assertStringIncludes(text, " | …\n  43  plan: free | city: القاهرة\n  44\n");
+  assert(!text.includes("cio_id"));
+  for (const line of text.split("\n")) assertLessOrEqual(line.length, 104);
+  assertLessOrEqual(text.split("\n").length, 20);
+  assertStringIncludes(text, "\nNothing left this machine: ");
+  assertStringIncludes(text, 'in conf.json: take out "region"');
+});
+
+Deno.test("summaryText() prints nothing of a person that a terminal would obey", () => {
+  const text = summary({ users: ALL, region: "sandbox" }, {
+    sandboxPeople: [{
+      user: "a\x1b[2Jb",
+      attributes: { "na\nme": "v\r\n\x07\u009b31m\u202eend", long: "x".repeat(61) },
+    }],
+  });
+  assertStringIncludes(text, `\n  a [2Jb  na me: v 31m end | long: ${"x".repeat(60)}…\n`);
+});

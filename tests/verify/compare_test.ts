@@ -1,0 +1,132 @@
+import { assertEquals } from "@std/assert";
+import type { Customer } from "../../lib/customerio/app_answer.ts";
+import { type JsonObject, parseExactJson } from "../../lib/json/exact_json.ts";
+import { verdictOn } from "../../lib/verify/compare.ts";
+import { addRecord, type Expectation } from "../../lib/verify/expectation.ts";
+
+function expectation(attributes: string, more: Partial<Expectation> = {}): Expectation {
+  const position = { record: 1, line: 1, column: 1, offset: 0 };
+  const value = parseExactJson(attributes) as JsonObject;
+  return {
+    number: 1,
+    user: "1",
+    key: "1",
+    position,
+    attributes: value,
+    updatesOnly: false,
+    ...more,
+  };
+}
+
+function customer(attributes: JsonObject, more: Partial<Customer> = {}): Customer {
+  return { identifiers: { id: "1" }, attributes, unsubscribed: false, ...more };
+}
+
+Deno.test("verdictOn() is identical when every mapped attribute is; others do not matter", () => {
+  const verdict = verdictOn(
+    expectation('{"plan":"free","ltv":12.50,"gone":null}'),
+    customer({ id: "1", plan: "free", ltv: "12.5", other: "x" }),
+  );
+  assertEquals(verdict, { status: "identical" });
+});
+
+Deno.test("verdictOn() names each attribute with what is expected and what is found", () => {
+  const verdict = verdictOn(
+    expectation('{"plan":"free","ltv":12.5,"vip":true,"gone":null,"tags":["a"]}'),
+    customer({ plan: "team", ltv: "13", gone: "here", tags: "[]" }),
+  );
+  assertEquals(verdict, {
+    status: "different",
+    attributes: [
+      { name: "plan", expected: "free", found: "team" },
+      { name: "ltv", expected: 12.5, found: "13" },
+      { name: "vip", expected: true, found: null },
+      { name: "gone", expected: null, found: "here" },
+      { name: "tags", expected: ["a"], found: "[]" },
+    ],
+  });
+});
+
+Deno.test("verdictOn() is missing when there is no such person, unless the data only updates", () => {
+  assertEquals(verdictOn(expectation("{}"), undefined), { status: "missing" });
+  const updating = expectation('{"_update":true,"a":1}', { updatesOnly: true });
+  assertEquals(verdictOn(updating, undefined), { status: "identical" });
+  assertEquals(verdictOn(updating, customer({ a: "2" })).status, "different");
+});
+
+Deno.test("verdictOn() looks for identifiers among the identifiers, emails in any case", () => {
+  const found = customer({}, { identifiers: { id: "1", email: "Ann@Example.com", cio_id: "a3" } });
+  const identical = '{"id":1,"email":"ANN@example.com","cio_id":"a3"}';
+  assertEquals(verdictOn(expectation(identical), found), { status: "identical" });
+  assertEquals(verdictOn(expectation('{"id":"2","email":"bo@example.com","cio_id":"A3"}'), found), {
+    status: "different",
+    attributes: [
+      { name: "id", expected: "2", found: "1" },
+      { name: "email", expected: "bo@example.com", found: "Ann@Example.com" },
+      { name: "cio_id", expected: "A3", found: "a3" },
+    ],
+  });
+  assertEquals(verdictOn(expectation('{"email":null}'), customer({})), { status: "identical" });
+  assertEquals(verdictOn(expectation('{"email":null}'), found).status, "different");
+});
+
+Deno.test("verdictOn() passes over what no look-up gives back", () => {
+  const names = [
+    "_update",
+    "_timestamp",
+    "anonymous_id",
+    "cio_relationships",
+    "cio_subscription_preferences",
+    "cio_subscription_preferences.topics.topic_1",
+  ];
+  for (const name of names) {
+    const expected = expectation(JSON.stringify({ [name]: "x" }));
+    assertEquals(verdictOn(expected, customer({})), { status: "identical" }, name);
+  }
+  for (const name of ["_updated", "created_at", "cio_subscription_preferences_2"]) {
+    const expected = expectation(JSON.stringify({ [name]: "x" }));
+    assertEquals(verdictOn(expected, customer({})).status, "different", name);
+  }
+});
+
+Deno.test("verdictOn() compares unsubscribed with its own field by what it means", () => {
+  const cases: [string, boolean | undefined, JsonObject, "identical" | "different"][] = [
+    ["true", true, {}, "identical"],
+    ['"True"', true, {}, "identical"],
+    ["1", true, {}, "identical"],
+    ['"1"', true, {}, "identical"],
+    ["true", false, { unsubscribed: "true" }, "different"],
+    ["false", false, {}, "identical"],
+    ["0", false, {}, "identical"],
+    ["null", false, {}, "identical"],
+    ['""', false, {}, "identical"],
+    ["false", true, {}, "different"],
+    ["null", true, {}, "different"],
+    ['"yes"', false, { unsubscribed: "yes" }, "identical"],
+    ['"yes"', true, { unsubscribed: "no" }, "different"],
+    ["true", undefined, { unsubscribed: "true" }, "identical"],
+    ["true", undefined, {}, "different"],
+  ];
+  for (const [sent, unsubscribed, attributes, status] of cases) {
+    const expected = expectation(`{"unsubscribed":${sent}}`);
+    const verdict = verdictOn(expected, customer(attributes, { unsubscribed }));
+    assertEquals(verdict.status, status, `${sent} ${unsubscribed}`);
+  }
+});
+
+Deno.test("verdictOn() takes names that objects have by themselves for names like any other", () => {
+  for (const name of ["constructor", "__proto__", "toString"]) {
+    const expected = expectation(`{"${name}":"x"}`);
+    assertEquals(verdictOn(expected, customer({})).status, "different", name);
+    const found = customer(parseExactJson(`{"${name}":"x"}`) as JsonObject);
+    assertEquals(verdictOn(expected, found).status, "identical", name);
+  }
+});
+
+Deno.test("addRecord() replaces what the later record carries and leaves the rest", () => {
+  const first = expectation('{"a":1,"b":2,"c":3}', { updatesOnly: true });
+  const position = { record: 9, line: 9, column: 1, offset: 99 };
+  addRecord(first, expectation('{"b":null,"c":4,"__proto__":5}', { number: 9, position }));
+  assertEquals(JSON.stringify(first.attributes), '{"a":1,"b":null,"c":4,"__proto__":5}');
+  assertEquals([first.number, first.position, first.updatesOnly], [1, position, false]);
+});

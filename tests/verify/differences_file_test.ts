@@ -1,0 +1,85 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import {
+  defaultDifferencesPath,
+  DifferencesFile,
+  DifferencesFileError,
+} from "../../lib/verify/differences_file.ts";
+import type { Difference } from "../../lib/verify/result.ts";
+
+const POSITION = { record: 1, line: 2, column: 1, offset: 2 };
+const MISSING: Difference = { status: "missing", user: "1", position: POSITION, attributes: [] };
+const LINE = '{"status":"missing","user":"1","position":{"record":1,"line":2,"column":1,' +
+  '"offset":2},"attributes":[]}\n';
+
+Deno.test("defaultDifferencesPath() stands beside the data", () => {
+  const cases = [
+    ["users.json", "users.differences.ndjson"],
+    ["a.b/users", "a.b/users.differences.ndjson"],
+    ["./x/users.failures.ndjson", "./x/users.failures.differences.ndjson"],
+  ];
+  for (const [data, path] of cases) assertEquals(defaultDifferencesPath(data), path);
+});
+
+Deno.test("DifferencesFile writes a line for each, readable by the owner alone", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.differences.ndjson`;
+  const file = await DifferencesFile.prepare(path);
+  const failed: Difference = { ...MISSING, status: "failed", reason: "r" };
+  assertEquals(await file.replace([MISSING, failed]), path);
+  const second = LINE.replace("missing", "failed").replace("}\n", ',"reason":"r"}\n');
+  assertEquals(await Deno.readTextFile(path), LINE + second);
+  if (Deno.build.os !== "windows") assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
+});
+
+Deno.test("DifferencesFile replaces a file of its own, however open it is and long", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.differences.ndjson`;
+  await Deno.writeTextFile(path, LINE.repeat(3), { mode: 0o644 });
+  const file = await DifferencesFile.prepare(path);
+  assertEquals(await Deno.readTextFile(path), LINE.repeat(3));
+  assertEquals(await file.replace([MISSING]), path);
+  assertEquals(await Deno.readTextFile(path), LINE);
+  if (Deno.build.os !== "windows") assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
+});
+
+Deno.test("DifferencesFile removes a file of its own when there are none", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.differences.ndjson`;
+  for (const before of [LINE, "", undefined]) {
+    if (before !== undefined) await Deno.writeTextFile(path, before);
+    assertEquals(await (await DifferencesFile.prepare(path)).replace([]), null);
+    await assertRejects(() => Deno.stat(path), Deno.errors.NotFound);
+  }
+});
+
+Deno.test("DifferencesFile does not touch a file of somebody else", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.differences.ndjson`;
+  for (const text of ['{"user":"1"}\n', "[]", '{"status":"active","user":"1"}\n', " "]) {
+    await Deno.writeTextFile(path, text);
+    await assertRejects(() => DifferencesFile.prepare(path), DifferencesFileError, "exists");
+    assertEquals(await Deno.readTextFile(path), text);
+  }
+});
+
+Deno.test("DifferencesFile says so when there is no folder, or a folder in its place", async () => {
+  await using folder = await temporaryFolder();
+  const none = `${folder.path}/none/x.ndjson`;
+  await assertRejects(() => DifferencesFile.prepare(none), DifferencesFileError, "no folder");
+  await assertRejects(() => DifferencesFile.prepare(folder.path), DifferencesFileError, "exists");
+});
+
+Deno.test("DifferencesFile writes more than fits into memory at once in order", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.differences.ndjson`;
+  const file = await DifferencesFile.prepare(path);
+  const users = Array.from({ length: 5_000 }, (_, i) => String(i));
+  await file.replace(users.map((user) => ({ ...MISSING, user })));
+  const lines = (await Deno.readTextFile(path)).trimEnd().split("\n");
+  assertEquals(lines.map((line) => JSON.parse(line).user), users);
+});
+
+async function temporaryFolder(): Promise<AsyncDisposable & { path: string }> {
+  const path = await Deno.makeTempDir({ prefix: "cio-sync-" });
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}

@@ -1,0 +1,373 @@
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { getColorEnabled, setColorEnabled } from "@std/fmt/colors";
+import { type LookUpRequest, type People, startAppServer } from "../helpers/app_server.ts";
+import type { VerifyResult } from "../../lib/verify/result.ts";
+import { JumpingClock, runVerify, SECRETS } from "../helpers/verify_run.ts";
+
+/** Users `1` to `count`, each with `a`. */
+function users(count: number, a: unknown = 1): { id: number; a: unknown }[] {
+  return Array.from({ length: count }, (_, i) => ({ id: i + 1, a }));
+}
+
+/** The same in Customer.io. */
+function people(count: number, a = "1"): People {
+  return Object.fromEntries(users(count).map(({ id }) => [String(id), { a }]));
+}
+
+const JSON_SHAPE: VerifyResult = {
+  command: "verify",
+  region: null,
+  workspaceId: null,
+  sample: null,
+  users: { read: 2, verified: 2, identical: 2, different: 0, missing: 0, rejected: 0, failed: 0 },
+  requests: { sent: 1, retried: 0, throttledMs: 0 },
+  durationMs: 0,
+  differencesFile: null,
+  differences: [],
+  differencesTruncated: false,
+  interrupted: false,
+  error: null,
+};
+
+Deno.test("verify exits 0 when everyone is as the data says, with one JSON object", async () => {
+  await using server = startAppServer({ "1": { a: "1", b: "x" }, "2": { a: "2.50" } });
+  const data = [{ id: 1, a: 1.0, b: "x", c: null }, { id: "2", a: 2.5 }];
+  const { code, report, file, stderr } = await runVerify(server.url, { data });
+  assertEquals([code, file, stderr], [0, undefined, ""]);
+  assertEquals({ ...report, durationMs: 0 }, JSON_SHAPE);
+  assertEquals(Object.keys(report), Object.keys(JSON_SHAPE));
+  assertEquals(server.requests, [{
+    number: 0,
+    path: "/v1/customers/attributes?id_type=id",
+    authorization: `Bearer ${SECRETS.appApiKey}`,
+    ids: ["1", "2"],
+  }]);
+});
+
+Deno.test("verify exits 1 naming who differs in what, and who is missing", async () => {
+  await using server = startAppServer({
+    "1": { a: "1" },
+    "2": { a: "7", b: "right" },
+    "4": { a: "4" },
+  });
+  const data = '[{"id":1,"a":1},\n{"id":2,"a":12345678901234567890,"b":"right","c":"x"},\n' +
+    '{"id":3,"a":3},\n{"id":4,"a":4}]';
+  const { code, report, file, fileText } = await runVerify(server.url, { data });
+  const differences = [
+    {
+      status: "different",
+      user: "2",
+      position: { record: 2, line: 2, column: 1, offset: 17 },
+      attributes: [
+        { name: "a", expected: Number("12345678901234567890"), found: "7" },
+        { name: "c", expected: "x", found: null },
+      ],
+    },
+    {
+      status: "missing",
+      user: "3",
+      position: { record: 3, line: 3, column: 1, offset: 72 },
+      attributes: [],
+    },
+  ];
+  assertEquals([code, report.differencesFile], [1, "./users.differences.ndjson"]);
+  assertEquals(report.users, {
+    read: 4,
+    verified: 4,
+    identical: 2,
+    different: 1,
+    missing: 1,
+    rejected: 0,
+    failed: 0,
+  });
+  assertEquals(report.differences as unknown, differences);
+  assertEquals(file as unknown, differences);
+  assertStringIncludes(fileText!, '"expected":12345678901234567890,');
+});
+
+Deno.test("verify looks up again after 2 and after 10 seconds, only those who differ", async () => {
+  const clock = new JumpingClock();
+  const times: number[] = [];
+  await using server = startAppServer(people(3), {
+    answer: () => {
+      times.push(clock.now());
+      return undefined;
+    },
+  });
+  const data = [...users(3), { id: 4, a: 1 }];
+  const { code, stderr } = await runVerify(server.url, { data, clock });
+  assertEquals([code, times], [1, [0, 2_000, 10_000]]);
+  assertEquals(server.requests.map(({ ids }) => ids), [["1", "2", "3", "4"], ["4"], ["4"]]);
+  assertMatch(stderr, /1 user .* again in 2\.0 s.*\n1 user .* again in 8\.0 s/);
+});
+
+for (const round of [1, 2]) {
+  Deno.test(`verify is content when look-up ${round + 1} shows what was written`, async () => {
+    await using server = startAppServer(people(2), {
+      answer: ({ number }) => {
+        if (number === round) server.people = { "1": { a: "new" }, "2": { a: "new" } };
+        return undefined;
+      },
+    });
+    const { code, report, file } = await runVerify(server.url, { data: users(2, "new") });
+    assertEquals([code, file, report.users.identical], [0, undefined, 2]);
+    assertEquals(server.requests.length, round + 1);
+  });
+}
+
+Deno.test("verify asks for a hundred at a time", async () => {
+  await using server = startAppServer(people(250));
+  const { code, report } = await runVerify(server.url, { data: users(250) });
+  assertEquals([code, report.users.identical, report.requests.sent], [0, 250, 3]);
+  const sizes = server.requests.map(({ ids }) => ids.length).sort((a, b) => b - a);
+  assertEquals(sizes, [100, 100, 50]);
+  assertEquals(new Set(server.requests.flatMap(({ ids }) => ids)).size, 250);
+});
+
+Deno.test("verify has several look-ups on their way at once, no more than parallelism", async () => {
+  let inFlight = 0;
+  let most = 0;
+  const enough = Promise.withResolvers<void>();
+  await using server = startAppServer(people(1000), {
+    answer: async () => {
+      most = Math.max(most, ++inFlight);
+      if (inFlight === 4) enough.resolve();
+      await enough.promise;
+      inFlight--;
+      return undefined;
+    },
+  });
+  const config = { parallelism: 4 };
+  const { code } = await runVerify(server.url, { data: users(1000), config });
+  assertEquals([code, most, server.requests.length], [0, 4, 10]);
+});
+
+Deno.test("verify takes the last record of a user, attribute by attribute", async () => {
+  const filler = users(300).map(({ id }) => ({ id: id + 1000, a: 1 }));
+  const others = Object.fromEntries(filler.map(({ id }) => [String(id), { a: "1" }]));
+  const cases: [string, Record<string, string>, number][] = [
+    ["the later one", { a: "2", b: "1" }, 0],
+    ["the earlier one", { a: "1", b: "1" }, 1],
+    ["the later one without what the earlier one has", { a: "2" }, 1],
+  ];
+  for (const [name, has, code] of cases) {
+    for (const between of [[], filler]) {
+      await using server = startAppServer({ ...others, "1": has });
+      const data = [{ id: 1, a: 1, b: 1 }, ...between, { id: "1", a: 2 }];
+      const run = await runVerify(server.url, { data, config: { parallelism: 1 } });
+      assertEquals(run.code, code, `${name}, ${between.length} between`);
+      assertEquals(run.report.users.read, between.length + 2);
+      assertEquals(run.report.users.verified, between.length + 1);
+      assertEquals(run.report.users.identical, between.length + 1 - code);
+      if (code === 0) continue;
+      assertEquals(run.file?.map(({ user, position }) => [user, position.record]), [
+        ["1", between.length + 2],
+      ]);
+    }
+  }
+});
+
+Deno.test("verify counts rejected records apart and exits 1", async () => {
+  await using server = startAppServer({ "1": { a: "1" } });
+  const data = [{ id: 1, a: 1 }, { a: 2 }, 5, { id: "", a: 1 }];
+  const { code, report, file } = await runVerify(server.url, { data });
+  assertEquals([code, file], [1, undefined]);
+  assertEquals([report.users.read, report.users.identical, report.users.rejected], [4, 1, 3]);
+});
+
+Deno.test("verify looks people up by email, in any case", async () => {
+  await using server = startAppServer({ "Ann@Example.com": { a: "1" } });
+  const config = { userId: "email", identifier: "email" };
+  const data = [{ email: "Ann@Example.com", a: 2 }, { email: "ann@example.com", a: 1 }];
+  const { code, report } = await runVerify(server.url, { data, config });
+  assertEquals([code, report.users.verified], [0, 1]);
+  assertEquals(server.requests[0].path, "/v1/customers/attributes?id_type=email");
+});
+
+Deno.test("verify reads a failures file as sync does", async () => {
+  await using server = startAppServer({ "7": { a: "1" } });
+  const data = '{"outcome":"failed","reason":"r","user":"7",' +
+    '"position":{"record":9,"line":9,"column":1,"offset":99},"record":{"id":7,"a":2}}\n';
+  const { code, file } = await runVerify(server.url, { data });
+  assertEquals([code, file?.[0].position.record], [1, 9]);
+});
+
+Deno.test("verify exits 0 when there is nobody to verify", async () => {
+  await using server = startAppServer();
+  const { code, report } = await runVerify(server.url, { data: [] });
+  assertEquals([code, report.users.read, server.requests.length], [0, 0, 0]);
+});
+
+Deno.test("verify exits 2 where the data stops being JSON, with those before it verified", async () => {
+  await using server = startAppServer({ "1": { a: "1" } });
+  const data = '[{"id":1,"a":1},{"id":2,"a":1},\n oops]';
+  const { code, report, file } = await runVerify(server.url, { data });
+  assertEquals([code, report.error?.kind], [2, "data"]);
+  assertMatch(report.error!.message, /line 2, column 2/);
+  assertEquals([report.users.read, report.users.identical, report.users.missing], [2, 1, 1]);
+  assertEquals(file?.map(({ user }) => user), ["2"]);
+});
+
+Deno.test("verify lists the first 1000 differences and keeps all in the file", async () => {
+  await using server = startAppServer();
+  const { code, report, file } = await runVerify(server.url, { data: users(1001) });
+  assertEquals([code, report.users.missing, file?.length], [1, 1001, 1001]);
+  assertEquals([report.differences.length, report.differencesTruncated], [1000, true]);
+  assertEquals(file?.map(({ user }) => user), users(1001).map(({ id }) => String(id)));
+});
+
+Deno.test("verify replaces the differences of an earlier run and removes them when there are none", async () => {
+  await using server = startAppServer(people(1));
+  const { fileText } = await runVerify(server.url, { data: users(2) });
+  const again = await runVerify(server.url, { data: users(2, 2), before: fileText });
+  assertEquals(again.file?.map(({ status }) => status), ["different", "missing"]);
+  const clean = await runVerify(server.url, { data: users(1), before: fileText });
+  assertEquals([clean.code, clean.file], [0, undefined]);
+});
+
+Deno.test("verify does not touch a file in the way that is not its own, and asks for nobody", async () => {
+  await using server = startAppServer();
+  const before = '{"status":"active"}\n';
+  const { code, report, fileText } = await runVerify(server.url, { data: users(1), before });
+  assertEquals([code, report.error?.kind, fileText], [2, "usage", before]);
+  assertEquals(server.requests, []);
+});
+
+Deno.test("verify draws a sample that its seed repeats", async () => {
+  await using server = startAppServer(people(200));
+  const data = [...users(200, 2), ...users(200)];
+  const flags = { sample: "30", seed: "any text" };
+  const drawn: string[][] = [];
+  for (const these of [flags, flags, { ...flags, seed: "another" }]) {
+    server.requests.length = 0;
+    const { code, report } = await runVerify(server.url, { data, flags: these });
+    assertEquals([code, report.users.read, report.users.verified], [0, 400, 30]);
+    assertEquals(report.sample, { size: 30, seed: these.seed });
+    drawn.push(server.requests.flatMap(({ ids }) => ids));
+    assertEquals(new Set(drawn.at(-1)).size, 30);
+  }
+  assertEquals(drawn[0], drawn[1]);
+  assertEquals(drawn[0].every((id) => drawn[2].includes(id)), false);
+});
+
+Deno.test("verify tells the seed when none was given", async () => {
+  await using server = startAppServer(people(5));
+  const { report } = await runVerify(server.url, { data: users(5), flags: { sample: "2" } });
+  assertEquals(report.users.verified, 2);
+  assertMatch(report.sample!.seed, /^\d+$/);
+  const flags = { sample: "9", seed: "1", json: false };
+  const { stdout } = await runVerify(server.url, { data: users(5), flags });
+  assertMatch(stdout, /5 of 5 users/);
+  assertStringIncludes(stdout, "--sample 9 --seed 1");
+});
+
+Deno.test("verify exits 2 when sample and seed cannot be used", async () => {
+  await using server = startAppServer();
+  const cases = [{ seed: "1" }, ...["0", "-1", "1.5", "ten", ""].map((sample) => ({ sample }))];
+  for (const flags of cases) {
+    const { code, report } = await runVerify(server.url, { data: users(1), flags });
+    assertEquals([code, report.error?.kind], [2, "usage"], JSON.stringify(flags));
+  }
+  assertEquals(server.requests, []);
+});
+
+Deno.test("verify prints a summary without json, and with quiet nothing but errors", async () => {
+  const hadColor = getColorEnabled();
+  setColorEnabled(false);
+  using _color = { [Symbol.dispose]: () => setColorEnabled(hadColor) };
+  await using server = startAppServer({ "1": { a: "\u001b[31mred" } });
+  const data = [{ id: 1, a: "green" }, { id: 2, a: 1 }, {}];
+  const flags = { json: false };
+  const { code, stdout } = await runVerify(server.url, { data, flags });
+  assertEquals(code, 1);
+  assertMatch(stdout, /^Not all identical: 0 of 2 users in Customer\.io as the data says/);
+  for (const line of [/different +1\n/, /missing +1\n/, /rejected +1 /, /requests +3 /]) {
+    assertMatch(stdout, line);
+  }
+  assertStringIncludes(stdout, '1  a should be "green", is "\\u001b[31mred"');
+  assertStringIncludes(stdout, "2  missing");
+  assertStringIncludes(stdout, "Differences file: ./users.differences.ndjson");
+  assertEquals(stdout.includes("\u001b"), false);
+  const quiet = await runVerify(server.url, { data, flags: { json: false, quiet: true } });
+  assertEquals([quiet.code, quiet.stdout, quiet.stderr], [1, "", ""]);
+});
+
+Deno.test("verify gives the same counts as comparing everyone by hand", async () => {
+  let state = 42;
+  const random = (below: number) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor(state / 2 ** 32 * below);
+  };
+  for (let round = 0; round < 6; round++) {
+    const data = Array.from({ length: 600 }, () => {
+      const names = ["a", "b", "c"].filter(() => random(3) > 0);
+      return { id: random(250), ...Object.fromEntries(names.map((name) => [name, random(2)])) };
+    });
+    const merged = new Map<string, Record<string, number>>();
+    for (const { id, ...attributes } of data) {
+      merged.set(String(id), { ...merged.get(String(id)), ...attributes });
+    }
+    const has: People = {};
+    const expected = { identical: 0, different: 0, missing: 0 };
+    for (const [id, attributes] of merged) {
+      if (random(10) > 0) {
+        const written = Object.entries(attributes).map(([name, value]) =>
+          [name, String(random(15) === 0 ? 1 - value : value)] as const
+        );
+        has[id] = Object.fromEntries(written);
+      }
+      const isSame = Object.entries(attributes).every(([name, value]) =>
+        has[id]?.[name] === String(value)
+      );
+      expected[has[id] === undefined ? "missing" : isSame ? "identical" : "different"]++;
+    }
+    await using server = startAppServer(has);
+    const { report, file } = await runVerify(server.url, { data, config: { parallelism: 3 } });
+    const { identical, different, missing } = report.users;
+    assertEquals({ identical, different, missing }, expected);
+    assertEquals(file?.length, different + missing);
+  }
+});
+
+Deno.test("verify ends with 143 at SIGTERM, with what is on its way and without rumours", async () => {
+  const told = Promise.withResolvers<void>();
+  const onStderr = (text: string) => {
+    if (text.includes("SIGTERM")) told.resolve();
+  };
+  const answer = async ({ number }: LookUpRequest) => {
+    if (number === 0) Deno.kill(Deno.pid, "SIGTERM");
+    await told.promise;
+    return undefined;
+  };
+  await using server = startAppServer(people(99), { answer });
+  const run = await runVerify(server.url, {
+    data: users(1000),
+    config: { parallelism: 1 },
+    onStderr,
+    before: undefined,
+  });
+  assertEquals([run.code, run.report.interrupted, run.report.error], [143, true, null]);
+  assertEquals([run.report.users.identical, run.report.users.missing, run.file], [
+    99,
+    0,
+    undefined,
+  ]);
+  assertEquals(server.requests.length, 1);
+});
+
+Deno.test("verify ends at once at a second signal", async () => {
+  const over = Promise.withResolvers<undefined>();
+  const answer = () => {
+    Deno.kill(Deno.pid, "SIGTERM");
+    return over.promise;
+  };
+  await using server = startAppServer({}, { answer });
+  let isFirst = true;
+  const onStderr = (text: string) => {
+    if (isFirst && text.includes("SIGTERM")) Deno.kill(Deno.pid, "SIGTERM");
+    isFirst = false;
+  };
+  const { code, report } = await runVerify(server.url, { data: users(1), onStderr });
+  over.resolve(undefined);
+  assertEquals([code, report.interrupted, report.users.verified], [143, true, 0]);
+});

@@ -1,0 +1,65 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { ConfigError, type Configuration, parseConfiguration } from "../../lib/config/read.ts";
+import { checkLookUpConfiguration, openLookUpTarget } from "../../lib/verify/target.ts";
+
+async function configurationWith(more: object): Promise<Configuration> {
+  const keys = { siteId: "s", apiKey: "a", appApiKey: "app", userId: "id", mappings: [] };
+  return await parseConfiguration(JSON.stringify({ ...keys, ...more }));
+}
+
+/** Where `openLookUpTarget` ends up and whom it asks; every question is answered with `account`. */
+async function open(more: object, account: object) {
+  const asked: string[] = [];
+  const { api, region, workspaceId } = await openLookUpTarget({
+    configuration: await configurationWith(more),
+    userAgent: "cio-sync/test",
+    signal: new AbortController().signal,
+    fetch: (url) => {
+      asked.push(url);
+      return Promise.resolve(Response.json(account));
+    },
+  });
+  return { origin: api.origin, region, workspaceId, asked };
+}
+
+const EU = { region: "eu", environment_id: 3 };
+const US_QUESTION = "https://track.customer.io/api/v1/accounts/region";
+const EU_QUESTION = "https://track-eu.customer.io/api/v1/accounts/region";
+
+Deno.test("openLookUpTarget() takes the region's App API and asks only for what it must know", async () => {
+  const us = "https://api.customer.io";
+  const eu = "https://api-eu.customer.io";
+  const own = "https://proxy.example.com";
+  const cases: [
+    object,
+    { origin: string; region: unknown; workspaceId: unknown; asked: string[] },
+  ][] = [
+    [{ region: "us" }, { origin: us, region: "us", workspaceId: null, asked: [] }],
+    [{ region: "eu" }, { origin: eu, region: "eu", workspaceId: null, asked: [] }],
+    [{}, { origin: eu, region: "eu", workspaceId: 3, asked: [US_QUESTION] }],
+    [{ appUrl: own }, { origin: own, region: null, workspaceId: null, asked: [] }],
+    [{ appUrl: own, region: "eu" }, { origin: own, region: "eu", workspaceId: null, asked: [] }],
+    [
+      { appUrl: own, workspaceId: 3 },
+      { origin: own, region: "eu", workspaceId: 3, asked: [US_QUESTION] },
+    ],
+    [
+      { region: "eu", workspaceId: 3 },
+      { origin: eu, region: "eu", workspaceId: 3, asked: [EU_QUESTION] },
+    ],
+    [
+      { region: "eu", trackUrl: own },
+      { origin: eu, region: "eu", workspaceId: null, asked: [] },
+    ],
+  ];
+  for (const [more, expected] of cases) {
+    assertEquals(await open(more, EU), expected, JSON.stringify(more));
+  }
+});
+
+Deno.test("checkLookUpConfiguration() names everything that is missing at once", async () => {
+  const sandbox = await configurationWith({ region: "sandbox", appApiKey: undefined });
+  const error = assertThrows(() => checkLookUpConfiguration(sandbox, "x.json"), ConfigError);
+  assertEquals(error.problems.map(({ path }) => path), ["region", "appApiKey"]);
+  checkLookUpConfiguration(await configurationWith({}), "x.json");
+});

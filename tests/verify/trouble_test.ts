@@ -1,0 +1,154 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { type LookUpRequest, type People, startAppServer } from "../helpers/app_server.ts";
+import { runVerify, SECRETS, type VerifyRun } from "../helpers/verify_run.ts";
+
+const DATA = [{ id: 1, a: 1 }, { id: 2, a: 2 }];
+const PEOPLE: People = { "1": { a: "1" }, "2": { a: "2" } };
+
+/** The status for the first `times` requests, then the people. */
+function failing(status: number, times: number, init: ResponseInit = {}) {
+  return ({ number }: LookUpRequest) =>
+    number < times ? new Response("{}", { ...init, status }) : undefined;
+}
+
+Deno.test("verify repeats what is retriable", async () => {
+  for (const status of [408, 425, 429, 500, 503]) {
+    await using server = startAppServer(PEOPLE, { answer: failing(status, 1) });
+    const { code, report } = await runVerify(server.url, { data: DATA });
+    assertEquals([code, report.requests.sent, report.requests.retried], [0, 2, 1], `${status}`);
+  }
+});
+
+Deno.test("verify repeats an answer that makes no sense", async () => {
+  await using server = startAppServer(PEOPLE, { answer: failing(200, 1) });
+  const { code, report } = await runVerify(server.url, { data: DATA });
+  assertEquals([code, report.requests.sent, report.requests.retried], [0, 2, 1]);
+});
+
+Deno.test("verify is held back by Retry-After", async () => {
+  const headers = { "retry-after": "7" };
+  await using server = startAppServer(PEOPLE, { answer: failing(429, 1, { headers }) });
+  const { code, report } = await runVerify(server.url, { data: DATA });
+  assertEquals([code, report.requests.throttledMs], [0, 7_000]);
+});
+
+Deno.test("verify counts those as failed who cannot be looked up, after three rounds", async () => {
+  const answer = ({ ids }: LookUpRequest) =>
+    ids.includes("2") ? new Response("{}", { status: 500 }) : undefined;
+  await using server = startAppServer(PEOPLE, { answer });
+  const data = [...Array.from({ length: 100 }, (_, i) => ({ id: 100 + i })), ...DATA.slice(1)];
+  server.people = Object.fromEntries(data.map(({ id }) => [String(id), {}]));
+  const { code, report, file } = await runVerify(server.url, { data });
+  assertEquals([code, report.error, report.users.identical, report.users.failed], [
+    1,
+    null,
+    100,
+    1,
+  ]);
+  assertEquals([report.users.verified, report.requests.sent], [100, 1 + 3 * 2]);
+  const [{ status, user, reason }] = file!;
+  assertEquals([status, user, reason], ["failed", "2", "Customer.io answered 500 (2 attempts)"]);
+});
+
+Deno.test("verify finds the person that a batch is refused for, and verifies all others", async () => {
+  const answer = ({ ids }: LookUpRequest) => {
+    const body = { errors: [{ detail: "bad id", status: "400" }] };
+    return ids.includes("13") ? Response.json(body, { status: 400 }) : undefined;
+  };
+  const data = Array.from({ length: 40 }, (_, i) => ({ id: i }));
+  const people = Object.fromEntries(data.map(({ id }) => [String(id), {}]));
+  await using server = startAppServer(people, { answer });
+  const { code, report, file } = await runVerify(server.url, { data });
+  assertEquals([code, report.users.identical, report.users.failed], [1, 39, 1]);
+  assertEquals(file?.map(({ user }) => user), ["13"]);
+  assertStringIncludes(file![0].reason!, "bad id");
+});
+
+Deno.test("verify stops when everyone is refused alone", async () => {
+  await using server = startAppServer({}, { answer: failing(400, Infinity) });
+  const data = Array.from({ length: 100 }, (_, i) => ({ id: i }));
+  const { code, report } = await runVerify(server.url, { data });
+  assertEquals([code, report.error?.kind], [3, "unreachable"]);
+});
+
+for (const status of [401, 403]) {
+  Deno.test(`verify exits 3 at ${status}, says what to check, and shows no secret`, async () => {
+    const body = { errors: [{ detail: `bad key ${SECRETS.appApiKey}`, status: String(status) }] };
+    const answer = () => Response.json(body, { status });
+    await using server = startAppServer(PEOPLE, { answer });
+    const { code, report, stdout, stderr } = await runVerify(server.url, { data: DATA });
+    assertEquals([code, report.error?.kind, report.requests.sent], [3, "auth", 1]);
+    assertStringIncludes(report.error!.message, "App API key");
+    assertStringIncludes(report.error!.message, "Settings > Account Settings > API Credentials");
+    for (const secret of Object.values(SECRETS)) {
+      assertEquals((stdout + stderr).includes(secret), false);
+    }
+  });
+}
+
+Deno.test("verify exits 3 when there is nothing at appUrl", async () => {
+  await using server = startAppServer();
+  const config = { appUrl: `${server.url}/elsewhere` };
+  const { code, report } = await runVerify(server.url, { data: DATA, config });
+  assertEquals([code, report.error?.kind], [3, "unreachable"]);
+  assertStringIncludes(report.error!.message, "check appUrl");
+});
+
+Deno.test("verify exits 3 when Customer.io cannot be reached", async () => {
+  const url = await closedUrl();
+  const { code, report } = await runVerify(url, { data: DATA });
+  assertEquals([code, report.error?.kind, report.users.failed], [3, "unreachable", 0]);
+  assertEquals([report.requests.sent, report.requests.retried], [2, 1]);
+  const many = Array.from({ length: 2000 }, (_, id) => ({ id }));
+  const stopped = await runVerify(url, { data: many, config: { parallelism: 1 } });
+  assertEquals([stopped.code, stopped.report.requests.sent], [3, 20]);
+  assertStringIncludes(stopped.report.error!.message, "10 requests in a row");
+});
+
+Deno.test("verify exits 2 and says where to make the key when there is none", async () => {
+  const run = await runVerify("http://127.0.0.1:9", {
+    data: DATA,
+    config: { appApiKey: undefined },
+  });
+  assertConfigError(
+    run,
+    "appApiKey",
+    "Settings > Account Settings > API Credentials > App API Keys",
+  );
+});
+
+Deno.test("verify exits 2 and names cio-sync sandbox when the region is the sandbox", async () => {
+  const config = { region: "sandbox", trackUrl: undefined, appUrl: undefined };
+  const run = await runVerify("", { data: DATA, config });
+  assertConfigError(run, "region", "cio-sync sandbox");
+  assertStringIncludes(run.report.error!.message, "trackUrl");
+});
+
+Deno.test("verify exits 2 when trackUrl alone says where Customer.io is", async () => {
+  const run = await runVerify("http://127.0.0.1:9", { data: DATA, config: { appUrl: undefined } });
+  assertConfigError(run, "appUrl", "trackUrl");
+});
+
+Deno.test("verify exits 3 at another workspace, and looks nobody up", async () => {
+  const region = { region: "eu", environment_id: 3 };
+  await using server = startAppServer(PEOPLE, { region });
+  const config = { workspaceId: 4 };
+  const { code, report } = await runVerify(server.url, { data: DATA, config });
+  assertEquals([code, report.error?.kind, server.requests.length], [3, "auth", 0]);
+  const right = await runVerify(server.url, { data: DATA, config: { workspaceId: 3 } });
+  assertEquals([right.code, right.report.workspaceId, right.report.region], [0, 3, "eu"]);
+  assertEquals(right.report.requests.sent, 1);
+});
+
+function assertConfigError({ code, report }: VerifyRun, path: string, text: string): void {
+  assertEquals([code, report.error?.kind, report.requests.sent], [2, "config", 0]);
+  assertStringIncludes(report.error!.message, `\n  ${path}: `);
+  assertStringIncludes(report.error!.message, text);
+}
+
+/** A URL at which nobody listens any more. */
+async function closedUrl(): Promise<string> {
+  const server = startAppServer();
+  await server[Symbol.asyncDispose]();
+  return server.url;
+}
