@@ -1,14 +1,14 @@
 /** cio-sync: arguments to command to exit code. */
 
+import { RunError } from "./lib/errors.ts";
 import {
   type CommandLine,
   commandOf,
   helpOf,
   parseCommandLine,
-  UsageError,
   wantsJson,
 } from "./lib/cli/parse.ts";
-import { type CommandOutput, OutputError, processOutput } from "./lib/cli/output.ts";
+import { type CommandOutput, processOutput } from "./lib/cli/output.ts";
 import { emptyResult } from "./lib/sync/result.ts";
 import { version } from "./lib/version.ts";
 
@@ -20,7 +20,7 @@ async function main(args: string[]): Promise<number> {
   try {
     return await run(args, output);
   } catch (error) {
-    if (error instanceof OutputError) {
+    if (error instanceof RunError) {
       output.stderr(`Error: ${error.message}\n`);
       return 1;
     }
@@ -32,7 +32,7 @@ async function run(args: string[], output: CommandOutput): Promise<number> {
   try {
     return await runCommand(parseCommandLine(args), output);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof RunError) || error.kind !== "usage") throw error;
     const { message } = error;
     output.stderr(`Error: ${message}\n`);
     if (wantsJson(args)) {

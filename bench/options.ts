@@ -1,6 +1,7 @@
 /** The flags of the benchmark. */
 
 import { parseArgs } from "@std/cli/parse-args";
+import { messageOf } from "../lib/errors.ts";
 import type { Command } from "./program.ts";
 
 /** What the flags ask for. */
@@ -60,7 +61,7 @@ function executablePath(path: string | undefined): string | undefined {
   try {
     return Deno.realPathSync(path);
   } catch (error) {
-    const reason = (error as Error).message;
+    const reason = messageOf(error);
     throw new RangeError(`Cannot measure '--executable ${path}': ${reason}`);
   }
 }

@@ -1,21 +1,14 @@
 /** Where commands write: stdout for results, stderr for everything else. */
 
 import { setColorEnabled } from "@std/fmt/colors";
+import { messageOf, RunError } from "../errors.ts";
 
 /** Columns of a terminal that does not tell its size. */
 const USUAL_COLUMNS = 80;
 
-/** A result could not be written, to a full disk for example. */
-export class OutputError extends Error {
-  constructor(cause: unknown) {
-    super(`Cannot write the result: ${cause instanceof Error ? cause.message : cause}`, { cause });
-    this.name = "OutputError";
-  }
-}
-
 /** The two outputs, and whether stderr is a terminal. */
 export interface CommandOutput {
-  /** Results. Throws an `OutputError`; a reader that has gone away is no error. */
+  /** Results. Throws a `RunError`; a reader that has gone away is no error. */
   stdout: (text: string) => void;
   /** Progress, warnings, errors. Never throws: a run goes on when nobody can see it. */
   stderr: (text: string) => void;
@@ -49,7 +42,7 @@ export function writersTo(
       try {
         writeAll(stdout, text);
       } catch (error) {
-        if (!isTerminal && !(error instanceof Deno.errors.BrokenPipe)) throw new OutputError(error);
+        if (!isTerminal && !(error instanceof Deno.errors.BrokenPipe)) throw resultError(error);
       }
     },
     stderr: (text) => {
@@ -60,6 +53,11 @@ export function writersTo(
       }
     },
   };
+}
+
+/** A result could not be written, to a full disk for example. */
+function resultError(cause: unknown): RunError {
+  return new RunError("internal", `Cannot write the result: ${messageOf(cause)}`, { cause });
 }
 
 function writeAll(to: Writable, text: string): void {

@@ -2,6 +2,7 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { closestString } from "@std/text/closest-string";
+import { RunError } from "../errors.ts";
 import {
   COMMAND_NAMES,
   type CommandName,
@@ -20,14 +21,6 @@ const ALL_FLAGS = {
   strings: [...new Set(COMMAND_NAMES.flatMap((name) => COMMANDS[name].strings))],
   booleans: [...new Set(COMMAND_NAMES.flatMap((name) => COMMANDS[name].booleans))],
 };
-
-/** The command line says something that cannot be done. */
-export class UsageError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "UsageError";
-  }
-}
 
 /** The flags of `cio-sync sync`. */
 export interface SyncFlags {
@@ -63,21 +56,21 @@ export type CommandLine =
 /**
  * Reads the arguments behind the program's name.
  *
- * @throws {UsageError} for a flag or command there is not, naming the nearest, and for a flag without its value.
+ * @throws {RunError} for a flag or command there is not, naming the nearest, and for a flag without its value.
  */
 export function parseCommandLine(args: readonly string[]): CommandLine {
   const words = wordsOf(args);
   const command = commandOf(args);
   const { parsed, unknown } = parseFlags(args, COMMANDS[command]);
   const isHelp = parsed.help || words[0] === "help";
-  if (unknown.length > 0) throw new UsageError(unknownFlag(unknown[0], command));
+  if (unknown.length > 0) throw new RunError("usage", unknownFlag(unknown[0], command));
   checkBooleans(args, COMMANDS[command].booleans);
   if (isHelp) return command === "sync" ? { command: "help" } : { command: "help", of: command };
   if (parsed.version || words[0] === "version") return { command: "version" };
   const [word, ...more] = words;
-  if (word !== undefined && !isCommand(word)) throw new UsageError(unknownCommand(word));
+  if (word !== undefined && !isCommand(word)) throw new RunError("usage", unknownCommand(word));
   if (more.length > 0) {
-    throw new UsageError(`Unknown argument '${more[0]}': ${COMMANDS[command].noArguments}`);
+    throw new RunError("usage", `Unknown argument '${more[0]}': ${COMMANDS[command].noArguments}`);
   }
   const text = (flag: string) => onlyValue(flag, parsed[flag] as string[]);
   const common = { json: parsed.json === true, quiet: parsed.quiet === true };
@@ -109,7 +102,8 @@ type Text = (flag: string) => string | undefined;
 function syncFlags(text: Text, full: boolean): Omit<SyncFlags, "json" | "quiet"> {
   const state = text("state");
   if (full && state === undefined) {
-    throw new UsageError(
+    throw new RunError(
+      "usage",
       "Flag '--full' goes with '--state': without it everyone is sent anyway, and --full can be left out",
     );
   }
@@ -186,16 +180,16 @@ function checkBooleans(args: readonly string[], booleans: readonly string[]): vo
   for (const arg of end < 0 ? args : args.slice(0, end)) {
     const [, name, value] = /^--?([a-z]+)=(.*)$/is.exec(arg) ?? [];
     if (booleans.includes(name) && value !== "true" && value !== "false") {
-      throw new UsageError(`Flag '--${name}' takes no value: leave out '=${value}'`);
+      throw new RunError("usage", `Flag '--${name}' takes no value: leave out '=${value}'`);
     }
   }
 }
 
 function onlyValue(flag: string, values: readonly string[]): string | undefined {
   if (values.length > 1) {
-    throw new UsageError(`Flag '--${flag}' is given ${values.length} times: give it once`);
+    throw new RunError("usage", `Flag '--${flag}' is given ${values.length} times: give it once`);
   }
-  if (values[0] === "") throw new UsageError(`Flag '--${flag}' needs a value`);
+  if (values[0] === "") throw new RunError("usage", `Flag '--${flag}' needs a value`);
   return values[0];
 }
 

@@ -3,13 +3,14 @@
  * The schema is loaded when a configuration is read, so that commands without one start without it.
  */
 
+import { RunError } from "../errors.ts";
 import type { Problem } from "./problems.ts";
 import type { Configuration, ConfigurationOptions } from "./types.ts";
 
 export type { Configuration, ConfigurationOptions, Mode, Region } from "./types.ts";
 
 /** A configuration cannot be used; the message has one line for each of its problems. */
-export class ConfigError extends Error {
+export class ConfigError extends RunError {
   /** The file as it was named by the user. */
   file: string;
   problems: Problem[];
@@ -20,7 +21,9 @@ export class ConfigError extends Error {
     const lines = problems.map(({ path, message }) =>
       path === "" ? message : `${path}: ${message}`
     );
-    super([`Cannot use configuration ${file}: ${count}`, ...lines].join("\n  "), { cause });
+    super("config", [`Cannot use configuration ${file}: ${count}`, ...lines].join("\n  "), {
+      cause,
+    });
     this.name = "ConfigError";
     this.file = file;
     this.problems = problems;

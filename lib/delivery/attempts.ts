@@ -1,11 +1,11 @@
 /** All attempts of one request: the throttle before each, the backoff after each. */
 
 import { retry } from "@std/async/retry";
+import { RunError } from "../errors.ts";
 import type { AttemptResult } from "./pace.ts";
 import type { Reach } from "./outage.ts";
 import { StatusError, UnreachableError } from "../customerio/request_error.ts";
 import { BACKOFF, type Backoff, isRetriable } from "./retry.ts";
-import { StopError } from "../run/stop.ts";
 import type { Throttle } from "./throttle.ts";
 
 /** What the attempts of a request need. */
@@ -44,7 +44,7 @@ export async function attempt<T>(
     } catch (error) {
       result = resultOf(error);
       if (error instanceof UnreachableError) reach?.unanswered(error);
-      else if (!(error instanceof StopError)) reach?.answered();
+      else if (!(error instanceof RunError)) reach?.answered();
       if (error instanceof StatusError && error.retryAfterMs !== undefined) {
         throttle.pause(error.retryAfterMs);
       }

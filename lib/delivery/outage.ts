@@ -1,8 +1,8 @@
 /** Whether Customer.io can be reached at all: an outage is waited out, up to a time. */
 
 import { delay } from "@std/async/delay";
+import { RunError } from "../errors.ts";
 import { UnreachableError } from "../customerio/request_error.ts";
-import { StopError } from "../run/stop.ts";
 import { formatDuration } from "../text.ts";
 
 /** So many attempts in a row without an answer, over this many milliseconds, are an outage. */
@@ -18,7 +18,7 @@ export interface ReachOptions {
   giveUpAfterMs: number;
   /** Sends a request that changes nothing; throws an `UnreachableError` when there is no answer. */
   probe: () => Promise<unknown>;
-  /** Aborted with a `StopError` then. */
+  /** Aborted with a `RunError` then. */
   stop: AbortController;
   /** Milliseconds that only ever go up. @default {performance.now} */
   now?: () => number;
@@ -91,7 +91,7 @@ export class Reach implements Disposable {
       this.#silentSince = this.#now();
       this.#timer = setTimeout(() => {
         const time = formatDuration(giveUpAfterMs);
-        stop.abort(new StopError("unreachable", `${error.message}; no answer for ${time}`, error));
+        stop.abort(new RunError("unreachable", `${error.message}; no answer for ${time}`, error));
       }, giveUpAfterMs);
     }
     if (++this.#unansweredInARow < OUTAGE_ATTEMPTS || this.silentMs < OUTAGE_MS) return;

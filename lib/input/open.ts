@@ -1,5 +1,6 @@
 /** Opening a data file by name: which format it is, how large, and the stream of its records. */
 
+import { messageOf } from "../errors.ts";
 import { FAILURE_LINE_START, readFailures } from "./failures.ts";
 import { readJsonArray } from "./json_array.ts";
 import { DataError, type DataRecord } from "./record.ts";
@@ -56,7 +57,7 @@ async function openFile(path: string): Promise<Deno.FsFile> {
         cause: error,
       });
     }
-    throw new DataError(`Cannot open the data file '${path}': ${(error as Error).message}`, {
+    throw new DataError(`Cannot open the data file '${path}': ${messageOf(error)}`, {
       cause: error,
     });
   }

@@ -1,5 +1,6 @@
 /** What every input gives and all that follows takes: records, and where they stand in their file. */
 
+import { RunError } from "../errors.ts";
 import type { MemberList } from "../json/member_list.ts";
 
 /** Where something stands in a file. */
@@ -34,11 +35,11 @@ export interface DataRecord {
 }
 
 /** The data file cannot be read on; everything before `position` was handed on. */
-export class DataError extends Error {
-  position: Position | undefined;
+export class DataError extends RunError {
+  readonly position: Position | undefined;
 
   constructor(message: string, options: { position?: Position; cause?: unknown } = {}) {
-    super(message, { cause: options.cause });
+    super("data", message, { cause: options.cause });
     this.name = "DataError";
     this.position = options.position;
   }

@@ -1,5 +1,6 @@
 /** The failures file: one line for every rejected or failed record, ready to be given back as data. */
 
+import { messageOf, RunError } from "../errors.ts";
 import { FAILURE_LINE_START } from "../input/failures.ts";
 import { type DataRecord, recordText } from "../input/record.ts";
 import type { Misfortune } from "./ledger.ts";
@@ -18,14 +19,6 @@ const OURS: OwnFile = {
   // Editors may have put a byte order mark before it, which decoding takes away.
   isOurs: (start) => start.startsWith(FAILURE_LINE_START),
 };
-
-/** The failures file cannot be where it should be, or can no longer be written. */
-export class FailuresFileError extends Error {
-  constructor(message: string, cause?: unknown) {
-    super(message, { cause });
-    this.name = "FailuresFileError";
-  }
-}
 
 /** Where the failures of a run go. */
 export interface FailuresFileOptions {
@@ -61,18 +54,20 @@ export class FailuresFile {
   /**
    * Checks that failures can be written to the path, without writing yet.
    *
-   * @throws {FailuresFileError} when its folder does not exist or another kind of file is in the way.
+   * @throws {RunError} when its folder does not exist or another kind of file is in the way.
    */
   static async prepare(options: FailuresFileOptions): Promise<FailuresFile> {
     const { path } = options;
     const folder = folderOf(path);
     if (!(await isFolder(folder))) {
-      throw new FailuresFileError(
+      throw new RunError(
+        "usage",
         `Cannot write failures to '${path}': there is no folder '${folder}'`,
       );
     }
     if (!(await isReplaceable(path, OURS))) {
-      throw new FailuresFileError(
+      throw new RunError(
+        "usage",
         `Cannot write failures to '${path}': it exists and is not a failures file; ` +
           "name another with --failures",
       );
@@ -83,7 +78,7 @@ export class FailuresFile {
   /**
    * Adds a line for `record`.
    *
-   * @throws {FailuresFileError} when the file cannot be written.
+   * @throws {RunError} when the file cannot be written.
    */
   write(record: DataRecord, misfortune: Misfortune): void {
     const { outcome, reason, field, status, user } = misfortune;
@@ -99,9 +94,10 @@ export class FailuresFile {
     try {
       this.#append(this.#encoder.encode(line));
     } catch (error) {
-      throw new FailuresFileError(
-        `Cannot write failures to '${this.#writePath}': ${(error as Error).message}`,
-        error,
+      throw new RunError(
+        "usage",
+        `Cannot write failures to '${this.#writePath}': ${messageOf(error)}`,
+        { cause: error },
       );
     }
   }
@@ -111,7 +107,7 @@ export class FailuresFile {
    * undefined when all was read) goes over unchanged.
    *
    * @returns the path of the failures file, or null when there are no failures.
-   * @throws {FailuresFileError}
+   * @throws {RunError}
    */
   async finish(unreadFrom: number | undefined): Promise<string | null> {
     try {
@@ -120,9 +116,10 @@ export class FailuresFile {
         await removeIfThere(this.#path);
       }
     } catch (error) {
-      throw new FailuresFileError(
-        `Cannot replace '${this.#path}' by '${this.#writePath}': ${(error as Error).message}`,
-        error,
+      throw new RunError(
+        "usage",
+        `Cannot replace '${this.#path}' by '${this.#writePath}': ${messageOf(error)}`,
+        { cause: error },
       );
     } finally {
       this.#file?.close();

@@ -1,29 +1,15 @@
-/** Why a run ends before its time. */
+/** What a stop means for a record that was not accepted, in words for the failures file. */
+import { type ErrorKind, RunError } from "../errors.ts";
 
-/** The kinds of ends that concern more than single records. */
-export type StopKind = "auth" | "unreachable" | "interrupted" | "internal";
-
-/** Ends a run: no new requests, and everyone who was read and not accepted is failed. */
-export class StopError extends Error {
-  kind: StopKind;
-
-  constructor(kind: StopKind, message: string, cause?: unknown) {
-    super(message, { cause });
-    this.name = "StopError";
-    this.kind = kind;
-  }
-}
-
-/** A stop for an error that nobody expected. */
-export function internal(error: unknown): StopError {
-  return new StopError("internal", error instanceof Error ? error.message : String(error), error);
-}
-
-const IN_SHORT: Record<StopKind, string> = {
+const IN_SHORT: Record<ErrorKind, string> = {
+  usage: "the run ended",
+  config: "the run ended",
+  data: "the run ended",
   auth: "Customer.io refused the credentials",
   unreachable: "Customer.io could not be reached",
-  interrupted: "the run was interrupted",
+  setup: "what answers is not Customer.io",
   internal: "the run ended with an internal error",
+  interrupted: "the run was interrupted",
 };
 
 /** The reason to give for a record that a stop has kept from being sent. */
@@ -37,5 +23,5 @@ export function notConfirmed(stop: unknown): string {
 }
 
 function inShort(stop: unknown): string {
-  return stop instanceof StopError ? IN_SHORT[stop.kind] : "the run ended";
+  return stop instanceof RunError ? IN_SHORT[stop.kind] : "the run ended";
 }

@@ -1,6 +1,7 @@
 /** Where a run sends to: the sandbox, a given URL, or the region of the account; checked before anyone is sent. */
 
 import { RetryError } from "@std/async/retry";
+import { RunError } from "../errors.ts";
 import type { AccountRegion } from "../customerio/track_answer.ts";
 import { attempt } from "../delivery/attempts.ts";
 import type { Configuration } from "../config/read.ts";
@@ -8,7 +9,6 @@ import { RedirectError, UnreachableError } from "../customerio/request_error.ts"
 import type { Backoff } from "../delivery/retry.ts";
 import { credentialsMessage, isRefusalOfUs } from "../sync/sender.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
-import { StopError } from "./stop.ts";
 import type { SandboxPersonLine } from "../sync/summary.ts";
 import { Throttle } from "../delivery/throttle.ts";
 import { type Fetch, TRACK_URLS, TrackApi } from "../customerio/track_api.ts";
@@ -42,7 +42,7 @@ export interface Target extends AsyncDisposable {
 /**
  * The workspace that the configuration means: a sandbox is started for it, Customer.io is asked for it.
  *
- * @throws {StopError} when the credentials or the workspace are wrong, or Customer.io cannot be reached.
+ * @throws {RunError} when the credentials or the workspace are wrong, or Customer.io cannot be reached.
  */
 export async function openTarget(options: TargetOptions): Promise<Target> {
   if (options.configuration.region === "sandbox") return await openSandbox(options);
@@ -79,7 +79,7 @@ function firstPeople(sandbox: Sandbox, most: number): SandboxPersonLine[] {
  * The workspace of a configuration that is not for the sandbox. Customer.io is asked where the account is when
  * neither `region` nor `trackUrl` says so, and which workspace it is when `workspaceId` is to be compared.
  *
- * @throws {StopError} when the credentials or the workspace are wrong, or Customer.io cannot be reached.
+ * @throws {RunError} when the credentials or the workspace are wrong, or Customer.io cannot be reached.
  */
 async function findTarget(
   options: TargetOptions,
@@ -93,7 +93,7 @@ async function findTarget(
 
   const account = await askForRegion(api, options);
   if (workspaceId !== undefined && account.workspaceId !== workspaceId) {
-    throw new StopError(
+    throw new RunError(
       "auth",
       `The credentials belong to workspace ${
         account.workspaceId ?? "unknown"
@@ -130,15 +130,17 @@ async function askForRegion(api: TrackApi, options: TargetOptions): Promise<Acco
     return await attempt(() => api.region(), { throttle, maxAttempts, signal, backoff });
   } catch (thrown) {
     const error = (thrown instanceof RetryError ? thrown.cause : thrown) as Error;
-    if (error instanceof StopError) throw error;
-    if (isRefusalOfUs(error)) throw new StopError("auth", credentialsMessage(error), error);
+    if (error instanceof RunError) throw error;
+    if (isRefusalOfUs(error)) {
+      throw new RunError("auth", credentialsMessage(error), { cause: error });
+    }
     const advice = error instanceof UnreachableError || error instanceof RedirectError
       ? ""
       : "; set region to skip this question";
-    throw new StopError(
+    throw new RunError(
       "unreachable",
       `Cannot find out the account's region: ${error.message}${advice}`,
-      error,
+      { cause: error },
     );
   } finally {
     signal.removeEventListener("abort", end);

@@ -1,21 +1,8 @@
 import { delay } from "@std/async/delay";
+import { messageOf, RunError } from "../errors.ts";
 
 /** How long to wait after a connection could not be accepted, in milliseconds. */
 const ACCEPT_AGAIN_MS = 50;
-
-/** The address a front listens on cannot be had. */
-export class ListenError extends Error {
-  override name = "ListenError";
-
-  constructor(hostname: string, port: number, cause: unknown) {
-    const reason = cause instanceof Deno.errors.AddrInUse
-      ? "the port is in use; name another with --port, or 0 for a free one"
-      : cause instanceof Error
-      ? cause.message
-      : String(cause);
-    super(`Cannot listen on ${urlHost(hostname)}:${port}: ${reason}`, { cause });
-  }
-}
 
 /** One connection of a client, and the server's side of it. */
 export interface FrontConnection {
@@ -42,13 +29,13 @@ export class Front {
   /**
    * Listens, and lets clients wait until {@linkcode forwardTo}.
    *
-   * @throws {ListenError} If the address is taken, or not this machine's.
+   * @throws {RunError} If the address is taken, or not this machine's.
    */
   constructor({ hostname, port }: { hostname: string; port: number }) {
     try {
       this.#listener = Deno.listen({ hostname, port });
     } catch (error) {
-      throw new ListenError(hostname, port, error);
+      throw listenError(error, `${urlHost(hostname)}:${port}`);
     }
     this.url = `http://${urlHost(hostname)}:${this.#listener.addr.port}`;
   }
@@ -137,4 +124,11 @@ function closeQuietly(connection: Deno.TcpConn): void {
   } catch {
     // It is closed already.
   }
+}
+
+function listenError(cause: unknown, address: string): RunError {
+  const reason = cause instanceof Deno.errors.AddrInUse
+    ? "the port is in use; name another with --port, or 0 for a free one"
+    : messageOf(cause);
+  return new RunError("usage", `Cannot listen on ${address}: ${reason}`, { cause });
 }

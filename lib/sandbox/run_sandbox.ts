@@ -1,17 +1,10 @@
 /** The command `sandbox`: a local Customer.io that runs until it is told to end. */
 
 import { bold, dim } from "@std/fmt/colors";
+import { RunError } from "../errors.ts";
 import type { CommandOutput } from "../cli/output.ts";
-import {
-  type FaultSettings,
-  FaultSettingsError,
-  formatFaults,
-  NO_FAULTS,
-  parseFaults,
-} from "./faults/faults.ts";
-import { ListenError } from "./front.ts";
+import { type FaultSettings, formatFaults, NO_FAULTS, parseFaults } from "./faults/faults.ts";
 import { isLoopback } from "./api/guard.ts";
-import { DatabaseFileError } from "./store/sqlite_database.ts";
 import { type StandaloneSandbox, startStandalone } from "./standalone.ts";
 import { onSignals, SIGNAL_EXIT_CODES, type SignalName } from "../run/signals.ts";
 import { plural } from "../text.ts";
@@ -40,16 +33,13 @@ export interface SandboxFlags {
   quiet: boolean;
 }
 
-/** Flags that cannot be used. */
-class SandboxFlagError extends Error {}
-
 /** Runs `cio-sync sandbox` until SIGINT, SIGTERM or SIGHUP; the exit code of the process. */
 export async function sandboxCommand(flags: SandboxFlags, output: CommandOutput): Promise<number> {
   let sandbox: StandaloneSandbox;
   try {
     sandbox = await start(flags);
   } catch (error) {
-    if (!isUsersMistake(error)) throw error;
+    if (!(error instanceof RunError)) throw error;
     const { message } = error;
     output.stderr(`Error: ${message}\n`);
     if (flags.json) print(output, { command: "sandbox", error: { kind: "usage", message } });
@@ -109,14 +99,10 @@ function integer(
 ): number {
   const value = Number(text);
   if (/^[-+]?\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new SandboxFlagError(
+  throw new RunError(
+    "usage",
     `Flag '--${flag}' needs an integer from ${least} to ${most}: current value is '${text}'`,
   );
-}
-
-function isUsersMistake(error: unknown): error is Error {
-  return error instanceof SandboxFlagError || error instanceof FaultSettingsError ||
-    error instanceof ListenError || error instanceof DatabaseFileError;
 }
 
 /** What a program needs in order to talk to the sandbox. */

@@ -45,8 +45,8 @@ const FILE_ACTIVITIES = 1_000_000;
 /**
  * Starts a sandbox with a page to look people up, faults, and a file to keep the people in.
  *
- * @throws {ListenError} If the address cannot be had.
- * @throws {DatabaseFileError} If the file cannot be used.
+ * @throws {RunError} If the address cannot be had.
+ * @throws {RunError} If the file cannot be used.
  */
 export async function startStandalone(
   options: StandaloneOptions = {},

@@ -47,7 +47,7 @@ const SCHEMA = `
  * Opens the state file at `path` for one run alone, and makes it where there is none. The lock ends with the
  * process, however that ends.
  *
- * @throws {StateError} when the file is not one that this run may write to.
+ * @throws {RunError} when the file is not one that this run may write to.
  */
 export function openDatabase(path: string, owner: OwnerRow): DatabaseSync {
   let database: DatabaseSync | undefined;

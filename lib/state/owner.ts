@@ -55,7 +55,7 @@ export function ownerRow(owner: StateOwner, fingerprints: Fingerprints): OwnerRo
  * Claims a new state file for `ours`, or checks that an old one is theirs. Workspaces are compared by id where
  * both are known (credentials can change), else by the account that the credentials belong to.
  *
- * @throws {StateError} when it belongs to someone else.
+ * @throws {RunError} when it belongs to someone else.
  */
 export function claim(database: DatabaseSync, path: string, ours: OwnerRow): void {
   const theirs = database.prepare("SELECT workspace, account, identifier FROM owner").get() as

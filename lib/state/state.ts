@@ -9,7 +9,6 @@ import { countUnsorted, sortIn } from "./sorting.ts";
 import { explain } from "./state_error.ts";
 
 export type { StateOwner, StateWorkspace } from "./owner.ts";
-export { StateError } from "./state_error.ts";
 
 /** The part of a `Person` that a state looks at. */
 export interface StatePerson extends AttributeBytes {
@@ -83,7 +82,7 @@ export class State implements Disposable {
   /**
    * Opens the state file, or makes it with mode 0600.
    *
-   * @throws {StateError} when the file belongs to another workspace or kind of identifier, is used by another run,
+   * @throws {RunError} when the file belongs to another workspace or kind of identifier, is used by another run,
    * is damaged or not a state file (it is left as it is then), or cannot be written.
    */
   static async open(options: StateOptions): Promise<State> {
@@ -111,7 +110,7 @@ export class State implements Disposable {
    * who is there twice, a later record is unchanged only if all before it were, so it needs no look at what is in
    * flight.
    *
-   * @throws {StateError} when the file is damaged or cannot be written.
+   * @throws {RunError} when the file is damaged or cannot be written.
    */
   unchanged(people: readonly StatePerson[]): boolean[] {
     const unchanged = new Array<boolean>(people.length).fill(false);
@@ -140,7 +139,7 @@ export class State implements Disposable {
   /**
    * Records `people`, whom Customer.io accepted, in one transaction: all of them or, when it throws, none.
    *
-   * @throws {StateError} when the file cannot be written.
+   * @throws {RunError} when the file cannot be written.
    */
   accept(people: readonly StatePerson[]): void {
     if (people.length === 0) return;

@@ -1,6 +1,6 @@
 /** The state file that `sync --state` names, for the workspace that the run sends to. */
 
-import { UsageError } from "../cli/parse.ts";
+import { RunError } from "../errors.ts";
 import type { Configuration } from "../config/read.ts";
 import type { State } from "../state/state.ts";
 import type { Target } from "../run/target.ts";
@@ -20,14 +20,15 @@ export interface SyncStateOptions {
 /**
  * Opens the state, or makes it; undefined where none was asked for.
  *
- * @throws {UsageError} in the sandbox, which has forgotten everyone by the next run.
- * @throws {StateError} when the file cannot be used.
+ * @throws {RunError} in the sandbox, which has forgotten everyone by the next run.
+ * @throws {RunError} when the file cannot be used.
  */
 export async function openSyncState(options: SyncStateOptions): Promise<State | undefined> {
   const { path, full, configuration, target, onSort } = options;
   if (path === undefined) return undefined;
   if (target.region === "sandbox") {
-    throw new UsageError(
+    throw new RunError(
+      "usage",
       "Cannot use --state as the region is the sandbox, which forgets everyone at its end: " +
         "start cio-sync sandbox --db people.db and set trackUrl, or leave --state out",
     );

@@ -1,10 +1,8 @@
 /** What a run of `sync` tells other programs, which rely on it: the JSON of `--json` and the exit code. */
 
+import { EXIT_CODES, ReportedKind } from "../errors.ts";
 import type { OutcomeCounts } from "../outcome/ledger.ts";
 import { SIGNAL_EXIT_CODES, type SignalName } from "../run/signals.ts";
-
-/** What kind of error ended a run, as other programs see it. */
-export type ErrorKind = "usage" | "config" | "data" | "auth" | "unreachable" | "internal";
 
 /** One run of `sync`. Keys and their order are a contract. */
 export interface SyncResult {
@@ -31,7 +29,7 @@ export interface SyncResult {
   /** Null when there is nothing in it. */
   failuresFile: string | null;
   interrupted: boolean;
-  error: { kind: ErrorKind; message: string } | null;
+  error: { kind: ReportedKind; message: string } | null;
 }
 
 /** The report of a run that has not begun. */
@@ -53,10 +51,7 @@ export function emptyResult(): SyncResult {
 /** The exit code for a run, also a contract; `signal` is what interrupted it. */
 export function exitCode(report: SyncResult, signal: SignalName | undefined): number {
   const { error, interrupted, users } = report;
-  if (error !== null) {
-    if (error.kind === "auth" || error.kind === "unreachable") return 3;
-    return error.kind === "internal" ? 1 : 2;
-  }
+  if (error !== null) return EXIT_CODES[error.kind];
   if (interrupted) return SIGNAL_EXIT_CODES[signal ?? "SIGINT"];
   return users.rejected + users.failed > 0 ? 1 : 0;
 }

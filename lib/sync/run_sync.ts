@@ -1,21 +1,19 @@
 /** The command `sync`: everything around the engine, from the flags to the exit code. */
 
-import { type SyncFlags, UsageError } from "../cli/parse.ts";
+import { internalError, kindOf, messageOf, RunError } from "../errors.ts";
+import { type SyncFlags } from "../cli/parse.ts";
 import { ConfigError, type Configuration, type Mode, readConfiguration } from "../config/read.ts";
-import { defaultFailuresPath, FailuresFile, FailuresFileError } from "../outcome/failures_file.ts";
+import { defaultFailuresPath, FailuresFile } from "../outcome/failures_file.ts";
 import { openHttpClient } from "../customerio/http_client.ts";
 import { type DataFile, openDataFile } from "../input/open.ts";
-import { DataError } from "../input/record.ts";
 import { Ledger } from "../outcome/ledger.ts";
 import type { CommandOutput } from "../cli/output.ts";
 import { PersonMaker } from "../person/person.ts";
 import { Progress } from "../cli/progress.ts";
 import { Reach } from "../delivery/outage.ts";
-import { emptyResult, type ErrorKind, exitCode, type SyncResult } from "./result.ts";
+import { emptyResult, exitCode, type SyncResult } from "./result.ts";
 import { isLoopback } from "../sandbox/api/guard.ts";
 import { onSignals, type SignalName } from "../run/signals.ts";
-import { StateError } from "../state/state_error.ts";
-import { internal, StopError } from "../run/stop.ts";
 import { type HeldBackFacts, type SandboxPersonLine, summaryText } from "./summary.ts";
 import { Sync } from "./sync.ts";
 import { plural } from "../text.ts";
@@ -24,9 +22,6 @@ import { Throttle } from "../delivery/throttle.ts";
 import { onUncaught } from "../run/uncaught.ts";
 import { version } from "../version.ts";
 import { openSyncState } from "./open_state.ts";
-
-/** What the command line asks for and cannot be had. */
-const USAGE_ERRORS = [UsageError, FailuresFileError, StateError];
 
 /** Runs `cio-sync sync` and prints its result; the exit code of the process. */
 export async function syncCommand(flags: SyncFlags, output: CommandOutput): Promise<number> {
@@ -64,7 +59,7 @@ class SyncRun {
     const failures = await this.#prepareFailures(data);
     using connections = new DisposableStack();
     const http = connections.use(openHttpClient(configuration.parallelism));
-    using _uncaught = onUncaught((error) => this.#stop.abort(internal(error)));
+    using _uncaught = onUncaught((error) => this.#stop.abort(internalError(error)));
     using _signals = onSignals((signal) => this.#interrupt(signal));
     await using target = await openTarget({
       configuration,
@@ -84,11 +79,11 @@ class SyncRun {
   /** Takes `error` as what ended the run. */
   endWith(thrown: unknown): void {
     const error = thrown instanceof ConfigError ? usageError(thrown) ?? thrown : thrown;
-    if (error instanceof StopError && error.kind === "interrupted") {
+    if (error instanceof RunError && error.kind === "interrupted") {
       this.#report.interrupted = true;
     } else {
-      const message = error instanceof Error ? error.message : String(error);
-      this.#report.error ??= { kind: errorKind(error), message };
+      const message = messageOf(error);
+      this.#report.error ??= { kind: kindOf(error), message };
     }
   }
 
@@ -161,7 +156,8 @@ class SyncRun {
     });
     const ledger = this.#ledger = new Ledger({
       write: (record, misfortune) => failures.write(record, misfortune),
-      onWriteError: (error) => this.#stop.abort(new StopError("internal", error.message, error)),
+      onWriteError: (error) =>
+        this.#stop.abort(new RunError("internal", error.message, { cause: error })),
     });
     this.#report.users = ledger.counts;
     const sync = new Sync({
@@ -204,32 +200,32 @@ class SyncRun {
     this.#isComplete = sync.isComplete;
     const failure = ledger.reasons().find(({ outcome }) => outcome === "failed");
     if (ended === undefined && failure !== undefined && api.answers === before.answers) {
-      ended = new StopError("unreachable", failure.reason);
+      ended = new RunError("unreachable", failure.reason);
     }
     if (ended !== undefined) this.endWith(this.#withAdvice(ended));
     this.#warnOfRedirect(parts.target);
     try {
       this.#report.failuresFile = await failures.finish(sync.isComplete ? undefined : sync.readTo);
     } catch (error) {
-      throw new StopError("internal", (error as Error).message, error);
+      throw new RunError("internal", messageOf(error), { cause: error });
     }
   }
 
   /** After an outage the user wants to know whether all of it starts anew. */
   #withAdvice(ended: Error): Error {
-    if (!(ended instanceof StopError) || ended.kind !== "unreachable") return ended;
+    if (!(ended instanceof RunError) || ended.kind !== "unreachable") return ended;
     const { state } = this.#flags;
     const advice = state === undefined
       ? "run it again once it can be reached; with --state PATH a run goes on where the last one ended"
       : `run it again with --state ${state} once it can be reached, and it goes on from here`;
-    return new StopError(ended.kind, `${ended.message}: ${advice}`, ended);
+    return new RunError(ended.kind, `${ended.message}: ${advice}`, ended);
   }
 
   #interrupt(signal: SignalName): void {
     const target = this.#target;
     const isSecond = this.#signal !== undefined;
     this.#signal ??= signal;
-    const reason = new StopError("interrupted", `Interrupted by ${signal}`);
+    const reason = new RunError("interrupted", `Interrupted by ${signal}`);
     if (isSecond) {
       target?.api.abort(reason);
       return;
@@ -266,18 +262,11 @@ function pageUrlOf(target: Target | undefined): string | undefined {
   return isLoopback(hostname) ? `${origin}/` : undefined;
 }
 
-function errorKind(error: unknown): ErrorKind {
-  if (USAGE_ERRORS.some((kind) => error instanceof kind)) return "usage";
-  if (error instanceof ConfigError) return "config";
-  if (error instanceof DataError) return "data";
-  if (error instanceof StopError && error.kind !== "interrupted") return error.kind;
-  return "internal";
-}
-
 /** The error that `error` is when nothing but flags is wrong, although the configuration's checks found it. */
-function usageError({ problems }: ConfigError): UsageError | undefined {
+function usageError({ problems }: ConfigError): RunError | undefined {
   if (!problems.every(({ path }) => path.startsWith("--"))) return undefined;
-  return new UsageError(
+  return new RunError(
+    "usage",
     problems.map(({ path, message }) => `Cannot use ${path}: ${message}`).join("\n  "),
   );
 }

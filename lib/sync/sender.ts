@@ -1,6 +1,7 @@
 /** One planned request to its end: attempts, answers person by person, and what became of everyone in it. */
 
 import { RetryError } from "@std/async/retry";
+import { internalError, messageOf, RunError } from "../errors.ts";
 import { attempt } from "../delivery/attempts.ts";
 import { encodeBatch } from "./batch.ts";
 import { BATCH_BYTES } from "../customerio/limits.ts";
@@ -16,7 +17,7 @@ import {
 } from "../customerio/request_error.ts";
 import { type Backoff, isRetriable } from "../delivery/retry.ts";
 import type { State } from "../state/state.ts";
-import { internal, notConfirmed, notSent, StopError } from "../run/stop.ts";
+import { notConfirmed, notSent } from "../run/stop.ts";
 import type { Throttle } from "../delivery/throttle.ts";
 import type { TrackApi } from "../customerio/track_api.ts";
 
@@ -34,7 +35,7 @@ export interface SenderOptions {
   reach?: Reach;
   /** Where those who were accepted are recorded. @default {nowhere} */
   state?: State;
-  /** Aborted with a `StopError` when no new request may be sent. */
+  /** Aborted with a `RunError` when no new request may be sent. */
   stop: AbortController;
   /** @default {BACKOFF} */
   backoff?: Backoff;
@@ -59,7 +60,7 @@ export class Sender {
     try {
       await this.#send(request);
     } catch (error) {
-      const stop = internal(error);
+      const stop = internalError(error);
       this.#stop(stop);
       for (const person of request.people) {
         if (!person.isSettled) {
@@ -124,7 +125,7 @@ export class Sender {
       this.#unreachableInARow = 0;
       return answer;
     } catch (error) {
-      if (!(error instanceof StopError) || attempts === 0) throw error;
+      if (!(error instanceof RunError) || attempts === 0) throw error;
       throw new Error(notConfirmed(error), { cause: error });
     }
   }
@@ -147,7 +148,7 @@ export class Sender {
     try {
       state?.accept(people);
     } catch (error) {
-      this.#stop(new StopError("internal", (error as Error).message, error));
+      this.#stop(new RunError("internal", messageOf(error), { cause: error }));
     }
   }
 
@@ -178,16 +179,16 @@ export class Sender {
   /** Stops the run when the error is not about the people in the request. */
   #watch(error: Error): void {
     if (isRefusalOfUs(error)) {
-      this.#stop(new StopError("auth", credentialsMessage(error), error));
+      this.#stop(new RunError("auth", credentialsMessage(error), { cause: error }));
     } else if (error instanceof RedirectError) {
-      this.#stop(new StopError("unreachable", error.message, error));
+      this.#stop(new RunError("unreachable", error.message, { cause: error }));
     } else if (isBug(error)) {
-      this.#stop(internal(error));
+      this.#stop(internalError(error));
     } else if (!(error instanceof UnreachableError)) {
       this.#unreachableInARow = 0;
     } else if (++this.#unreachableInARow === MOST_UNREACHABLE) {
       this.#stop(
-        new StopError(
+        new RunError(
           "unreachable",
           `${error.message}; ${MOST_UNREACHABLE} requests in a row had no answer`,
           error,
@@ -196,7 +197,7 @@ export class Sender {
     }
   }
 
-  #stop(reason: StopError): void {
+  #stop(reason: RunError): void {
     this.#options.stop.abort(reason);
   }
 }
@@ -221,7 +222,7 @@ function isBug(error: Error): boolean {
 }
 
 function reasonOf(error: Error): string {
-  return error instanceof StopError ? notSent(error) : error.message;
+  return error instanceof RunError ? notSent(error) : error.message;
 }
 
 function refusal(error: StatusError): string {

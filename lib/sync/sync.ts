@@ -1,6 +1,7 @@
 /** The engine: records to people to requests, a pool of them, until everyone has an outcome. */
 
 import { pooledMap } from "@std/async/pool";
+import { internalError, RunError } from "../errors.ts";
 import { endAfterGrace } from "../delivery/grace.ts";
 import { DataError, type DataRecord } from "../input/record.ts";
 import { BATCH_BYTES } from "../customerio/limits.ts";
@@ -11,7 +12,7 @@ import type { Reach } from "../delivery/outage.ts";
 import type { Backoff } from "../delivery/retry.ts";
 import { Sender } from "./sender.ts";
 import type { State } from "../state/state.ts";
-import { internal, notSent, type StopError } from "../run/stop.ts";
+import { notSent } from "../run/stop.ts";
 import type { Throttle } from "../delivery/throttle.ts";
 import type { TrackApi } from "../customerio/track_api.ts";
 import { untilAborted } from "../input/until_aborted.ts";
@@ -36,7 +37,7 @@ export interface SyncOptions {
   parallelism: number;
   /** Attempts for one request. */
   maxAttempts: number;
-  /** Aborted with a `StopError` to end the run early. */
+  /** Aborted with a `RunError` to end the run early. */
   stop: AbortController;
   /** Waits outages out. @default {nothing does} */
   reach?: Reach;
@@ -86,7 +87,7 @@ export class Sync implements SyncProgress {
    *
    * @returns what ended the run early, or undefined.
    */
-  async run(): Promise<StopError | DataError | undefined> {
+  async run(): Promise<RunError | DataError | undefined> {
     const { stop, parallelism, api, graceMs } = this.#options;
     const { signal } = stop;
     using _grace = endAfterGrace(api, signal, graceMs);
@@ -97,7 +98,7 @@ export class Sync implements SyncProgress {
       });
       for await (const _ of requests);
     } catch (error) {
-      stop.abort(internal(error));
+      stop.abort(internalError(error));
     }
     this.#failTheRest();
     if (signal.aborted) return signal.reason;
@@ -122,7 +123,7 @@ export class Sync implements SyncProgress {
     } catch (error) {
       // Not thrown on: `pooledMap` would put an error of its own in its place.
       if (error instanceof DataError) this.#dataError = error;
-      else stop.abort(internal(error));
+      else stop.abort(internalError(error));
     }
     while (planner.waiting > 0 && !signal.aborted) yield* this.#plannedAfterWaiting();
     // Also those whose earlier record was the last to be waited for.

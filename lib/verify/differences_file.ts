@@ -1,5 +1,6 @@
 /** The differences file: one line for every person who is not in Customer.io as the data says. */
 
+import { messageOf, RunError } from "../errors.ts";
 import {
   createPrivateFile,
   folderOf,
@@ -18,14 +19,6 @@ const OURS: OwnFile = { startBytes: 40, isOurs: (start) => LINE_START.test(start
 /** Lines are written together up to about so many characters. */
 const BUFFER_LENGTH = 64 * 1024;
 
-/** The differences file cannot be where it should be. */
-export class DifferencesFileError extends Error {
-  constructor(message: string, cause?: unknown) {
-    super(message, { cause });
-    this.name = "DifferencesFileError";
-  }
-}
-
 /** `users.json` to `users.differences.ndjson`. */
 export function defaultDifferencesPath(dataPath: string): string {
   return `${dataPath.replace(/\.[^./\\]+$/, "")}.differences.ndjson`;
@@ -42,17 +35,19 @@ export class DifferencesFile {
   /**
    * Checks that differences can be written to `path`, without writing yet.
    *
-   * @throws {DifferencesFileError} when its folder does not exist or another kind of file is in the way.
+   * @throws {RunError} when its folder does not exist or another kind of file is in the way.
    */
   static async prepare(path: string): Promise<DifferencesFile> {
     const folder = folderOf(path);
     if (!(await isFolder(folder))) {
-      throw new DifferencesFileError(
+      throw new RunError(
+        "usage",
         `Cannot write differences to '${path}': there is no folder '${folder}'`,
       );
     }
     if (!(await isReplaceable(path, OURS))) {
-      throw new DifferencesFileError(
+      throw new RunError(
+        "usage",
         `Cannot write differences to '${path}': it exists and is not a differences file; ` +
           "name another with --differences",
       );
@@ -64,7 +59,7 @@ export class DifferencesFile {
    * Replaces what an earlier run has left. Without differences there is no file then.
    *
    * @returns the path of the file, or null when there are no differences.
-   * @throws {DifferencesFileError} when it cannot be written or removed.
+   * @throws {RunError} when it cannot be written or removed.
    */
   async replace(differences: Iterable<Difference>): Promise<string | null> {
     try {
@@ -72,9 +67,10 @@ export class DifferencesFile {
       if (!isWritten) await removeIfThere(this.#path);
       return isWritten ? this.#path : null;
     } catch (error) {
-      throw new DifferencesFileError(
-        `Cannot write differences to '${this.#path}': ${(error as Error).message}`,
-        error,
+      throw new RunError(
+        "usage",
+        `Cannot write differences to '${this.#path}': ${messageOf(error)}`,
+        { cause: error },
       );
     }
   }

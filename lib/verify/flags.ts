@@ -1,6 +1,6 @@
 /** The flags of `cio-sync verify`, and what those that stand for more than themselves mean. */
 
-import { UsageError } from "../cli/parse.ts";
+import { RunError } from "../errors.ts";
 import { randomSeed, type SampleOptions } from "./sample.ts";
 
 /** The flags of `cio-sync verify`. */
@@ -24,15 +24,16 @@ export interface VerifyFlags {
 /**
  * The people to draw, or null when everyone is to be verified.
  *
- * @throws {UsageError} when the flags cannot be used.
+ * @throws {RunError} when the flags cannot be used.
  */
 export function readSample({ sample, seed }: VerifyFlags): SampleOptions | null {
   if (sample === undefined) {
     if (seed === undefined) return null;
-    throw new UsageError("Cannot use --seed without --sample, which draws people at random");
+    throw new RunError("usage", "Cannot use --seed without --sample, which draws people at random");
   }
   if (!/^[1-9]\d{0,11}$/.test(sample)) {
-    throw new UsageError(
+    throw new RunError(
+      "usage",
       `Cannot use --sample: it must be a whole number of people from 1 on, and is '${sample}'`,
     );
   }

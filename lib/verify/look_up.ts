@@ -1,13 +1,13 @@
 /** Looking people up a hundred at a time: attempts, answers person by person, and what ends the run. */
 
 import { RetryError } from "@std/async/retry";
+import { type ErrorKind, RunError } from "../errors.ts";
 import type { AppApi } from "../customerio/app_api.ts";
 import type { Customer } from "../customerio/app_answer.ts";
 import { attempt } from "../delivery/attempts.ts";
 import type { IdentifierKind } from "../person/person.ts";
 import { RedirectError, StatusError, UnreachableError } from "../customerio/request_error.ts";
 import type { Backoff } from "../delivery/retry.ts";
-import { StopError, type StopKind } from "../run/stop.ts";
 import type { Throttle } from "../delivery/throttle.ts";
 import { type Verdict, verdictOn } from "./compare.ts";
 import type { Expectation } from "./expectation.ts";
@@ -31,7 +31,7 @@ export interface LookUpOptions {
   throttle: Throttle;
   /** Attempts for one request. */
   maxAttempts: number;
-  /** Aborted with a `StopError` when no new request may be sent. */
+  /** Aborted with a `RunError` when no new request may be sent. */
   stop: AbortController;
   /** Waits between the attempts of one request. @default {BACKOFF} */
   backoff?: Backoff;
@@ -63,7 +63,7 @@ export class LookUp {
     } catch (thrown) {
       const isUsedUp = thrown instanceof RetryError;
       const error = (isUsedUp ? thrown.cause : thrown) as Error;
-      if (error instanceof StopError) return [];
+      if (error instanceof RunError) return [];
       const isAboutPeople = error instanceof StatusError && ABOUT_PEOPLE.has(error.status);
       if (isAboutPeople && people.length > 1) {
         const half = people.length >> 1;
@@ -125,8 +125,8 @@ export class LookUp {
     }
   }
 
-  #stop(kind: StopKind, message: string, cause: Error): void {
-    this.#options.stop.abort(new StopError(kind, message, cause));
+  #stop(kind: ErrorKind, message: string, cause: Error): void {
+    this.#options.stop.abort(new RunError(kind, message, cause));
   }
 }
 

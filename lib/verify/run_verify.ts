@@ -1,27 +1,20 @@
 /** The command `verify`: everything around the engine, from the flags to the exit code. */
 
 import { delay } from "@std/async/delay";
+import { EXIT_CODES, kindOf, messageOf, RunError } from "../errors.ts";
 import { APP_RATE_LIMIT } from "../customerio/app_api.ts";
-import { UsageError } from "../cli/parse.ts";
-import { ConfigError, type Configuration, readConfiguration } from "../config/read.ts";
+import { type Configuration, readConfiguration } from "../config/read.ts";
 import { openHttpClient } from "../customerio/http_client.ts";
 import { type DataFile, openDataFile } from "../input/open.ts";
-import { DataError } from "../input/record.ts";
 import { Ledger } from "../outcome/ledger.ts";
 import type { CommandOutput } from "../cli/output.ts";
 import { PersonMaker } from "../person/person.ts";
 import { Progress } from "../cli/progress.ts";
-import type { ErrorKind } from "../sync/result.ts";
 import type { Backoff } from "../delivery/retry.ts";
 import { onSignals, SIGNAL_EXIT_CODES, type SignalName } from "../run/signals.ts";
-import { StopError } from "../run/stop.ts";
 import { formatDuration, plural } from "../text.ts";
 import { Throttle } from "../delivery/throttle.ts";
-import {
-  defaultDifferencesPath,
-  DifferencesFile,
-  DifferencesFileError,
-} from "./differences_file.ts";
+import { defaultDifferencesPath, DifferencesFile } from "./differences_file.ts";
 import { type Difference, emptyVerifyResult, type VerifyResult } from "./result.ts";
 import { readSample, type VerifyFlags } from "./flags.ts";
 import { VerifyStore } from "./store.ts";
@@ -106,11 +99,11 @@ class VerifyRun {
 
   /** Takes `error` as what ended the run. */
   endWith(error: unknown): void {
-    if (error instanceof StopError && error.kind === "interrupted") {
+    if (error instanceof RunError && error.kind === "interrupted") {
       this.#report.interrupted = true;
     } else {
-      const message = error instanceof Error ? error.message : String(error);
-      this.#report.error ??= { kind: errorKind(error), message };
+      const message = messageOf(error);
+      this.#report.error ??= { kind: kindOf(error), message };
     }
   }
 
@@ -179,7 +172,7 @@ class VerifyRun {
     try {
       report.differencesFile = await file.replace(listed(differences, report));
     } catch (error) {
-      throw new StopError("internal", (error as Error).message, error);
+      throw new RunError("internal", messageOf(error), { cause: error });
     }
   }
 
@@ -217,7 +210,7 @@ class VerifyRun {
   #interrupt(signal: SignalName): void {
     const isSecond = this.#signal !== undefined;
     this.#signal ??= signal;
-    const reason = new StopError("interrupted", `Interrupted by ${signal}`);
+    const reason = new RunError("interrupted", `Interrupted by ${signal}`);
     if (isSecond) {
       this.#target?.api.abort(reason);
       return;
@@ -236,10 +229,7 @@ class VerifyRun {
 /** The contract's exit code for a run. */
 export function verifyExitCode(report: VerifyResult, signal: SignalName | undefined): number {
   const { error, interrupted, users } = report;
-  if (error !== null) {
-    if (error.kind === "auth" || error.kind === "unreachable") return 3;
-    return error.kind === "internal" ? 1 : 2;
-  }
+  if (error !== null) return EXIT_CODES[error.kind];
   if (interrupted) return SIGNAL_EXIT_CODES[signal ?? "SIGINT"];
   return users.different + users.missing + users.failed + users.rejected > 0 ? 1 : 0;
 }
@@ -254,12 +244,4 @@ function* listed(
     else report.differencesTruncated = true;
     yield difference;
   }
-}
-
-function errorKind(error: unknown): ErrorKind {
-  if (error instanceof UsageError || error instanceof DifferencesFileError) return "usage";
-  if (error instanceof ConfigError) return "config";
-  if (error instanceof DataError) return "data";
-  if (error instanceof StopError && error.kind !== "interrupted") return error.kind;
-  return "internal";
 }

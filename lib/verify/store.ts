@@ -1,6 +1,7 @@
 /** What a verification remembers of people, on disk where it is more than a little. */
 
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { messageOf } from "../errors.ts";
 import { parseExactJson } from "../json/exact_json.ts";
 import type { Verdict } from "./compare.ts";
 import { addRecord, type Expectation } from "./expectation.ts";
@@ -164,7 +165,7 @@ export class VerifyStore implements Disposable {
       return Number(this.#prepare(sql).run(...values).changes);
     } catch (error) {
       throw new Error(
-        `Cannot keep people in a temporary file: ${(error as Error).message}; ` +
+        `Cannot keep people in a temporary file: ${messageOf(error)}; ` +
           "TMPDIR names the folder",
         { cause: error },
       );

@@ -19,7 +19,7 @@ export interface LookUpTarget {
  * `appUrl` says so, and which workspace it is when `workspaceId` is to be compared; both with the Track API
  * credentials, as the App API has no such question.
  *
- * @throws {StopError} when the credentials or the workspace are wrong, or Customer.io cannot be reached.
+ * @throws {RunError} when the credentials or the workspace are wrong, or Customer.io cannot be reached.
  */
 export async function openLookUpTarget(options: TargetOptions): Promise<LookUpTarget> {
   const { configuration, userAgent, fetch } = options;

@@ -1,12 +1,12 @@
 /** The engine: records to people to look-ups, again for those who differ, until everyone has a verdict. */
 
 import { pooledMap } from "@std/async/pool";
+import { internalError, RunError } from "../errors.ts";
 import { MOST_IDS } from "../customerio/app_api.ts";
 import { endAfterGrace } from "../delivery/grace.ts";
 import { DataError, type DataRecord } from "../input/record.ts";
 import type { Ledger } from "../outcome/ledger.ts";
 import { isPerson, type PersonMaker } from "../person/person.ts";
-import { StopError } from "../run/stop.ts";
 import { untilAborted } from "../input/until_aborted.ts";
 import { addRecord, type Expectation, expectationOf } from "./expectation.ts";
 import { type LookedUp, LookUp, type LookUpOptions } from "./look_up.ts";
@@ -105,7 +105,7 @@ export class Verify {
    *
    * @returns what ended the run early, or undefined.
    */
-  async run(): Promise<StopError | DataError | undefined> {
+  async run(): Promise<RunError | DataError | undefined> {
     const { stop, now, sample, api } = this.#options;
     const { signal } = stop;
     using _grace = endAfterGrace(api, signal);
@@ -117,7 +117,7 @@ export class Verify {
       for (const ms of RECHECKS_MS) await this.#recheck(start + ms);
       this.#isOver = !signal.aborted;
     } catch (error) {
-      stop.abort(internal(error));
+      stop.abort(internalError(error));
     }
     return signal.aborted ? signal.reason : this.#dataError;
   }
@@ -130,7 +130,7 @@ export class Verify {
         const lookedUp = await this.#lookUp.lookUp(people);
         store.together(() => lookedUp.forEach((each) => this.#settle(each)));
       } catch (error) {
-        stop.abort(internal(error));
+        stop.abort(internalError(error));
       }
       for (const { key } of people) this.#underWay.delete(key);
     });
@@ -199,7 +199,7 @@ export class Verify {
     } catch (error) {
       // Not thrown on: `pooledMap` would put an error of its own in its place.
       if (error instanceof DataError) this.#dataError = error;
-      else stop.abort(internal(error));
+      else stop.abort(internalError(error));
     }
   }
 
@@ -218,11 +218,6 @@ export class Verify {
     if (api.answers > 0 || stop.signal.aborted) return;
     const [first] = store.pendingAfter(0, 1);
     if (first?.verdict?.status !== "failed") return;
-    stop.abort(new StopError("unreachable", first.verdict.reason));
+    stop.abort(new RunError("unreachable", first.verdict.reason));
   }
-}
-
-function internal(error: unknown): StopError {
-  if (error instanceof StopError) return error;
-  return new StopError("internal", error instanceof Error ? error.message : String(error), error);
 }

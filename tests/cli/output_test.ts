@@ -1,5 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
-import { OutputError, type Writable, writersTo } from "../../lib/cli/output.ts";
+import { RunError } from "../../lib/errors.ts";
+import { type Writable, writersTo } from "../../lib/cli/output.ts";
 
 /** Takes a few bytes at a time, as a pipe that is nearly full does. */
 class SlowPipe implements Writable {
@@ -54,7 +55,7 @@ Deno.test("writersTo() throws when a result is lost, and not when progress is", 
   const cause = new Error("No space left on device (os error 28)");
   const output = writersTo(broken(cause), broken(cause));
   output.stderr("progress");
-  const error = assertThrows(() => output.stdout("result"), OutputError);
+  const error = assertThrows(() => output.stdout("result"), RunError);
 
   assertEquals(error.message, "Cannot write the result: No space left on device (os error 28)");
   assertStrictEquals(error.cause, cause);

@@ -5,13 +5,8 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import {
-  HELP,
-  parseCommandLine,
-  type SyncFlags,
-  UsageError,
-  wantsJson,
-} from "../../lib/cli/parse.ts";
+import { RunError } from "../../lib/errors.ts";
+import { HELP, parseCommandLine, type SyncFlags, wantsJson } from "../../lib/cli/parse.ts";
 
 const DEFAULTS: SyncFlags = {
   config: "configuration.json",
@@ -99,7 +94,7 @@ Deno.test("parseCommandLine() names the nearest flag or command when one is unkn
     ["sync users.json", "Unknown argument 'users.json': files are named by --config and --data"],
   ];
   for (const [line, message] of cases) {
-    assertEquals(assertThrows(() => parse(line), UsageError).message, message, line);
+    assertEquals(assertThrows(() => parse(line), RunError).message, message, line);
   }
 });
 
@@ -124,7 +119,7 @@ Deno.test("parseCommandLine() names the flag whose value cannot be taken", () =>
     ],
   ];
   for (const [line, message] of cases) {
-    assertEquals(assertThrows(() => parse(line), UsageError).message, message, line);
+    assertEquals(assertThrows(() => parse(line), RunError).message, message, line);
   }
 });
 

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { RunError } from "../../lib/errors.ts";
 import { encodeBatch } from "../../lib/sync/batch.ts";
 import {
   RedirectError,
@@ -6,7 +7,6 @@ import {
   UnreachableError,
   UnreadableAnswerError,
 } from "../../lib/customerio/request_error.ts";
-import { StopError } from "../../lib/run/stop.ts";
 import { TRACK_URLS, TrackApi } from "../../lib/customerio/track_api.ts";
 import { holdTimers } from "../helpers/held_timers.ts";
 import { mappedFetch } from "../helpers/mapped_fetch.ts";
@@ -225,9 +225,9 @@ Deno.test("TrackApi clears the time limit when the answer has come", async () =>
 Deno.test("abort() ends what is in flight with its reason, and nothing that comes later", async () => {
   await using server = startTrackServer(({ number }) => number < 2 ? hang() : {});
   const api = apiFor(server.url);
-  const reason = new StopError("interrupted", "SIGINT");
+  const reason = new RunError("interrupted", "SIGINT");
   const failed = [
-    assertRejects(() => identify(api), StopError),
+    assertRejects(() => identify(api), RunError),
     assertRejects(() => sendBatch(api)),
   ];
   await server.arrived(2);

@@ -1,5 +1,6 @@
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { RetryError } from "@std/async/retry";
+import { RunError } from "../../lib/errors.ts";
 import { attempt, type AttemptsOptions } from "../../lib/delivery/attempts.ts";
 import { Reach } from "../../lib/delivery/outage.ts";
 import {
@@ -7,7 +8,6 @@ import {
   UnreachableError,
   UnreadableAnswerError,
 } from "../../lib/customerio/request_error.ts";
-import { StopError } from "../../lib/run/stop.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
 import { holdTimers } from "../helpers/held_timers.ts";
 import { ManualClock } from "../helpers/manual_clock.ts";
@@ -124,7 +124,7 @@ Deno.test("attempt() tells the throttle what became of each attempt", async () =
     [new StatusError({ status: 400 }), "success"],
     [new UnreachableError("no answer"), "trouble"],
     [new UnreadableAnswerError("no JSON"), undefined],
-    [new StopError("interrupted", "SIGINT"), undefined],
+    [new RunError("interrupted", "SIGINT"), undefined],
   ];
   for (const [error, expected] of cases) {
     const { settings, throttle } = scene({ maxAttempts: 1 });
@@ -158,7 +158,7 @@ Deno.test("attempt() waits an outage out without using up its attempts", async (
 });
 
 Deno.test("attempt() makes no attempt when the signal is aborted before, during a pause or a backoff", async () => {
-  const reason = new StopError("interrupted", "SIGINT");
+  const reason = new RunError("interrupted", "SIGINT");
 
   const before = scene();
   before.stop.abort(reason);
@@ -180,6 +180,6 @@ Deno.test("attempt() makes no attempt when the signal is aborted before, during 
   const inBackoff = assertRejects(() => attempt(once, waiting.settings));
   await timers.next();
   waiting.stop.abort(reason);
-  assertInstanceOf(await inBackoff, StopError);
+  assertInstanceOf(await inBackoff, RunError);
   assertEquals([once.count, timers.held], [1, []]);
 });

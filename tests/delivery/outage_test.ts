@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { RunError } from "../../lib/errors.ts";
 import { Reach } from "../../lib/delivery/outage.ts";
 import { StatusError, UnreachableError } from "../../lib/customerio/request_error.ts";
-import { StopError } from "../../lib/run/stop.ts";
 import { type HeldTimers, holdTimers } from "../helpers/held_timers.ts";
 import { ManualClock } from "../helpers/manual_clock.ts";
 import { settle } from "../helpers/turns.ts";
@@ -117,7 +117,7 @@ Deno.test("Reach stops the run when there is no answer for the time to give up a
     assertEquals(timers.held.length, 1);
     const ready = hasAnswered ? assertRejects(() => reach.ready(stop.signal)) : undefined;
     timers.held[0].fire();
-    const reason = stop.signal.reason as StopError;
+    const reason = stop.signal.reason as RunError;
     assertEquals([reason.kind, reason.message], [
       "unreachable",
       "Cannot reach track.customer.io: connection refused; no answer for 4.3 s",
@@ -135,7 +135,7 @@ Deno.test("Reach begins to count anew after every answer, and not at all once th
   assertEquals(timers.held.length, 0);
   reach.unanswered(NO_ANSWER);
   reach.answered();
-  stop.abort(new StopError("interrupted", "SIGINT"));
+  stop.abort(new RunError("interrupted", "SIGINT"));
   reach.unanswered(NO_ANSWER);
   assertEquals([timers.held.length, timers.lengths.length], [0, 2]);
 });
@@ -146,7 +146,7 @@ Deno.test("ready() throws the reason when the run is stopped during an outage", 
   const { reach, stop } = parts;
   reach.answered();
   await silence(parts);
-  const reason = new StopError("interrupted", "SIGINT");
+  const reason = new RunError("interrupted", "SIGINT");
   const ready = assertRejects(() => reach.ready(stop.signal));
   await settle();
   stop.abort(reason);

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { RunError } from "../../lib/errors.ts";
 import {
   RedirectError,
   StatusError,
@@ -6,7 +7,6 @@ import {
   UnreadableAnswerError,
 } from "../../lib/customerio/request_error.ts";
 import { BACKOFF, isRetriable, retryAfterMs } from "../../lib/delivery/retry.ts";
-import { StopError } from "../../lib/run/stop.ts";
 
 const NOW = Date.parse("2026-03-01T12:00:00Z");
 
@@ -24,7 +24,7 @@ Deno.test("isRetriable() tells errors that may go away from those that do not", 
     [new UnreachableError("no connection"), true],
     [new UnreadableAnswerError("half a body"), true],
     [new RedirectError("elsewhere"), false],
-    [new StopError("interrupted", "SIGINT"), false],
+    [new RunError("interrupted", "SIGINT"), false],
     [new TypeError("a mistake of ours"), false],
     ["text", false],
     [undefined, false],

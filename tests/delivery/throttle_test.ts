@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { StopError } from "../../lib/run/stop.ts";
+import { RunError } from "../../lib/errors.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
 import { ManualClock } from "../helpers/manual_clock.ts";
 import { settle } from "../helpers/turns.ts";
@@ -101,30 +101,30 @@ Deno.test("throttledMs counts overlapping pauses once, and no more than has pass
 });
 
 Deno.test("ready() throws the signal's reason when it is aborted before, in a pause or in a turn", async () => {
-  const reason = new StopError("interrupted", "SIGINT");
+  const reason = new RunError("interrupted", "SIGINT");
   const aborted = AbortSignal.abort(reason);
   const { throttle: idle } = throttleAt(1000);
-  assertEquals(await assertRejects(() => idle.ready(aborted), StopError), reason);
+  assertEquals(await assertRejects(() => idle.ready(aborted), RunError), reason);
 
   const { throttle: paused } = throttleAt(1000);
   paused.pause(1000);
   const controller = new AbortController();
-  const inPause = assertRejects(() => paused.ready(controller.signal), StopError);
+  const inPause = assertRejects(() => paused.ready(controller.signal), RunError);
   await settle();
   controller.abort(reason);
   assertEquals(await inPause, reason);
 
   const { throttle: slow } = throttleAt(1);
   await slow.ready();
-  const inTurn = assertRejects(() => slow.ready(AbortSignal.abort(reason)), StopError);
+  const inTurn = assertRejects(() => slow.ready(AbortSignal.abort(reason)), RunError);
   assertEquals(await inTurn, reason);
 });
 
 Deno.test("ready() throws when the signal is aborted between its turn and the request", async () => {
   const { throttle } = throttleAt(1000);
   const controller = new AbortController();
-  const reason = new StopError("auth", "401");
-  const ready = assertRejects(() => throttle.ready(controller.signal), StopError);
+  const reason = new RunError("auth", "401");
+  const ready = assertRejects(() => throttle.ready(controller.signal), RunError);
   controller.abort(reason);
   assertEquals(await ready, reason);
 });
@@ -217,8 +217,8 @@ Deno.test("ready() gives up its place in the queue when the signal is aborted", 
   const throttle = new Throttle({ rateLimit: 1e6, parallelism: 1 });
   await throttle.ready();
   const controller = new AbortController();
-  const reason = new StopError("interrupted", "SIGINT");
-  const inQueue = assertRejects(() => throttle.ready(controller.signal), StopError);
+  const reason = new RunError("interrupted", "SIGINT");
+  const inQueue = assertRejects(() => throttle.ready(controller.signal), RunError);
   const other = throttle.ready();
   await settle();
   controller.abort(reason);

@@ -4,6 +4,7 @@
  * of them and `sorting` and `end` after, and the message of what it fails with.
  */
 
+import { messageOf } from "../../lib/errors.ts";
 import { openState, peopleUpTo } from "./state.ts";
 
 const [path, batches, size, sort] = Deno.args;
@@ -25,7 +26,7 @@ try {
   // The state stays open until its process is killed.
   await new Promise((resolve) => setTimeout(resolve, 600_000));
 } catch (error) {
-  say((error as Error).message);
+  say(messageOf(error));
 }
 
 /** At once, so that it is out before what comes next. */

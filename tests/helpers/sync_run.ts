@@ -1,9 +1,9 @@
+import { RunError } from "../../lib/errors.ts";
 import { Ledger, type Misfortune, type OutcomeCounts } from "../../lib/outcome/ledger.ts";
 import type { DataError, DataRecord } from "../../lib/input/record.ts";
 import { PersonMaker, type PersonRules } from "../../lib/person/person.ts";
 import type { Backoff } from "../../lib/delivery/retry.ts";
 import { Sender } from "../../lib/sync/sender.ts";
-import type { StopError } from "../../lib/run/stop.ts";
 import { Sync } from "../../lib/sync/sync.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
 import { type Fetch, TrackApi } from "../../lib/customerio/track_api.ts";
@@ -117,7 +117,7 @@ export interface SyncRun extends Parts {
   sync: Sync;
   counts: OutcomeCounts;
   /** Runs it to its end and gives back what ended it early. */
-  run(): Promise<StopError | DataError | undefined>;
+  run(): Promise<RunError | DataError | undefined>;
 }
 
 /** A sync to the server at `baseUrl`. */

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { RunError } from "../../lib/errors.ts";
 import {
   defaultFailuresPath,
   FailuresFile,
-  FailuresFileError,
   type FailuresFileOptions,
 } from "../../lib/outcome/failures_file.ts";
 import { readFailures } from "../../lib/input/failures.ts";
@@ -161,7 +161,7 @@ Deno.test("write() leaves no half line when the disk is full", async () => {
     return writeSync.call(this, bytes.subarray(0, 20));
   };
   try {
-    const error = assertThrows(() => failures.write(records[1], FAILED), FailuresFileError);
+    const error = assertThrows(() => failures.write(records[1], FAILED), RunError);
     assertEquals(
       error.message,
       `Cannot write failures to '${path}': No space left on device (os error 28)`,
@@ -180,7 +180,7 @@ Deno.test("prepare() refuses a folder that does not exist", async () => {
   await Deno.writeTextFile(`${folder.path}/file`, "");
   for (const name of ["none/x.ndjson", "file/x.ndjson"]) {
     const path = `${folder.path}/${name}`;
-    await assertRejects(() => prepare(path), FailuresFileError, "there is no folder");
+    await assertRejects(() => prepare(path), RunError, "there is no folder");
     assertEquals(await exists(path), false);
   }
 });
@@ -191,13 +191,13 @@ Deno.test("prepare() refuses a path that holds anything but failures, and leaves
   for (const content of contents) {
     const path = `${folder.path}/data.json`;
     await Deno.writeTextFile(path, content);
-    const error = await assertRejects(() => prepare(path), FailuresFileError);
+    const error = await assertRejects(() => prepare(path), RunError);
     assert(error.message.includes("is not a failures file; name another with --failures"));
     assertEquals(await Deno.readTextFile(path), content);
   }
-  await assertRejects(() => prepare(`${folder.path}/`), FailuresFileError);
+  await assertRejects(() => prepare(`${folder.path}/`), RunError);
   await Deno.mkdir(`${folder.path}/sub`);
-  await assertRejects(() => prepare(`${folder.path}/sub`), FailuresFileError);
+  await assertRejects(() => prepare(`${folder.path}/sub`), RunError);
 });
 
 Deno.test("prepare() takes a path that is free, empty, or holds failures", async () => {
@@ -307,7 +307,7 @@ Deno.test("finish() says when the data cannot be replaced", async () => {
   await Deno.remove(`${path}.new`);
   await assertRejects(
     () => failures.finish(undefined),
-    FailuresFileError,
+    RunError,
     `Cannot replace '${path}' by '${path}.new': `,
   );
   assertEquals(await idsIn(path), ["1"]);

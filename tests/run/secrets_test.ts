@@ -1,8 +1,7 @@
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { RunError } from "../../lib/errors.ts";
 import { AppApi } from "../../lib/customerio/app_api.ts";
 import { parseConfiguration } from "../../lib/config/read.ts";
-import { StateError } from "../../lib/state/state.ts";
-import { StopError } from "../../lib/run/stop.ts";
 import { openTarget, type TargetOptions } from "../../lib/run/target.ts";
 import { TrackApi } from "../../lib/customerio/track_api.ts";
 import { openLookUpTarget } from "../../lib/verify/target.ts";
@@ -152,7 +151,7 @@ Deno.test("No error of the start of a run, and nothing behind it, has a secret",
   await using silent = startTrackServer(() => ({ cut: "request" }));
   for (const { url } of [elsewhere, refusing, silent]) {
     for (const open of [openTarget, openLookUpTarget]) {
-      const error = await assertRejects(async () => await open(await optionsFor(url)), StopError);
+      const error = await assertRejects(async () => await open(await optionsFor(url)), RunError);
       assertHidden(error, url);
     }
   }
@@ -164,7 +163,7 @@ Deno.test("No error about a state file, and no byte of it, has a secret", async 
   (await file.open({ workspace: { ...workspace, ...TRACK } })).sort();
   const error = await assertRejects(
     () => file.open({ workspace: { ...workspace, siteId: "5ite-5ecret-other" } }),
-    StateError,
+    RunError,
   );
   assertHidden(error);
   for (const { name } of Deno.readDirSync(file.folder)) {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { RunError } from "../../lib/errors.ts";
 import type { Configuration } from "../../lib/config/read.ts";
-import { StopError } from "../../lib/run/stop.ts";
 import { openTarget, type TargetOptions } from "../../lib/run/target.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
 import { TRACK_URLS } from "../../lib/customerio/track_api.ts";
@@ -139,7 +139,7 @@ Deno.test("openTarget() compares workspaceId before anything is sent", async () 
     ]);
     const error = await assertRejects(
       () => openTarget(optionsFor({ ...configuration, workspaceId: 4 }, { fetch })),
-      StopError,
+      RunError,
     );
     assertEquals(error.kind, "auth");
     assertStringIncludes(error.message, "belong to workspace 3, but workspaceId is 4");
@@ -160,7 +160,7 @@ Deno.test("openTarget() asks trackUrl for the workspace, and stays there", async
 Deno.test("openTarget() refuses a workspace that Customer.io does not name", async () => {
   await using server = startTrackServer(() => ({ body: { region: "us" } }));
   const options = optionsFor({ trackUrl: server.url, workspaceId: 3 });
-  const error = await assertRejects(() => openTarget(options), StopError);
+  const error = await assertRejects(() => openTarget(options), RunError);
   assertEquals(error.kind, "auth");
   assertStringIncludes(error.message, "workspace unknown");
 });
@@ -169,7 +169,7 @@ Deno.test("openTarget() throws an auth error at a 401 or 403, after one request"
   for (const status of [401, 403]) {
     await using server = startTrackServer(() => ({ status, body: { meta: { error: "no" } } }));
     const options = optionsFor({ trackUrl: server.url, workspaceId: 3, maxAttempts: 6 });
-    const error = await assertRejects(() => openTarget(options), StopError);
+    const error = await assertRejects(() => openTarget(options), RunError);
     assertEquals([error.kind, server.requests.length], ["auth", 1]);
     assertStringIncludes(error.message, `(${status}: no): check siteId and apiKey`);
     assert(!error.message.includes(CREDENTIALS.apiKey));
@@ -199,7 +199,7 @@ Deno.test("openTarget() throws an unreachable error when there is no usable answ
   for (const [reply, requests, said] of cases) {
     await using server = startTrackServer(() => reply);
     const options = optionsFor({ trackUrl: server.url, workspaceId: 3 });
-    const error = await assertRejects(() => openTarget(options), StopError);
+    const error = await assertRejects(() => openTarget(options), RunError);
     assertEquals([error.kind, server.requests.length], ["unreachable", requests]);
     assertStringIncludes(error.message, said);
   }
@@ -212,7 +212,7 @@ Deno.test("openTarget() names a host that it is redirected to, which sees nothin
     headers: { location: foreign.url + path },
   }));
   const options = optionsFor({ trackUrl: server.url, workspaceId: 3 });
-  const error = await assertRejects(() => openTarget(options), StopError);
+  const error = await assertRejects(() => openTarget(options), RunError);
   assertEquals([error.kind, foreign.requests.length], ["unreachable", 0]);
   assertStringIncludes(error.message, new URL(foreign.url).host);
   assertEquals(server.requests.length, 1);
@@ -237,7 +237,7 @@ Deno.test("openTarget() waits as long as a Retry-After asks for", async () => {
 
 Deno.test("openTarget() throws the signal's reason when it is aborted before or while it asks", async () => {
   await using server = startTrackServer(hang);
-  const reason = new StopError("interrupted", "Interrupted by SIGINT");
+  const reason = new RunError("interrupted", "Interrupted by SIGINT");
   const configuration = { trackUrl: server.url, workspaceId: 3 };
   const aborted = optionsFor(configuration, { signal: AbortSignal.abort(reason) });
   assertEquals(await assertRejects(() => openTarget(aborted)), reason);

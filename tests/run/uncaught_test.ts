@@ -1,11 +1,12 @@
 import { assertEquals } from "@std/assert";
+import { messageOf } from "../../lib/errors.ts";
 import { onUncaught } from "../../lib/run/uncaught.ts";
 
 Deno.test("onUncaught() hears of what nothing catches, and the process goes on", async () => {
   const heard: unknown[] = [];
   const both = Promise.withResolvers<void>();
   using _listener = onUncaught((error) => {
-    heard.push((error as Error).message);
+    heard.push(messageOf(error));
     if (heard.length === 2) both.resolve();
   });
   Promise.reject(new TypeError("in a promise"));

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertLessOrEqual, assertThrows } from "@std/assert";
+import { RunError } from "../../lib/errors.ts";
 import { COMMAND_NAMES, COMMANDS } from "../../lib/cli/commands.ts";
-import { commandOf, helpOf, parseCommandLine, UsageError } from "../../lib/cli/parse.ts";
+import { commandOf, helpOf, parseCommandLine } from "../../lib/cli/parse.ts";
 
 const parse = (line: string) => parseCommandLine(line.split(" "));
 
@@ -86,7 +87,7 @@ Deno.test("parseCommandLine() names the nearest flag of the command, or the comm
     ["sandbox -p 1 --port 2", "Flag '--port' is given 2 times: give it once"],
   ];
   for (const [line, message] of cases) {
-    assertEquals(assertThrows(() => parse(line), UsageError).message, message, line);
+    assertEquals(assertThrows(() => parse(line), RunError).message, message, line);
   }
 });
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { RunError } from "../../lib/errors.ts";
 import { parseFaults } from "../../lib/sandbox/faults/faults.ts";
-import { ListenError } from "../../lib/sandbox/front.ts";
 import { startStandalone } from "../../lib/sandbox/standalone.ts";
 import { basic, clientOf, person } from "../helpers/sandbox_client.ts";
 
@@ -20,7 +20,7 @@ Deno.test("startStandalone() answers as any sandbox does when there are no fault
 Deno.test("startStandalone() throws when the port is in use", async () => {
   await using sandbox = await startStandalone();
   const port = Number(new URL(sandbox.url).port);
-  const error = await assertRejects(() => startStandalone({ port }), ListenError);
+  const error = await assertRejects(() => startStandalone({ port }), RunError);
   assertStringIncludes(error.message, `127.0.0.1:${port}: the port is in use`);
 });
 

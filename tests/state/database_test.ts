@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { StateError } from "../../lib/state/state.ts";
+import { RunError } from "../../lib/errors.ts";
 import { countTrue, openState, peopleUpTo, type StateFile, stateFile } from "../helpers/state.ts";
 
 const isWindows = Deno.build.os === "windows";
@@ -17,7 +17,7 @@ async function recorded(count: number): Promise<StateFile> {
 /** The error that opening ends with; the files in the folder are as before. */
 async function refusal(file: StateFile): Promise<string> {
   const before = contents(file.folder);
-  const { message } = await assertRejects(() => file.open(), StateError);
+  const { message } = await assertRejects(() => file.open(), RunError);
   assertEquals(contents(file.folder), before);
   return message;
 }
@@ -161,7 +161,7 @@ for (const { name, damage } of damages) {
   Deno.test(`open() refuses a state file that is ${name}`, async () => {
     using file = await recorded(2000);
     damage(file.path, Deno.statSync(file.path).size);
-    const { message } = await assertRejects(() => file.open(), StateError);
+    const { message } = await assertRejects(() => file.open(), RunError);
     assert(message.startsWith(`Cannot use state '${file.path}': it is damaged (`), message);
     assert(message.includes("deleting it is safe: the next run sends everyone again"), message);
 
@@ -174,17 +174,17 @@ for (const { name, damage } of damages) {
 Deno.test("open() refuses what is no file, and a folder that is not there", async () => {
   using file = stateFile();
   const { folder } = file;
-  await assertRejects(() => openState(folder), StateError, `'${folder}': it is a folder`);
+  await assertRejects(() => openState(folder), RunError, `'${folder}': it is a folder`);
   await assertRejects(
     () => openState(`${folder}/none/state.db`),
-    StateError,
+    RunError,
     `there is no folder '${folder}/none/'`,
   );
-  await assertRejects(() => openState(`${folder}/none/`), StateError, "there is no folder");
+  await assertRejects(() => openState(`${folder}/none/`), RunError, "there is no folder");
   Deno.writeTextFileSync(file.path, "");
-  await assertRejects(() => openState(`${file.path}/state.db`), StateError, "Cannot use state");
+  await assertRejects(() => openState(`${file.path}/state.db`), RunError, "Cannot use state");
   if (!isWindows) {
-    await assertRejects(() => openState("/dev/null"), StateError, "it is not a regular file");
+    await assertRejects(() => openState("/dev/null"), RunError, "it is not a regular file");
   }
 });
 
@@ -200,7 +200,7 @@ Deno.test("open() refuses a file that another run has open, by whatever name", a
   for (const path of paths) {
     await assertRejects(
       () => openState(path),
-      StateError,
+      RunError,
       `Cannot use state '${path}': another run is using it`,
     );
   }
@@ -215,11 +215,11 @@ Deno.test("open() refuses a file or a folder that it cannot write", {
 }, async () => {
   using file = await recorded(1);
   Deno.chmodSync(file.path, 0o400);
-  await assertRejects(() => file.open(), StateError, "ermission denied");
+  await assertRejects(() => file.open(), RunError, "ermission denied");
   Deno.chmodSync(file.path, 0o600);
   Deno.chmodSync(file.folder, 0o500);
-  await assertRejects(() => file.open(), StateError, "the file or its folder is read-only");
-  await assertRejects(() => openState(`${file.folder}/new`), StateError, "ermission denied");
+  await assertRejects(() => file.open(), RunError, "the file or its folder is read-only");
+  await assertRejects(() => openState(`${file.folder}/new`), RunError, "ermission denied");
   Deno.chmodSync(file.folder, 0o700);
 });
 

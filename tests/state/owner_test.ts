@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { StateError, type StateWorkspace } from "../../lib/state/state.ts";
+import { RunError } from "../../lib/errors.ts";
+import { type StateWorkspace } from "../../lib/state/state.ts";
 import type { IdentifierKind } from "../../lib/person/person.ts";
 import { peopleUpTo, stateFile } from "../helpers/state.ts";
 
@@ -72,7 +73,7 @@ for (const { name, before, now, refused } of cases) {
       state.accept(peopleUpTo(1));
     }
     if (refused !== undefined) {
-      const error = await assertRejects(() => file.open({ workspace: now }), StateError, refused);
+      const error = await assertRejects(() => file.open({ workspace: now }), RunError, refused);
       assertEquals(error.message.startsWith(`Cannot use state '${file.path}': `), true);
       assertEquals(/name another file with --state/.test(error.message), true);
     } else {
@@ -89,7 +90,7 @@ Deno.test("open() keeps a workspace's number once it was known", async () => {
   for (const workspace of [UNKNOWN, KNOWN, UNKNOWN]) (await file.open({ workspace })).sort();
   await assertRejects(
     () => file.open({ workspace: { ...KNOWN, id: 4 } }),
-    StateError,
+    RunError,
     "it belongs to workspace us 3",
   );
 });
@@ -109,7 +110,7 @@ Deno.test("open() refuses a state of another kind of identifier", async () => {
   for (const identifier of kinds.slice(1)) {
     await assertRejects(
       () => file.open({ identifier }),
-      StateError,
+      RunError,
       `its people are identified by id, those of this run by ${identifier}; name another file`,
     );
   }

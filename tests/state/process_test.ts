@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
-import { StateError } from "../../lib/state/state.ts";
+import { RunError } from "../../lib/errors.ts";
 import { type Program, type ProgramOptions, startProgram } from "../helpers/program.ts";
 import { seeded } from "../helpers/random.ts";
 import { countTrue, openState, peopleUpTo, type StateFile, stateFile } from "../helpers/state.ts";
@@ -95,7 +95,7 @@ Deno.test("open() refuses a state in use by another process, until that is kille
   await program.prints("end\n");
   await assertRejects(
     () => file.open(),
-    StateError,
+    RunError,
     `Cannot use state '${file.path}': another run is using it; wait until that ends`,
   );
   await using second = start(command(file.path, { batches: 1 }));

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
-import { StopError } from "../../lib/run/stop.ts";
+import { RunError } from "../../lib/errors.ts";
 import { RULES, sourceOf } from "../helpers/people.ts";
 import { type Random, seeded } from "../helpers/random.ts";
 import { syncFor, type SyncRun } from "../helpers/sync_run.ts";
@@ -126,7 +126,7 @@ Deno.test("run() keeps the law of the house whatever happens", async () => {
     const world = new Unreliable(seed, random.pick([0, 0.2, 0.7]));
     const end = random.pick(["none", "none", "signal", "401"] as const);
     const endAt = random.below(20);
-    const reason = new StopError("interrupted", "Interrupted by SIGINT");
+    const reason = new RunError("interrupted", "Interrupted by SIGINT");
 
     await using server = startTrackServer((request) => {
       if (end === "signal" && request.number === endAt) sync.stop.abort(reason);

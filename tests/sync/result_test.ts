@@ -1,11 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { emptyResult, type ErrorKind, exitCode, type SyncResult } from "../../lib/sync/result.ts";
+import { ReportedKind } from "../../lib/errors.ts";
+import { emptyResult, exitCode, type SyncResult } from "../../lib/sync/result.ts";
 
 Deno.test("exitCode() is that of the contract", () => {
   const failed = { ...emptyResult().users, read: 1, failed: 1 };
   const rejected = { ...emptyResult().users, read: 1, rejected: 1 };
   const fine = { ...emptyResult().users, read: 2, accepted: 1, unchanged: 1 };
-  const error = (kind: ErrorKind) => ({ error: { kind, message: "" }, users: failed });
+  const error = (kind: ReportedKind) => ({ error: { kind, message: "" }, users: failed });
   const cases: [Partial<SyncResult>, "SIGINT" | "SIGTERM" | "SIGHUP" | undefined, number][] = [
     [{}, undefined, 0],
     [{ users: fine }, undefined, 0],

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { RunError } from "../../lib/errors.ts";
 import type { PlannedRequest } from "../../lib/sync/planner.ts";
-import { StopError } from "../../lib/run/stop.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
 import { holdTimers } from "../helpers/held_timers.ts";
 import { ManualClock } from "../helpers/manual_clock.ts";
@@ -356,7 +356,7 @@ Deno.test("send() stops the run at a 401 or 403 and says what to check", async (
       const parts = senderFor(server.url, { maxAttempts: 6 });
       await parts.sender.send(await planned(kind));
       const { signal } = parts.stop;
-      assert(signal.reason instanceof StopError);
+      assert(signal.reason instanceof RunError);
       assertEquals(signal.reason.kind, "auth");
       assertStringIncludes(signal.reason.message, `(${status}: no): check siteId and apiKey`);
       assertEquals(parts.settled, [{
@@ -394,7 +394,7 @@ Deno.test("send() stops the run after ten requests in a row without any answer",
     assertEquals(parts.stop.signal.aborted, false);
     await parts.sender.send(await planned(i % 2 === 0 ? "batch" : "single"));
   }
-  const reason = parts.stop.signal.reason as StopError;
+  const reason = parts.stop.signal.reason as RunError;
   assertEquals([reason.kind, server.requests.length], ["unreachable", 20]);
   assertStringIncludes(reason.message, `Cannot reach ${new URL(server.url).host}: `);
   assertStringIncludes(reason.message, "10 requests in a row had no answer");
@@ -425,7 +425,7 @@ Deno.test("send() stops the run at a redirect to another host, which sees nothin
   const parts = senderFor(server.url, { maxAttempts: 6 });
   await parts.sender.send(await planned("batch", 2));
   await parts.sender.send(await planned("single"));
-  const reason = parts.stop.signal.reason as StopError;
+  const reason = parts.stop.signal.reason as RunError;
   assertEquals(reason.kind, "unreachable");
   assertStringIncludes(reason.message, new URL(foreign.url).host);
   assertEquals(counts(parts), [0, 0, 3]);
@@ -462,7 +462,7 @@ Deno.test("send() rejects a single person whose identifier cannot stand in a URL
 });
 
 Deno.test("send() tells a person who was not sent from one who has no good answer at a stop", async () => {
-  const reason = new StopError("interrupted", "Interrupted by SIGINT");
+  const reason = new RunError("interrupted", "Interrupted by SIGINT");
   await using server = startTrackServer(hang);
   const parts = senderFor(server.url);
   const inFlight = parts.sender.send(await planned("batch"));

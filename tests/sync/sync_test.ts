@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertLessOrEqual, assertStringIncludes } from "@std/assert";
+import { RunError } from "../../lib/errors.ts";
 import { DataError } from "../../lib/input/record.ts";
-import { StopError } from "../../lib/run/stop.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
 import { holdTimers } from "../helpers/held_timers.ts";
 import { ManualClock } from "../helpers/manual_clock.ts";
@@ -302,7 +302,7 @@ Deno.test("run() ends with the error of a source that breaks in a way nobody exp
     const error = new TypeError("Cannot read properties of undefined");
     const sync = syncFor(server.url, { mode, records: breaking(sourceOf(users(3)), error) });
     const ended = await sync.run();
-    assert(ended instanceof StopError);
+    assert(ended instanceof RunError);
     assertEquals([ended.kind, ended.message], ["internal", "Cannot read properties of undefined"]);
     assertEquals(counts(sync)[0], 3);
   }
@@ -331,7 +331,7 @@ Deno.test("run() accounts for everyone whatever has a mistake in it", async () =
     make(sync);
     const ended = await sync.run();
     const [read, accepted, rejected, failed] = counts(sync);
-    assert(ended instanceof StopError, `${i}`);
+    assert(ended instanceof RunError, `${i}`);
     assertEquals([ended.kind, ended.message], ["internal", "Cannot read properties of undefined"]);
     assert(accepted > 0 && failed > 0 && read >= 3, `${[read, accepted, rejected, failed]}`);
     assertEquals(sync.settled.length, rejected + failed);
@@ -358,7 +358,7 @@ Deno.test("run() sends nothing more after a 401 or 403, and everyone who was rea
       const source = sourceOf(values, 40);
       const sync = syncFor(server.url, { mode, parallelism: 3, records: source.records });
       const ended = await sync.run();
-      assert(ended instanceof StopError);
+      assert(ended instanceof RunError);
       assertEquals([ended.kind, sync.sync.isComplete], ["auth", false]);
       // Those that were on their way already when the first refusal came.
       assertLessOrEqual(server.requests.length, 8);
@@ -379,7 +379,7 @@ Deno.test("run() stops after ten requests in a row that reached nobody", async (
     const options = { mode, parallelism: 2, maxAttempts: 2, records: sourceOf(values).records };
     const sync = syncFor(server.url, options);
     const ended = await sync.run();
-    assert(ended instanceof StopError);
+    assert(ended instanceof RunError);
     assertEquals(ended.kind, "unreachable");
     const [read, accepted, rejected, failed] = counts(sync);
     assertEquals([accepted, rejected, failed], [0, 0, read]);
@@ -391,7 +391,7 @@ Deno.test("run() stops after ten requests in a row that reached nobody", async (
 Deno.test("run() sends nothing when it was stopped before", async () => {
   await using server = startTrackServer();
   const sync = syncFor(server.url, { records: sourceOf(users(3)).records });
-  const reason = new StopError("interrupted", "Interrupted by SIGTERM");
+  const reason = new RunError("interrupted", "Interrupted by SIGTERM");
   sync.stop.abort(reason);
   assertEquals(await sync.run(), reason);
   assertEquals([counts(sync), server.requests], [[0, 0, 0, 0], []]);
@@ -406,7 +406,7 @@ Deno.test("run() lets requests in flight end in peace after a stop, and sends no
     const sync = syncFor(server.url, { ...options, records: sourceOf(values, 100).records });
     const ended = sync.run();
     await server.arrived(3);
-    const reason = new StopError("interrupted", "Interrupted by SIGINT");
+    const reason = new RunError("interrupted", "Interrupted by SIGINT");
     sync.stop.abort(reason);
     await turns(5);
     assertEquals([server.inFlight, timers.held.length], [3, 1]);
@@ -433,7 +433,7 @@ Deno.test("run() ends requests in flight when their time after a stop is up", as
     const sync = syncFor(server.url, { ...options, records: sourceOf(values, 100).records });
     const ended = sync.run();
     await server.arrived(2);
-    const reason = new StopError("interrupted", "Interrupted by SIGINT");
+    const reason = new RunError("interrupted", "Interrupted by SIGINT");
     sync.stop.abort(reason);
     await turns(5);
     assertEquals(sync.api.inFlight, 2);
@@ -455,7 +455,7 @@ Deno.test("run() gives 10 s to requests in flight by default", async () => {
   const sync = syncFor(server.url, { records: sourceOf(users(1)).records });
   const ended = sync.run();
   await server.arrived(1);
-  sync.stop.abort(new StopError("interrupted", "Interrupted by SIGINT"));
+  sync.stop.abort(new RunError("interrupted", "Interrupted by SIGINT"));
   timers.held[0].fire();
   await ended;
   assertEquals(timers.lengths, [10_000]);
@@ -467,7 +467,7 @@ Deno.test("run() ends at a stop while the input hangs", async () => {
     const sync = syncFor(server.url, { mode, records: hanging(sourceOf(users(5))) });
     const ended = sync.run();
     await until(() => sync.counts.read === 5);
-    const reason = new StopError("interrupted", "Interrupted by SIGINT");
+    const reason = new RunError("interrupted", "Interrupted by SIGINT");
     sync.stop.abort(reason);
     assertEquals(await ended, reason);
     const [read, accepted, , failed] = counts(sync);
@@ -487,7 +487,7 @@ Deno.test("run() ends at a stop while people wait for earlier records of theirs"
     const ended = sync.run();
     await server.arrived(1);
     await until(() => sync.counts.read === 50);
-    sync.stop.abort(new StopError("interrupted", "Interrupted by SIGINT"));
+    sync.stop.abort(new RunError("interrupted", "Interrupted by SIGINT"));
     timers.held[0].fire();
     await ended;
     assertEquals([counts(sync), server.requests.length], [[50, 0, 0, 50], 1]);
@@ -506,7 +506,7 @@ Deno.test("run() does not wait on in a backoff after a stop", async () => {
     });
     const ended = sync.run();
     await timers.next();
-    sync.stop.abort(new StopError("interrupted", "Interrupted by SIGINT"));
+    sync.stop.abort(new RunError("interrupted", "Interrupted by SIGINT"));
     await ended;
     assertEquals([counts(sync), server.requests.length], [[1, 0, 0, 1], 1]);
     assertStringIncludes(sync.settled[0].reason, "Not confirmed");

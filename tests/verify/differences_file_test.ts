@@ -1,9 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import {
-  defaultDifferencesPath,
-  DifferencesFile,
-  DifferencesFileError,
-} from "../../lib/verify/differences_file.ts";
+import { RunError } from "../../lib/errors.ts";
+import { defaultDifferencesPath, DifferencesFile } from "../../lib/verify/differences_file.ts";
 import type { Difference } from "../../lib/verify/result.ts";
 
 const POSITION = { record: 1, line: 2, column: 1, offset: 2 };
@@ -57,7 +54,7 @@ Deno.test("DifferencesFile does not touch a file of somebody else", async () => 
   const path = `${folder.path}/x.differences.ndjson`;
   for (const text of ['{"user":"1"}\n', "[]", '{"status":"active","user":"1"}\n', " "]) {
     await Deno.writeTextFile(path, text);
-    await assertRejects(() => DifferencesFile.prepare(path), DifferencesFileError, "exists");
+    await assertRejects(() => DifferencesFile.prepare(path), RunError, "exists");
     assertEquals(await Deno.readTextFile(path), text);
   }
 });
@@ -65,8 +62,8 @@ Deno.test("DifferencesFile does not touch a file of somebody else", async () => 
 Deno.test("DifferencesFile says so when there is no folder, or a folder in its place", async () => {
   await using folder = await temporaryFolder();
   const none = `${folder.path}/none/x.ndjson`;
-  await assertRejects(() => DifferencesFile.prepare(none), DifferencesFileError, "no folder");
-  await assertRejects(() => DifferencesFile.prepare(folder.path), DifferencesFileError, "exists");
+  await assertRejects(() => DifferencesFile.prepare(none), RunError, "no folder");
+  await assertRejects(() => DifferencesFile.prepare(folder.path), RunError, "exists");
 });
 
 Deno.test("DifferencesFile writes more than fits into memory at once in order", async () => {

@@ -1,4 +1,5 @@
 import { type Context, Hono } from "hono";
+import { RunError } from "../../errors.ts";
 import { readBody } from "../api/body.ts";
 import { metaError } from "../api/errors.ts";
 import { isJsonObject, type JsonValue } from "../../json/exact_json.ts";
@@ -6,7 +7,6 @@ import {
   type Faults,
   type FaultSettings,
   faultSettings,
-  FaultSettingsError,
   formatFaults,
   parseFaults,
 } from "./faults.ts";
@@ -90,14 +90,14 @@ async function setFaults(context: Context, faults: Faults): Promise<Response> {
       if (!acceptsJson(context)) return context.redirect("/", 303);
     } else if (type.startsWith("application/json")) {
       const body = await readBody(context.req.raw, MOST_BYTES);
-      if (body.error !== undefined) throw new FaultSettingsError(body.error.message);
+      if (body.error !== undefined) throw new RunError("usage", body.error.message);
       const { settings, seed } = readJson(body.value);
       faults.set(settings, seed);
     } else {
       faults.set(parseFaults(await limitedText(context)));
     }
   } catch (error) {
-    if (!(error instanceof FaultSettingsError)) throw error;
+    if (!(error instanceof RunError)) throw error;
     return context.json(metaError(error.message), 400);
   }
   return context.json(faultState(faults));
@@ -105,10 +105,10 @@ async function setFaults(context: Context, faults: Faults): Promise<Response> {
 
 function readJson(value: JsonValue): { settings: FaultSettings; seed?: number } {
   if (typeof value === "string") return { settings: parseFaults(value) };
-  if (!isJsonObject(value)) throw new FaultSettingsError("Faults must be text or a JSON object");
+  if (!isJsonObject(value)) throw new RunError("usage", "Faults must be text or a JSON object");
   const { seed, faults, ...others } = value;
   if (seed !== undefined && !Number.isInteger(seed)) {
-    throw new FaultSettingsError("The seed must be an integer");
+    throw new RunError("usage", "The seed must be an integer");
   }
   const settings = typeof faults === "string"
     ? parseFaults(faults)
@@ -132,7 +132,7 @@ function percent(value: string): number | string {
 
 async function limitedText(context: Context): Promise<string> {
   const text = await context.req.text();
-  if (text.length > MOST_BYTES) throw new FaultSettingsError("The faults are too long");
+  if (text.length > MOST_BYTES) throw new RunError("usage", "The faults are too long");
   return text;
 }
 

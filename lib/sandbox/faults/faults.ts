@@ -1,4 +1,5 @@
 import { closestString } from "@std/text/closest-string";
+import { RunError } from "../../errors.ts";
 import { seededRandom } from "./random.ts";
 
 /**
@@ -25,11 +26,6 @@ export interface Fault {
   readonly variety: number;
 }
 
-/** Settings that cannot be understood; the message names the nearest that can. */
-export class FaultSettingsError extends Error {
-  override name = "FaultSettingsError";
-}
-
 /** No faults. */
 export const NO_FAULTS: FaultSettings = { rates: {}, latencyMs: 0 };
 
@@ -40,7 +36,7 @@ const MOST_LATENCY_MS = 600_000;
  * Reads settings such as `429=0.1,500=0.05,reset=0.02,timeout=0.01,garbage=0.01,latency=50ms`. Every
  * status from 400 to 599 can be named; latency is in `ms` or `s`.
  *
- * @throws {FaultSettingsError} If something in it is unknown or out of range.
+ * @throws {RunError} If something in it is unknown or out of range.
  */
 export function parseFaults(text: string): FaultSettings {
   const parts = text.split(",").map((part) => part.trim()).filter((part) => part !== "");
@@ -53,22 +49,22 @@ export function parseFaults(text: string): FaultSettings {
 /**
  * Reads settings from names and values: `["429", "0.1"]`, `["latency", "50ms"]`.
  *
- * @throws {FaultSettingsError} If a name is unknown or there twice, or a value out of range.
+ * @throws {RunError} If a name is unknown or there twice, or a value out of range.
  */
 export function faultSettings(entries: Iterable<readonly [string, unknown]>): FaultSettings {
   const rates: Record<string, number> = {};
   const seen = new Set<string>();
   let latencyMs = 0;
   for (const [name, value] of entries) {
-    if (seen.has(name)) throw new FaultSettingsError(`Fault '${name}' is there twice`);
+    if (seen.has(name)) throw new RunError("usage", `Fault '${name}' is there twice`);
     seen.add(name);
     if (name === "latency") latencyMs = readLatency(value);
     else if (isFaultKind(name)) rates[name] = readRate(name, value);
-    else throw new FaultSettingsError(unknownFault(name));
+    else throw new RunError("usage", unknownFault(name));
   }
   const sum = Object.values(rates).reduce((total, rate) => total + rate, 0);
   if (sum > 1 + 1e-9) {
-    throw new FaultSettingsError(`Faults together are likelier than 1: ${sum.toFixed(3)}`);
+    throw new RunError("usage", `Faults together are likelier than 1: ${sum.toFixed(3)}`);
   }
   return { rates, latencyMs };
 }
@@ -146,7 +142,8 @@ function isFaultKind(name: string): name is FaultKind {
 function readRate(name: string, value: unknown): number {
   const rate = typeof value === "string" && value !== "" ? Number(value) : value;
   if (typeof rate === "number" && rate >= 0 && rate <= 1) return rate;
-  throw new FaultSettingsError(
+  throw new RunError(
+    "usage",
     `Fault '${name}' needs how likely it is, from 0 to 1: current value is ${quoted(value)}`,
   );
 }
@@ -155,7 +152,8 @@ function readLatency(value: unknown): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s)$/.exec(String(value)) ?? [];
   const ms = typeof value === "number" ? value : Number(number) * (unit === "s" ? 1000 : 1);
   if (ms >= 0 && ms <= MOST_LATENCY_MS) return ms;
-  throw new FaultSettingsError(
+  throw new RunError(
+    "usage",
     `Latency needs a time such as 50ms or 1.5s: current value is ${quoted(value)}`,
   );
 }

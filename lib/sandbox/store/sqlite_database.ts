@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import { messageOf, RunError } from "../../errors.ts";
 
 /** "cios" in ASCII: how a SQLite file says that it is a sandbox's. */
 const APPLICATION_ID = 0x63696f73;
@@ -34,20 +35,11 @@ const SCHEMA = `
   PRAGMA user_version = ${SCHEMA_VERSION};
 `;
 
-/** The file cannot be used for a sandbox. */
-export class DatabaseFileError extends Error {
-  override name = "DatabaseFileError";
-
-  constructor(path: string, reason: string, options?: ErrorOptions) {
-    super(`Cannot keep people in ${path}: ${reason}`, options);
-  }
-}
-
 /**
  * Opens the database that a sandbox keeps people and activities in, and makes it if there is none.
  *
  * @param path A file's path.
- * @throws {DatabaseFileError} If the file cannot be opened, or is something else.
+ * @throws {RunError} If the file cannot be opened, or is something else.
  */
 export function openDatabase(path: string): DatabaseSync {
   let database: DatabaseSync | undefined;
@@ -57,9 +49,8 @@ export function openDatabase(path: string): DatabaseSync {
     return database;
   } catch (error) {
     database?.close();
-    if (error instanceof DatabaseFileError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new DatabaseFileError(path, reason, { cause: error });
+    if (error instanceof RunError) throw error;
+    throw unusable(path, messageOf(error), error);
   }
 }
 
@@ -73,13 +64,18 @@ function prepare(database: DatabaseSync, path: string): void {
   if (numberOf(database, "SELECT count(*) FROM sqlite_master") > 0) {
     const version = numberOf(database, "PRAGMA user_version");
     if (numberOf(database, "PRAGMA application_id") !== APPLICATION_ID) {
-      throw new DatabaseFileError(path, "it is a database of another program");
+      throw unusable(path, "it is a database of another program");
     }
     if (version !== SCHEMA_VERSION) {
-      throw new DatabaseFileError(path, `its version is ${version}, not ${SCHEMA_VERSION}`);
+      throw unusable(path, `its version is ${version}, not ${SCHEMA_VERSION}`);
     }
   }
   // A write-ahead log is quick, and nothing answered is lost when the process is killed.
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
   if (numberOf(database, "PRAGMA user_version") === 0) database.exec(`BEGIN; ${SCHEMA} COMMIT`);
+}
+
+/** The error for a file that cannot be used for a sandbox. */
+function unusable(path: string, reason: string, cause?: unknown): RunError {
+  return new RunError("usage", `Cannot keep people in ${path}: ${reason}`, { cause });
 }

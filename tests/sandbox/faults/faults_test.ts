@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { RunError } from "../../../lib/errors.ts";
 import {
   Faults,
-  FaultSettingsError,
   formatFaults,
   NO_FAULTS,
   parseFaults,
@@ -48,7 +48,7 @@ Deno.test("parseFaults() throws when something is unknown or out of range", () =
     ["latency=99999s", "Latency needs"],
   ];
   for (const [text, message] of cases) {
-    assertThrows(() => parseFaults(text), FaultSettingsError, message);
+    assertThrows(() => parseFaults(text), RunError, message);
   }
 });
 

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { RunError } from "../../../lib/errors.ts";
 import type { ActivityJournal } from "../../../lib/sandbox/people/activity.ts";
 import { ActivityLog } from "../../../lib/sandbox/people/activity.ts";
 import type { JsonObject } from "../../../lib/json/exact_json.ts";
@@ -6,7 +7,7 @@ import { MemoryStore } from "../../../lib/sandbox/store/memory_store.ts";
 import { perform, readOperation } from "../../../lib/sandbox/people/operations.ts";
 import { seededRandom } from "../../../lib/sandbox/faults/random.ts";
 import { SqliteActivityLog } from "../../../lib/sandbox/store/sqlite_activity.ts";
-import { DatabaseFileError, openDatabase } from "../../../lib/sandbox/store/sqlite_database.ts";
+import { openDatabase } from "../../../lib/sandbox/store/sqlite_database.ts";
 import { SqliteStore } from "../../../lib/sandbox/store/sqlite_store.ts";
 import type { Person, Store } from "../../../lib/sandbox/store/store.ts";
 import { startStandalone } from "../../../lib/sandbox/standalone.ts";
@@ -226,16 +227,16 @@ Deno.test("openDatabase() refuses what is not a sandbox's", async () => {
     file.path,
     "[1, 2, 3] and more text than a header of SQLite has".repeat(9),
   );
-  assertThrows(() => openDatabase(file.path), DatabaseFileError, file.path);
+  assertThrows(() => openDatabase(file.path), RunError, file.path);
   assertEquals((await Deno.readTextFile(file.path)).startsWith("[1, 2, 3]"), true);
-  assertThrows(() => openDatabase(`${file.path}/none/x.db`), DatabaseFileError, "none");
+  assertThrows(() => openDatabase(`${file.path}/none/x.db`), RunError, "none");
 
   const other = `${file.path}.other`;
   const { DatabaseSync } = await import("node:sqlite");
   const database = new DatabaseSync(other);
   database.exec("CREATE TABLE theirs (a)");
   database.close();
-  assertThrows(() => openDatabase(other), DatabaseFileError, "database of another program");
+  assertThrows(() => openDatabase(other), RunError, "database of another program");
 });
 
 function memoryWorkspace() {
