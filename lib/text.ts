@@ -25,3 +25,9 @@ export function formatDuration(ms: number): string {
 export function perSecond(count: number, ms: number): number {
   return ms > 0 ? count / ms * 1000 : 0;
 }
+
+/** `text` on one line of `length` characters at most, without what a terminal would obey. */
+export function printable(text: string, length: number): string {
+  const line = text.replaceAll(/\p{C}+/gu, " ");
+  return line.length > length ? `${line.slice(0, length).trimEnd()}…` : line;
+}

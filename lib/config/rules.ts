@@ -1,5 +1,6 @@
 /** The rules of a configuration that concern more than one key. Pure functions over a value not yet known to fit. */
 
+import { isThisMachine } from "../this_machine.ts";
 import { ATTRIBUTE_TYPES, type AttributeType, convertValue } from "../person/attribute_type.ts";
 import { ATTRIBUTE_NAME_BYTES } from "../customerio/limits.ts";
 
@@ -103,14 +104,9 @@ export function problemOfUrl(text: string): string | undefined {
   if (url.search !== "" || url.hash !== "") {
     return "Must end with the path: drop what begins with '?' or '#'";
   }
-  if (url.protocol === "http:" && !isLoopback(url.hostname)) {
+  if (url.protocol === "http:" && !isThisMachine(url.hostname)) {
     return "Must begin with https:, as the credentials would cross the network in clear text";
   }
-}
-
-/** The forms are those of `URL.hostname`, which writes 127.1 as 127.0.0.1 and ::1 in brackets. */
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
 }
 
 function isAttributeType(type: unknown): type is AttributeType {

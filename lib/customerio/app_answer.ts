@@ -1,7 +1,7 @@
 /** What an answer of the App API means. */
 
 import * as z from "zod";
-import type { IdentifierKind } from "../person/person.ts";
+import { type IdentifierKind } from "./identifiers.ts";
 import {
   isJsonObject,
   type JsonObject,

@@ -1,8 +1,8 @@
 /** Customer.io's App API: looking people up. One call, one request, one answer; nothing is repeated here. */
 
+import { type IdentifierKind } from "./identifiers.ts";
 import { ApiClient, type Fetch } from "./api_client.ts";
 import { type Customer, readCustomers } from "./app_answer.ts";
-import type { IdentifierKind } from "../person/person.ts";
 import { UnreadableAnswerError } from "./request_error.ts";
 
 /** The App API's base URLs. Source: App API reference, "Server addresses". */

@@ -1,14 +1,12 @@
 /** The platform's `fetch` with as many connections as there are requests in flight. */
 
+import { THIS_MACHINE_NO_PROXY } from "../this_machine.ts";
 import type { Fetch } from "./track_api.ts";
 
 /** A `fetch` whose connections stay open until it is disposed of. */
 export interface HttpClient extends Disposable {
   fetch: Fetch;
 }
-
-/** As `NO_PROXY` has them: what runs on this machine is reached directly. */
-const THIS_MACHINE = "localhost,127.0.0.0/8,::1";
 
 /** Opens a client that keeps up to `connections` idle connections a host. */
 export function openHttpClient(connections: number): HttpClient {
@@ -27,6 +25,6 @@ export function openHttpClient(connections: number): HttpClient {
  */
 function keepOffProxies(): void {
   const others = Deno.env.get("NO_PROXY") ?? Deno.env.get("no_proxy");
-  if (others?.includes(THIS_MACHINE)) return;
-  Deno.env.set("NO_PROXY", others ? `${THIS_MACHINE},${others}` : THIS_MACHINE);
+  if (others?.includes(THIS_MACHINE_NO_PROXY)) return;
+  Deno.env.set("NO_PROXY", others ? `${THIS_MACHINE_NO_PROXY},${others}` : THIS_MACHINE_NO_PROXY);
 }

@@ -1,5 +1,6 @@
 /** Record to person: the identifier, the mapped attributes, and the documented limits. */
 
+import { comparable, type IdentifierKind } from "../customerio/identifiers.ts";
 import { type AttributeType, convertValue, isOfType } from "./attribute_type.ts";
 import { ByteWriter } from "../json/byte_writer.ts";
 import { FieldFinder } from "../json/field_finder.ts";
@@ -17,9 +18,6 @@ import {
   ATTRIBUTES_PER_PERSON,
   IDENTIFIER_BYTES,
 } from "../customerio/limits.ts";
-
-/** What the identifier is in Customer.io. */
-export type IdentifierKind = "id" | "email" | "cio_id";
 
 /** One attribute of the configuration. */
 export interface Mapping {
@@ -137,7 +135,7 @@ export class PersonMaker {
     return {
       record,
       user,
-      key: this.#rules.identifier === "email" ? user.toLowerCase() : user,
+      key: comparable({ kind: this.#rules.identifier, value: user }),
       bytes: writer.bytes,
       start: writer.pieceStart,
       end: writer.length,

@@ -1,6 +1,7 @@
+import { type Identifier } from "../customerio/identifiers.ts";
 import { identifiersOf } from "./people/activity.ts";
 import { setOwnValue } from "../json/exact_json.ts";
-import type { AllIdentifiers, Identifier } from "./people/identifiers.ts";
+import type { AllIdentifiers } from "./people/identifiers.ts";
 import { LIMITS } from "./people/limits.ts";
 import { asIdentifiers, logActivity, nowInSeconds, type Workspace } from "./people/workspace.ts";
 

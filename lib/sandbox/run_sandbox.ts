@@ -4,7 +4,7 @@ import { bold, dim } from "@std/fmt/colors";
 import { RunError } from "../errors.ts";
 import type { CommandOutput } from "../cli/output.ts";
 import { type FaultSettings, formatFaults, NO_FAULTS, parseFaults } from "./faults/faults.ts";
-import { isLoopback } from "./api/guard.ts";
+import { isThisMachine } from "../this_machine.ts";
 import { type StandaloneSandbox, startStandalone } from "./standalone.ts";
 import { onSignals, SIGNAL_EXIT_CODES, type SignalName } from "../run/signals.ts";
 import { plural } from "../text.ts";
@@ -136,7 +136,7 @@ function startText(sandbox: StandaloneSandbox, { db }: SandboxFlags): string {
 }
 
 function warnOfOthers({ url }: StandaloneSandbox, flags: SandboxFlags, output: CommandOutput) {
-  if (flags.quiet || isLoopback(new URL(url).hostname)) return;
+  if (flags.quiet || isThisMachine(new URL(url).hostname)) return;
   output.stderr(
     "Warning: the page needs no password: who reaches this address can see the people and " +
       "switch faults; without --host only this machine can\n",

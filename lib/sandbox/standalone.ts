@@ -3,7 +3,8 @@ import { controlRoutes } from "./faults/control.ts";
 import { FaultMiddleware } from "./faults/fault_middleware.ts";
 import { Faults, type FaultSettings, NO_FAULTS } from "./faults/faults.ts";
 import { Front } from "./front.ts";
-import { isLoopback, loopbackHostOnly, sameOriginChanges } from "./api/guard.ts";
+import { isThisMachine } from "../this_machine.ts";
+import { loopbackHostOnly, sameOriginChanges } from "./api/guard.ts";
 import { MemoryStore } from "./store/memory_store.ts";
 import { LiveEvents } from "./page/live.tsx";
 import { pageRoutes } from "./page/routes.tsx";
@@ -72,7 +73,7 @@ export async function startStandalone(
       extend(app, inside) {
         const parts = { ...inside, faults };
         live = new LiveEvents(parts);
-        if (isLoopback(new URL(front.url).hostname)) app.use("*", loopbackHostOnly());
+        if (isThisMachine(new URL(front.url).hostname)) app.use("*", loopbackHostOnly());
         for (const path of ["/", "/people/*", "/sandbox/*"]) {
           app.use(path, async (context, next) => {
             context.set("isLookInside", true);

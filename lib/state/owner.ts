@@ -1,7 +1,7 @@
 /** Whose people a state file holds: one workspace, one kind of identifier. */
 
 import type { DatabaseSync } from "node:sqlite";
-import type { IdentifierKind } from "../person/person.ts";
+import { type IdentifierKind } from "../customerio/identifiers.ts";
 import type { Fingerprints } from "./fingerprint.ts";
 import { unusable } from "./state_error.ts";
 

@@ -12,7 +12,7 @@ import { PersonMaker } from "../person/person.ts";
 import { Progress } from "../cli/progress.ts";
 import { Reach } from "../delivery/outage.ts";
 import { emptyResult, exitCode, type SyncResult } from "./result.ts";
-import { isLoopback } from "../sandbox/api/guard.ts";
+import { isThisMachine } from "../this_machine.ts";
 import { onSignals, type SignalName } from "../run/signals.ts";
 import { type HeldBackFacts, type SandboxPersonLine, summaryText } from "./summary.ts";
 import { Sync } from "./sync.ts";
@@ -259,7 +259,7 @@ class SyncRun {
 function pageUrlOf(target: Target | undefined): string | undefined {
   if (target === undefined || target.region === "sandbox") return undefined;
   const { hostname, origin } = new URL(target.baseUrl);
-  return isLoopback(hostname) ? `${origin}/` : undefined;
+  return isThisMachine(hostname) ? `${origin}/` : undefined;
 }
 
 /** The error that `error` is when nothing but flags is wrong, although the configuration's checks found it. */

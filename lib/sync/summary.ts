@@ -4,7 +4,7 @@ import { bold, dim, green, red, yellow } from "@std/fmt/colors";
 import type { ReasonCount } from "../outcome/ledger.ts";
 import type { SyncResult } from "./result.ts";
 import type { HeldBack } from "../delivery/throttle.ts";
-import { formatCount, formatDuration, perSecond, plural } from "../text.ts";
+import { formatCount, formatDuration, perSecond, plural, printable } from "../text.ts";
 
 /** Reasons shown; the failures file has them all. */
 const MOST_REASONS = 8;
@@ -165,11 +165,11 @@ function sandboxLines({ report, sandboxPeople, configPath }: SummaryFacts): stri
 /** `  42  email: a@example.com | plan: team`, the attributes on as many lines as they need. */
 function personLines({ user, attributes }: SandboxPersonLine): string[] {
   const { id: _id, cio_id: _cioId, ...others } = attributes;
-  const start = `  ${printable(user)}  `;
+  const start = `  ${short(user)}  `;
   const lines = [start];
   let isFirst = true;
   for (const [name, value] of Object.entries(others)) {
-    const part = `${printable(name)}: ${printable(value)}`;
+    const part = `${short(name)}: ${short(value)}`;
     const longer = `${lines.at(-1)}${isFirst ? "" : " | "}${part}`;
     if (isFirst || longer.length <= PERSON_WIDTH) {
       lines[lines.length - 1] = longer;
@@ -184,11 +184,8 @@ function personLines({ user, attributes }: SandboxPersonLine): string[] {
   return lines.map((line) => line.trimEnd());
 }
 
-/** `text` on one line, without what a terminal would obey, cut off where it is long. */
-function printable(text: string): string {
-  const line = text.replaceAll(/\p{C}+/gu, " ");
-  const isLong = line.length > PERSON_VALUE_WIDTH;
-  return isLong ? `${line.slice(0, PERSON_VALUE_WIDTH).trimEnd()}…` : line;
+function short(text: string): string {
+  return printable(text, PERSON_VALUE_WIDTH);
 }
 
 /** `path` as it can be put into a command line: in quotes where it needs them. */

@@ -1,11 +1,11 @@
 /** Looking people up a hundred at a time: attempts, answers person by person, and what ends the run. */
 
 import { RetryError } from "@std/async/retry";
+import { CIO_ID_PREFIX, comparable, type IdentifierKind } from "../customerio/identifiers.ts";
 import { type ErrorKind, RunError } from "../errors.ts";
 import type { AppApi } from "../customerio/app_api.ts";
 import type { Customer } from "../customerio/app_answer.ts";
 import { attempt } from "../delivery/attempts.ts";
-import type { IdentifierKind } from "../person/person.ts";
 import { RedirectError, StatusError, UnreachableError } from "../customerio/request_error.ts";
 import type { Backoff } from "../delivery/retry.ts";
 import type { Throttle } from "../delivery/throttle.ts";
@@ -96,10 +96,10 @@ export class LookUp {
     const found = new Map<string, Customer>();
     for (const customer of customers) {
       const value = customer.identifiers[identifier];
-      if (value !== undefined) found.set(comparable(value, identifier), customer);
+      if (value !== undefined) found.set(keyOf(identifier, value), customer);
     }
     return people.map((expectation) => {
-      const customer = found.get(comparable(expectation.user, identifier));
+      const customer = found.get(keyOf(identifier, expectation.user));
       return { expectation, verdict: verdictOn(expectation, customer) };
     });
   }
@@ -130,10 +130,10 @@ export class LookUp {
   }
 }
 
-/** The form in which identifiers are compared; a `cio_id` may be written with the prefix of Track API paths. */
-function comparable(value: string, kind: IdentifierKind): string {
-  if (kind === "email") return value.toLowerCase();
-  return kind === "cio_id" ? value.replace(/^cio_/, "") : value;
+/** A `cio_id` may be written with the prefix that it has in paths of the Track API. */
+function keyOf(kind: IdentifierKind, value: string): string {
+  const isPrefixed = kind === "cio_id" && value.startsWith(CIO_ID_PREFIX);
+  return comparable({ kind, value: isPrefixed ? value.slice(CIO_ID_PREFIX.length) : value });
 }
 
 function keyMessage(error: StatusError): string {

@@ -2,7 +2,7 @@
 
 import { bold, dim, green, red, yellow } from "@std/fmt/colors";
 import type { ReasonCount } from "../outcome/ledger.ts";
-import { formatCount, formatDuration, plural } from "../text.ts";
+import { formatCount, formatDuration, plural, printable } from "../text.ts";
 import type { Difference, VerifyResult } from "./result.ts";
 
 /** People and reasons shown; the differences file has all people. */
@@ -80,14 +80,14 @@ function differenceLines({ differences, users }: VerifyResult): string[] {
 
 function differenceLine({ status, user, position, attributes, reason }: Difference): string {
   const parts = attributes.slice(0, MOST_ATTRIBUTES).map(({ name, expected, found }) =>
-    `${printable(name)} should be ${printable(JSON.stringify(expected))}, is ` +
-    (found === null ? "absent" : printable(JSON.stringify(found)))
+    `${short(name)} should be ${short(JSON.stringify(expected))}, is ` +
+    (found === null ? "absent" : short(JSON.stringify(found)))
   );
   const hidden = attributes.length - parts.length;
   const more = hidden > 0 ? [`and ${plural(hidden, "other attribute")}`] : [];
   const what = status === "different" ? [...parts, ...more].join("; ") : status;
-  const why = reason === undefined ? "" : `: ${printable(reason)}`;
-  return `  ${printable(user)}  ${what}${why} ${dim(`(line ${position.line})`)}`;
+  const why = reason === undefined ? "" : `: ${short(reason)}`;
+  return `  ${short(user)}  ${what}${why} ${dim(`(line ${position.line})`)}`;
 }
 
 function reasonLines(reasons: ReasonCount[]): string[] {
@@ -114,12 +114,10 @@ function sampleLines({ sample }: VerifyResult): string[] {
   return [
     "",
     `${bold("A sample,")} drawn at random; the same again: --sample ${sample.size} --seed ` +
-    printable(sample.seed),
+    short(sample.seed),
   ];
 }
 
-/** `text` on one line, without what a terminal would obey, cut off where it is long. */
-function printable(text: string): string {
-  const line = text.replaceAll(/\p{C}+/gu, " ");
-  return line.length > VALUE_WIDTH ? `${line.slice(0, VALUE_WIDTH).trimEnd()}…` : line;
+function short(text: string): string {
+  return printable(text, VALUE_WIDTH);
 }

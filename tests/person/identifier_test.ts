@@ -1,10 +1,6 @@
 import { assertEquals } from "@std/assert";
-import {
-  type IdentifierKind,
-  isPerson,
-  type Person,
-  PersonMaker,
-} from "../../lib/person/person.ts";
+import { type IdentifierKind } from "../../lib/customerio/identifiers.ts";
+import { isPerson, type Person, PersonMaker } from "../../lib/person/person.ts";
 import { itemText, rules } from "../helpers/person_maker.ts";
 import { recordOf } from "../helpers/records.ts";
 

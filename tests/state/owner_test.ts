@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { type IdentifierKind } from "../../lib/customerio/identifiers.ts";
 import { RunError } from "../../lib/errors.ts";
 import { type StateWorkspace } from "../../lib/state/state.ts";
-import type { IdentifierKind } from "../../lib/person/person.ts";
 import { peopleUpTo, stateFile } from "../helpers/state.ts";
 
 const KNOWN: StateWorkspace = {

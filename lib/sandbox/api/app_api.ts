@@ -1,8 +1,12 @@
 import { type Context, Hono, type MiddlewareHandler } from "hono";
+import {
+  type Identifier,
+  IDENTIFIER_KINDS,
+  type IdentifierKind,
+} from "../../customerio/identifiers.ts";
 import { readBody } from "./body.ts";
 import { appError } from "./errors.ts";
 import { isJsonObject, type JsonValue } from "../../json/exact_json.ts";
-import { type Identifier, IDENTIFIER_KINDS, type IdentifierKind } from "../people/identifiers.ts";
 import { LIMITS } from "../people/limits.ts";
 import { RateLimit } from "./rate_limit.ts";
 import type { Person, Store } from "../store/store.ts";

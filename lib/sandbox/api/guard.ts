@@ -1,12 +1,6 @@
 import type { MiddlewareHandler } from "hono";
+import { isThisMachine } from "../../this_machine.ts";
 import { metaError } from "./errors.ts";
-
-const LOOPBACK = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
-
-/** Whether a hostname as it stands in a URL means this machine and nothing but it. */
-export function isLoopback(hostname: string): boolean {
-  return LOOPBACK.test(hostname.toLowerCase());
-}
 
 /**
  * Answers only requests that ask for this machine by a loopback name. A web page whose own name
@@ -14,7 +8,7 @@ export function isLoopback(hostname: string): boolean {
  */
 export function loopbackHostOnly(): MiddlewareHandler {
   return async (context, next) => {
-    if (isLoopback(new URL(context.req.url).hostname)) return await next();
+    if (isThisMachine(new URL(context.req.url).hostname)) return await next();
     const message = "this sandbox answers to localhost only: start it with --host for other names";
     return context.json(metaError(message), 421);
   };

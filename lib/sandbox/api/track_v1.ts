@@ -1,9 +1,10 @@
 import { type Context, Hono } from "hono";
+import { type Identifier } from "../../customerio/identifiers.ts";
 import { readBody } from "./body.ts";
 import { metaError, metaErrors, type Problem } from "./errors.ts";
 import { isJsonObject, type JsonObject } from "../../json/exact_json.ts";
 import { identify } from "../people/identify.ts";
-import { type Identifier, pathIdentifier } from "../people/identifiers.ts";
+import { pathIdentifier } from "../people/identifiers.ts";
 import { deletePerson, mergePeople, suppressPerson, unsuppressPerson } from "../lifecycle.ts";
 import { attributeProblems, identifierProblems, LIMITS } from "../people/limits.ts";
 import { readIdentifier, readTimestamp } from "../people/operations.ts";

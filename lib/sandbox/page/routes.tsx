@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import type { Child } from "hono/jsx";
+import { IDENTIFIER_KINDS } from "../../customerio/identifiers.ts";
 import type { ControlOptions } from "../faults/control.ts";
-import { IDENTIFIER_KINDS } from "../people/identifiers.ts";
 import type { Person, Store } from "../store/store.ts";
 import { ACTIVITIES_SHOWN } from "./activity.tsx";
 import { nameOf, shorten } from "./format.ts";

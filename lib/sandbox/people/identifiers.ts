@@ -1,13 +1,5 @@
+import { CIO_ID_PREFIX, type Identifier, IDENTIFIER_KINDS } from "../../customerio/identifiers.ts";
 import type { Store } from "../store/store.ts";
-
-/** The ways to say who is meant. */
-export type IdentifierKind = "id" | "email" | "cio_id";
-
-/** One identifier of a person. */
-export interface Identifier {
-  readonly kind: IdentifierKind;
-  readonly value: string;
-}
 
 /** Identifiers as Customer.io writes them in requests: exactly one key, `{ "id": "42" }`. */
 export interface Identifiers {
@@ -22,11 +14,6 @@ export interface AllIdentifiers {
   email: string | null;
   cio_id: string;
 }
-
-/** The identifier kinds in the order in which messages name them. */
-export const IDENTIFIER_KINDS: readonly IdentifierKind[] = ["id", "email", "cio_id"];
-
-const PATH_PREFIX = "cio_";
 
 /**
  * The one identifier in an object.
@@ -53,16 +40,11 @@ export function onlyIdentifier(identifiers: Identifiers): Identifier {
  * @param text The path segment after percent-decoding.
  */
 export function pathIdentifier(text: string, store: Store): Identifier {
-  if (text.startsWith(PATH_PREFIX)) {
-    return { kind: "cio_id", value: text.slice(PATH_PREFIX.length) };
+  if (text.startsWith(CIO_ID_PREFIX)) {
+    return { kind: "cio_id", value: text.slice(CIO_ID_PREFIX.length) };
   }
   if (!text.includes("@") || store.find({ kind: "id", value: text }) !== undefined) {
     return { kind: "id", value: text };
   }
   return { kind: "email", value: text };
-}
-
-/** The form in which identifiers are compared: emails without regard to case. */
-export function comparable(identifier: Identifier): string {
-  return identifier.kind === "email" ? identifier.value.toLowerCase() : identifier.value;
 }

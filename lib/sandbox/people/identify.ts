@@ -1,3 +1,4 @@
+import { type Identifier } from "../../customerio/identifiers.ts";
 import type { ActivityEntry, AttributeFailure } from "./activity.ts";
 import {
   type JsonObject,
@@ -6,7 +7,6 @@ import {
   setOwnValue,
   showValue,
 } from "../../json/exact_json.ts";
-import type { Identifier } from "./identifiers.ts";
 import { CONTROL_KEYS, LIMITS } from "./limits.ts";
 import type { Person, Store } from "../store/store.ts";
 import {

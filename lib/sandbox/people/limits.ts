@@ -1,5 +1,5 @@
+import { type Identifier } from "../../customerio/identifiers.ts";
 import { invalid, type Problem } from "../api/errors.ts";
-import type { Identifier } from "./identifiers.ts";
 import { type JsonObject, type JsonValue, showValue } from "../../json/exact_json.ts";
 
 /** Customer.io's documented limits. A KB is taken as 1000 bytes, the stricter reading. */

@@ -1,7 +1,7 @@
+import { type Identifier, IDENTIFIER_KINDS } from "../../customerio/identifiers.ts";
 import { invalid, type Problem, required } from "../api/errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/exact_json.ts";
 import { identify, type PersonUpdate } from "./identify.ts";
-import { type Identifier, IDENTIFIER_KINDS } from "./identifiers.ts";
 import { deletePerson, mergePeople, suppressPerson, unsuppressPerson } from "../lifecycle.ts";
 import { attributeProblems, identifierProblems } from "./limits.ts";
 import type { Workspace } from "./workspace.ts";

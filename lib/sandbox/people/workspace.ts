@@ -1,5 +1,6 @@
+import { type Identifier } from "../../customerio/identifiers.ts";
 import { type ActivityEntry, type ActivityJournal, identifiersOf } from "./activity.ts";
-import type { AllIdentifiers, Identifier, Identifiers } from "./identifiers.ts";
+import type { AllIdentifiers, Identifiers } from "./identifiers.ts";
 import { type JsonValue, showValue } from "../../json/exact_json.ts";
 import type { Person, Store } from "../store/store.ts";
 

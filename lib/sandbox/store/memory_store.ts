@@ -1,5 +1,5 @@
+import { comparable, type Identifier, type IdentifierKind } from "../../customerio/identifiers.ts";
 import { isFound, parseSearch, type Search, searchableText } from "../people/search.ts";
-import { comparable, type Identifier, type IdentifierKind } from "../people/identifiers.ts";
 import { asCioId, type PeoplePage, type PeopleQuery, type Person, type Store } from "./store.ts";
 
 /** A {@linkcode Store} that lives as long as the process. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { comparable, type Identifier, type IdentifierKind } from "../../customerio/identifiers.ts";
 import { type JsonObject, parseExactJson } from "../../json/exact_json.ts";
-import { comparable, type Identifier, type IdentifierKind } from "../people/identifiers.ts";
 import { parseSearch, searchableText } from "../people/search.ts";
 import { numberOf } from "./sqlite_database.ts";
 import { asCioId, type PeoplePage, type PeopleQuery, type Person, type Store } from "./store.ts";

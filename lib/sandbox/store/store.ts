@@ -1,4 +1,4 @@
-import type { Identifier } from "../people/identifiers.ts";
+import { type Identifier } from "../../customerio/identifiers.ts";
 import type { JsonObject } from "../../json/exact_json.ts";
 
 /** A person as the sandbox keeps them. Never changed in place, so that a reference is a snapshot. */
