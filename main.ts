@@ -8,7 +8,7 @@ import {
   parseCommandLine,
   wantsJson,
 } from "./lib/cli/parse.ts";
-import { type CommandOutput, processOutput } from "./lib/cli/output.ts";
+import { type CommandOutput, processOutput } from "./lib/terminal/output.ts";
 import { emptyResult } from "./lib/sync/result.ts";
 import { version } from "./lib/version.ts";
 
@@ -53,12 +53,12 @@ async function runCommand(line: CommandLine, output: CommandOutput): Promise<num
       output.stdout(`cio-sync ${version}\n`);
       return 0;
     case "sync": {
-      const { syncCommand } = await import("./lib/sync/run_sync.ts");
-      return await syncCommand(line.flags, output);
+      const { runSync } = await import("./lib/sync/run_sync.ts");
+      return await runSync(line.flags, output);
     }
     case "verify": {
-      const { verifyCommand } = await import("./lib/verify/run_verify.ts");
-      return await verifyCommand(line.flags, output);
+      const { runVerify } = await import("./lib/verify/run_verify.ts");
+      return await runVerify(line.flags, output);
     }
     case "sandbox": {
       const { sandboxCommand } = await import("./lib/sandbox/run_sandbox.ts");

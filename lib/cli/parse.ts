@@ -12,7 +12,7 @@ import {
   SHORT_FLAGS,
 } from "./commands.ts";
 import type { SandboxFlags } from "../sandbox/run_sandbox.ts";
-import type { VerifyFlags } from "../verify/run_verify.ts";
+import type { VerifyFlags } from "../verify/flags.ts";
 
 export { HELP, helpOf } from "./help.ts";
 

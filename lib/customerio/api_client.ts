@@ -1,10 +1,18 @@
 /** One request to one of Customer.io's APIs, and its answer: what all of them share. Nothing is repeated here. */
 
+import { type Clock, startTimer, systemClock } from "../clock.ts";
+import { messageOf } from "../errors.ts";
 import { readProblems } from "./track_answer.ts";
 import { redactor } from "./redact.ts";
-import { type Problem, RedirectError, StatusError, UnreachableError } from "./request_error.ts";
+import {
+  type AnswerProblem,
+  RedirectError,
+  StatusError,
+  UnreachableError,
+  UnreadableAnswerError,
+} from "./request_error.ts";
 import { readText } from "./response_text.ts";
-import { retryAfterMs } from "../delivery/retry.ts";
+import { retryAfterMs } from "./retry_after.ts";
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MOST_REDIRECTS = 3;
@@ -18,24 +26,30 @@ const FETCH_ERROR_START = /^error sending request (from \S+ )?for (url )?\S+( \(
 /** The platform's `fetch`, or one that stands in for it. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** What a client of any of the APIs needs. */
-export interface ApiClientOptions {
+/** What a client of any of the APIs takes from the run. */
+export interface ApiOptions {
   /** Without a slash at its end. */
   baseUrl: string;
-  /** The value of the header `Authorization`. */
-  authorization: string;
-  /** What is blotted out wherever an answer repeats it. */
-  secrets: readonly string[];
-  /** Which API it is: a redirect is followed to no other. */
-  hostPrefix: keyof typeof NAMES;
   /** Milliseconds that one attempt may take, from connecting to the last byte of the answer. */
   timeoutMs: number;
   /** Sent as `User-Agent`. */
   userAgent: string;
   /** @default {fetch} */
   fetch?: Fetch;
+  /** @default {systemClock} */
+  clock?: Clock;
+}
+
+/** What tells the APIs apart. */
+export interface ApiClientOptions extends ApiOptions {
+  /** The value of the header `Authorization`. */
+  authorization: string;
+  /** What is blotted out wherever an answer repeats it. */
+  secrets: readonly string[];
+  /** Which API it is: a redirect is followed to no other. */
+  hostPrefix: keyof typeof NAMES;
   /** A longer body of an answer is not read. @default {that of `readText`} */
-  mostBytes?: number;
+  maxAnswerBytes?: number;
 }
 
 /** One request. */
@@ -57,14 +71,10 @@ export interface ApiAnswer {
 /**
  * Sends requests with credentials, each with a time limit. Redirects are followed within Customer.io only.
  */
-export class ApiClient {
-  /** Requests sent, redirects not counted. */
-  requestsSent = 0;
-  /** Requests that got an answer of any kind. */
-  answers = 0;
-
+export abstract class ApiClient {
   #options: ApiClientOptions;
   #fetch: Fetch;
+  #clock: Clock;
   #origin: string;
   #headers: Record<string, string>;
   #redact: (text: string) => string;
@@ -73,6 +83,7 @@ export class ApiClient {
   constructor(options: ApiClientOptions) {
     this.#options = options;
     this.#fetch = options.fetch ?? ((url, init) => fetch(url, init));
+    this.#clock = options.clock ?? systemClock;
     this.#origin = options.baseUrl;
     this.#redact = redactor(options.secrets);
     this.#headers = {
@@ -103,12 +114,12 @@ export class ApiClient {
   }
 
   /** `text` of a server without the credentials, should it repeat them. */
-  redact(text: string): string {
+  protected redact(text: string): string {
     return this.#redact(text);
   }
 
   /** `problem` without the credentials: they may have been escaped in the text that it was read from. */
-  redactProblem(problem: Problem): Problem {
+  protected redactProblem(problem: AnswerProblem): AnswerProblem {
     const { reason, field } = problem;
     const redacted = { ...problem, reason: this.redact(reason) };
     return field === undefined ? redacted : { ...redacted, field: this.redact(field) };
@@ -121,30 +132,44 @@ export class ApiClient {
    * @throws {UnreachableError} when there is no answer in time.
    * @throws {RedirectError} when it leads to a host that is not Customer.io's, or round in circles.
    */
-  async send(request: ApiRequest): Promise<ApiAnswer> {
-    const { timeoutMs, mostBytes } = this.#options;
+  protected async send(request: ApiRequest): Promise<ApiAnswer> {
+    const { timeoutMs, maxAnswerBytes } = this.#options;
     const controller = new AbortController();
-    const timer = setTimeout(
-      () =>
-        controller.abort(
-          new UnreachableError(`No answer within ${timeoutMs / 1000} s from ${this.host}`),
-        ),
-      timeoutMs,
-    );
+    using _timeout = startTimer(this.#clock, timeoutMs, () => {
+      const message = `No answer within ${timeoutMs / 1000} s from ${this.host}`;
+      controller.abort(new UnreachableError(message));
+    });
     this.#inFlight.add(controller);
-    this.requestsSent++;
     try {
       const response = await this.#follow({ ...request, signal: controller.signal });
-      this.answers++;
-      const text = await readText(response, mostBytes);
+      const text = await readText(response, maxAnswerBytes);
       if (response.ok) return { status: response.status, text };
       throw this.#refusal(response, text ?? "");
     } catch (error) {
       throw this.#explain(error, controller.signal);
     } finally {
-      clearTimeout(timer);
       this.#inFlight.delete(controller);
     }
+  }
+
+  /**
+   * What `read` finds in the body of a success, without the credentials.
+   *
+   * @throws {UnreadableAnswerError} when the body broke off, or `read` gives undefined.
+   */
+  protected readBody<Value>(
+    { status, text }: ApiAnswer,
+    read: (text: string) => Value | undefined,
+  ): Value {
+    const value = text === undefined ? undefined : read(this.redact(text));
+    if (value !== undefined) return value;
+    const wrong = text === undefined ? "body incomplete" : "body of another shape";
+    throw this.unreadable(`status ${status}, ${wrong}`);
+  }
+
+  /** The error for a success that nobody can read for the reason `wrong`. */
+  protected unreadable(wrong: string): UnreadableAnswerError {
+    return new UnreadableAnswerError(`Cannot understand the answer of ${this.host}: ${wrong}`);
   }
 
   /** The response that is no redirect. */
@@ -179,11 +204,10 @@ export class ApiClient {
     const target = URL.canParse(location, from) ? new URL(location, from) : undefined;
     if (target === undefined || !isHostOf(this.#options.hostPrefix, target)) {
       const host = target?.host || "no valid address";
+      const name = NAMES[this.#options.hostPrefix];
       throw new RedirectError(
         `Cannot follow ${new URL(from).host}: it redirects to ${this.redact(host)}, ` +
-          `which is not Customer.io's ${
-            NAMES[this.#options.hostPrefix]
-          }; the credentials were not sent there`,
+          `which is not Customer.io's ${name}; the credentials were not sent there`,
       );
     }
     // A name and password in the address would be taken for credentials.
@@ -202,7 +226,9 @@ export class ApiClient {
   #explain(error: unknown, signal: AbortSignal): unknown {
     if (error instanceof StatusError || error instanceof RedirectError) return error;
     if (signal.aborted) return signal.reason;
-    return new UnreachableError(`Cannot reach ${this.host}: ${fetchProblem(error)}`, error);
+    return new UnreachableError(`Cannot reach ${this.host}: ${fetchProblem(error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -210,7 +236,7 @@ export class ApiClient {
 function fetchProblem(error: unknown): string {
   // Deno 2.9 says "fetch failed" and keeps the reason as the cause.
   const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const text = (reason instanceof Error ? reason.message : String(reason))
+  const text = messageOf(reason)
     .replace(FETCH_ERROR_START, "").replaceAll(/https?:\/\/\S+/g, "…");
   // Deno 2.4 says what the system says twice.
   return text.replace(/(: .+)\1$/, "$1") || "no connection";

@@ -1,9 +1,8 @@
 /** Customer.io's App API: looking people up. One call, one request, one answer; nothing is repeated here. */
 
-import { type IdentifierKind } from "./identifiers.ts";
-import { ApiClient, type Fetch } from "./api_client.ts";
+import { ApiClient, type ApiOptions } from "./api_client.ts";
 import { type Customer, readCustomers } from "./app_answer.ts";
-import { UnreadableAnswerError } from "./request_error.ts";
+import type { IdentifierKind } from "./identifiers.ts";
 
 /** The App API's base URLs. Source: App API reference, "Server addresses". */
 export const APP_URLS = {
@@ -12,7 +11,7 @@ export const APP_URLS = {
 } as const;
 
 /** People that one request can ask for. Source: App API reference, "List customers and attributes". */
-export const MOST_IDS = 100;
+export const MAX_IDS = 100;
 
 /**
  * Requests a second: a little below the documented 10, as requests sent at an even pace do not arrive at one, and
@@ -21,82 +20,39 @@ export const MOST_IDS = 100;
 export const APP_RATE_LIMIT = 9.8;
 
 /** A hundred people with as many and as long attributes as Customer.io allows are some 35 MB. */
-const MOST_ANSWER_BYTES = 64 * 1024 * 1024;
+const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 /** What a client of the App API needs. */
-export interface AppApiOptions {
-  /** Without a slash at its end. */
-  baseUrl: string;
+export interface AppApiOptions extends ApiOptions {
   appApiKey: string;
-  /** Milliseconds that one attempt may take, from connecting to the last byte of the answer. */
-  timeoutMs: number;
-  /** Sent as `User-Agent`. */
-  userAgent: string;
-  /** @default {fetch} */
-  fetch?: Fetch;
 }
 
 /**
  * A client for one workspace. Its methods throw a `StatusError`, `UnreachableError`, `UnreadableAnswerError` or
  * `RedirectError`, or the reason given to `abort`.
  */
-export class AppApi {
-  #client: ApiClient;
-
-  constructor(options: AppApiOptions) {
-    const { appApiKey, ...others } = options;
-    this.#client = new ApiClient({
-      ...others,
+export class AppApi extends ApiClient {
+  constructor({ appApiKey, ...options }: AppApiOptions) {
+    super({
+      ...options,
       authorization: `Bearer ${appApiKey}`,
       secrets: [appApiKey],
       hostPrefix: "api",
-      mostBytes: MOST_ANSWER_BYTES,
+      maxAnswerBytes: MAX_ANSWER_BYTES,
     });
   }
 
-  /** Requests sent, redirects not counted. */
-  get requestsSent(): number {
-    return this.#client.requestsSent;
-  }
-
-  /** Requests that got an answer of any kind. */
-  get answers(): number {
-    return this.#client.answers;
-  }
-
-  /** Requests that wait for their answer. */
-  get inFlight(): number {
-    return this.#client.inFlight;
-  }
-
-  /** Where requests go now: the base URL, or where Customer.io has redirected them. */
-  get origin(): string {
-    return this.#client.origin;
-  }
-
   /**
-   * Looks up to {@linkcode MOST_IDS} people up: `POST /v1/customers/attributes`.
+   * Looks up to {@linkcode MAX_IDS} people up: `POST /v1/customers/attributes`.
    *
    * @returns those that there are, in any order; the others are left out.
    */
   async customers(ids: readonly string[], kind: IdentifierKind): Promise<Customer[]> {
-    const { status, text } = await this.#client.send({
+    const answer = await this.send({
       method: "POST",
       path: `/v1/customers/attributes?id_type=${kind}`,
       body: new TextEncoder().encode(JSON.stringify({ ids })),
     });
-    const customers = text === undefined ? undefined : readCustomers(this.#client.redact(text));
-    if (customers === undefined) {
-      throw new UnreadableAnswerError(
-        `Cannot understand the answer of ${this.#client.host}: status ${status}, ` +
-          (text === undefined ? "body incomplete" : "body of another shape"),
-      );
-    }
-    return customers;
-  }
-
-  /** Ends all requests in flight; they throw `reason`. */
-  abort(reason: Error): void {
-    this.#client.abort(reason);
+    return this.readBody(answer, readCustomers);
   }
 }

@@ -1,7 +1,7 @@
 /** The platform's `fetch` with as many connections as there are requests in flight. */
 
 import { THIS_MACHINE_NO_PROXY } from "../this_machine.ts";
-import type { Fetch } from "./track_api.ts";
+import type { Fetch } from "./api_client.ts";
 
 /** A `fetch` whose connections stay open until it is disposed of. */
 export interface HttpClient extends Disposable {

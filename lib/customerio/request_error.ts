@@ -1,14 +1,14 @@
-/** How one attempt can go wrong. */
+/** How one attempt can go wrong. What each of these means for the request stands in `delivery/verdict.ts`. */
 
 /** Customer.io answered, but not with success. */
 export class StatusError extends Error {
-  status: number;
+  readonly status: number;
   /** What the `Retry-After` header asks for, in milliseconds. */
-  retryAfterMs: number | undefined;
+  readonly retryAfterMs: number | undefined;
   /** What Customer.io says is wrong, first things first; may be empty. */
-  problems: Problem[];
+  readonly problems: AnswerProblem[];
 
-  constructor(facts: { status: number; retryAfterMs?: number; problems?: Problem[] }) {
+  constructor(facts: { status: number; retryAfterMs?: number; problems?: AnswerProblem[] }) {
     const said = facts.problems?.[0]?.reason;
     super(`Customer.io answered ${facts.status}${said === undefined ? "" : `: ${said}`}`);
     this.name = "StatusError";
@@ -20,16 +20,16 @@ export class StatusError extends Error {
 
 /** There was no answer: no connection, a connection that broke, or none in time. */
 export class UnreachableError extends Error {
-  constructor(message: string, cause?: unknown) {
-    super(message, { cause });
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = "UnreachableError";
   }
 }
 
 /** The status says success, but the body cannot be understood, so nobody knows who was accepted. */
 export class UnreadableAnswerError extends Error {
-  constructor(message: string, cause?: unknown) {
-    super(message, { cause });
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = "UnreadableAnswerError";
   }
 }
@@ -43,7 +43,7 @@ export class RedirectError extends Error {
 }
 
 /** One thing that Customer.io finds wrong. */
-export interface Problem {
+export interface AnswerProblem {
   reason: string;
   field?: string;
   /** Which person of the batch, 0-based. */

@@ -1,15 +1,15 @@
 /** Reading a response that may be anything: bounded in size, and never an exception. */
 
 /** A body of more bytes is not read unless told otherwise. A 207 that refuses everyone in a full batch stays far below. */
-const MOST_BYTES = 8 * 1024 * 1024;
+const MAX_BYTES = 8 * 1024 * 1024;
 
 /** A body whose announced length is at most this is read in one go. */
 const SMALL_BYTES = 64 * 1024;
 
-/** The response's body as text, or undefined when it broke off or is over `mostBytes` (8 MiB unless told). */
+/** The response's body as text, or undefined when it broke off or is over `maxBytes` (8 MiB unless told). */
 export async function readText(
   response: Response,
-  mostBytes: number = MOST_BYTES,
+  maxBytes: number = MAX_BYTES,
 ): Promise<string | undefined> {
   const { body, headers } = response;
   if (body === null) return "";
@@ -19,7 +19,7 @@ export async function readText(
     if (announced !== null && isPlain && Number(announced) <= SMALL_BYTES) {
       return await response.text();
     }
-    return await readBounded(body, mostBytes);
+    return await readBounded(body, maxBytes);
   } catch {
     return undefined;
   }
@@ -27,7 +27,7 @@ export async function readText(
 
 async function readBounded(
   body: ReadableStream<Uint8Array>,
-  mostBytes: number,
+  maxBytes: number,
 ): Promise<string | undefined> {
   const decoder = new TextDecoder();
   let text = "";
@@ -35,7 +35,7 @@ async function readBounded(
   // Leaving the loop early cancels the body.
   for await (const chunk of body) {
     length += chunk.length;
-    if (length > mostBytes) return undefined;
+    if (length > maxBytes) return undefined;
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

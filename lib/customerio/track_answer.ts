@@ -1,10 +1,10 @@
 /** What a Track API response means, from its status and body. */
 
 import * as z from "zod";
-import type { Problem } from "./request_error.ts";
+import type { AnswerProblem } from "./request_error.ts";
 
 /** Longest message of a server that is repeated, in characters. */
-const LONGEST_MESSAGE = 300;
+const MAX_MESSAGE_LENGTH = 300;
 
 // Servers write what they do not have as null as often as they leave it out.
 const problemShape = z.object({
@@ -40,7 +40,7 @@ export interface AccountRegion {
  * The people that a batch's success (200 or 207) refuses; none when all were accepted. Undefined when the body
  * does not say so: no JSON, another shape, or an error of which nobody knows whom it means.
  */
-export function readBatchAnswer(body: string, batchSize: number): Problem[] | undefined {
+export function readBatchAnswer(body: string, batchSize: number): AnswerProblem[] | undefined {
   if (body === "{}") return [];
   const answer = batchShape.safeParse(parseJson(body));
   if (!answer.success) return undefined;
@@ -50,7 +50,7 @@ export function readBatchAnswer(body: string, batchSize: number): Problem[] | un
 }
 
 /** What the body of a refusal says, in any of the shapes that Customer.io uses. */
-export function readProblems(body: string): Problem[] {
+export function readProblems(body: string): AnswerProblem[] {
   const answer = errorShape.safeParse(parseJson(body));
   if (!answer.success) {
     const text = shorten(body.replaceAll(/<[^>]*>/g, " "));
@@ -73,7 +73,7 @@ export function readRegion(body: string): AccountRegion | undefined {
   return { region: answer.data.region, workspaceId: answer.data.environment_id ?? undefined };
 }
 
-function toProblem(problem: z.infer<typeof problemShape>): Problem {
+function toProblem(problem: z.infer<typeof problemShape>): AnswerProblem {
   const parts = [problem.reason, problem.message ?? problem.detail].filter(Boolean);
   return {
     reason: shorten(parts.join(": ")) || "no reason given",
@@ -85,9 +85,9 @@ function toProblem(problem: z.infer<typeof problemShape>): Problem {
 /** One line without control characters, of bounded length. */
 function shorten(text: string): string {
   // deno-lint-ignore no-control-regex
-  const line = text.slice(0, LONGEST_MESSAGE * 4).replaceAll(/[\s\x00-\x1f\x7f-\x9f]+/g, " ")
+  const line = text.slice(0, MAX_MESSAGE_LENGTH * 4).replaceAll(/[\s\x00-\x1f\x7f-\x9f]+/g, " ")
     .trim();
-  return line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line;
+  return line.length > MAX_MESSAGE_LENGTH ? `${line.slice(0, MAX_MESSAGE_LENGTH)}…` : line;
 }
 
 function parseJson(text: string): unknown {

@@ -1,74 +1,128 @@
-/** All attempts of one request: the throttle before each, the backoff after each. */
+/** All attempts of one request: the throttle before each, the verdict after each, the wait before the next. */
 
-import { retry } from "@std/async/retry";
-import { RunError } from "../errors.ts";
-import type { AttemptResult } from "./pace.ts";
-import type { Reach } from "./outage.ts";
+import { retry, RetryError } from "@std/async/retry";
+import { type Clock, systemClock } from "../clock.ts";
 import { StatusError, UnreachableError } from "../customerio/request_error.ts";
-import { BACKOFF, type Backoff, isRetriable } from "./retry.ts";
+import { BACKOFF, type Backoff, backoffMs } from "./backoff.ts";
+import type { OutageWatch } from "./outage.ts";
 import type { Throttle } from "./throttle.ts";
+import { type AskedFor, isAnswer, type Verdict, verdictOn } from "./verdict.ts";
 
-/** What the attempts of a request need. */
+/** What all requests of a run share. */
 export interface AttemptsOptions {
   throttle: Throttle;
-  /** Attempts at most, the first one included. */
+  /** Attempts for one request, the first one included. */
   maxAttempts: number;
-  /** Ends the waiting, with its reason; honoured before each attempt. */
-  signal: AbortSignal;
-  /** Holds attempts back while there is no answer to anything. @default {nothing does} */
-  reach?: Reach;
+  /** Is told of every answer, and holds attempts back while there are none. */
+  outage: OutageWatch;
   /** @default {BACKOFF} */
   backoff?: Backoff;
+  /** @default {systemClock} */
+  clock?: Clock;
+  /** From 0 up to 1, for the jitter of the waits. @default {Math.random} */
+  random?: () => number;
 }
 
-/**
- * Calls `request` until it succeeds; a `Retry-After` in its answers holds back everyone who shares the throttle, which
- * learns its pace from what becomes of the attempts.
- *
- * @throws {RetryError} when the attempts are used up; `cause` is the last error. What is not retriable is thrown
- * as it is, and so is the signal's reason.
- */
-export async function attempt<T>(
-  request: () => Promise<T>,
-  options: AttemptsOptions,
-): Promise<T> {
-  const { throttle, maxAttempts, signal, reach, backoff = BACKOFF } = options;
-  return await retry(async () => {
-    await ready(options);
-    let result: AttemptResult | undefined;
+/** One request, sent by each of its attempts. */
+export interface AttemptedRequest<Answer> {
+  asked: AskedFor;
+  send: () => Promise<Answer>;
+  /** Honoured before each attempt and during each wait. */
+  signal: AbortSignal;
+}
+
+/** What the attempts of a request came to. */
+export type AttemptsResult<Answer> =
+  | { verdict: "accepted"; answer: Answer }
+  | FailedAttempts;
+
+/** Attempts without success. */
+export interface FailedAttempts {
+  /** `retry` when the attempts are used up. */
+  verdict: Exclude<Verdict, "accepted">;
+  /** What the last attempt threw, or the signal's reason. */
+  error: Error;
+  /** Attempts that were made. */
+  attempts: number;
+}
+
+/** The waits are ours, on the clock that is handed in: those of `retry` take none. */
+const NO_WAIT = { minTimeout: 0, maxTimeout: 1, multiplier: 1, jitter: 0 };
+
+/** Makes the attempts of all requests of a run. */
+export class Attempts {
+  /** Attempts that were made, of all requests. */
+  sent = 0;
+  /** Those after a request's first. */
+  retried = 0;
+
+  #options: Required<AttemptsOptions>;
+
+  constructor(options: AttemptsOptions) {
+    const { backoff = BACKOFF, clock = systemClock, random = Math.random } = options;
+    this.#options = { ...options, backoff, clock, random };
+  }
+
+  /** The most attempts of one request. */
+  get maxAttempts(): number {
+    return this.#options.maxAttempts;
+  }
+
+  /** Attempts `request` until it succeeds, the verdict is final or the attempts are used up. Does not throw. */
+  async make<Answer>(request: AttemptedRequest<Answer>): Promise<AttemptsResult<Answer>> {
+    const { maxAttempts } = this.#options;
+    const { asked, signal } = request;
+    let attempts = 0;
     try {
-      const answer = await request();
-      result = "success";
-      reach?.answered();
+      const answer = await retry(async () => {
+        await this.#ready(attempts, signal);
+        this.sent++;
+        if (++attempts > 1) this.retried++;
+        return await this.#attempt(request);
+      }, {
+        ...NO_WAIT,
+        maxAttempts,
+        signal,
+        isRetriable: (error) => verdictOn(error, asked).verdict === "retry",
+      });
+      return { verdict: "accepted", answer };
+    } catch (thrown) {
+      const error = (thrown instanceof RetryError ? thrown.cause : thrown) as Error;
+      const { verdict } = verdictOn(error, asked);
+      return { verdict: verdict as FailedAttempts["verdict"], error, attempts };
+    }
+  }
+
+  async #attempt<Answer>({ send, asked }: AttemptedRequest<Answer>): Promise<Answer> {
+    const { throttle, outage } = this.#options;
+    let error: unknown;
+    try {
+      const answer = await send();
+      outage.recordAnswer();
       return answer;
-    } catch (error) {
-      result = resultOf(error);
-      if (error instanceof UnreachableError) reach?.unanswered(error);
-      else if (!(error instanceof RunError)) reach?.answered();
+    } catch (thrown) {
+      error = thrown;
+      if (error instanceof UnreachableError) outage.recordUnanswered(error);
+      else if (isAnswer(error)) outage.recordAnswer();
       if (error instanceof StatusError && error.retryAfterMs !== undefined) {
         throttle.pause(error.retryAfterMs);
       }
       throw error;
     } finally {
-      throttle.over(result);
+      throttle.release(verdictOn(error, asked).pace);
     }
-  }, { ...backoff, maxAttempts, isRetriable, signal });
-}
-
-/** Waits for an outage to end before the turn, so that nobody who waits for that keeps others from theirs. */
-async function ready({ throttle, reach, signal }: AttemptsOptions): Promise<void> {
-  while (true) {
-    if (reach?.isOutage) await reach.ready(signal);
-    await throttle.ready(signal);
-    if (!reach?.isOutage) return;
-    throttle.over(undefined);
   }
-}
 
-/** What `error` says about the pace; undefined when it is not about the other side. */
-function resultOf(error: unknown): AttemptResult | undefined {
-  if (error instanceof UnreachableError) return "trouble";
-  if (!(error instanceof StatusError)) return undefined;
-  if (error.status === 429) return "refused";
-  return error.status >= 500 ? "trouble" : "success";
+  /** Waits for an outage to end before taking a turn, so that whoever waits for that keeps nobody from theirs. */
+  async #ready(attempts: number, signal: AbortSignal): Promise<void> {
+    const { throttle, outage, clock, backoff, random } = this.#options;
+    const waitMs = attempts === 0 ? 0 : backoffMs(backoff, attempts, random());
+    if (waitMs > 0) await clock.wait(waitMs, { signal });
+    while (true) {
+      if (outage.isOutage) await outage.ready(signal);
+      await throttle.ready(signal);
+      if (!outage.isOutage) return;
+      throttle.release(undefined);
+    }
+  }
 }

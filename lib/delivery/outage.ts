@@ -1,29 +1,55 @@
-/** Whether Customer.io can be reached at all: an outage is waited out, up to a time. */
+/** Whether Customer.io can be reached: an outage is waited out, and the one rule for "unreachable". */
 
-import { delay } from "@std/async/delay";
-import { RunError } from "../errors.ts";
+import { type Clock, startTimer, systemClock } from "../clock.ts";
 import { UnreachableError } from "../customerio/request_error.ts";
+import { RunError } from "../errors.ts";
 import { formatDuration } from "../text.ts";
 
 /** So many attempts in a row without an answer, over this many milliseconds, are an outage. */
 const OUTAGE_ATTEMPTS = 3;
 const OUTAGE_MS = 1_000;
-/** Milliseconds between two looks whether it is over: the first time, and the longest. */
-const FIRST_LOOK_MS = 500;
-const LONGEST_LOOK_MS = 15_000;
+/** Milliseconds between two probes of an outage: the first time, and at most. */
+const FIRST_PROBE_MS = 500;
+const MAX_PROBE_MS = 15_000;
+/** After so many requests in a row whose attempts were used up without an answer, nothing more is tried. */
+const MAX_UNANSWERED_REQUESTS = 10;
 
-/** What is needed to know about outages. */
-export interface ReachOptions {
+/** How outages are waited out. */
+export interface OutageWait {
   /** Without any answer for this long, milliseconds, the run is stopped. */
   giveUpAfterMs: number;
   /** Sends a request that changes nothing; throws an `UnreachableError` when there is no answer. */
   probe: () => Promise<unknown>;
   /** Aborted with a `RunError` then. */
   stop: AbortController;
-  /** Milliseconds that only ever go up. @default {performance.now} */
-  now?: () => number;
-  /** @default {delay of `@std/async/delay`} */
-  wait?: (ms: number, options: { signal?: AbortSignal }) => Promise<void>;
+}
+
+/** What is needed to watch for outages. */
+export interface OutageWatchOptions {
+  /** @default {outages are not waited out: attempts are used up} */
+  wait?: OutageWait;
+  /** @default {systemClock} */
+  clock?: Clock;
+}
+
+/** What the rule looks at. */
+export interface Silence {
+  /** Milliseconds without an answer. */
+  unansweredMs: number;
+  giveUpAfterMs: number;
+  /** Requests in a row whose attempts were used up without an answer. */
+  unansweredRequests: number;
+  /** Whether there was ever an answer. */
+  hasAnswered: boolean;
+  /** Whether nothing more will be sent, and a request has failed. */
+  isEnd: boolean;
+}
+
+/** Whether Customer.io counts as unreachable, which ends the run. */
+export function isUnreachable(silence: Silence): boolean {
+  const { unansweredMs, giveUpAfterMs, unansweredRequests, hasAnswered, isEnd } = silence;
+  return unansweredMs >= giveUpAfterMs || unansweredRequests >= MAX_UNANSWERED_REQUESTS ||
+    (isEnd && !hasAnswered);
 }
 
 /**
@@ -31,36 +57,32 @@ export interface ReachOptions {
  * are not used up, and probes until there is an answer again. Where there never was one, the address is more likely
  * to be wrong than the network to be down, and nothing is held back.
  */
-export class Reach implements Disposable {
-  /** Requests sent to find out whether an outage is over. */
-  probes = 0;
-
-  #options: ReachOptions;
-  #now: () => number;
-  #wait: (ms: number, options: { signal?: AbortSignal }) => Promise<void>;
+export class OutageWatch implements Disposable {
+  #wait: OutageWait | undefined;
+  #clock: Clock;
   #hasAnswered = false;
-  #unansweredInARow = 0;
-  #silentSince: number | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #unansweredAttempts = 0;
+  #unansweredRequests = 0;
+  #unansweredSince: number | undefined;
+  #giveUp: Disposable | undefined;
   #outage: Promise<void> | undefined;
   #outageSince = 0;
-  #outageMs = 0;
+  #pastOutagesMs = 0;
 
-  constructor(options: ReachOptions) {
-    this.#options = options;
-    this.#now = options.now ?? (() => performance.now());
-    this.#wait = options.wait ?? delay;
+  constructor({ wait, clock = systemClock }: OutageWatchOptions = {}) {
+    this.#wait = wait;
+    this.#clock = clock;
   }
 
   /** Milliseconds since the first of the attempts that all had no answer; 0 when the last one had one. */
-  get silentMs(): number {
-    return this.#silentSince === undefined ? 0 : this.#now() - this.#silentSince;
+  get unansweredMs(): number {
+    return this.#unansweredSince === undefined ? 0 : this.#clock.now() - this.#unansweredSince;
   }
 
   /** Milliseconds for which attempts were held back so far. */
   get outageMs(): number {
-    const current = this.#outage === undefined ? 0 : this.#now() - this.#outageSince;
-    return Math.round(this.#outageMs + current);
+    const current = this.isOutage ? this.#clock.now() - this.#outageSince : 0;
+    return Math.round(this.#pastOutagesMs + current);
   }
 
   /** Whether attempts are held back. */
@@ -74,64 +96,93 @@ export class Reach implements Disposable {
     signal.throwIfAborted();
   }
 
-  /** A request was answered, whatever the answer. */
-  answered(): void {
+  /** An attempt was answered, whatever the answer. */
+  recordAnswer(): void {
     this.#hasAnswered = true;
-    if (this.#silentSince === undefined) return;
-    this.#silentSince = undefined;
-    this.#unansweredInARow = 0;
-    clearTimeout(this.#timer);
+    this.#unansweredAttempts = this.#unansweredRequests = 0;
+    this.#unansweredSince = undefined;
+    this.#giveUp?.[Symbol.dispose]();
+    this.#giveUp = undefined;
   }
 
   /** An attempt had no answer. */
-  unanswered(error: UnreachableError): void {
-    const { stop, giveUpAfterMs } = this.#options;
-    if (stop.signal.aborted) return;
-    if (this.#silentSince === undefined) {
-      this.#silentSince = this.#now();
-      this.#timer = setTimeout(() => {
-        const time = formatDuration(giveUpAfterMs);
-        stop.abort(new RunError("unreachable", `${error.message}; no answer for ${time}`, error));
-      }, giveUpAfterMs);
+  recordUnanswered(error: UnreachableError): void {
+    if (this.#wait?.stop.signal.aborted) return;
+    if (this.#unansweredSince === undefined) {
+      this.#unansweredSince = this.#clock.now();
+      if (this.#wait !== undefined) this.#giveUp = this.#startGiveUp(this.#wait, error);
     }
-    if (++this.#unansweredInARow < OUTAGE_ATTEMPTS || this.silentMs < OUTAGE_MS) return;
-    if (!this.#hasAnswered) return;
-    this.#outage ??= this.#waitForAnswer();
+    if (++this.#unansweredAttempts < OUTAGE_ATTEMPTS || this.unansweredMs < OUTAGE_MS) return;
+    if (!this.#hasAnswered || this.#wait === undefined) return;
+    this.#outage ??= this.#probeUntilAnswer(this.#wait);
+  }
+
+  /** A request used up its attempts without an answer; the error to stop the run with, if it was one too many. */
+  recordFailedRequest(error: UnreachableError): RunError | undefined {
+    this.#unansweredRequests++;
+    if (!this.#isUnreachable()) return undefined;
+    const count = `${this.#unansweredRequests} requests in a row had no answer`;
+    return unreachable(`${error.message}; ${count}`, error);
+  }
+
+  /** The error to end a run with in which a request failed for `reason`, if there never was an answer. */
+  end(reason: string): RunError | undefined {
+    return this.#isUnreachable({ isEnd: true }) ? unreachable(reason) : undefined;
   }
 
   /** Ends the watch. */
   [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
+    this.#giveUp?.[Symbol.dispose]();
+  }
+
+  #isUnreachable({ isEnd = false } = {}): boolean {
+    return isUnreachable({
+      unansweredMs: this.unansweredMs,
+      giveUpAfterMs: this.#wait?.giveUpAfterMs ?? Infinity,
+      unansweredRequests: this.#unansweredRequests,
+      hasAnswered: this.#hasAnswered,
+      isEnd,
+    });
+  }
+
+  #startGiveUp({ giveUpAfterMs, stop }: OutageWait, error: UnreachableError): Disposable {
+    return startTimer(this.#clock, giveUpAfterMs, () => {
+      const time = formatDuration(giveUpAfterMs);
+      stop.abort(unreachable(`${error.message}; no answer for ${time}`, error));
+    });
   }
 
   /** Does not throw. */
-  async #waitForAnswer(): Promise<void> {
-    const { stop: { signal } } = this.#options;
-    this.#outageSince = this.#now();
+  async #probeUntilAnswer(wait: OutageWait): Promise<void> {
+    const { signal } = wait.stop;
+    this.#outageSince = this.#clock.now();
     try {
-      for (let ms = FIRST_LOOK_MS; this.#silentSince !== undefined; ms = longer(ms)) {
-        await this.#wait(ms, { signal });
-        await this.#probe();
+      for (let ms = FIRST_PROBE_MS; this.#unansweredSince !== undefined; ms = longer(ms)) {
+        await this.#clock.wait(ms, { signal });
+        await this.#probe(wait);
       }
     } catch {
       // Stopped: `ready` says so.
     }
-    this.#outageMs += this.#now() - this.#outageSince;
+    this.#pastOutagesMs += this.#clock.now() - this.#outageSince;
     this.#outage = undefined;
   }
 
-  async #probe(): Promise<void> {
-    this.probes++;
+  async #probe({ probe, stop }: OutageWait): Promise<void> {
     try {
-      await this.#options.probe();
+      await probe();
     } catch (error) {
       if (error instanceof UnreachableError) return;
-      this.#options.stop.signal.throwIfAborted();
+      stop.signal.throwIfAborted();
     }
-    this.answered();
+    this.recordAnswer();
   }
 }
 
 function longer(ms: number): number {
-  return Math.min(ms * 2, LONGEST_LOOK_MS);
+  return Math.min(ms * 2, MAX_PROBE_MS);
+}
+
+function unreachable(message: string, cause?: Error): RunError {
+  return new RunError("unreachable", message, { cause });
 }

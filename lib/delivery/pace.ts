@@ -1,6 +1,7 @@
 /** How fast requests may follow each other, learnt from what becomes of them: numbers alone, no waiting. */
 
 import { RecentCounts } from "./recent_counts.ts";
+import type { AttemptResult } from "./verdict.ts";
 
 /** Never slower than this, requests a second; because of refusals, no slower than this part of the limit. */
 const SLOWEST = 1;
@@ -14,9 +15,9 @@ const SUCCESSES_TO_WIDEN = 2;
 /** Milliseconds between two cuts: what was in flight at the first says nothing about the pace after it. */
 const BETWEEN_CUTS_MS = 500;
 /** Milliseconds in which nothing is sent after a cut, so that a queue on the other side can empty. */
-const BREATHER_MS = 250;
+const REST_MS = 250;
 /** The same after the first cut, with all in flight that may be. */
-const FIRST_BREATHER_MS = 500;
+const FIRST_REST_MS = 500;
 
 /** So many refusals in the last second are nothing to slow down for unless they are this share; nor is a smaller share. */
 const FEW_REFUSED = 2;
@@ -36,7 +37,7 @@ const GROWTH_BEYOND = 1.3;
 /** The same where what was too fast is a guess, as too little had gone through to know. */
 const GROWTH_OF_GUESS = 4;
 /** What goes through in a second is known once that second has passed, or so many have gone through in less. */
-const MEASURING_MS = 1_000 + BREATHER_MS;
+const MEASURING_MS = 1_000 + REST_MS;
 const ENOUGH_TO_KNOW = 50;
 
 /** What the pace never goes above. */
@@ -46,9 +47,6 @@ export interface PaceLimits {
   /** Requests in flight. */
   parallelism: number;
 }
-
-/** What became of an attempt: `refused` is a 429; `trouble` a 5xx, or that there was no answer. */
-export type AttemptResult = "success" | "refused" | "trouble";
 
 /**
  * The pace of one run: 429s, or failures in a row, cut it (fewer requests a second, fewer in flight); while all goes
@@ -100,8 +98,8 @@ export class Pace {
     return this.#inFlight < this.#limits.parallelism || this.rate(now) < this.#limits.rateLimit;
   }
 
-  /** Takes in what became of an attempt; the milliseconds for which nothing should be sent now, mostly 0. */
-  learn(result: AttemptResult, now: number): number {
+  /** Records what became of an attempt; returns the milliseconds for which nothing should be sent now, mostly 0. */
+  record(result: AttemptResult, now: number): number {
     this.#recent.add(result, now);
     switch (result) {
       case "success":
@@ -117,7 +115,7 @@ export class Pace {
     if (now - this.#lastCut < BETWEEN_CUTS_MS) return 0;
     const isFirst = this.#lastCut === -Infinity;
     this.#cut(result, now);
-    return isFirst ? FIRST_BREATHER_MS : BREATHER_MS;
+    return isFirst ? FIRST_REST_MS : REST_MS;
   }
 
   #isTooFast(now: number): boolean {
@@ -137,7 +135,7 @@ export class Pace {
       rate,
       Math.max(this.#tooFast * (isFar ? DEEP_CUT : CUT), slowest, SLOWEST),
     );
-    this.#rateAt = now + BREATHER_MS;
+    this.#rateAt = now + REST_MS;
     this.#isGuess = this.#lastCut === -Infinity && through < ENOUGH_TO_KNOW;
     this.#safeRate = isRefusal ? 0 : Math.max(this.#safeRate, rate / 2);
     this.#inFlight = Math.max(1, Math.floor(this.#inFlight * CUT_IN_FLIGHT));

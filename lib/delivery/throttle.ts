@@ -1,10 +1,11 @@
 /** When the next request may go: requests a second, requests in flight, and pauses that all requests share. */
 
-import { delay } from "@std/async/delay";
-import { type AttemptResult, Pace } from "./pace.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import { Pace } from "./pace.ts";
+import type { AttemptResult } from "./verdict.ts";
 
-/** Waits shorter than a timer can keep are not waited, but owed by the next request. */
-const SHORTEST_WAIT_MS = 1;
+/** A timer cannot keep shorter waits, milliseconds: the next request waits for them too. */
+const MIN_WAIT_MS = 1;
 
 /** What a throttle needs of the world. */
 export interface ThrottleOptions {
@@ -12,10 +13,8 @@ export interface ThrottleOptions {
   rateLimit: number;
   /** Requests in flight, at most. @default {any number} */
   parallelism?: number;
-  /** Milliseconds that only ever go up. @default {performance.now} */
-  now?: () => number;
-  /** @default {delay of `@std/async/delay`} */
-  wait?: (ms: number, options: { signal?: AbortSignal }) => Promise<void>;
+  /** @default {systemClock} */
+  clock?: Clock;
 }
 
 /** How long requests were held back, and why. */
@@ -34,28 +33,26 @@ export interface HeldBack {
 export class Throttle {
   #rateLimit: number;
   #pace: Pace;
-  #now: () => number;
-  #wait: (ms: number, options: { signal?: AbortSignal }) => Promise<void>;
+  #clock: Clock;
   #nextSlot = 0;
   #inFlight = 0;
   #queue: (() => void)[] = [];
   #askedUntil = 0;
   #askedMs = 0;
-  #breatherUntil = 0;
+  #restUntil = 0;
   #slowed = new SlowedTime();
   #cuts = { refused: 0, trouble: 0 };
 
   constructor(options: ThrottleOptions) {
-    const { rateLimit, parallelism = Infinity } = options;
+    const { rateLimit, parallelism = Infinity, clock = systemClock } = options;
     this.#rateLimit = rateLimit;
     this.#pace = new Pace({ rateLimit, parallelism });
-    this.#now = options.now ?? (() => performance.now());
-    this.#wait = options.wait ?? delay;
+    this.#clock = clock;
   }
 
   /** How long requests were held back so far. */
   get heldBack(): HeldBack {
-    this.#slowed.look(this.#now(), this.#isSlowed());
+    this.#slowed.update(this.#clock.now(), this.#isSlowed());
     return {
       askedMs: Math.round(this.#askedMs - this.heldBackMs),
       slowedMs: Math.round(this.#slowed.ms),
@@ -72,80 +69,80 @@ export class Throttle {
 
   /** Milliseconds for which a `Retry-After` still holds all requests back. */
   get heldBackMs(): number {
-    return Math.max(0, this.#askedUntil - this.#now());
+    return Math.max(0, this.#askedUntil - this.#clock.now());
   }
 
   /** Requests a second at most, while that is less than the limit. */
   get slowedTo(): number | undefined {
-    const rate = this.#pace.rate(this.#now());
+    const rate = this.#pace.rate(this.#clock.now());
     return rate < this.#rateLimit ? rate : undefined;
   }
 
   /** Holds back all requests for `ms` milliseconds from now on, or longer if they are held back already. */
   pause(ms: number): void {
-    const now = this.#now();
+    const now = this.#clock.now();
     const until = now + ms;
     if (until <= this.#askedUntil) return;
-    this.#slowed.look(now, this.#isSlowed());
+    this.#slowed.update(now, this.#isSlowed());
     this.#askedMs += until - Math.max(now, this.#askedUntil);
     this.#askedUntil = until;
   }
 
   /**
-   * Resolves when a request may be sent, which then counts as in flight until `over` is called; throws the signal's
+   * Resolves when a request may be sent, which then counts as in flight until `release` is called; throws the signal's
    * reason if that is aborted before.
    */
   async ready(signal?: AbortSignal): Promise<void> {
     while (true) {
-      if (this.#pauseEnd > this.#now()) await this.#endOfPause(signal);
+      if (this.#pauseEnd > this.#clock.now()) await this.#waitForEndOfPause(signal);
       if (this.#inFlight >= this.#pace.inFlight) {
-        await this.#place(signal);
+        await this.#waitForPlace(signal);
         continue;
       }
       this.#inFlight++;
       try {
-        await this.#turn(signal);
+        await this.#waitForTurn(signal);
         signal?.throwIfAborted();
       } catch (error) {
-        this.#leave();
+        this.#freePlace();
         throw error;
       }
-      // A turn that falls into a pause is lost: else all who waited would go at once when the pause ends.
-      if (this.#pauseEnd <= this.#now()) return;
-      this.#leave();
+      // A turn that falls into a pause is given up: otherwise all who waited would go at once when it ends.
+      if (this.#pauseEnd <= this.#clock.now()) return;
+      this.#freePlace();
     }
   }
 
   /** Takes in what became of a request that `ready` let go; undefined when that says nothing about the pace. */
-  over(result: AttemptResult | undefined): void {
+  release(result: AttemptResult | undefined): void {
     if (result !== undefined) {
-      const now = this.#now();
-      const breather = this.#pace.learn(result, now);
-      if (breather > 0) {
-        this.#slowed.look(now, true);
-        this.#breatherUntil = now + breather;
+      const now = this.#clock.now();
+      const restMs = this.#pace.record(result, now);
+      if (restMs > 0) {
+        this.#slowed.update(now, true);
+        this.#restUntil = now + restMs;
         if (result !== "success") this.#cuts[result]++;
       }
     }
-    this.#leave();
+    this.#freePlace();
   }
 
   get #pauseEnd(): number {
-    return Math.max(this.#askedUntil, this.#breatherUntil);
+    return Math.max(this.#askedUntil, this.#restUntil);
   }
 
   #isSlowed(): boolean {
-    const now = this.#now();
+    const now = this.#clock.now();
     return now >= this.#askedUntil && this.#pace.isSlowed(now);
   }
 
-  #leave(): void {
+  #freePlace(): void {
     this.#inFlight--;
     const free = this.#pace.inFlight - this.#inFlight;
     for (const wake of this.#queue.splice(0, Math.max(0, free))) wake();
   }
 
-  async #place(signal?: AbortSignal): Promise<void> {
+  async #waitForPlace(signal?: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#queue.push(resolve);
     const wake = () => resolve();
@@ -155,28 +152,28 @@ export class Throttle {
     signal?.throwIfAborted();
   }
 
-  async #turn(signal?: AbortSignal): Promise<void> {
-    const now = this.#now();
+  async #waitForTurn(signal?: AbortSignal): Promise<void> {
+    const now = this.#clock.now();
     const slot = Math.max(this.#nextSlot, now);
     this.#nextSlot = slot + 1000 / this.#pace.rate(now);
-    if (slot - now >= SHORTEST_WAIT_MS) {
-      await this.#whileWaiting(this.#wait(slot - now, { signal }));
+    if (slot - now >= MIN_WAIT_MS) {
+      await this.#whileWaiting(this.#clock.wait(slot - now, { signal }));
     }
   }
 
-  async #endOfPause(signal?: AbortSignal): Promise<void> {
-    for (let now = this.#now(); now < this.#pauseEnd; now = this.#now()) {
-      await this.#whileWaiting(this.#wait(Math.ceil(this.#pauseEnd - now), { signal }));
+  async #waitForEndOfPause(signal?: AbortSignal): Promise<void> {
+    for (let now = this.#clock.now(); now < this.#pauseEnd; now = this.#clock.now()) {
+      await this.#whileWaiting(this.#clock.wait(Math.ceil(this.#pauseEnd - now), { signal }));
     }
   }
 
   async #whileWaiting(waiting: Promise<void>): Promise<void> {
-    this.#slowed.look(this.#now(), this.#isSlowed());
+    this.#slowed.update(this.#clock.now(), this.#isSlowed());
     this.#slowed.waiting++;
     try {
       await waiting;
     } finally {
-      this.#slowed.look(this.#now(), this.#isSlowed());
+      this.#slowed.update(this.#clock.now(), this.#isSlowed());
       this.#slowed.waiting--;
     }
   }
@@ -192,7 +189,7 @@ class SlowedTime {
   #wasSlowed = false;
 
   /** To be called before anything changes. */
-  look(now: number, isSlowed: boolean): void {
+  update(now: number, isSlowed: boolean): void {
     if (this.#wasSlowed && this.waiting > 0) this.ms += now - this.#since;
     this.#since = now;
     this.#wasSlowed = isSlowed;

@@ -3,7 +3,7 @@
 import { messageOf, RunError } from "../errors.ts";
 import { FAILURE_LINE_START } from "../input/failures.ts";
 import { type DataRecord, recordText } from "../input/record.ts";
-import type { Misfortune } from "./ledger.ts";
+import type { Failure } from "./ledger.ts";
 import {
   createPrivateFile,
   folderOf,
@@ -80,8 +80,8 @@ export class FailuresFile {
    *
    * @throws {RunError} when the file cannot be written.
    */
-  write(record: DataRecord, misfortune: Misfortune): void {
-    const { outcome, reason, field, status, user } = misfortune;
+  write(record: DataRecord, failure: Failure): void {
+    const { outcome, reason, field, status, user } = failure;
     const facts = JSON.stringify({
       outcome,
       reason,

@@ -2,8 +2,8 @@
 
 import type { DataRecord } from "../input/record.ts";
 
-/** Different reasons that are counted apart; further ones are counted together. */
-const MOST_REASONS = 200;
+/** Different reasons that are counted apart, so that memory stays bounded; further ones are counted together. */
+const MAX_REASONS = 200;
 
 /** How many records were read, and what became of them: `read` is the sum of the others once a run is over. */
 export interface OutcomeCounts {
@@ -15,7 +15,7 @@ export interface OutcomeCounts {
 }
 
 /** Why a record was rejected or failed. */
-export interface Misfortune {
+export interface Failure {
   outcome: "rejected" | "failed";
   reason: string;
   /** The attribute at fault, where one is. */
@@ -39,7 +39,7 @@ export interface ReasonCount {
 /** What a ledger needs. */
 export interface LedgerOptions {
   /** Keeps a rejected or failed record, at once. */
-  write: (record: DataRecord, misfortune: Misfortune) => void;
+  write: (record: DataRecord, failure: Failure) => void;
   /** Called when that did not work; the record is counted all the same. */
   onWriteError: (error: Error) => void;
 }
@@ -65,17 +65,17 @@ export class Ledger {
     this.counts.accepted += count;
   }
 
-  /** A person need not be sent: the same was accepted before. */
-  leave(): void {
+  /** A person is not sent: the same was accepted before. */
+  unchanged(): void {
     this.counts.unchanged++;
   }
 
   /** `record` was rejected or failed. */
-  settle(record: DataRecord, misfortune: Misfortune): void {
-    this.counts[misfortune.outcome]++;
-    this.#count(record, misfortune);
+  settle(record: DataRecord, failure: Failure): void {
+    this.counts[failure.outcome]++;
+    this.#count(record, failure);
     try {
-      this.#options.write(record, misfortune);
+      this.#options.write(record, failure);
     } catch (error) {
       this.#options.onWriteError(error as Error);
     }
@@ -86,9 +86,9 @@ export class Ledger {
     return [...this.#reasons.values()].sort((a, b) => b.count - a.count);
   }
 
-  #count(record: DataRecord, { outcome, reason, field }: Misfortune): void {
+  #count(record: DataRecord, { outcome, reason, field }: Failure): void {
     const key = JSON.stringify([outcome, reason, field]);
-    const isOneMore = this.#reasons.has(key) || this.#reasons.size < MOST_REASONS;
+    const isOneMore = this.#reasons.has(key) || this.#reasons.size < MAX_REASONS;
     this.#countUnder(isOneMore ? key : outcome, {
       outcome,
       reason: isOneMore ? reason : "Other reasons, see the failures file",

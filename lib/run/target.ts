@@ -1,17 +1,18 @@
 /** Where a run sends to: the sandbox, a given URL, or the region of the account; checked before anyone is sent. */
 
-import { RetryError } from "@std/async/retry";
-import { RunError } from "../errors.ts";
-import type { AccountRegion } from "../customerio/track_answer.ts";
-import { attempt } from "../delivery/attempts.ts";
+import type { Clock } from "../clock.ts";
 import type { Configuration } from "../config/read.ts";
+import type { Fetch } from "../customerio/api_client.ts";
+import { trackCredentialsMessage } from "../customerio/credentials.ts";
 import { RedirectError, UnreachableError } from "../customerio/request_error.ts";
-import type { Backoff } from "../delivery/retry.ts";
-import { credentialsMessage, isRefusalOfUs } from "../sync/sender.ts";
-import type { Sandbox } from "../sandbox/sandbox.ts";
-import type { SandboxPersonLine } from "../sync/summary.ts";
+import type { AccountRegion } from "../customerio/track_answer.ts";
+import { TRACK_URLS, TrackApi } from "../customerio/track_api.ts";
+import { Attempts } from "../delivery/attempts.ts";
+import type { Backoff } from "../delivery/backoff.ts";
+import { OutageWatch } from "../delivery/outage.ts";
 import { Throttle } from "../delivery/throttle.ts";
-import { type Fetch, TRACK_URLS, TrackApi } from "../customerio/track_api.ts";
+import { isAboutCredentials } from "../delivery/verdict.ts";
+import { RunError } from "../errors.ts";
 
 /** What is needed to find the target. */
 export interface TargetOptions {
@@ -25,6 +26,8 @@ export interface TargetOptions {
   fetch?: Fetch;
   /** Waits between the attempts of the question. @default {BACKOFF} */
   backoff?: Backoff;
+  /** @default {systemClock} */
+  clock?: Clock;
 }
 
 /** A workspace to send to. */
@@ -35,8 +38,15 @@ export interface Target extends AsyncDisposable {
   region: "us" | "eu" | "sandbox" | null;
   /** Null when it was not asked for. */
   workspaceId: number | null;
-  /** Up to `most` people as they stand in the sandbox; none of any other target. */
-  people: (most: number) => SandboxPersonLine[];
+  /** Up to `count` people as they stand in the sandbox; none of any other target. */
+  people: (count: number) => SandboxPerson[];
+}
+
+/** A person as they stand in the sandbox. */
+export interface SandboxPerson {
+  /** The identifier. */
+  user: string;
+  attributes: Record<string, string>;
 }
 
 /**
@@ -54,25 +64,21 @@ async function openSandbox(options: TargetOptions): Promise<Target> {
   const { startSandbox } = await import("../sandbox/sandbox.ts");
   const { siteId, apiKey } = options.configuration;
   const sandbox = startSandbox({ siteId, apiKey });
-  const configuration = { ...options.configuration, ...sandbox };
   return {
-    api: makeApi({ ...options, configuration }, sandbox.url),
+    api: makeApi(options, { ...sandbox, baseUrl: sandbox.url }),
     baseUrl: sandbox.url,
     region: "sandbox",
     workspaceId: sandbox.workspaceId,
-    people: (most) => firstPeople(sandbox, most),
+    people: (count) => {
+      const people: SandboxPerson[] = [];
+      for (const { identifiers: { id, email, cio_id }, attributes } of sandbox.people()) {
+        if (people.length === count) break;
+        people.push({ user: id ?? email ?? cio_id, attributes });
+      }
+      return people;
+    },
     [Symbol.asyncDispose]: () => sandbox.close(),
   };
-}
-
-function firstPeople(sandbox: Sandbox, most: number): SandboxPersonLine[] {
-  const lines: SandboxPersonLine[] = [];
-  for (const { identifiers, attributes } of sandbox.people()) {
-    if (lines.length === most) break;
-    const { id, email, cio_id } = identifiers;
-    lines.push({ user: id ?? email ?? cio_id, attributes });
-  }
-  return lines;
 }
 
 /**
@@ -86,63 +92,71 @@ async function findTarget(
 ): Promise<Pick<Target, "api" | "baseUrl" | "region" | "workspaceId">> {
   const { configuration } = options;
   const { region, trackUrl, workspaceId } = configuration;
+  const credentials = { siteId: configuration.siteId!, apiKey: configuration.apiKey! };
   const baseUrl = trackUrl ?? TRACK_URLS[region === "eu" ? "eu" : "us"];
-  const api = makeApi(options, baseUrl);
+  const api = makeApi(options, { ...credentials, baseUrl });
   const isAsked = workspaceId !== undefined || (region === undefined && trackUrl === undefined);
   if (!isAsked) return { api, baseUrl, region: region ?? null, workspaceId: null };
 
   const account = await askForRegion(api, options);
-  if (workspaceId !== undefined && account.workspaceId !== workspaceId) {
-    throw new RunError(
-      "auth",
-      `The credentials belong to workspace ${
-        account.workspaceId ?? "unknown"
-      }, but workspaceId is ` +
-        `${workspaceId}: nothing was sent; use the credentials of workspace ${workspaceId}`,
-    );
-  }
+  checkWorkspace(account, workspaceId);
   const url = trackUrl ?? TRACK_URLS[account.region];
   return {
-    api: url === baseUrl ? api : makeApi(options, url),
+    api: url === baseUrl ? api : makeApi(options, { ...credentials, baseUrl: url }),
     baseUrl: url,
     region: account.region,
     workspaceId: account.workspaceId ?? null,
   };
 }
 
-function makeApi({ configuration, userAgent, fetch }: TargetOptions, baseUrl: string): TrackApi {
-  return new TrackApi({
-    baseUrl,
-    siteId: configuration.siteId!,
-    apiKey: configuration.apiKey!,
-    timeoutMs: configuration.timeout * 1000,
-    userAgent,
-    fetch,
-  });
+function checkWorkspace({ workspaceId: found }: AccountRegion, wanted: number | undefined): void {
+  if (wanted === undefined || found === wanted) return;
+  throw new RunError(
+    "auth",
+    `The credentials belong to workspace ${found ?? "unknown"}, but workspaceId is ${wanted}: ` +
+      `nothing was sent; use the credentials of workspace ${wanted}`,
+  );
+}
+
+function makeApi(
+  { configuration, userAgent, fetch, clock }: TargetOptions,
+  account: { baseUrl: string; siteId: string; apiKey: string },
+): TrackApi {
+  const { baseUrl, siteId, apiKey } = account;
+  const timeoutMs = configuration.timeout * 1000;
+  return new TrackApi({ baseUrl, siteId, apiKey, timeoutMs, userAgent, fetch, clock });
 }
 
 async function askForRegion(api: TrackApi, options: TargetOptions): Promise<AccountRegion> {
-  const { configuration: { maxAttempts, rateLimit }, signal, backoff } = options;
-  const throttle = options.throttle ?? new Throttle({ rateLimit });
+  const { configuration: { maxAttempts, rateLimit }, signal, backoff, clock } = options;
+  const throttle = options.throttle ?? new Throttle({ rateLimit, clock });
+  const outage = new OutageWatch({ clock });
+  const attempts = new Attempts({ throttle, maxAttempts, outage, backoff, clock });
   const end = () => api.abort(signal.reason);
   signal.addEventListener("abort", end);
   try {
-    return await attempt(() => api.region(), { throttle, maxAttempts, signal, backoff });
-  } catch (thrown) {
-    const error = (thrown instanceof RetryError ? thrown.cause : thrown) as Error;
-    if (error instanceof RunError) throw error;
-    if (isRefusalOfUs(error)) {
-      throw new RunError("auth", credentialsMessage(error), { cause: error });
-    }
-    const advice = error instanceof UnreachableError || error instanceof RedirectError
-      ? ""
-      : "; set region to skip this question";
-    throw new RunError(
-      "unreachable",
-      `Cannot find out the account's region: ${error.message}${advice}`,
-      { cause: error },
-    );
+    const result = await attempts.make({
+      asked: { purpose: "look-up", size: 1 },
+      send: () => api.region(),
+      signal,
+    });
+    if (result.verdict === "accepted") return result.answer;
+    throw questionError(result.error);
   } finally {
     signal.removeEventListener("abort", end);
   }
+}
+
+function questionError(error: Error): RunError {
+  if (error instanceof RunError) return error;
+  if (isAboutCredentials(error)) {
+    return new RunError("auth", trackCredentialsMessage(error), { cause: error });
+  }
+  const isAboutAddress = error instanceof UnreachableError || error instanceof RedirectError;
+  const advice = isAboutAddress ? "" : "; set region to skip this question";
+  return new RunError(
+    "unreachable",
+    `Cannot find out the account's region: ${error.message}${advice}`,
+    { cause: error },
+  );
 }

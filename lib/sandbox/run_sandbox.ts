@@ -2,7 +2,7 @@
 
 import { bold, dim } from "@std/fmt/colors";
 import { RunError } from "../errors.ts";
-import type { CommandOutput } from "../cli/output.ts";
+import type { CommandOutput } from "../terminal/output.ts";
 import { type FaultSettings, formatFaults, NO_FAULTS, parseFaults } from "./faults/faults.ts";
 import { isThisMachine } from "../this_machine.ts";
 import { type StandaloneSandbox, startStandalone } from "./standalone.ts";

@@ -7,8 +7,9 @@ import { Batch } from "./batch.ts";
 import { ITEM_BYTES } from "../customerio/limits.ts";
 import type { Person } from "../person/person.ts";
 
-const MOST_WAITING = 20_000;
-const MOST_WAITING_BYTES = 16 * 1024 * 1024;
+/** People, and bytes of theirs, that may wait for earlier records of the same users before reading stops. */
+const MAX_WAITING = 20_000;
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
 /** One request to come: a batch of people, or one person alone. */
 export interface PlannedRequest {
@@ -19,11 +20,11 @@ export interface PlannedRequest {
 /** How much may wait for earlier records of the same users, or be held in all, before reading stops. */
 export interface PlannerOptions {
   /** People. @default {20000} */
-  mostWaiting?: number;
+  maxWaiting?: number;
   /** Bytes of their records and of what they become. @default {16777216} */
-  mostWaitingBytes?: number;
-  /** The same of everyone whose request is not over: records can be far larger than what is sent of them. @default {any number} */
-  mostHeldBytes?: number;
+  maxWaitingBytes?: number;
+  /** Bytes of everyone whose request has not ended: records can be far larger than what is sent of them. @default {any number} */
+  maxHeldBytes?: number;
 }
 
 /** Takes people in the order of the file and gives requests. */
@@ -35,17 +36,17 @@ export class RequestPlanner {
   #waiting = 0;
   #waitingBytes = 0;
   #mode: "batch" | "identify";
-  #mostWaiting: number;
-  #mostWaitingBytes: number;
-  #mostHeldBytes: number;
+  #maxWaiting: number;
+  #maxWaitingBytes: number;
+  #maxHeldBytes: number;
   #heldBytes = 0;
   #wakeUp: (() => void) | undefined;
 
   constructor(mode: "batch" | "identify", options: PlannerOptions = {}) {
     this.#mode = mode;
-    this.#mostWaiting = options.mostWaiting ?? MOST_WAITING;
-    this.#mostWaitingBytes = options.mostWaitingBytes ?? MOST_WAITING_BYTES;
-    this.#mostHeldBytes = options.mostHeldBytes ?? Infinity;
+    this.#maxWaiting = options.maxWaiting ?? MAX_WAITING;
+    this.#maxWaitingBytes = options.maxWaitingBytes ?? MAX_WAITING_BYTES;
+    this.#maxHeldBytes = options.maxHeldBytes ?? Infinity;
   }
 
   /** People that wait for an earlier record of the same user. */
@@ -55,8 +56,8 @@ export class RequestPlanner {
 
   /** Whether so much is held that nobody should be added until a request is over. */
   get isFull(): boolean {
-    return this.#waiting >= this.#mostWaiting || this.#waitingBytes >= this.#mostWaitingBytes ||
-      this.#heldBytes >= this.#mostHeldBytes;
+    return this.#waiting >= this.#maxWaiting || this.#waitingBytes >= this.#maxWaitingBytes ||
+      this.#heldBytes >= this.#maxHeldBytes;
   }
 
   /** Plans `person` in, after everyone added before. */
@@ -88,8 +89,8 @@ export class RequestPlanner {
     this.#open = new Batch();
   }
 
-  /** Says that the request of `people` is over; who waited for one of them is planned in. */
-  done(people: readonly Person[]): void {
+  /** The request of `people` has ended: whoever waited for one of them is planned in. */
+  release(people: readonly Person[]): void {
     for (const person of people) {
       const { key } = person;
       this.#heldBytes -= sizeOf(person);
@@ -105,8 +106,8 @@ export class RequestPlanner {
     this.#wakeUp?.();
   }
 
-  /** Resolves at the next `done`. */
-  nextDone(): Promise<void> {
+  /** Resolves at the next `release`. */
+  nextRelease(): Promise<void> {
     return new Promise((resolve) => this.#wakeUp = resolve);
   }
 

@@ -1,11 +1,10 @@
-/** What a run of `sync` tells other programs, which rely on it: the JSON of `--json` and the exit code. */
+/** What a run of `sync` tells other programs, which rely on it: the JSON of `--json`. */
 
-import { EXIT_CODES, ReportedKind } from "../errors.ts";
 import type { OutcomeCounts } from "../outcome/ledger.ts";
-import { SIGNAL_EXIT_CODES, type SignalName } from "../run/signals.ts";
+import type { RunResult } from "../run/result.ts";
 
 /** One run of `sync`. Keys and their order are a contract. */
-export interface SyncResult {
+export interface SyncResult extends RunResult {
   command: "sync";
   /** Null when the run ended before the configuration was read. */
   mode: "batch" | "identify" | null;
@@ -14,25 +13,11 @@ export interface SyncResult {
   /** Null when Customer.io was not asked. */
   workspaceId: number | null;
   users: OutcomeCounts;
-  requests: {
-    /** HTTP requests that carried people, every attempt counted. */
-    sent: number;
-    /** Attempts after a request's first. */
-    retried: number;
-    /**
-     * Milliseconds that requests were held back: by `Retry-After`, by a pace below the configured limits, and while
-     * Customer.io could not be reached.
-     */
-    throttledMs: number;
-  };
-  durationMs: number;
   /** Null when there is nothing in it. */
   failuresFile: string | null;
-  interrupted: boolean;
-  error: { kind: ReportedKind; message: string } | null;
 }
 
-/** The report of a run that has not begun. */
+/** The result of a run that has not begun. */
 export function emptyResult(): SyncResult {
   return {
     command: "sync",
@@ -46,12 +31,4 @@ export function emptyResult(): SyncResult {
     interrupted: false,
     error: null,
   };
-}
-
-/** The exit code for a run, also a contract; `signal` is what interrupted it. */
-export function exitCode(report: SyncResult, signal: SignalName | undefined): number {
-  const { error, interrupted, users } = report;
-  if (error !== null) return EXIT_CODES[error.kind];
-  if (interrupted) return SIGNAL_EXIT_CODES[signal ?? "SIGINT"];
-  return users.rejected + users.failed > 0 ? 1 : 0;
 }

@@ -2,23 +2,17 @@
 
 import { bold, dim, green, red, yellow } from "@std/fmt/colors";
 import type { ReasonCount } from "../outcome/ledger.ts";
+import type { SandboxPerson } from "../run/target.ts";
 import type { SyncResult } from "./result.ts";
 import type { HeldBack } from "../delivery/throttle.ts";
 import { formatCount, formatDuration, perSecond, plural, printable } from "../text.ts";
 
 /** Reasons shown; the failures file has them all. */
-const MOST_REASONS = 8;
+const SHOWN_REASONS = 8;
 /** Characters of a line about a person, the lines for one person, and the characters of one value. */
 const PERSON_WIDTH = 100;
 const PERSON_LINES = 4;
 const PERSON_VALUE_WIDTH = 60;
-
-/** A person as they stand in the sandbox. */
-export interface SandboxPersonLine {
-  /** The identifier. */
-  user: string;
-  attributes: Record<string, string>;
-}
 
 /** How long requests were held back, and why. */
 export interface HeldBackFacts extends HeldBack {
@@ -26,14 +20,14 @@ export interface HeldBackFacts extends HeldBack {
   outageMs: number;
 }
 
-/** What the summary says beyond the report. */
+/** What the summary says beyond the result. */
 export interface SummaryFacts {
-  report: SyncResult;
+  result: SyncResult;
   reasons: ReasonCount[];
   /** Left out when nothing was sent. */
   heldBack?: HeldBackFacts;
   /** Some of the people as they now stand in the sandbox. */
-  sandboxPeople: SandboxPersonLine[];
+  sandboxPeople: SandboxPerson[];
   /** Path of the configuration, for advice. */
   configPath: string;
   /** Where people can be looked up in a browser: the page of a running sandbox. */
@@ -44,11 +38,11 @@ export interface SummaryFacts {
 
 /** The text for stdout. */
 export function summaryText(facts: SummaryFacts): string {
-  const { report } = facts;
+  const { result } = facts;
   return [
-    headline(report),
+    headline(result),
     "",
-    ...countLines(report),
+    ...countLines(result),
     ...heldBackLines(facts),
     ...reasonLines(facts.reasons),
     ...failuresLines(facts),
@@ -86,8 +80,8 @@ function countLines({ users, requests }: SyncResult): string[] {
 }
 
 /** `  held back  12 s   2.0 s as Retry-After asked, 10 s slowed down (after 429s: 3 times)` */
-function heldBackLines({ report, heldBack }: SummaryFacts): string[] {
-  const { throttledMs } = report.requests;
+function heldBackLines({ result, heldBack }: SummaryFacts): string[] {
+  const { throttledMs } = result.requests;
   if (heldBack === undefined || throttledMs === 0) return [];
   const { askedMs, slowedMs, outageMs, refusals, troubles } = heldBack;
   const times = (count: number, what: string) =>
@@ -104,7 +98,7 @@ function heldBackLines({ report, heldBack }: SummaryFacts): string[] {
 
 function reasonLines(reasons: ReasonCount[]): string[] {
   if (reasons.length === 0) return [];
-  const lines = reasons.slice(0, MOST_REASONS).map(
+  const lines = reasons.slice(0, SHOWN_REASONS).map(
     ({ outcome, reason, field, count, firstLine }) => {
       const what = field === undefined ? reason : `${field}: ${reason}`;
       return `  ${formatCount(count).padStart(8)} ${outcome}: ${what} ${
@@ -121,8 +115,8 @@ function reasonLines(reasons: ReasonCount[]): string[] {
   ];
 }
 
-function failuresLines({ report, configPath, isComplete }: SummaryFacts): string[] {
-  const { failuresFile, users } = report;
+function failuresLines({ result, configPath, isComplete }: SummaryFacts): string[] {
+  const { failuresFile, users } = result;
   if (failuresFile === null) return [];
   const lines = ["", `${bold("Failures file:")} ${failuresFile}`];
   if (!isComplete) return lines;
@@ -134,9 +128,9 @@ function failuresLines({ report, configPath, isComplete }: SummaryFacts): string
   ];
 }
 
-function incompleteLines({ report, isComplete }: SummaryFacts): string[] {
+function incompleteLines({ result, isComplete }: SummaryFacts): string[] {
   if (isComplete) return [];
-  const { users, error } = report;
+  const { users, error } = result;
   const first = error === null ? "Run" : "Mend what the error says, then run";
   return [
     "",
@@ -150,8 +144,8 @@ function pageLines({ pageUrl }: SummaryFacts): string[] {
   return ["", `${bold("Look people up:")} ${pageUrl}`];
 }
 
-function sandboxLines({ report, sandboxPeople, configPath }: SummaryFacts): string[] {
-  if (report.region !== "sandbox") return [];
+function sandboxLines({ result, sandboxPeople, configPath }: SummaryFacts): string[] {
+  if (result.region !== "sandbox") return [];
   return [
     ...(sandboxPeople.length > 0 ? ["", bold("In the sandbox now, for example:")] : []),
     ...sandboxPeople.flatMap(personLines),
@@ -163,7 +157,7 @@ function sandboxLines({ report, sandboxPeople, configPath }: SummaryFacts): stri
 }
 
 /** `  42  email: a@example.com | plan: team`, the attributes on as many lines as they need. */
-function personLines({ user, attributes }: SandboxPersonLine): string[] {
+function personLines({ user, attributes }: SandboxPerson): string[] {
   const { id: _id, cio_id: _cioId, ...others } = attributes;
   const start = `  ${short(user)}  `;
   const lines = [start];

@@ -1,85 +1,67 @@
 /** The engine: records to people to requests, a pool of them, until everyone has an outcome. */
 
 import { pooledMap } from "@std/async/pool";
-import { internalError, RunError } from "../errors.ts";
-import { endAfterGrace } from "../delivery/grace.ts";
-import { DataError, type DataRecord } from "../input/record.ts";
+import type { Clock } from "../clock.ts";
 import { BATCH_BYTES } from "../customerio/limits.ts";
-import type { Ledger } from "../outcome/ledger.ts";
-import { isPerson, type Person, type PersonMaker, type Rejection } from "../person/person.ts";
-import { type PlannedRequest, RequestPlanner } from "./planner.ts";
-import type { Reach } from "../delivery/outage.ts";
-import type { Backoff } from "../delivery/retry.ts";
-import { Sender } from "./sender.ts";
-import type { State } from "../state/state.ts";
-import { notSent } from "../run/stop.ts";
-import type { Throttle } from "../delivery/throttle.ts";
-import type { TrackApi } from "../customerio/track_api.ts";
+import { type Abortable, limitDrain } from "../delivery/drain.ts";
+import { internalError, type RunError } from "../errors.ts";
+import { DataError, type DataRecord } from "../input/record.ts";
 import { untilAborted } from "../input/until_aborted.ts";
+import type { Ledger } from "../outcome/ledger.ts";
+import { notConfirmed, notSent } from "../outcome/reasons.ts";
+import { isPerson, type Person, type PersonMaker, type Rejection } from "../person/person.ts";
+import type { State } from "../state/state.ts";
+import type { Deliver, Delivery } from "./deliver.ts";
+import { type PlannedRequest, RequestPlanner } from "./planner.ts";
 
-/** Records and what they become take this much memory at least, and this much for each request in flight. */
-const LEAST_HELD_BYTES = 64 * 1024 * 1024;
-const HELD_BYTES_A_REQUEST = 2.5 * BATCH_BYTES;
+/** Records and their people may take this much memory, and at least this much for each request in flight. */
+const HELD_BYTES = 64 * 1024 * 1024;
+const HELD_BYTES_PER_REQUEST = 2.5 * BATCH_BYTES;
 
-/** What becomes of a record. */
-type Made = Person | Rejection | "unchanged";
+/** What a record turns out to be. */
+type RecordResult = Person | Rejection | "unchanged";
 
 /** What a sync needs. */
 export interface SyncOptions {
   /** The records of the data file; may throw a `DataError`. */
   records: AsyncIterable<DataRecord[]>;
   maker: PersonMaker;
-  api: TrackApi;
-  throttle: Throttle;
+  deliver: Deliver;
   ledger: Ledger;
   mode: "batch" | "identify";
   /** Requests in flight at once. */
   parallelism: number;
-  /** Attempts for one request. */
-  maxAttempts: number;
   /** Aborted with a `RunError` to end the run early. */
   stop: AbortController;
-  /** Waits outages out. @default {nothing does} */
-  reach?: Reach;
+  /** Whose requests in flight are ended some time after a stop. */
+  api: Abortable;
   /** What was accepted before; who is in it with the same attributes is not sent. @default {nobody} */
   state?: State;
-  /** How long requests in flight may go on then, milliseconds. @default {10000} */
-  graceMs?: number;
-  /** Waits between the attempts of one request. @default {BACKOFF} */
-  backoff?: Backoff;
-}
-
-/** How a sync stands; the counts are the ledger's. */
-export interface SyncProgress {
-  /** File offset up to which records were read. */
-  readTo: number;
-  /** Whether all of the data was read. */
-  isComplete: boolean;
-  /** Attempts after a request's first. */
-  retried: number;
+  /** How long requests in flight may go on after a stop, milliseconds. @default {10000} */
+  drainMs?: number;
+  /** @default {systemClock} */
+  clock?: Clock;
 }
 
 /** One run over one data file. */
-export class Sync implements SyncProgress {
+export class Sync {
+  /** File offset up to which records were read. */
   readTo = 0;
+  /** Whether all of the data was read. */
   isComplete = false;
 
   #options: SyncOptions;
   #planner: RequestPlanner;
-  #sender: Sender;
   #dataError: DataError | undefined;
+  /** Bodies of requests that have ended: half a megabyte a request is more than the garbage collector keeps up with. */
+  #buffers: Uint8Array[] = [];
 
   constructor(options: SyncOptions) {
     this.#options = options;
     const { mode, parallelism } = options;
     this.#planner = new RequestPlanner(mode, {
-      mostHeldBytes: Math.max(LEAST_HELD_BYTES, parallelism * HELD_BYTES_A_REQUEST),
+      maxHeldBytes: Math.max(HELD_BYTES, parallelism * HELD_BYTES_PER_REQUEST),
     });
-    this.#sender = new Sender(options);
-  }
-
-  get retried(): number {
-    return this.#sender.retried;
   }
 
   /**
@@ -87,22 +69,60 @@ export class Sync implements SyncProgress {
    *
    * @returns what ended the run early, or undefined.
    */
-  async run(): Promise<RunError | DataError | undefined> {
-    const { stop, parallelism, api, graceMs } = this.#options;
+  async run(): Promise<RunError | undefined> {
+    const { stop, parallelism, api } = this.#options;
     const { signal } = stop;
-    using _grace = endAfterGrace(api, signal, graceMs);
+    using _drain = limitDrain(api, signal, this.#options);
     try {
-      const requests = pooledMap(parallelism, this.#requests(), async (request) => {
-        await this.#sender.send(request);
-        this.#planner.done(request.people);
-      });
+      const requests = pooledMap(
+        parallelism,
+        this.#requests(),
+        (request) => this.#deliver(request),
+      );
       for await (const _ of requests);
     } catch (error) {
       stop.abort(internalError(error));
     }
-    this.#failTheRest();
-    if (signal.aborted) return signal.reason;
-    return this.#dataError;
+    this.#failUnsent();
+    return signal.aborted ? signal.reason : this.#dataError;
+  }
+
+  /** Delivers `request` and settles the outcome of everyone in it: the only place where outcomes are settled. */
+  async #deliver(request: PlannedRequest): Promise<void> {
+    const { deliver, stop: { signal } } = this.#options;
+    if (request.kind === "single") {
+      this.#settle(await deliver(request, { signal }));
+    } else {
+      const buffer = this.#buffers.pop() ?? new Uint8Array(BATCH_BYTES);
+      this.#settle(await deliver(request, { signal, buffer }));
+      this.#buffers.push(buffer);
+    }
+    this.#planner.release(request.people);
+  }
+
+  #settle({ accepted, refused, stop }: Delivery): void {
+    if (stop !== undefined) this.#options.stop.abort(stop);
+    this.#accept(accepted);
+    for (const { person, failure } of refused) this.#options.ledger.settle(person.record, failure);
+  }
+
+  #accept(people: Person[]): void {
+    const { ledger, state, stop } = this.#options;
+    try {
+      ledger.accept(people.length);
+    } catch (error) {
+      const reason = internalError(error);
+      stop.abort(reason);
+      for (const { record, user } of people) {
+        ledger.settle(record, { outcome: "failed", reason: notConfirmed(reason), user });
+      }
+      return;
+    }
+    try {
+      state?.accept(people);
+    } catch (error) {
+      stop.abort(internalError(error));
+    }
   }
 
   async *#requests(): AsyncGenerator<PlannedRequest> {
@@ -111,10 +131,10 @@ export class Sync implements SyncProgress {
     const planner = this.#planner;
     try {
       for await (const some of untilAborted(records, signal)) {
-        const made = this.#make(some);
+        const results = this.#toPeople(some);
         for (let i = 0; i < some.length; i++) {
           if (signal.aborted) return;
-          this.#plan(some[i], made[i]);
+          this.#plan(some[i], results[i]);
           yield* this.#planned();
           while (planner.isFull && !signal.aborted) yield* this.#plannedAfterWaiting();
         }
@@ -131,23 +151,23 @@ export class Sync implements SyncProgress {
     yield* this.#planned();
   }
 
-  #make(records: DataRecord[]): Made[] {
+  #toPeople(records: DataRecord[]): RecordResult[] {
     const { maker, state } = this.#options;
-    const made = records.map((record) => maker.make(record));
-    if (state === undefined) return made;
-    const people = made.filter(isPerson);
-    const flags = state.unchanged(people);
-    const unchanged = new Set<Person | Rejection>(people.filter((_, i) => flags[i]));
-    return made.map((each) => unchanged.has(each) ? "unchanged" : each);
+    const results = records.map((record) => maker.make(record));
+    if (state === undefined) return results;
+    const people = results.filter(isPerson);
+    const isUnchanged = state.unchanged(people);
+    const unchanged = new Set<Person | Rejection>(people.filter((_, i) => isUnchanged[i]));
+    return results.map((result) => unchanged.has(result) ? "unchanged" : result);
   }
 
-  #plan(record: DataRecord, made: Made): void {
+  #plan(record: DataRecord, result: RecordResult): void {
     const { ledger } = this.#options;
     ledger.read();
     this.readTo = record.nextOffset;
-    if (made === "unchanged") ledger.leave();
-    else if (isPerson(made)) this.#planner.add(made);
-    else ledger.settle(record, { outcome: "rejected", ...made });
+    if (result === "unchanged") ledger.unchanged();
+    else if (isPerson(result)) this.#planner.add(result);
+    else ledger.settle(record, { outcome: "rejected", ...result });
   }
 
   *#planned(): Generator<PlannedRequest> {
@@ -159,16 +179,16 @@ export class Sync implements SyncProgress {
     }
   }
 
-  /** Everyone who can go goes first; the next request that is over lets others follow. */
+  /** Everyone who can go goes first; the next request that ends lets others follow. */
   async *#plannedAfterWaiting(): AsyncGenerator<PlannedRequest> {
-    const done = this.#planner.nextDone();
+    const released = this.#planner.nextRelease();
     this.#planner.flush();
     yield* this.#planned();
-    await done;
+    await released;
     yield* this.#planned();
   }
 
-  #failTheRest(): void {
+  #failUnsent(): void {
     const { ledger, stop: { signal } } = this.#options;
     for (const { record, user } of this.#planner.abandon()) {
       ledger.settle(record, { outcome: "failed", reason: notSent(signal.reason), user });

@@ -15,7 +15,7 @@ export interface AttributeDifference {
 }
 
 /** What verifying one person came to. */
-export type Verdict =
+export type Comparison =
   | { status: "identical" }
   | { status: "different"; attributes: AttributeDifference[] }
   | { status: "missing" }
@@ -29,7 +29,10 @@ const UNREADABLE =
   /^(_update|_timestamp|anonymous_id|cio_relationships|cio_subscription_preferences(\..*)?)$/s;
 
 /** What Customer.io has of the person against what it should have; `customer` is undefined when there is none. */
-export function verdictOn(expectation: Expectation, customer: Customer | undefined): Verdict {
+export function comparePerson(
+  expectation: Expectation,
+  customer: Customer | undefined,
+): Comparison {
   if (customer === undefined) {
     return expectation.updatesOnly ? { status: "identical" } : { status: "missing" };
   }

@@ -1,7 +1,7 @@
 /** What a run of `verify` tells other programs: the JSON of `--json`, which they rely on. */
 
 import type { Position } from "../input/record.ts";
-import type { SyncResult } from "../sync/result.ts";
+import type { RunResult } from "../run/result.ts";
 import type { AttributeDifference } from "./compare.ts";
 
 /** A person of whom Customer.io has something else, or whom it does not have. */
@@ -22,7 +22,7 @@ export interface Difference {
 export interface VerifyCounts {
   /** Records read; a user who is in the file twice is two. */
   read: number;
-  /** Different people with a verdict: `identical + different + missing`. */
+  /** Different people with a comparison: `identical + different + missing`. */
   verified: number;
   identical: number;
   different: number;
@@ -34,7 +34,7 @@ export interface VerifyCounts {
 }
 
 /** One run of `verify`. Keys and their order are a contract. */
-export interface VerifyResult extends Pick<SyncResult, "requests" | "interrupted" | "error"> {
+export interface VerifyResult extends RunResult {
   command: "verify";
   /** Null when it is neither configured nor was asked for. */
   region: "us" | "eu" | null;
@@ -43,7 +43,6 @@ export interface VerifyResult extends Pick<SyncResult, "requests" | "interrupted
   /** Null when everyone was to be verified. */
   sample: { size: number; seed: string } | null;
   users: VerifyCounts;
-  durationMs: number;
   /** Null when there is nothing in it. */
   differencesFile: string | null;
   /** The first of them, 1000 at most. */

@@ -1,137 +1,118 @@
-/** The command `verify`: everything around the engine, from the flags to the exit code. */
+/** One run of `verify`, from its flags to its exit code. */
 
-import { delay } from "@std/async/delay";
-import { EXIT_CODES, kindOf, messageOf, RunError } from "../errors.ts";
+import { type Clock, systemClock } from "../clock.ts";
+import type { Configuration } from "../config/read.ts";
 import { APP_RATE_LIMIT } from "../customerio/app_api.ts";
-import { type Configuration, readConfiguration } from "../config/read.ts";
 import { openHttpClient } from "../customerio/http_client.ts";
+import { Attempts } from "../delivery/attempts.ts";
+import type { Backoff } from "../delivery/backoff.ts";
+import { OutageWatch } from "../delivery/outage.ts";
+import { Throttle } from "../delivery/throttle.ts";
+import { internalError, type RunError } from "../errors.ts";
 import { type DataFile, openDataFile } from "../input/open.ts";
 import { Ledger } from "../outcome/ledger.ts";
-import type { CommandOutput } from "../cli/output.ts";
 import { PersonMaker } from "../person/person.ts";
-import { Progress } from "../cli/progress.ts";
-import type { Backoff } from "../delivery/retry.ts";
-import { onSignals, SIGNAL_EXIT_CODES, type SignalName } from "../run/signals.ts";
+import { readRunConfiguration } from "../run/configuration.ts";
+import { Run, type RunTask } from "../run/run.ts";
+import type { CommandOutput } from "../terminal/output.ts";
 import { formatDuration, plural } from "../text.ts";
-import { Throttle } from "../delivery/throttle.ts";
+import { version } from "../version.ts";
 import { defaultDifferencesPath, DifferencesFile } from "./differences_file.ts";
-import { type Difference, emptyVerifyResult, type VerifyResult } from "./result.ts";
 import { readSample, type VerifyFlags } from "./flags.ts";
+import { type Difference, emptyVerifyResult, type VerifyResult } from "./result.ts";
 import { VerifyStore } from "./store.ts";
 import { verifySummaryText } from "./summary.ts";
 import { checkLookUpConfiguration, type LookUpTarget, openLookUpTarget } from "./target.ts";
 import { Verify } from "./verify.ts";
-import { version } from "../version.ts";
-
-export type { VerifyFlags } from "./flags.ts";
 
 /** Differences that the JSON of `--json` holds; the file has them all. */
-const MOST_DIFFERENCES = 1000;
+const MAX_LISTED = 1000;
 
 /** What a verification takes from the world. */
 export interface VerifyWorld {
-  /** Milliseconds that only ever go up. @default {performance.now} */
-  now?: () => number;
-  /** @default {delay of `@std/async/delay`} */
-  wait?: (ms: number, options: { signal?: AbortSignal }) => Promise<void>;
+  /** @default {systemClock} */
+  clock?: Clock;
   /** Waits between the attempts of one request. @default {BACKOFF} */
   backoff?: Backoff;
 }
 
 /** Runs `cio-sync verify` and prints its result; the exit code of the process. */
-export async function verifyCommand(
+export async function runVerify(
   flags: VerifyFlags,
   output: CommandOutput,
   world: VerifyWorld = {},
 ): Promise<number> {
-  const run = new VerifyRun(flags, output, world);
-  try {
-    await run.run();
-  } catch (error) {
-    run.endWith(error);
-  }
-  return run.finish();
+  const run = new Run(flags, output, world.clock);
+  return await run.complete(new VerifyTask(flags, run, world));
 }
 
-class VerifyRun {
-  #flags: VerifyFlags;
-  #output: CommandOutput;
-  #world: VerifyWorld;
-  #report: VerifyResult = emptyVerifyResult();
-  #started = performance.now();
-  #stop = new AbortController();
-  #signal: SignalName | undefined;
-  #target: LookUpTarget | undefined;
-  #ledger: Ledger | undefined;
-  #isOver = false;
+/** What a verification works with, all of it open. */
+interface VerifyParts {
+  configuration: Configuration;
+  data: DataFile;
+  file: DifferencesFile;
+  target: LookUpTarget;
+}
 
-  constructor(flags: VerifyFlags, output: CommandOutput, world: VerifyWorld) {
+class VerifyTask implements RunTask<VerifyResult> {
+  result: VerifyResult = emptyVerifyResult();
+
+  #flags: VerifyFlags;
+  #run: Run;
+  #world: VerifyWorld;
+  #ledger: Ledger | undefined;
+  #isComplete = false;
+
+  constructor(flags: VerifyFlags, run: Run, world: VerifyWorld) {
     this.#flags = flags;
-    this.#output = output;
+    this.#run = run;
     this.#world = world;
   }
 
-  /** Runs to the end, whatever it is; throws what kept it from starting. */
-  async run(): Promise<void> {
+  async work(): Promise<void> {
+    const run = this.#run;
     const { config, data: dataPath, differences: path } = this.#flags;
-    this.#report.sample = readSample(this.#flags);
-    const configuration = await readConfiguration(config, {
-      warn: (message) => {
-        if (!this.#flags.quiet) this.#output.stderr(`Warning: ${message}\n`);
-      },
-    });
+    const { clock = systemClock, backoff } = this.#world;
+    this.result.sample = readSample(this.#flags);
+    const configuration = await readRunConfiguration({ config }, (message) => run.warn(message));
     checkLookUpConfiguration(configuration, config);
     using data = await openDataFile(dataPath);
     const file = await DifferencesFile.prepare(path ?? defaultDifferencesPath(data.path));
     using http = openHttpClient(configuration.parallelism);
-    using _signals = onSignals((signal) => this.#interrupt(signal));
-    const target = this.#target = await openLookUpTarget({
+    using _signals = run.listen();
+    const target = await openLookUpTarget({
       configuration,
       userAgent: `cio-sync/${version}`,
-      signal: this.#stop.signal,
+      signal: run.signal,
       fetch: http.fetch,
-      backoff: this.#world.backoff,
+      backoff,
+      clock,
     });
-    this.#report.region = target.region;
-    this.#report.workspaceId = target.workspaceId;
+    run.use(target.api);
+    this.result.region = target.region;
+    this.result.workspaceId = target.workspaceId;
     await this.#verify({ configuration, data, file, target });
   }
 
-  /** Takes `error` as what ended the run. */
-  endWith(error: unknown): void {
-    if (error instanceof RunError && error.kind === "interrupted") {
-      this.#report.interrupted = true;
-    } else {
-      const message = messageOf(error);
-      this.#report.error ??= { kind: kindOf(error), message };
-    }
+  hasFailures(): boolean {
+    const { different, missing, failed, rejected } = this.result.users;
+    return different + missing + failed + rejected > 0;
   }
 
-  /** Prints the result; the exit code. */
-  finish(): number {
-    const report = this.#report;
-    const { json, quiet } = this.#flags;
-    report.durationMs = Math.round(performance.now() - this.#started);
-    if (report.error !== null) this.#output.stderr(`Error: ${report.error.message}\n`);
-    if (json) {
-      this.#output.stdout(`${JSON.stringify(report, null, 2)}\n`);
-    } else if (!quiet && (this.#ledger !== undefined || report.interrupted)) {
-      const reasons = this.#ledger?.reasons() ?? [];
-      this.#output.stdout(verifySummaryText({ report, reasons, isOver: this.#isOver }));
-    }
-    return verifyExitCode(report, this.#signal);
+  summary(): string | undefined {
+    const { result } = this;
+    if (this.#ledger === undefined && !result.interrupted) return undefined;
+    const reasons = this.#ledger?.reasons() ?? [];
+    return verifySummaryText({ result, reasons, isComplete: this.#isComplete });
   }
 
-  async #verify(parts: {
-    configuration: Configuration;
-    data: DataFile;
-    file: DifferencesFile;
-    target: LookUpTarget;
-  }): Promise<void> {
-    const { configuration, data, file, target: { api } } = parts;
-    const { now = () => performance.now(), wait = delay, backoff } = this.#world;
+  async #verify({ configuration, data, file, target: { api } }: VerifyParts): Promise<void> {
+    const { clock = systemClock, backoff } = this.#world;
+    const { maxAttempts } = configuration;
     const rateLimit = Math.min(APP_RATE_LIMIT, configuration.rateLimit);
-    const throttle = new Throttle({ rateLimit, now, wait });
+    const throttle = new Throttle({ rateLimit, clock });
+    const outage = new OutageWatch({ clock });
+    const attempts = new Attempts({ throttle, outage, maxAttempts, backoff, clock });
     const ledger = this.#ledger = new Ledger({ write: () => {}, onWriteError: () => {} });
     using store = new VerifyStore();
     const verify = new Verify({
@@ -139,109 +120,60 @@ class VerifyRun {
       records: data.records,
       maker: new PersonMaker(configuration),
       api,
-      throttle,
+      attempts,
+      outage,
       ledger,
       store,
-      stop: this.#stop,
-      backoff,
-      sample: this.#report.sample ?? undefined,
-      now,
-      wait,
+      stop: this.#run.stop,
+      sample: this.result.sample ?? undefined,
+      clock,
       onRecheck: (count, ms) => this.#tellRecheck(count, ms),
     });
-    const progress = this.#showProgress({ verify, data, store, throttle });
-    let ended: Error | undefined;
-    try {
+    let ended: RunError | undefined;
+    {
+      using _progress = this.#run.showProgress(() => ({
+        users: { ...ledger.counts, accepted: store.seenCount },
+        bytesRead: verify.readTo,
+        bytesTotal: data.size,
+        requestsInFlight: api.inFlight,
+        retried: attempts.retried,
+        heldBackMs: throttle.heldBackMs,
+      }));
       ended = await verify.run();
-    } finally {
-      progress?.stop();
-      this.#report.requests = {
-        sent: api.requestsSent,
-        retried: verify.retried,
-        throttledMs: throttle.throttledMs,
-      };
     }
-    if (ended !== undefined) this.endWith(ended);
-    this.#report.users = verify.counts();
-    this.#isOver = verify.isOver;
-    if (verify.isOver) await this.#keep(file, verify.differences());
+    if (ended !== undefined) this.#run.endWith(ended);
+    const { sent, retried } = attempts;
+    this.result.requests = { sent, retried, throttledMs: throttle.throttledMs };
+    this.result.users = verify.counts();
+    this.#isComplete = verify.isComplete;
+    if (verify.isComplete) await this.#writeDifferences(file, verify.differences());
   }
 
-  async #keep(file: DifferencesFile, differences: Iterable<Difference>): Promise<void> {
-    const report = this.#report;
+  async #writeDifferences(file: DifferencesFile, differences: Iterable<Difference>): Promise<void> {
     try {
-      report.differencesFile = await file.replace(listed(differences, report));
+      this.result.differencesFile = await file.replace(listed(differences, this.result));
     } catch (error) {
-      throw new RunError("internal", messageOf(error), { cause: error });
+      throw internalError(error);
     }
-  }
-
-  #showProgress(
-    { verify, data, store, throttle }: {
-      verify: Verify;
-      data: DataFile;
-      store: VerifyStore;
-      throttle: Throttle;
-    },
-  ): Progress | undefined {
-    if (this.#flags.quiet) return undefined;
-    const { counts } = this.#ledger!;
-    return new Progress(() => ({
-      users: { ...counts, accepted: store.seenCount },
-      bytesRead: verify.readTo,
-      bytesTotal: data.size,
-      requestsInFlight: this.#target!.api.inFlight,
-      retried: verify.retried,
-      heldBackMs: throttle.heldBackMs,
-      elapsedMs: performance.now() - this.#started,
-    }), { write: this.#output.stderr, columns: this.#output.columns });
   }
 
   #tellRecheck(count: number, ms: number): void {
-    if (this.#flags.quiet) return;
-    const newLine = this.#output.columns === undefined ? "" : "\n";
     const when = ms > 0 ? `in ${formatDuration(ms)}` : "now";
-    this.#output.stderr(
-      `${newLine}${plural(count, "user")} not as the data says: looked up again ${when}, ` +
-        "as what was just written takes a while to show\n",
+    this.#run.noteBesideProgress(
+      `${plural(count, "user")} not as the data says: looked up again ${when}, ` +
+        "as what was just written takes a while to show",
     );
   }
-
-  #interrupt(signal: SignalName): void {
-    const isSecond = this.#signal !== undefined;
-    this.#signal ??= signal;
-    const reason = new RunError("interrupted", `Interrupted by ${signal}`);
-    if (isSecond) {
-      this.#target?.api.abort(reason);
-      return;
-    }
-    const inFlight = this.#target?.api.inFlight ?? 0;
-    if (!this.#flags.quiet && inFlight > 0) {
-      const newLine = this.#output.columns === undefined ? "" : "\n";
-      this.#output.stderr(
-        `${newLine}${signal}: no new requests; up to 10 s for ${inFlight} in flight (again: end at once)\n`,
-      );
-    }
-    this.#stop.abort(reason);
-  }
 }
 
-/** The contract's exit code for a run. */
-export function verifyExitCode(report: VerifyResult, signal: SignalName | undefined): number {
-  const { error, interrupted, users } = report;
-  if (error !== null) return EXIT_CODES[error.kind];
-  if (interrupted) return SIGNAL_EXIT_CODES[signal ?? "SIGINT"];
-  return users.different + users.missing + users.failed + users.rejected > 0 ? 1 : 0;
-}
-
-/** Passes `differences` on and lists the first of them in `report`. */
+/** Passes `differences` on and lists the first of them in `result`. */
 function* listed(
   differences: Iterable<Difference>,
-  report: VerifyResult,
+  result: VerifyResult,
 ): Generator<Difference> {
   for (const difference of differences) {
-    if (report.differences.length < MOST_DIFFERENCES) report.differences.push(difference);
-    else report.differencesTruncated = true;
+    if (result.differences.length < MAX_LISTED) result.differences.push(difference);
+    else result.differencesTruncated = true;
     yield difference;
   }
 }

@@ -3,14 +3,14 @@
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { messageOf } from "../errors.ts";
 import { parseExactJson } from "../json/exact_json.ts";
-import type { Verdict } from "./compare.ts";
+import type { Comparison } from "./compare.ts";
 import { addRecord, type Expectation } from "./expectation.ts";
 
 /** A person who is yet to be looked up, or to be looked up again. */
 export interface Pending {
   expectation: Expectation;
   /** What the last look-up came to; undefined before the first. */
-  verdict: Exclude<Verdict, { status: "identical" }> | undefined;
+  comparison: Exclude<Comparison, { status: "identical" }> | undefined;
 }
 
 /** Of this many bytes SQLite keeps in memory, the rest goes to its temporary file. */
@@ -26,12 +26,11 @@ const PAGE = 1000;
  */
 const SCHEMA = `
   PRAGMA temp_store = FILE;
-  CREATE TEMP TABLE seen (key TEXT PRIMARY KEY) WITHOUT ROWID;
+  CREATE TEMP TABLE seen (key TEXT PRIMARY KEY, status TEXT NOT NULL) WITHOUT ROWID;
   CREATE TEMP TABLE pending (
     number INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
     rank INTEGER NOT NULL,
-    status TEXT,
     facts TEXT NOT NULL
   );
   CREATE INDEX temp.pending_rank ON pending (rank);
@@ -72,22 +71,20 @@ export class VerifyStore implements Disposable {
     }
   }
 
-  /** Takes note of a person who may have been seen before. */
-  see(key: string): void {
-    this.#seen += this.#run("INSERT OR IGNORE INTO seen VALUES (?)", key);
+  /** Notes what a person, who may have been seen before, was last found to be. */
+  see(key: string, status: Comparison["status"]): void {
+    if (this.#run("INSERT OR IGNORE INTO seen VALUES (?, ?)", key, status) > 0) this.#seen++;
+    else this.#run("UPDATE seen SET status = ? WHERE key = ?", status, key);
   }
 
   /** Keeps a person, in place of what was kept of them; `rank` matters to `sample` alone. */
-  put({ expectation, verdict }: Pending, rank = 0): void {
+  put({ expectation, comparison }: Pending, rank = 0): void {
     const { number, key } = expectation;
-    const facts = JSON.stringify({ expectation, verdict });
-    const status = verdict?.status ?? null;
-    const update = "UPDATE pending SET status = ?, facts = ? WHERE key = ?";
-    if (this.#pending > 0 && this.#run(update, status, facts, key) > 0) return;
-    this.#pending += this.#run(
-      "INSERT INTO pending VALUES (?, ?, ?, ?, ?)",
-      ...[number, key, rank, status, facts],
-    );
+    const facts = JSON.stringify({ expectation, comparison });
+    const update = "UPDATE pending SET facts = ? WHERE key = ?";
+    if (this.#pending > 0 && this.#run(update, facts, key) > 0) return;
+    const insert = "INSERT INTO pending VALUES (?, ?, ?, ?)";
+    this.#pending += this.#run(insert, number, key, rank, facts);
   }
 
   /** Lets a later record of a pending person in; false when the person is not pending. */
@@ -116,7 +113,7 @@ export class VerifyStore implements Disposable {
         "DELETE FROM pending WHERE number = (SELECT number FROM pending ORDER BY rank DESC LIMIT 1)",
       );
     }
-    this.put({ expectation, verdict: undefined }, rank);
+    this.put({ expectation, comparison: undefined }, rank);
     const { highest } = this.#prepare("SELECT max(rank) AS highest FROM pending").get() as {
       highest: number;
     };
@@ -144,14 +141,11 @@ export class VerifyStore implements Disposable {
     }
   }
 
-  /** How many pending people there are of each verdict. */
-  countByStatus(): Record<NonNullable<Pending["verdict"]>["status"], number> {
-    const counts = { different: 0, missing: 0, failed: 0 };
-    const rows = this.#prepare("SELECT status, count(*) AS count FROM pending GROUP BY status")
-      .all();
-    for (const { status, count } of rows as unknown as { status: string; count: number }[]) {
-      if (status in counts) counts[status as keyof typeof counts] = count;
-    }
+  /** How many of those who were seen were last found to be what. */
+  countByStatus(): Record<Comparison["status"], number> {
+    const counts = { identical: 0, different: 0, missing: 0, failed: 0 };
+    const rows = this.#prepare("SELECT status, count(*) AS count FROM seen GROUP BY status").all();
+    for (const { status, count } of rows as unknown as StatusCount[]) counts[status] = count;
     return counts;
   }
 
@@ -185,6 +179,11 @@ export class VerifyStore implements Disposable {
 /** One column alone, as JSON: a text with a NUL in it, such as an identifier can be, may come back cut off. */
 interface Row {
   facts: string;
+}
+
+interface StatusCount {
+  status: Comparison["status"];
+  count: number;
 }
 
 function fromRow({ facts }: Row): Pending {

@@ -6,40 +6,40 @@ import { formatCount, formatDuration, plural, printable } from "../text.ts";
 import type { Difference, VerifyResult } from "./result.ts";
 
 /** People and reasons shown; the differences file has all people. */
-const MOST_PEOPLE = 8;
-const MOST_REASONS = 8;
+const SHOWN_PEOPLE = 8;
+const SHOWN_REASONS = 8;
 /** Attributes shown of one person. */
-const MOST_ATTRIBUTES = 4;
+const SHOWN_ATTRIBUTES = 4;
 /** Characters of a value. */
 const VALUE_WIDTH = 40;
 
-/** What the summary says beyond the report. */
+/** What the summary says beyond the result. */
 export interface VerifySummaryFacts {
-  report: VerifyResult;
+  result: VerifyResult;
   /** Why records were rejected. */
   reasons: ReasonCount[];
-  /** Whether everyone has a verdict. */
-  isOver: boolean;
+  /** Whether everyone has a comparison. */
+  isComplete: boolean;
 }
 
 /** The text for stdout. */
-export function verifySummaryText({ report, reasons, isOver }: VerifySummaryFacts): string {
+export function verifySummaryText({ result, reasons, isComplete }: VerifySummaryFacts): string {
   return [
-    headline(report, isOver),
+    headline(result, isComplete),
     "",
-    ...countLines(report),
-    ...differenceLines(report),
+    ...countLines(result),
+    ...differenceLines(result),
     ...reasonLines(reasons),
-    ...fileLines(report),
-    ...sampleLines(report),
+    ...fileLines(result),
+    ...sampleLines(result),
   ].join("\n") + "\n";
 }
 
-function headline(report: VerifyResult, isOver: boolean): string {
-  const { users, durationMs, interrupted, error } = report;
+function headline(result: VerifyResult, isComplete: boolean): string {
+  const { users, durationMs, interrupted, error } = result;
   const time = formatDuration(durationMs);
   const all = users.verified + users.failed;
-  const of = isOver ? plural(all, "user") : plural(users.read, "record");
+  const of = isComplete ? plural(all, "user") : plural(users.read, "record");
   const text = `${formatCount(users.identical)} of ${of} in Customer.io as the data says, ` +
     `after ${time}`;
   if (interrupted) return `${yellow("Interrupted:")} ${text}`;
@@ -68,7 +68,7 @@ function countLines({ users, requests }: VerifyResult): string[] {
 
 function differenceLines({ differences, users }: VerifyResult): string[] {
   if (differences.length === 0) return [];
-  const shown = differences.slice(0, MOST_PEOPLE);
+  const shown = differences.slice(0, SHOWN_PEOPLE);
   const hidden = users.different + users.missing + users.failed - shown.length;
   return [
     "",
@@ -79,7 +79,7 @@ function differenceLines({ differences, users }: VerifyResult): string[] {
 }
 
 function differenceLine({ status, user, position, attributes, reason }: Difference): string {
-  const parts = attributes.slice(0, MOST_ATTRIBUTES).map(({ name, expected, found }) =>
+  const parts = attributes.slice(0, SHOWN_ATTRIBUTES).map(({ name, expected, found }) =>
     `${short(name)} should be ${short(JSON.stringify(expected))}, is ` +
     (found === null ? "absent" : short(JSON.stringify(found)))
   );
@@ -92,7 +92,7 @@ function differenceLine({ status, user, position, attributes, reason }: Differen
 
 function reasonLines(reasons: ReasonCount[]): string[] {
   if (reasons.length === 0) return [];
-  const shown = reasons.slice(0, MOST_REASONS);
+  const shown = reasons.slice(0, SHOWN_REASONS);
   const hidden = reasons.length - shown.length;
   return [
     "",

@@ -1,9 +1,9 @@
 /** Where people are looked up: a given URL, or the App API of the account's region. */
 
 import { APP_URLS, AppApi } from "../customerio/app_api.ts";
+import { APP_KEYS_PLACE } from "../customerio/credentials.ts";
 import { ConfigError, type Configuration } from "../config/read.ts";
 import { openTarget, type TargetOptions } from "../run/target.ts";
-import { WHERE_KEYS_ARE } from "./look_up.ts";
 
 /** A workspace to look people up in. */
 export interface LookUpTarget {
@@ -22,7 +22,7 @@ export interface LookUpTarget {
  * @throws {RunError} when the credentials or the workspace are wrong, or Customer.io cannot be reached.
  */
 export async function openLookUpTarget(options: TargetOptions): Promise<LookUpTarget> {
-  const { configuration, userAgent, fetch } = options;
+  const { configuration, userAgent, fetch, clock } = options;
   const { workspaceId, appUrl } = configuration;
   const { region } = configuration as { region: "us" | "eu" | undefined };
   const found = { region: region ?? null, workspaceId: null };
@@ -34,6 +34,7 @@ export async function openLookUpTarget(options: TargetOptions): Promise<LookUpTa
     timeoutMs: configuration.timeout * 1000,
     userAgent,
     fetch,
+    clock,
   });
   return { api, ...account };
 }
@@ -58,7 +59,7 @@ export function checkLookUpConfiguration(configuration: Configuration, file: str
       path: "appApiKey",
       message: region === "sandbox"
         ? "Missing: cio-sync sandbox takes or prints one"
-        : `Missing: verify looks people up with it. Make one in Customer.io under ${WHERE_KEYS_ARE}, ` +
+        : `Missing: verify looks people up with it. Make one in Customer.io under ${APP_KEYS_PLACE}, ` +
           "with the scope for customers",
     });
   }

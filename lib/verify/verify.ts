@@ -1,9 +1,10 @@
-/** The engine: records to people to look-ups, again for those who differ, until everyone has a verdict. */
+/** The engine: records to people to look-ups, again for those who differ, until everyone has a comparison. */
 
 import { pooledMap } from "@std/async/pool";
-import { internalError, RunError } from "../errors.ts";
-import { MOST_IDS } from "../customerio/app_api.ts";
-import { endAfterGrace } from "../delivery/grace.ts";
+import type { Clock } from "../clock.ts";
+import { internalError, type RunError } from "../errors.ts";
+import { MAX_IDS } from "../customerio/app_api.ts";
+import { limitDrain } from "../delivery/drain.ts";
 import { DataError, type DataRecord } from "../input/record.ts";
 import type { Ledger } from "../outcome/ledger.ts";
 import { isPerson, type PersonMaker } from "../person/person.ts";
@@ -21,7 +22,7 @@ import type { VerifyStore } from "./store.ts";
 export const RECHECKS_MS: readonly number[] = [2_000, 10_000];
 
 /** More requests in flight than this would only wait for the rate limit. */
-const MOST_IN_FLIGHT = 50;
+const MAX_IN_FLIGHT = 50;
 
 /** What a verification needs. */
 export interface VerifyOptions extends LookUpOptions {
@@ -35,10 +36,9 @@ export interface VerifyOptions extends LookUpOptions {
   parallelism: number;
   /** Verify these people only. @default {everyone} */
   sample?: SampleOptions;
-  /** Milliseconds that only ever go up. */
-  now: () => number;
-  /** Throws the signal's reason when that is aborted. */
-  wait: (ms: number, options: { signal: AbortSignal }) => Promise<void>;
+  /** Aborted with a `RunError` when no new request may be sent. */
+  stop: AbortController;
+  clock: Clock;
   /** Told before some are looked up again: how many, and in how many milliseconds. */
   onRecheck?: (count: number, ms: number) => void;
 }
@@ -60,30 +60,25 @@ export class Verify {
   /** Those who are being looked up, so that later records of theirs still go in. */
   #underWay = new Map<string, Expectation>();
   #dataError: DataError | undefined;
-  #isOver = false;
+  #isComplete = false;
 
   constructor(options: VerifyOptions) {
     this.#options = options;
     this.#lookUp = new LookUp(options);
   }
 
-  /** Attempts after a request's first. */
-  get retried(): number {
-    return this.#lookUp.retried;
-  }
-
-  /** Whether everyone who was read has a verdict that counts. */
-  get isOver(): boolean {
-    return this.#isOver;
+  /** Whether everyone who was read has a comparison that counts. */
+  get isComplete(): boolean {
+    return this.#isComplete;
   }
 
   /** The counts as they stand; nobody counts as different or missing before the run is over. */
   counts(): VerifyCounts {
     const { ledger: { counts: { read, rejected } }, store } = this.#options;
-    const pending = store.countByStatus();
-    const identical = store.seenCount - pending.different - pending.missing - pending.failed;
-    const { different, missing, failed } = this.#isOver
-      ? pending
+    const byStatus = store.countByStatus();
+    const { identical } = byStatus;
+    const { different, missing, failed } = this.#isComplete
+      ? byStatus
       : { different: 0, missing: 0, failed: 0 };
     const verified = identical + different + missing;
     return { read, verified, identical, different, missing, rejected, failed };
@@ -91,12 +86,12 @@ export class Verify {
 
   /** Everyone who is not as they should be, in the order of the file; nobody before the run is over. */
   *differences(): Generator<Difference> {
-    if (!this.#isOver) return;
-    for (const { expectation: { user, position }, verdict } of this.#options.store.pending()) {
-      if (verdict === undefined) continue;
-      const attributes = verdict.status === "different" ? verdict.attributes : [];
-      const reason = verdict.status === "failed" ? { reason: verdict.reason } : {};
-      yield { status: verdict.status, user, position, attributes, ...reason };
+    if (!this.#isComplete) return;
+    for (const { expectation: { user, position }, comparison } of this.#options.store.pending()) {
+      if (comparison === undefined) continue;
+      const attributes = comparison.status === "different" ? comparison.attributes : [];
+      const reason = comparison.status === "failed" ? { reason: comparison.reason } : {};
+      yield { status: comparison.status, user, position, attributes, ...reason };
     }
   }
 
@@ -105,17 +100,17 @@ export class Verify {
    *
    * @returns what ended the run early, or undefined.
    */
-  async run(): Promise<RunError | DataError | undefined> {
-    const { stop, now, sample, api } = this.#options;
+  async run(): Promise<RunError | undefined> {
+    const { stop, clock, sample, api } = this.#options;
     const { signal } = stop;
-    using _grace = endAfterGrace(api, signal);
+    using _drain = limitDrain(api, signal, { clock });
     try {
       if (sample !== undefined) await this.#drawSample(sample);
       await this.#lookUpAll(sample === undefined ? this.#unknown() : this.#pending());
-      const start = now();
+      const start = clock.now();
       this.#stopIfUnreachable();
       for (const ms of RECHECKS_MS) await this.#recheck(start + ms);
-      this.#isOver = !signal.aborted;
+      this.#isComplete = !signal.aborted;
     } catch (error) {
       stop.abort(internalError(error));
     }
@@ -125,10 +120,11 @@ export class Verify {
   /** Looks everyone in `groups` up, some groups at a time. */
   async #lookUpAll(groups: AsyncIterable<Expectation[]>): Promise<void> {
     const { parallelism, stop, store } = this.#options;
-    const done = pooledMap(Math.min(parallelism, MOST_IN_FLIGHT), groups, async (people) => {
+    const done = pooledMap(Math.min(parallelism, MAX_IN_FLIGHT), groups, async (people) => {
+      const lookedUp = await this.#lookUp.lookUp(people, stop.signal);
+      if (lookedUp.stop !== undefined) stop.abort(lookedUp.stop);
       try {
-        const lookedUp = await this.#lookUp.lookUp(people);
-        store.together(() => lookedUp.forEach((each) => this.#settle(each)));
+        store.together(() => lookedUp.people.forEach((person) => this.#settle(person)));
       } catch (error) {
         stop.abort(internalError(error));
       }
@@ -137,11 +133,11 @@ export class Verify {
     for await (const _ of done);
   }
 
-  #settle({ expectation, verdict }: LookedUp): void {
+  #settle({ expectation, comparison }: LookedUp): void {
     const { store } = this.#options;
-    store.see(expectation.key);
-    if (verdict.status === "identical") store.remove(expectation.number);
-    else store.put({ expectation, verdict });
+    store.see(expectation.key, comparison.status);
+    if (comparison.status === "identical") store.remove(expectation.number);
+    else store.put({ expectation, comparison });
   }
 
   /** Those of the file of whom nothing is known yet, as they are read. */
@@ -156,7 +152,7 @@ export class Verify {
         this.#underWay.set(expectation.key, expectation);
         group.push(expectation);
       }
-      if (group.length < MOST_IDS) continue;
+      if (group.length < MAX_IDS) continue;
       yield group;
       group = [];
     }
@@ -167,7 +163,7 @@ export class Verify {
     const { store, stop: { signal } } = this.#options;
     let last = 0;
     while (!signal.aborted) {
-      const group = store.pendingAfter(last, MOST_IDS).map(({ expectation }) => expectation);
+      const group = store.pendingAfter(last, MAX_IDS).map(({ expectation }) => expectation);
       if (group.length === 0) return;
       last = group[group.length - 1].number;
       yield group;
@@ -204,20 +200,20 @@ export class Verify {
   }
 
   async #recheck(due: number): Promise<void> {
-    const { store, now, wait, onRecheck, stop: { signal } } = this.#options;
+    const { store, clock, onRecheck, stop: { signal } } = this.#options;
     if (signal.aborted || store.pendingCount === 0) return;
-    const ms = Math.max(0, due - now());
+    const ms = Math.max(0, due - clock.now());
     onRecheck?.(store.pendingCount, ms);
-    await wait(ms, { signal });
+    await clock.wait(ms, { signal });
     await this.#lookUpAll(this.#pending());
   }
 
   /** Looking up again is no use when there was no answer to anything. */
   #stopIfUnreachable(): void {
-    const { api, store, stop } = this.#options;
-    if (api.answers > 0 || stop.signal.aborted) return;
+    const { outage, store, stop } = this.#options;
     const [first] = store.pendingAfter(0, 1);
-    if (first?.verdict?.status !== "failed") return;
-    stop.abort(new RunError("unreachable", first.verdict.reason));
+    if (first?.comparison?.status !== "failed") return;
+    const unreachable = outage.end(first.comparison.reason);
+    if (unreachable !== undefined) stop.abort(unreachable);
   }
 }

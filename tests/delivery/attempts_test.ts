@@ -1,34 +1,31 @@
-import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
-import { RetryError } from "@std/async/retry";
-import { RunError } from "../../lib/errors.ts";
-import { attempt, type AttemptsOptions } from "../../lib/delivery/attempts.ts";
-import { Reach } from "../../lib/delivery/outage.ts";
+import { assertEquals } from "@std/assert";
 import {
   StatusError,
   UnreachableError,
   UnreadableAnswerError,
 } from "../../lib/customerio/request_error.ts";
+import { Attempts, type AttemptsOptions } from "../../lib/delivery/attempts.ts";
+import { OutageWatch } from "../../lib/delivery/outage.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
-import { holdTimers } from "../helpers/held_timers.ts";
-import { ManualClock } from "../helpers/manual_clock.ts";
+import type { AskedFor } from "../../lib/delivery/verdict.ts";
+import { RunError } from "../../lib/errors.ts";
+import { FakeClock } from "../helpers/fake_clock.ts";
 import { NO_BACKOFF } from "../helpers/sync_run.ts";
-import { settle } from "../helpers/turns.ts";
 
 const UNAVAILABLE = new StatusError({ status: 503 });
+const ASKED: AskedFor = { purpose: "people", size: 1 };
 
 /** Attempts that follow each other at once, on a clock of their own. */
 function scene(options: Partial<AttemptsOptions> = {}) {
-  const clock = new ManualClock();
-  const throttle = new Throttle({ rateLimit: 1e6, now: clock.now, wait: clock.wait });
+  const clock = new FakeClock();
   const stop = new AbortController();
-  const settings: AttemptsOptions = {
-    throttle,
-    maxAttempts: 6,
-    signal: stop.signal,
-    backoff: NO_BACKOFF,
-    ...options,
-  };
-  return { clock, throttle, stop, settings };
+  const throttle = new Throttle({ rateLimit: 1e6, clock });
+  const outage = new OutageWatch({ clock });
+  const shared = { throttle, outage, maxAttempts: 6, backoff: NO_BACKOFF, clock, ...options };
+  const attempts = new Attempts(shared);
+  const make = (send: () => Promise<string>) =>
+    attempts.make({ asked: ASKED, send, signal: stop.signal });
+  return { clock, throttle, outage: shared.outage, stop, attempts, make };
 }
 
 /** A request that throws `errors` one after the other and then succeeds. */
@@ -41,145 +38,139 @@ function failing(...errors: Error[]) {
   return request;
 }
 
-Deno.test("attempt() gives the answer of the first attempt that succeeds", async () => {
-  const { settings } = scene();
+Deno.test("make() gives the answer of the first attempt that succeeds", async () => {
   for (const failures of [0, 1, 5]) {
+    const { make, attempts } = scene();
     const request = failing(...Array(failures).fill(UNAVAILABLE));
-    assertEquals(await attempt(request, settings), "yes");
+    assertEquals(await make(request), { verdict: "accepted", answer: "yes" });
     assertEquals(request.count, failures + 1);
+    assertEquals([attempts.sent, attempts.retried], [failures + 1, failures]);
   }
 });
 
-Deno.test("attempt() throws a RetryError with the last error when the attempts are used up", async () => {
+Deno.test("make() gives the last error when the attempts are used up", async () => {
   for (const maxAttempts of [1, 2, 6]) {
-    const { settings } = scene({ maxAttempts });
-    const last = new UnreachableError("the last one");
-    const request = failing(...Array(maxAttempts - 1).fill(UNAVAILABLE), last);
-    const error = await assertRejects(() => attempt(request, settings), RetryError);
-    assertEquals([error.cause, request.count], [last, maxAttempts]);
+    const { make } = scene({ maxAttempts });
+    const error = new UnreachableError("the last one");
+    const request = failing(...Array(maxAttempts - 1).fill(UNAVAILABLE), error);
+    assertEquals(await make(request), { verdict: "retry", error, attempts: maxAttempts });
+    assertEquals(request.count, maxAttempts);
   }
 });
 
-Deno.test("attempt() throws what is not retriable as it is, after one attempt", async () => {
-  const { settings } = scene();
+Deno.test("make() gives what is final after one attempt", async () => {
+  const { make } = scene();
   const error = new StatusError({ status: 400 });
   const request = failing(error);
-  assertEquals(await assertRejects(() => attempt(request, settings)), error);
+  assertEquals(await make(request), { verdict: "reject", error, attempts: 1 });
   assertEquals(request.count, 1);
 });
 
-Deno.test("attempt() waits from 0.5 s to 30 s by default, doubling, with full jitter", async () => {
-  const { random } = Math;
-  const cases: [number, number[]][] = [
-    [0, [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]],
-    [0.5, [250, 500, 1000, 2000, 4000, 8000, 15_000, 15_000]],
-  ];
-  try {
-    for (const [drawn, expected] of cases) {
-      Math.random = () => drawn;
-      using timers = holdTimers((ms) => expected.includes(ms));
-      const { settings } = scene({ maxAttempts: 9, backoff: undefined });
-      const request = failing(...Array(9).fill(UNAVAILABLE));
-      const failed = assertRejects(() => attempt(request, settings), RetryError);
-      for (let retry = 1; retry < 9; retry++) {
-        (await timers.next()).fire();
-        await settle();
-        assertEquals(request.count, retry + 1);
-      }
-      await failed;
-      assertEquals(timers.lengths, expected);
-    }
-  } finally {
-    Math.random = random;
+Deno.test("make() waits between attempts as the backoff says, on its clock", async () => {
+  const waits = [250, 500, 1000, 2000, 4000, 8000, 15_000, 15_000];
+  const { make, clock } = scene({ maxAttempts: 9, backoff: undefined, random: () => 0.5 });
+  const request = failing(...Array(9).fill(UNAVAILABLE));
+  const made = make(request);
+  for (const [i, ms] of waits.entries()) {
+    await clock.asleepFor(ms);
+    assertEquals([clock.waits, request.count], [[ms], i + 1]);
+    await clock.advance(ms);
   }
+  assertEquals((await made).verdict, "retry");
 });
 
-Deno.test("attempt() holds back everyone for the time that Retry-After asks for", async () => {
-  const { clock, throttle, settings } = scene();
+Deno.test("make() holds back everyone for the time that Retry-After asks for", async () => {
+  const { clock, throttle, make } = scene();
   const limited = failing(new StatusError({ status: 429, retryAfterMs: 60_000 }));
   const other = failing();
-  const first = attempt(limited, settings);
+  const first = make(limited);
   await clock.asleep(1);
-  const second = attempt(other, settings);
+  const second = make(other);
   await clock.asleep(2);
   await clock.advance(59_999);
   assertEquals([limited.count, other.count], [1, 0]);
   await clock.advance(2);
-  assertEquals(await Promise.all([first, second]), ["yes", "yes"]);
+  const verdicts = (await Promise.all([first, second])).map(({ verdict }) => verdict);
+  assertEquals(verdicts, ["accepted", "accepted"]);
   assertEquals([limited.count, other.count, throttle.throttledMs], [2, 1, 60_000]);
 });
 
-Deno.test("attempt() honours Retry-After also of an answer that is final", async () => {
-  const { throttle, settings } = scene();
-  const refusal = new StatusError({ status: 413, retryAfterMs: 1000 });
-  await assertRejects(() => attempt(failing(refusal), settings), StatusError);
+Deno.test("make() honours Retry-After also of an answer that is final", async () => {
+  const { throttle, make } = scene();
+  await make(failing(new StatusError({ status: 413, retryAfterMs: 1000 })));
   assertEquals(throttle.heldBackMs, 1000);
 });
 
-Deno.test("attempt() tells the throttle what became of each attempt", async () => {
-  const cases: [Error | undefined, string | undefined][] = [
-    [undefined, "success"],
-    [new StatusError({ status: 429 }), "refused"],
-    [new StatusError({ status: 500 }), "trouble"],
-    [new StatusError({ status: 400 }), "success"],
-    [new UnreachableError("no answer"), "trouble"],
-    [new UnreadableAnswerError("no JSON"), undefined],
-    [new RunError("interrupted", "SIGINT"), undefined],
+Deno.test("make() tells the throttle what became of each attempt", async () => {
+  const cases: { name: string; error?: Error; expected: string | undefined }[] = [
+    { name: "success", expected: "success" },
+    { name: "429", error: new StatusError({ status: 429 }), expected: "refused" },
+    { name: "500", error: new StatusError({ status: 500 }), expected: "trouble" },
+    { name: "400", error: new StatusError({ status: 400 }), expected: "success" },
+    { name: "silence", error: new UnreachableError("no answer"), expected: "trouble" },
+    { name: "garbage", error: new UnreadableAnswerError("no JSON"), expected: undefined },
+    { name: "stop", error: new RunError("interrupted", "SIGINT"), expected: undefined },
   ];
-  for (const [error, expected] of cases) {
-    const { settings, throttle } = scene({ maxAttempts: 1 });
+  for (const { name, error, expected } of cases) {
+    const { make, throttle } = scene({ maxAttempts: 1 });
     const told: unknown[] = [];
-    throttle.over = (result) => told.push(result);
-    await attempt(failing(...(error ? [error] : [])), settings).catch(() => {});
-    assertEquals(told, [expected], error?.message);
+    throttle.release = (result) => told.push(result);
+    await make(failing(...(error ? [error] : [])));
+    assertEquals(told, [expected], name);
   }
 });
 
-Deno.test("attempt() waits an outage out without using up its attempts", async () => {
+Deno.test("make() waits an outage out without using up its attempts", async () => {
   let isUp = false;
-  const { clock, settings, stop, throttle } = scene({ maxAttempts: 1 });
+  const clock = new FakeClock();
+  const stop = new AbortController();
   const unreachable = new UnreachableError("no answer");
-  using reach = new Reach({
-    ...{ giveUpAfterMs: 300_000, stop, now: clock.now, wait: clock.wait },
-    probe: () => isUp ? Promise.resolve() : Promise.reject(unreachable),
-  });
-  reach.answered();
-  reach.unanswered(unreachable);
+  const probe = () => isUp ? Promise.resolve() : Promise.reject(unreachable);
+  using outage = new OutageWatch({ wait: { giveUpAfterMs: 300_000, probe, stop }, clock });
+  const throttle = new Throttle({ rateLimit: 1e6, clock });
+  const { make } = scene({ maxAttempts: 1, outage, clock, throttle });
+  outage.recordAnswer();
+  outage.recordUnanswered(unreachable);
   await clock.advance(1000);
-  for (let i = 0; i < 2; i++) reach.unanswered(unreachable);
+  for (let i = 0; i < 2; i++) outage.recordUnanswered(unreachable);
   const requests = [failing(), failing()];
-  const all = requests.map((request) => attempt(request, { ...settings, reach }));
+  const all = requests.map(make);
   await clock.advance(120_000);
   assertEquals(requests.map(({ count }) => count), [0, 0]);
   isUp = true;
   await clock.advance(15_000);
-  assertEquals(await Promise.all(all), ["yes", "yes"]);
+  const verdicts = (await Promise.all(all)).map(({ verdict }) => verdict);
+  assertEquals(verdicts, ["accepted", "accepted"]);
   assertEquals([requests.map(({ count }) => count), throttle.throttledMs], [[1, 1], 0]);
 });
 
-Deno.test("attempt() makes no attempt when the signal is aborted before, during a pause or a backoff", async () => {
-  const reason = new RunError("interrupted", "SIGINT");
+Deno.test("make() makes no attempt when the signal is aborted before", async () => {
+  const { make, stop } = scene();
+  const error = new RunError("interrupted", "SIGINT");
+  stop.abort(error);
+  const request = failing();
+  assertEquals(await make(request), { verdict: "stop", error, attempts: 0 });
+  assertEquals(request.count, 0);
+});
 
-  const before = scene();
-  before.stop.abort(reason);
-  const never = failing();
-  assertEquals(await assertRejects(() => attempt(never, before.settings)), reason);
-  assertEquals(never.count, 0);
+Deno.test("make() makes no attempt when the signal is aborted during a pause", async () => {
+  const { make, stop, throttle, clock } = scene();
+  const error = new RunError("interrupted", "SIGINT");
+  throttle.pause(1000);
+  const request = failing();
+  const made = make(request);
+  await clock.asleep(1);
+  stop.abort(error);
+  assertEquals([await made, request.count], [{ verdict: "stop", error, attempts: 0 }, 0]);
+});
 
-  const paused = scene();
-  paused.throttle.pause(1000);
-  const inPause = failing();
-  const heldBack = assertRejects(() => attempt(inPause, paused.settings));
-  await paused.clock.asleep(1);
-  paused.stop.abort(reason);
-  assertEquals([await heldBack, inPause.count], [reason, 0]);
-
-  using timers = holdTimers((ms) => ms === 7777);
-  const waiting = scene({ backoff: { ...NO_BACKOFF, minTimeout: 7777, maxTimeout: 7777 } });
-  const once = failing(UNAVAILABLE);
-  const inBackoff = assertRejects(() => attempt(once, waiting.settings));
-  await timers.next();
-  waiting.stop.abort(reason);
-  assertInstanceOf(await inBackoff, RunError);
-  assertEquals([once.count, timers.held], [1, []]);
+Deno.test("make() makes no further attempt when the signal is aborted during a backoff", async () => {
+  const backoff = { ...NO_BACKOFF, minTimeout: 7777, maxTimeout: 7777 };
+  const { make, stop, clock } = scene({ backoff });
+  const error = new RunError("interrupted", "SIGINT");
+  const request = failing(UNAVAILABLE);
+  const made = make(request);
+  await clock.asleepFor(7777);
+  stop.abort(error);
+  assertEquals([await made, request.count], [{ verdict: "stop", error, attempts: 1 }, 1]);
 });

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertGreater, assertLess, assertLessOrEqual } from "@std/assert";
-import { type AttemptResult, Pace } from "../../lib/delivery/pace.ts";
+import { Pace } from "../../lib/delivery/pace.ts";
+import type { AttemptResult } from "../../lib/delivery/verdict.ts";
 import { seeded } from "../helpers/random.ts";
 import {
   fixedWindow,
@@ -17,7 +18,7 @@ function learn(
   results: { of: AttemptResult; count: number; from: number; everyMs?: number },
 ): number[] {
   const { of, count, from, everyMs = 1 } = results;
-  return Array.from({ length: count }, (_, i) => pace.learn(of, from + i * everyMs));
+  return Array.from({ length: count }, (_, i) => pace.record(of, from + i * everyMs));
 }
 
 Deno.test("Pace keeps to its limits while all goes well", () => {
@@ -39,7 +40,7 @@ Deno.test("Pace goes on at what went through, with fewer in flight, when it is r
 Deno.test("Pace takes no notice of few refusals among many successes", () => {
   const pace = new Pace(LIMITS);
   for (let i = 0; i < 10_000; i++) {
-    assertEquals(pace.learn(i % 100 === 99 ? "refused" : "success", i), 0, `result ${i}`);
+    assertEquals(pace.record(i % 100 === 99 ? "refused" : "success", i), 0, `result ${i}`);
   }
   assertEquals(pace.isSlowed(10_000), false);
 });
@@ -48,7 +49,7 @@ Deno.test("Pace takes failures in a row for trouble, and single ones for nothing
   for (const [parallelism, inARow] of [[1, 3], [3, 3], [5, 5], [20, 10], [1000, 10]]) {
     const single = new Pace({ rateLimit: 1000, parallelism });
     for (let i = 0; i < 5000; i++) {
-      assertEquals(single.learn(i % inARow === 0 ? "success" : "trouble", i), 0);
+      assertEquals(single.record(i % inARow === 0 ? "success" : "trouble", i), 0);
     }
     const pace = new Pace({ rateLimit: 1000, parallelism });
     const breathers = learn(pace, { of: "trouble", count: inARow, from: 0 });
@@ -63,14 +64,14 @@ Deno.test("Pace goes down to one request a second in trouble, and is back within
   learn(pace, { of: "trouble", count: 600, from: 1000, everyMs: 20 });
   assertLess(pace.rate(13_000), 5);
   assertEquals(pace.inFlight, 1);
-  for (let time = 13_000; time < 43_000; time += 20) pace.learn("success", time);
+  for (let time = 13_000; time < 43_000; time += 20) pace.record("success", time);
   assertEquals([pace.rate(43_000), pace.inFlight], [1000, 20]);
 });
 
 Deno.test("Pace grows step by step after a refusal, and quickly once that was long ago", () => {
   const pace = new Pace(LIMITS);
   learn(pace, { of: "success", count: 500, from: 0, everyMs: 2 });
-  pace.learn("refused", 1000);
+  pace.record("refused", 1000);
   learn(pace, { of: "refused", count: 30, from: 1001 });
   const cut = pace.rate(1250);
   assertLess(pace.rate(2250), cut * 1.05);

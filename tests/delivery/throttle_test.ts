@@ -1,13 +1,13 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
-import { ManualClock } from "../helpers/manual_clock.ts";
+import { FakeClock } from "../helpers/fake_clock.ts";
 import { settle } from "../helpers/turns.ts";
 
 /** A throttle on a clock of its own, and the times at which requests were let go. */
 function throttleAt(rateLimit: number) {
-  const clock = new ManualClock();
-  const throttle = new Throttle({ rateLimit, now: clock.now, wait: clock.wait });
+  const clock = new FakeClock();
+  const throttle = new Throttle({ rateLimit, clock });
   const gone: number[] = [];
   const ask = async (signal?: AbortSignal) => {
     await throttle.ready(signal);
@@ -139,38 +139,38 @@ Deno.test("Throttle waits in real time by default", async () => {
 });
 
 Deno.test("ready() lets as many be in flight as parallelism says, the next when one is over", async () => {
-  const clock = new ManualClock();
+  const clock = new FakeClock();
   const throttle = new Throttle({
-    ...{ rateLimit: 1e6, parallelism: 3, now: clock.now, wait: clock.wait },
+    ...{ rateLimit: 1e6, parallelism: 3, clock },
   });
   let gone = 0;
   const all = Array.from({ length: 8 }, () => throttle.ready().then(() => gone++));
   await settle();
   assertEquals(gone, 3);
-  throttle.over("success");
-  throttle.over(undefined);
+  throttle.release("success");
+  throttle.release(undefined);
   await clock.advance(1);
   assertEquals(gone, 5);
-  for (let i = 0; i < 3; i++) throttle.over("success");
+  for (let i = 0; i < 3; i++) throttle.release("success");
   await clock.advance(1);
   await Promise.all(all);
   assertEquals([gone, throttle.throttledMs], [8, 0]);
 });
 
-Deno.test("over() slows down for refusals, and counts the time in which somebody waited for that", async () => {
-  const clock = new ManualClock();
+Deno.test("release() slows down for refusals, and counts the time in which somebody waited for that", async () => {
+  const clock = new FakeClock();
   const throttle = new Throttle({
-    ...{ rateLimit: 1000, parallelism: 10, now: clock.now, wait: clock.wait },
+    ...{ rateLimit: 1000, parallelism: 10, clock },
   });
   for (let i = 0; i < 100; i++) {
     await throttle.ready();
     await clock.advance(10);
-    throttle.over("success");
+    throttle.release("success");
   }
   assertEquals([throttle.slowedTo, throttle.throttledMs], [undefined, 0]);
 
   for (let i = 0; i < 10; i++) await clock.advance(1).then(() => throttle.ready());
-  for (let i = 0; i < 10; i++) throttle.over("refused");
+  for (let i = 0; i < 10; i++) throttle.release("refused");
   assertEquals(Math.round(throttle.slowedTo!), 80);
   let gone = 0;
   const start = clock.now();
@@ -182,8 +182,8 @@ Deno.test("over() slows down for refusals, and counts the time in which somebody
   await clock.advance(1000);
   // Six in flight instead of ten.
   assertEquals(gone, 6);
-  throttle.over("success");
-  throttle.over("success");
+  throttle.release("success");
+  throttle.release("success");
   await clock.advance(100);
   await Promise.all(all);
   assertEquals(gone, 8);
@@ -198,14 +198,14 @@ Deno.test("over() slows down for refusals, and counts the time in which somebody
   assertEquals(throttle.heldBack.slowedMs, slowedMs);
 });
 
-Deno.test("over() counts the time of a Retry-After once, as that", async () => {
-  const clock = new ManualClock();
+Deno.test("release() counts the time of a Retry-After once, as that", async () => {
+  const clock = new FakeClock();
   const throttle = new Throttle({
-    ...{ rateLimit: 1000, parallelism: 1, now: clock.now, wait: clock.wait },
+    ...{ rateLimit: 1000, parallelism: 1, clock },
   });
   await throttle.ready();
   throttle.pause(7000);
-  throttle.over("refused");
+  throttle.release("refused");
   const next = throttle.ready();
   await clock.advance(7001);
   await next;
@@ -223,7 +223,7 @@ Deno.test("ready() gives up its place in the queue when the signal is aborted", 
   await settle();
   controller.abort(reason);
   assertEquals(await inQueue, reason);
-  throttle.over("success");
-  throttle.over(undefined);
+  throttle.release("success");
+  throttle.release(undefined);
   await other;
 });

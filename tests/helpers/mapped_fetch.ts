@@ -1,4 +1,4 @@
-import type { Fetch } from "../../lib/customerio/track_api.ts";
+import type { Fetch } from "../../lib/customerio/api_client.ts";
 
 /** A `fetch` that reaches servers on this machine under other origins. */
 export interface MappedFetch {

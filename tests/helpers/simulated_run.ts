@@ -70,7 +70,7 @@ export function simulate(run: SimulatedRun): SimulatedResult {
       const result = server(events.now);
       events.at(events.now + half, () => {
         inFlight--;
-        pausedUntil = Math.max(pausedUntil, events.now + pace.learn(result, events.now));
+        pausedUntil = Math.max(pausedUntil, events.now + pace.record(result, events.now));
         if (result === "refused") refused++;
         if (result === "success") succeeded++;
         else if (attempt === 6) failed++;

@@ -1,12 +1,20 @@
-import { RunError } from "../../lib/errors.ts";
-import { Ledger, type Misfortune, type OutcomeCounts } from "../../lib/outcome/ledger.ts";
-import type { DataError, DataRecord } from "../../lib/input/record.ts";
-import { PersonMaker, type PersonRules } from "../../lib/person/person.ts";
-import type { Backoff } from "../../lib/delivery/retry.ts";
-import { Sender } from "../../lib/sync/sender.ts";
-import { Sync } from "../../lib/sync/sync.ts";
+/** What deliveries and syncs work with, against a server on 127.0.0.1, on clocks that are the test's. */
+
+import type { Clock } from "../../lib/clock.ts";
+import type { Fetch } from "../../lib/customerio/api_client.ts";
+import { TrackApi } from "../../lib/customerio/track_api.ts";
+import { Attempts } from "../../lib/delivery/attempts.ts";
+import type { Backoff } from "../../lib/delivery/backoff.ts";
+import { OutageWatch } from "../../lib/delivery/outage.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
-import { type Fetch, TrackApi } from "../../lib/customerio/track_api.ts";
+import type { RunError } from "../../lib/errors.ts";
+import type { DataRecord } from "../../lib/input/record.ts";
+import { type Failure, Ledger, type OutcomeCounts } from "../../lib/outcome/ledger.ts";
+import { PersonMaker, type PersonRules } from "../../lib/person/person.ts";
+import { type Deliver, deliverTo, type Delivery } from "../../lib/sync/deliver.ts";
+import type { PlannedRequest } from "../../lib/sync/planner.ts";
+import { Sync } from "../../lib/sync/sync.ts";
+import { FakeClock } from "./fake_clock.ts";
 import { RULES } from "./people.ts";
 
 /** Attempts follow each other at once. */
@@ -29,75 +37,82 @@ export interface PartOptions {
   maxAttempts?: number;
   /** @default {NO_BACKOFF} */
   backoff?: Backoff;
+  /** Of everything but the throttle. @default {a fake one, `Parts.clock`} */
+  clock?: Clock;
 }
 
 /** A record that was rejected or failed; `record` is its number in the file. */
-export interface Settled extends Misfortune {
+export interface Settled extends Failure {
   record: number;
 }
 
-/** What a sender or a sync works with. */
+/** What a delivery or a sync works with. */
 export interface Parts {
   api: TrackApi;
   throttle: Throttle;
+  attempts: Attempts;
+  outage: OutageWatch;
+  deliver: Deliver;
   ledger: Ledger;
   /** In the order in which the ledger was told. */
   settled: Settled[];
   stop: AbortController;
-  maxAttempts: number;
-  backoff: Backoff;
+  /** Of everything but the throttle: time limits, waits between attempts, the time after a stop. */
+  clock: FakeClock;
 }
 
 /** Everything that sending to the server at `baseUrl` takes. */
 export function partsFor(baseUrl: string, options: PartOptions = {}): Parts {
   const settled: Settled[] = [];
   const ledger = new Ledger({
-    write: (record, misfortune) => {
-      settled.push({ record: record.position.record, ...defined(misfortune) });
+    write: (record, failure) => {
+      settled.push({ record: record.position.record, ...defined(failure) });
     },
     onWriteError: (error) => {
       throw error;
     },
   });
-  return {
-    api: apiFor(baseUrl, options),
-    throttle: options.throttle ?? hurriedThrottle(1e9),
-    ledger,
-    settled,
-    stop: new AbortController(),
-    maxAttempts: options.maxAttempts ?? 3,
-    backoff: options.backoff ?? NO_BACKOFF,
-  };
+  const fake = new FakeClock();
+  const { maxAttempts = 3, backoff = NO_BACKOFF, clock = fake } = options;
+  const throttle = options.throttle ??
+    new Throttle({ rateLimit: 1e9, clock: new FakeClock({ jumpsUpTo: Infinity }) });
+  const outage = new OutageWatch({ clock });
+  const attempts = new Attempts({ throttle, outage, maxAttempts, backoff, clock });
+  const api = apiFor(baseUrl, { ...options, clock });
+  const deliver = deliverTo({ api, attempts, outage });
+  const stop = new AbortController();
+  return { api, throttle, attempts, outage, deliver, ledger, settled, stop, clock: fake };
 }
 
-/** A throttle whose clock goes on by itself as soon as somebody waits. */
-export function hurriedThrottle(rateLimit: number): Throttle {
-  let ahead = 0;
-  const now = () => performance.now() + ahead;
-  return new Throttle({
-    rateLimit,
-    now,
-    wait: async (ms, { signal }) => {
-      ahead = Math.max(ahead, now() + ms - performance.now());
-      await Promise.resolve();
-      signal?.throwIfAborted();
-    },
-  });
-}
-
-/** A client of the server at `baseUrl`. */
-export function apiFor(baseUrl: string, options: PartOptions = {}): TrackApi {
-  const { fetch, timeoutMs = 30_000 } = options;
-  return new TrackApi({ baseUrl, ...CREDENTIALS, timeoutMs, userAgent: "cio-sync/test", fetch });
-}
-
-/** A sender and what it works with. */
-export function senderFor(
+/** A client at `baseUrl`. */
+export function apiFor(
   baseUrl: string,
-  options: PartOptions = {},
-): Parts & { sender: Sender } {
+  { fetch, clock, timeoutMs = 30_000 }: PartOptions = {},
+): TrackApi {
+  const userAgent = "cio-sync/test";
+  return new TrackApi({ baseUrl, ...CREDENTIALS, timeoutMs, userAgent, fetch, clock });
+}
+
+/** What deliveries came to, one after the other. */
+export interface Deliveries extends Parts {
+  /** Delivers `request`, and settles what became of it as the engine does. */
+  send(request: PlannedRequest): Promise<Delivery>;
+}
+
+/** Deliveries to the server at `baseUrl`. */
+export function deliveriesTo(baseUrl: string, options: PartOptions = {}): Deliveries {
   const parts = partsFor(baseUrl, options);
-  return { ...parts, sender: new Sender(parts) };
+  const { deliver, ledger, stop } = parts;
+  return {
+    ...parts,
+    async send(request) {
+      const delivery = await deliver(request, { signal: stop.signal });
+      ledger.accept(delivery.accepted.length);
+      for (const { person, failure } of delivery.refused) ledger.settle(person.record, failure);
+      if (delivery.stop !== undefined) stop.abort(delivery.stop);
+      return delivery;
+    },
+  };
 }
 
 /** What a test may want of a sync to be other than usual. */
@@ -109,7 +124,7 @@ export interface SyncRunOptions extends PartOptions {
   parallelism?: number;
   /** @default {RULES} */
   rules?: PersonRules;
-  graceMs?: number;
+  drainMs?: number;
 }
 
 /** A sync that can be run, and what it works with. */
@@ -117,25 +132,25 @@ export interface SyncRun extends Parts {
   sync: Sync;
   counts: OutcomeCounts;
   /** Runs it to its end and gives back what ended it early. */
-  run(): Promise<RunError | DataError | undefined>;
+  run(): Promise<RunError | undefined>;
 }
 
 /** A sync to the server at `baseUrl`. */
 export function syncFor(baseUrl: string, options: SyncRunOptions): SyncRun {
   const parts = partsFor(baseUrl, options);
-  const { records, mode = "batch", parallelism = 4, rules = RULES, graceMs } = options;
+  const { records, mode = "batch", parallelism = 4, rules = RULES, drainMs } = options;
   const sync = new Sync({
     ...parts,
     records,
     maker: new PersonMaker(rules),
     mode,
     parallelism,
-    graceMs,
+    drainMs,
   });
   return { ...parts, sync, counts: parts.ledger.counts, run: () => sync.run() };
 }
 
-function defined(misfortune: Misfortune): Misfortune {
-  const entries = Object.entries(misfortune).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as unknown as Misfortune;
+function defined(failure: Failure): Failure {
+  const entries = Object.entries(failure).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as unknown as Failure;
 }

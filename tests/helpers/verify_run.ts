@@ -1,22 +1,15 @@
-import { verifyCommand, type VerifyFlags } from "../../lib/verify/run_verify.ts";
+import type { VerifyFlags } from "../../lib/verify/flags.ts";
+import { runVerify as run } from "../../lib/verify/run_verify.ts";
 import type { Difference, VerifyResult } from "../../lib/verify/result.ts";
+import { FakeClock } from "./fake_clock.ts";
 import { NO_BACKOFF } from "./sync_run.ts";
 
 /** The credentials of every configuration here; none of them may be seen in any output. */
 export const SECRETS = { siteId: "site-id-1", apiKey: "api-key-2", appApiKey: "app-api-key-3" };
 
-/** A clock that is moved on by those who wait, so that nobody does. */
-export class JumpingClock {
-  #time = 0;
-
-  /** Milliseconds. */
-  now = (): number => this.#time;
-
-  wait = (ms: number, { signal }: { signal?: AbortSignal } = {}): Promise<void> => {
-    signal?.throwIfAborted();
-    this.#time += ms;
-    return Promise.resolve();
-  };
+/** A clock on which nobody waits, except for the time limit of an attempt (30 s) and the time after a stop (10 s). */
+export function verifyClock(): FakeClock {
+  return new FakeClock({ jumpsUpTo: 9_999 });
 }
 
 /** What a run is to be. */
@@ -26,7 +19,7 @@ export interface VerifyRunOptions {
   /** Over the usual configuration: `id` as user, `a`, `b`, `c` as attributes, JSON output. */
   config?: Record<string, unknown>;
   flags?: Partial<VerifyFlags>;
-  clock?: JumpingClock;
+  clock?: FakeClock;
   /** Called with everything that goes to stderr. */
   onStderr?: (text: string) => void;
   /** What is in the place of the differences file before the run. */
@@ -57,7 +50,7 @@ export async function runVerify(url: string, options: VerifyRunOptions): Promise
 }
 
 async function runIn(folder: string, url: string, options: VerifyRunOptions): Promise<VerifyRun> {
-  const { data, config, flags, clock = new JumpingClock(), onStderr, before } = options;
+  const { data, config, flags, clock = verifyClock(), onStderr, before } = options;
   const file = `${folder}/users.differences.ndjson`;
   await Deno.writeTextFile(`${folder}/users.json`, typeof data === "string" ? data : text(data));
   await Deno.writeTextFile(
@@ -76,7 +69,7 @@ async function runIn(folder: string, url: string, options: VerifyRunOptions): Pr
   if (before !== undefined) await Deno.writeTextFile(file, before);
   let stdout = "";
   let stderr = "";
-  const code = await verifyCommand({
+  const code = await run({
     config: `${folder}/configuration.json`,
     data: `${folder}/users.json`,
     differences: undefined,
@@ -92,7 +85,7 @@ async function runIn(folder: string, url: string, options: VerifyRunOptions): Pr
       onStderr?.(text);
     },
     columns: undefined,
-  }, { now: clock.now, wait: clock.wait, backoff: NO_BACKOFF });
+  }, { clock, backoff: NO_BACKOFF });
   const fileText = await readIfThere(file);
   return {
     code,

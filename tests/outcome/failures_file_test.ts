@@ -9,9 +9,9 @@ import { readFailures } from "../../lib/input/failures.ts";
 import { readJsonArray } from "../../lib/input/json_array.ts";
 import { openDataFile } from "../../lib/input/open.ts";
 import { type DataRecord, recordText } from "../../lib/input/record.ts";
-import type { Misfortune } from "../../lib/outcome/ledger.ts";
+import type { Failure } from "../../lib/outcome/ledger.ts";
 
-const FAILED: Misfortune = { outcome: "failed", reason: "busy" };
+const FAILED: Failure = { outcome: "failed", reason: "busy" };
 
 const isWindows = Deno.build.os === "windows";
 

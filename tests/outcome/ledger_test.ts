@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import type { DataRecord } from "../../lib/input/record.ts";
-import { Ledger, type Misfortune } from "../../lib/outcome/ledger.ts";
+import { type Failure, Ledger } from "../../lib/outcome/ledger.ts";
 import { sourceOf } from "../helpers/people.ts";
 
 async function recordsOf(...values: unknown[]): Promise<DataRecord[]> {
   return (await Array.fromAsync(sourceOf(values, values.length).records)).flat();
 }
 
-function ledgerOf(write: (record: DataRecord, misfortune: Misfortune) => void = () => {}) {
+function ledgerOf(write: (record: DataRecord, failure: Failure) => void = () => {}) {
   const errors: Error[] = [];
   return { ledger: new Ledger({ write, onWriteError: (error) => errors.push(error) }), errors };
 }
@@ -26,13 +26,13 @@ Deno.test("Ledger counts what was read and every outcome", async () => {
   assertEquals(ledger.counts, { read: 10, accepted: 7, unchanged: 0, rejected: 1, failed: 2 });
 });
 
-Deno.test("settle() hands on record and misfortune at once", async () => {
+Deno.test("settle() hands on record and failure at once", async () => {
   const [record] = await recordsOf({ id: "1" });
   const written: unknown[] = [];
   const { ledger } = ledgerOf((...all) => written.push(all));
-  const misfortune = { outcome: "rejected", reason: "bad", field: "x", status: 400 } as const;
-  ledger.settle(record, misfortune);
-  assertEquals(written, [[record, misfortune]]);
+  const failure = { outcome: "rejected", reason: "bad", field: "x", status: 400 } as const;
+  ledger.settle(record, failure);
+  assertEquals(written, [[record, failure]]);
 });
 
 Deno.test("settle() counts a record that cannot be written, and says so each time", async () => {
@@ -51,7 +51,7 @@ Deno.test("reasons() groups by outcome, reason and field, most frequent first", 
   const records = await recordsOf({ id: "1" }, { id: "2" }, { id: "3" }, { id: "4" });
   const { ledger } = ledgerOf();
   assertEquals(ledger.reasons(), []);
-  const settle = (i: number, misfortune: Misfortune) => ledger.settle(records[i], misfortune);
+  const settle = (i: number, failure: Failure) => ledger.settle(records[i], failure);
   settle(0, { outcome: "rejected", reason: "bad", field: "email" });
   settle(1, { outcome: "rejected", reason: "bad" });
   settle(2, { outcome: "rejected", reason: "bad", user: "3" });

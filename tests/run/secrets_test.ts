@@ -10,8 +10,8 @@ import { peopleOf, users } from "../helpers/people.ts";
 import {
   AUTHORIZATION as SENDER_AUTHORIZATION,
   CREDENTIALS as SENDER_CREDENTIALS,
+  deliveriesTo,
   NO_BACKOFF,
-  senderFor,
 } from "../helpers/sync_run.ts";
 import { runVerify, SECRETS as VERIFY_SECRETS } from "../helpers/verify_run.ts";
 import { type Received, type Reply, startTrackServer } from "../helpers/track_server.ts";
@@ -91,7 +91,7 @@ for (const [name, reply] of Object.entries(REPLIES)) {
   Deno.test(`Credentials are in no error and no cause of one: ${name}`, async () => {
     await using server = startTrackServer(() => reply);
     for (const kind of ["batch", "single"] as const) {
-      const parts = senderFor(server.url, { maxAttempts: 1 });
+      const parts = deliveriesTo(server.url, { maxAttempts: 1 });
       const thrown: unknown[] = [];
       const { identify, identifyBatch } = parts.api;
       const keep = (error: unknown) => {
@@ -100,7 +100,7 @@ for (const [name, reply] of Object.entries(REPLIES)) {
       };
       parts.api.identify = (...args) => identify.apply(parts.api, args).catch(keep);
       parts.api.identifyBatch = (...args) => identifyBatch.apply(parts.api, args).catch(keep);
-      await parts.sender.send({ kind, people: await peopleOf(users(1)) });
+      await parts.send({ kind, people: await peopleOf(users(1)) });
 
       const isAccepted = name === "a body that breaks off" && kind === "single";
       assertEquals(thrown.length, isAccepted ? 0 : 1);

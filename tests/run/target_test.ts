@@ -4,7 +4,7 @@ import type { Configuration } from "../../lib/config/read.ts";
 import { openTarget, type TargetOptions } from "../../lib/run/target.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
 import { TRACK_URLS } from "../../lib/customerio/track_api.ts";
-import { ManualClock } from "../helpers/manual_clock.ts";
+import { FakeClock } from "../helpers/fake_clock.ts";
 import { mappedFetch } from "../helpers/mapped_fetch.ts";
 import { AUTHORIZATION, CREDENTIALS, NO_BACKOFF } from "../helpers/sync_run.ts";
 import { hang, type Reply, startTrackServer } from "../helpers/track_server.ts";
@@ -222,8 +222,8 @@ Deno.test("openTarget() waits as long as a Retry-After asks for", async () => {
   await using server = startTrackServer(({ number }) =>
     number > 0 ? answerOf("us") : { status: 429, headers: { "retry-after": "30" } }
   );
-  const clock = new ManualClock();
-  const throttle = new Throttle({ rateLimit: 1e9, now: clock.now, wait: clock.wait });
+  const clock = new FakeClock();
+  const throttle = new Throttle({ rateLimit: 1e9, clock });
   const configuration = { trackUrl: server.url, workspaceId: 3 };
   const opening = openTarget(optionsFor(configuration, { throttle }));
   await clock.asleep(1);

@@ -3,7 +3,7 @@ import { sandboxCommand, type SandboxFlags } from "../../lib/sandbox/run_sandbox
 import { startStandalone } from "../../lib/sandbox/standalone.ts";
 
 const MODULE = new URL("../../lib/sandbox/run_sandbox.ts", import.meta.url);
-const OUTPUT = new URL("../../lib/cli/output.ts", import.meta.url);
+const OUTPUT = new URL("../../lib/terminal/output.ts", import.meta.url);
 const CONFIG = new URL("../../deno.json", import.meta.url);
 
 /** Runs the command in a process of its own, as only that can be sent signals. */

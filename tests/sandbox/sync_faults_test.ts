@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { syncCommand } from "../../lib/sync/run_sync.ts";
+import { runSync } from "../../lib/sync/run_sync.ts";
 import { parseFaults } from "../../lib/sandbox/faults/faults.ts";
 import type { SandboxPerson } from "../../lib/sandbox/people/workspace.ts";
 import { startStandalone } from "../../lib/sandbox/standalone.ts";
@@ -29,7 +29,7 @@ async function syncedPeople(
   await using sandbox = await startStandalone({ faults: parseFaults(faults), seed: 5 });
   await writeFiles({ folder, mode, sandbox });
   let stdout = "";
-  const code = await syncCommand({
+  const code = await runSync({
     config: `${folder}/configuration.json`,
     data: `${folder}/data.json`,
     failures: `${folder}/failures.ndjson`,
@@ -101,7 +101,7 @@ Deno.test("The summary of a sync into a running sandbox names the address of its
   await using sandbox = await startStandalone();
   await writeFiles({ folder, mode: "batch", sandbox });
   let stdout = "";
-  const code = await syncCommand({
+  const code = await runSync({
     config: `${folder}/configuration.json`,
     data: `${folder}/data.json`,
     failures: undefined,

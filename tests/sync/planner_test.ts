@@ -88,16 +88,16 @@ Deno.test("add() makes a second record of a user wait for the first in each mode
       mode === "batch" ? ["batch a:1 b:3"] : ["single a:1", "single b:3"],
     );
     assertEquals(planner.waiting, 2);
-    planner.done(first[0].people);
+    planner.release(first[0].people);
     planner.flush();
     const second = takeAll(planner);
     assertEquals(second.map(inside), [`${kind} a:2`]);
     assertEquals(planner.waiting, 1);
-    planner.done(second[0].people);
+    planner.release(second[0].people);
     planner.flush();
     const third = takeAll(planner);
     assertEquals(third.map(inside), [`${kind} a:4`]);
-    planner.done(third[0].people);
+    planner.release(third[0].people);
     planner.flush();
     assertEquals([takeAll(planner), planner.waiting], [[], 0]);
   }
@@ -118,7 +118,7 @@ Deno.test("add() keeps what waits in memory of its own", async () => {
   const planner = new RequestPlanner("identify");
   for (const person of people) planner.add(person);
   const first = takeAll(planner);
-  planner.done(first[0].people);
+  planner.release(first[0].people);
   const [again] = planner.take()!.people;
   const original = people.at(-1)!;
   const text = (bytes: Uint8Array, start: number, end: number) =>
@@ -142,14 +142,14 @@ Deno.test("add() keeps what waits in memory of its own", async () => {
 
 Deno.test("isFull turns true at the most that may wait, and false when less do", async () => {
   const people = await peopleOf(Array.from({ length: 4 }, (_, seq) => ({ id: "a", seq })));
-  const planner = new RequestPlanner("identify", { mostWaiting: 3 });
+  const planner = new RequestPlanner("identify", { maxWaiting: 3 });
   const states: boolean[] = [];
   for (const person of people) {
     planner.add(person);
     states.push(planner.isFull);
   }
   assertEquals(states, [false, false, false, true]);
-  planner.done(planner.take()!.people);
+  planner.release(planner.take()!.people);
   assertEquals(planner.isFull, false);
 });
 
@@ -160,21 +160,21 @@ Deno.test("isFull counts the bytes of people and of their records", async () => 
     // Not in the mappings: the record alone is large.
     { id: "a", unmapped: "x".repeat(1000) },
   ]);
-  const planner = new RequestPlanner("identify", { mostWaitingBytes: 3000 });
+  const planner = new RequestPlanner("identify", { maxWaitingBytes: 3000 });
   const states: boolean[] = [];
   for (const person of people) {
     planner.add(person);
     states.push(planner.isFull);
   }
   assertEquals(states, [false, false, true]);
-  planner.done(planner.take()!.people);
+  planner.release(planner.take()!.people);
   assertEquals(planner.isFull, false);
 });
 
 Deno.test("isFull counts what is held until the requests are over, also of those who wait for nobody", async () => {
   const people = await peopleOf([1, 2, 3].map((id) => ({ id, unmapped: "x".repeat(1000) })));
   for (const mode of ["batch", "identify"] as const) {
-    const planner = new RequestPlanner(mode, { mostHeldBytes: 3000 });
+    const planner = new RequestPlanner(mode, { maxHeldBytes: 3000 });
     const states: boolean[] = [];
     for (const person of people) {
       planner.add(person);
@@ -182,19 +182,19 @@ Deno.test("isFull counts what is held until the requests are over, also of those
     }
     planner.flush();
     assertEquals(states, [false, false, true]);
-    planner.done(planner.take()!.people);
+    planner.release(planner.take()!.people);
     assertEquals(planner.isFull, false);
   }
 });
 
-Deno.test("nextDone() resolves at the next done()", async () => {
+Deno.test("nextRelease() resolves at the next release()", async () => {
   const planner = await plannerWith("identify", users(1));
   const { people } = planner.take()!;
   let isDone = false;
-  const next = planner.nextDone().then(() => isDone = true);
+  const next = planner.nextRelease().then(() => isDone = true);
   await Promise.resolve();
   assertEquals(isDone, false);
-  planner.done(people);
+  planner.release(people);
   await next;
 });
 
@@ -240,7 +240,7 @@ Deno.test("RequestPlanner never has one user in two requests, keeps everyone's o
     const finishOne = () => {
       const [{ people }] = onTheWay.splice(random.below(onTheWay.length), 1);
       over += people.length;
-      planner.done(people);
+      planner.release(people);
     };
     const goOn = () => {
       for (const request of takeAll(planner)) {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { SyncFlags } from "../../lib/cli/parse.ts";
-import { syncCommand } from "../../lib/sync/run_sync.ts";
+import { runSync } from "../../lib/sync/run_sync.ts";
 import { emptyResult, type SyncResult } from "../../lib/sync/result.ts";
 import { type Answer, startTrackServer, type TrackServer } from "../helpers/track_server.ts";
 
@@ -63,7 +63,7 @@ class Place implements AsyncDisposable {
 
 async function run(flags: SyncFlags, columns?: number): Promise<Run> {
   const [stdout, stderr, writes]: string[][] = [[], [], []];
-  const code = await syncCommand(flags, {
+  const code = await runSync(flags, {
     stdout: (text) => stdout.push(text) && writes.push(text),
     stderr: (text) => stderr.push(text) && writes.push(text),
     columns: columns === undefined ? undefined : () => columns,
@@ -72,7 +72,7 @@ async function run(flags: SyncFlags, columns?: number): Promise<Run> {
 }
 
 Deno.test({
-  name: "syncCommand() warns once of a key that others can read, and not when it is to be quiet",
+  name: "runSync() warns once of a key that others can read, and not when it is to be quiet",
   ignore: Deno.build.os === "windows",
   async fn() {
     await using place = new Place();
@@ -89,7 +89,7 @@ function result({ stdout }: Run): SyncResult {
   return JSON.parse(stdout);
 }
 
-Deno.test("syncCommand() writes the result to stdout and nothing else", async () => {
+Deno.test("runSync() writes the result to stdout and nothing else", async () => {
   await using place = new Place();
   const text = await place.run([{ id: 1, name: "A" }]);
   assertEquals([text.code, text.stderr], [0, ""]);
@@ -101,14 +101,14 @@ Deno.test("syncCommand() writes the result to stdout and nothing else", async ()
   assertEquals(place.server.users, [["1"], ["1"]]);
 });
 
-Deno.test("syncCommand() takes the bar away before it writes the result", async () => {
+Deno.test("runSync() takes the bar away before it writes the result", async () => {
   await using place = new Place();
   const { writes } = await place.run([{ id: 1 }], { columns: 80 });
   assertEquals(writes.at(-2), "\r\x1b[2K");
   assertStringIncludes(writes.at(-1)!, "Done:");
 });
 
-Deno.test("syncCommand() writes errors only when it is to be quiet", async () => {
+Deno.test("runSync() writes errors only when it is to be quiet", async () => {
   await using place = new Place(({ people }) => people[0].user === "bad" ? { status: 401 } : {});
   const flags = { quiet: true };
   const fine = await place.run([{ id: 1 }, { id: null }], { flags, columns: 80 });
@@ -118,7 +118,7 @@ Deno.test("syncCommand() writes errors only when it is to be quiet", async () =>
   assertMatch(bad.stderr, /^Error: Customer\.io refused the credentials \(401\)/);
 });
 
-Deno.test("syncCommand() puts flags over the configuration", async () => {
+Deno.test("runSync() puts flags over the configuration", async () => {
   await using place = new Place();
   const { code, stdout } = await place.run([{ id: 1 }, { id: 2 }], {
     configuration: { mode: "batch" },
@@ -127,7 +127,7 @@ Deno.test("syncCommand() puts flags over the configuration", async () => {
   assertEquals([code, JSON.parse(stdout).mode, place.server.mostInFlight], [0, "identify", 1]);
 });
 
-Deno.test("syncCommand() ends as misused when only flags are wrong", async () => {
+Deno.test("runSync() ends as misused when only flags are wrong", async () => {
   await using place = new Place();
   for (const parallelism of ["0", "1001", "ten", "1e2", " 5", "-3", "0x10"]) {
     const wrong = await place.run([{ id: 1 }], { flags: { parallelism, json: true } });
@@ -143,7 +143,7 @@ Deno.test("syncCommand() ends as misused when only flags are wrong", async () =>
   assertEquals(place.server.requests, []);
 });
 
-Deno.test("syncCommand() says why nobody could be reached, not why others were rejected", async () => {
+Deno.test("runSync() says why nobody could be reached, not why others were rejected", async () => {
   await using place = new Place(() => ({ cut: "request" }));
   const unreachable = await place.run([{ id: null }, { id: null }, { id: 3 }], {
     configuration: { maxAttempts: 1 },
@@ -155,7 +155,7 @@ Deno.test("syncCommand() says why nobody could be reached, not why others were r
   assertEquals([users.rejected, users.failed], [2, 1]);
 });
 
-Deno.test("syncCommand() counts an answer about the workspace as none about people", async () => {
+Deno.test("runSync() counts an answer about the workspace as none about people", async () => {
   const region = { region: "us", environment_id: 7 };
   await using place = new Place(({ method }) =>
     method === "GET" ? { body: region } : { cut: "request" }
@@ -169,7 +169,7 @@ Deno.test("syncCommand() counts an answer about the workspace as none about peop
   assertEquals([found, workspaceId, requests.sent], ["us", 7, 1]);
 });
 
-Deno.test("syncCommand() stops when failures cannot be written, and counts everyone", async () => {
+Deno.test("runSync() stops when failures cannot be written, and counts everyone", async () => {
   await using place = new Place();
   const failures = place.path("failures.ndjson");
   // Free as far as can be seen, but nothing can be made there.
@@ -182,7 +182,7 @@ Deno.test("syncCommand() stops when failures cannot be written, and counts every
   assertEquals(users.read, users.accepted + users.rejected + users.failed);
 });
 
-Deno.test("syncCommand() knows its data as its failures file under another name", async () => {
+Deno.test("runSync() knows its data as its failures file under another name", async () => {
   let status = 503;
   await using place = new Place(() => ({ status }));
   await place.run([{ id: 1 }, { id: 2 }], { configuration: { maxAttempts: 1 } });
@@ -201,7 +201,7 @@ Deno.test("syncCommand() knows its data as its failures file under another name"
   assertEquals([better.code, result(better).failuresFile], [0, null]);
 });
 
-Deno.test("syncCommand() shows two people of the sandbox and stops it", async () => {
+Deno.test("runSync() shows two people of the sandbox and stops it", async () => {
   await using place = new Place();
   const people = [{ id: 1, name: "A" }, { id: 2, name: "B" }, { id: 3, name: "C" }];
   const { code, stdout } = await place.run(people, {
@@ -214,7 +214,7 @@ Deno.test("syncCommand() shows two people of the sandbox and stops it", async ()
   // That the sandbox has stopped is what the sanitizers see to.
 });
 
-Deno.test("syncCommand() ends with everyone counted when the data is not JSON", async () => {
+Deno.test("runSync() ends with everyone counted when the data is not JSON", async () => {
   await using place = new Place();
   const { code, stdout, stderr } = await place.run('[{"id":1},{"id":2},\n{"id":3]');
 

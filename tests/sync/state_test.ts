@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { SyncFlags } from "../../lib/cli/parse.ts";
-import { syncCommand } from "../../lib/sync/run_sync.ts";
+import { runSync } from "../../lib/sync/run_sync.ts";
 import { startSandbox } from "../../lib/sandbox/sandbox.ts";
 import type { SyncResult } from "../../lib/sync/result.ts";
 
@@ -41,7 +41,7 @@ async function withRuns(
         }),
       );
       let stdout = "";
-      const code = await syncCommand({
+      const code = await runSync({
         config: `${folder}/configuration.json`,
         data: `${folder}/${data}`,
         failures: undefined,
@@ -63,7 +63,7 @@ async function withRuns(
 const PEOPLE = Array.from({ length: 3000 }, (_, i) => ({ id: i + 1, plan: "free" }));
 
 for (const mode of ["batch", "identify"]) {
-  Deno.test(`syncCommand() with a state sends only what has changed: ${mode}`, async () => {
+  Deno.test(`runSync() with a state sends only what has changed: ${mode}`, async () => {
     await withRuns(async (run) => {
       const first = await run(PEOPLE, { mode });
       assertEquals([first.code, first.result.users.accepted], [0, 3000]);
@@ -80,7 +80,7 @@ for (const mode of ["batch", "identify"]) {
   });
 }
 
-Deno.test("syncCommand() with a state sends whoever was rejected again", async () => {
+Deno.test("runSync() with a state sends whoever was rejected again", async () => {
   await withRuns(async (run) => {
     // Customer.io refuses the value, as the limits are left to it.
     const users = [{ id: 1, plan: "x".repeat(1001) }, { id: 2, plan: "free" }];
@@ -92,7 +92,7 @@ Deno.test("syncCommand() with a state sends whoever was rejected again", async (
   });
 });
 
-Deno.test("syncCommand() with a state lets the later record of a user win, also if it is the old one", async () => {
+Deno.test("runSync() with a state lets the later record of a user win, also if it is the old one", async () => {
   await withRuns(async (run) => {
     await run([{ id: 1, plan: "old" }]);
     const both = await run([{ id: 1, plan: "new" }, { id: 1, plan: "old" }]);
@@ -102,7 +102,7 @@ Deno.test("syncCommand() with a state lets the later record of a user win, also 
   });
 });
 
-Deno.test("syncCommand() with full sends everyone, and records them all the same", async () => {
+Deno.test("runSync() with full sends everyone, and records them all the same", async () => {
   await withRuns(async (run) => {
     await run(PEOPLE);
     const full = await run([...PEOPLE, { id: 3001, plan: "free" }], {}, { full: true });
@@ -113,7 +113,7 @@ Deno.test("syncCommand() with full sends everyone, and records them all the same
   });
 });
 
-Deno.test("syncCommand() works with a state on a failures file as on any data", async () => {
+Deno.test("runSync() works with a state on a failures file as on any data", async () => {
   await withRuns(async (run) => {
     const users = [{ id: 1, plan: "x".repeat(1001) }, { id: 2, plan: "y".repeat(1001) }];
     const first = await run(users);
@@ -132,7 +132,7 @@ Deno.test("syncCommand() works with a state on a failures file as on any data", 
   });
 });
 
-Deno.test("syncCommand() refuses the state of another kind of identifier, and the sandbox that forgets", async () => {
+Deno.test("runSync() refuses the state of another kind of identifier, and the sandbox that forgets", async () => {
   await withRuns(async (run) => {
     await run(PEOPLE);
     const other = await run(PEOPLE, { identifier: "email" });

@@ -7,12 +7,12 @@ const ALL = { read: 490, accepted: 490, unchanged: 0, rejected: 0, failed: 0 };
 const SOME = { read: 1234, accepted: 1000, unchanged: 0, rejected: 34, failed: 200 };
 
 /** The summary without colours. */
-function summary(report: Partial<SyncResult>, facts: Partial<SummaryFacts> = {}): string {
+function summary(some: Partial<SyncResult>, facts: Partial<SummaryFacts> = {}): string {
   const areOn = getColorEnabled();
   setColorEnabled(false);
   try {
     return summaryText({
-      report: { ...emptyResult(), mode: "batch", durationMs: 2000, ...report },
+      result: { ...emptyResult(), mode: "batch", durationMs: 2000, ...some },
       reasons: [],
       sandboxPeople: [],
       configPath: "configuration.json",
@@ -125,13 +125,13 @@ Deno.test("summaryText() gives a command that can be copied", () => {
 
 Deno.test("summaryText() sends back to the data file when not all of it was read", () => {
   const facts = { isComplete: false };
-  const report = { users: SOME, failuresFile: "a.ndjson" };
-  const interrupted = summary({ ...report, interrupted: true }, facts);
+  const result = { users: SOME, failuresFile: "a.ndjson" };
+  const interrupted = summary({ ...result, interrupted: true }, facts);
   assertStringIncludes(interrupted, "\nNot all of the data file was read: 1,234 records of it.\n");
   assertStringIncludes(interrupted, "\n  Run the same command again: ");
   // The failures file alone would not be enough.
   assert(!interrupted.includes("cio-sync --data"));
-  const stopped = summary({ ...report, error: { kind: "data", message: "Bad" } }, facts);
+  const stopped = summary({ ...result, error: { kind: "data", message: "Bad" } }, facts);
   assertStringIncludes(stopped, "\n  Mend what the error says, then run the same command again: ");
 });
 

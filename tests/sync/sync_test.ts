@@ -2,8 +2,7 @@ import { assert, assertEquals, assertLessOrEqual, assertStringIncludes } from "@
 import { RunError } from "../../lib/errors.ts";
 import { DataError } from "../../lib/input/record.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
-import { holdTimers } from "../helpers/held_timers.ts";
-import { ManualClock } from "../helpers/manual_clock.ts";
+import { FakeClock } from "../helpers/fake_clock.ts";
 import { type RecordSource, RULES, sourceOf, users } from "../helpers/people.ts";
 import { syncFor, type SyncRun } from "../helpers/sync_run.ts";
 import {
@@ -17,7 +16,7 @@ import { turns, until } from "../helpers/turns.ts";
 
 const MODES = ["batch", "identify"] as const;
 
-const GRACE_MS = 54_321;
+const DRAIN_MS = 54_321;
 
 const NO: Reply = { status: 400, body: { meta: { error: "no" } } };
 
@@ -26,6 +25,11 @@ function counts({ counts }: SyncRun): number[] {
   const { read, accepted, unchanged, rejected, failed } = counts;
   assertEquals(read, accepted + unchanged + rejected + failed);
   return [read, accepted, rejected, failed];
+}
+
+/** How many wait for the time after a stop to be up. */
+function waiting({ clock }: SyncRun): number {
+  return clock.waits.filter((ms) => ms === DRAIN_MS).length;
 }
 
 /** The values of `seq` that arrived of each user, in the order of arrival. */
@@ -83,7 +87,7 @@ Deno.test("run() brings every user to Customer.io in as few requests as the mode
     // A person is a little over 500 bytes here.
     assertEquals(server.requests.length, mode === "batch" ? 3 : 2000);
     assertEquals(new Set(server.requests.map(({ bytes }) => bytes < 500_000)), new Set([true]));
-    assertEquals([sync.sync.isComplete, sync.sync.retried, sync.settled], [true, 0, []]);
+    assertEquals([sync.sync.isComplete, sync.attempts.retried, sync.settled], [true, 0, []]);
   }
 });
 
@@ -166,8 +170,8 @@ Deno.test("run() keeps as many requests in flight as the pool has room for, and 
 Deno.test("run() sends no more requests a second than the throttle lets go, retries included", async () => {
   for (const mode of MODES) {
     await using server = startTrackServer(({ number }) => number === 1 ? { status: 503 } : {});
-    const clock = new ManualClock();
-    const throttle = new Throttle({ rateLimit: 10, now: clock.now, wait: clock.wait });
+    const clock = new FakeClock();
+    const throttle = new Throttle({ rateLimit: 10, clock });
     const records = sourceOf(users(65, { text: "x".repeat(31_000) })).records;
     const sync = syncFor(server.url, { mode, parallelism: 25, throttle, records });
     const ended = sync.run();
@@ -323,7 +327,7 @@ Deno.test("run() accounts for everyone whatever has a mistake in it", async () =
     ({ api }) => broken(api, "identify"),
     ({ ledger }) => broken(ledger, "accept"),
     ({ throttle }) => broken(throttle, "ready"),
-    ({ throttle }) => broken(throttle, "over"),
+    ({ throttle }) => broken(throttle, "release"),
   ];
   for (const [i, make] of mistakes.entries()) {
     await using server = startTrackServer(refusing(["3"]));
@@ -399,20 +403,19 @@ Deno.test("run() sends nothing when it was stopped before", async () => {
 
 Deno.test("run() lets requests in flight end in peace after a stop, and sends no others", async () => {
   for (const mode of MODES) {
-    using timers = holdTimers((ms) => ms === GRACE_MS);
     await using server = startHoldingServer();
     const values = users(500, { text: "x".repeat(20_000) });
-    const options = { mode, parallelism: 3, graceMs: GRACE_MS };
+    const options = { mode, parallelism: 3, drainMs: DRAIN_MS };
     const sync = syncFor(server.url, { ...options, records: sourceOf(values, 100).records });
     const ended = sync.run();
     await server.arrived(3);
     const reason = new RunError("interrupted", "Interrupted by SIGINT");
     sync.stop.abort(reason);
     await turns(5);
-    assertEquals([server.inFlight, timers.held.length], [3, 1]);
+    assertEquals([server.inFlight, waiting(sync)], [3, 1]);
     server.release();
     assertEquals(await ended, reason);
-    assertEquals([server.requests.length, timers.held], [3, []]);
+    assertEquals([server.requests.length, waiting(sync)], [3, 0]);
     const [read, accepted, rejected, failed] = counts(sync);
     const sent = server.users.flat().length;
     assertEquals([accepted, rejected, failed], [sent, 0, read - sent]);
@@ -426,9 +429,8 @@ Deno.test("run() lets requests in flight end in peace after a stop, and sends no
 
 Deno.test("run() ends requests in flight when their time after a stop is up", async () => {
   for (const mode of MODES) {
-    using timers = holdTimers((ms) => ms === GRACE_MS);
     await using server = startTrackServer(hang);
-    const options = { mode, parallelism: 2, graceMs: GRACE_MS };
+    const options = { mode, parallelism: 2, drainMs: DRAIN_MS };
     const values = users(100, { text: "x".repeat(20_000) });
     const sync = syncFor(server.url, { ...options, records: sourceOf(values, 100).records });
     const ended = sync.run();
@@ -437,7 +439,7 @@ Deno.test("run() ends requests in flight when their time after a stop is up", as
     sync.stop.abort(reason);
     await turns(5);
     assertEquals(sync.api.inFlight, 2);
-    timers.held[0].fire();
+    await sync.clock.advance(DRAIN_MS);
     assertEquals(await ended, reason);
     assertEquals([server.requests.length, sync.api.inFlight], [2, 0]);
     const [read, accepted, rejected, failed] = counts(sync);
@@ -450,15 +452,16 @@ Deno.test("run() ends requests in flight when their time after a stop is up", as
 });
 
 Deno.test("run() gives 10 s to requests in flight by default", async () => {
-  using timers = holdTimers((ms) => ms === 10_000);
   await using server = startTrackServer(hang);
   const sync = syncFor(server.url, { records: sourceOf(users(1)).records });
   const ended = sync.run();
   await server.arrived(1);
   sync.stop.abort(new RunError("interrupted", "Interrupted by SIGINT"));
-  timers.held[0].fire();
+  await sync.clock.advance(9_999);
+  assertEquals(sync.api.inFlight, 1);
+  await sync.clock.advance(1);
   await ended;
-  assertEquals(timers.lengths, [10_000]);
+  assertEquals(sync.api.inFlight, 0);
 });
 
 Deno.test("run() ends at a stop while the input hangs", async () => {
@@ -479,16 +482,15 @@ Deno.test("run() ends at a stop while the input hangs", async () => {
 
 Deno.test("run() ends at a stop while people wait for earlier records of theirs", async () => {
   for (const mode of MODES) {
-    using timers = holdTimers((ms) => ms === GRACE_MS);
     await using server = startTrackServer(hang);
     const values = Array.from({ length: 50 }, (_, seq) => ({ id: "same", seq }));
-    const options = { mode, graceMs: GRACE_MS, records: sourceOf(values).records };
+    const options = { mode, drainMs: DRAIN_MS, records: sourceOf(values).records };
     const sync = syncFor(server.url, options);
     const ended = sync.run();
     await server.arrived(1);
     await until(() => sync.counts.read === 50);
     sync.stop.abort(new RunError("interrupted", "Interrupted by SIGINT"));
-    timers.held[0].fire();
+    await sync.clock.advance(DRAIN_MS);
     await ended;
     assertEquals([counts(sync), server.requests.length], [[50, 0, 0, 50], 1]);
     assertEquals(sync.settled.map(({ record }) => record), values.map(({ seq }) => seq + 1));
@@ -497,7 +499,6 @@ Deno.test("run() ends at a stop while people wait for earlier records of theirs"
 
 Deno.test("run() does not wait on in a backoff after a stop", async () => {
   for (const mode of MODES) {
-    using timers = holdTimers((ms) => ms === 7777);
     await using server = startTrackServer(() => ({ status: 503 }));
     const sync = syncFor(server.url, {
       mode,
@@ -505,7 +506,7 @@ Deno.test("run() does not wait on in a backoff after a stop", async () => {
       backoff: { minTimeout: 7777, maxTimeout: 7777, multiplier: 1, jitter: 0 },
     });
     const ended = sync.run();
-    await timers.next();
+    await sync.clock.asleepFor(7777);
     sync.stop.abort(new RunError("interrupted", "Interrupted by SIGINT"));
     await ended;
     assertEquals([counts(sync), server.requests.length], [[1, 0, 0, 1], 1]);

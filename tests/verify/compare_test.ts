@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Customer } from "../../lib/customerio/app_answer.ts";
 import { type JsonObject, parseExactJson } from "../../lib/json/exact_json.ts";
-import { verdictOn } from "../../lib/verify/compare.ts";
+import { comparePerson } from "../../lib/verify/compare.ts";
 import { addRecord, type Expectation } from "../../lib/verify/expectation.ts";
 
 function expectation(attributes: string, more: Partial<Expectation> = {}): Expectation {
@@ -22,20 +22,20 @@ function customer(attributes: JsonObject, more: Partial<Customer> = {}): Custome
   return { identifiers: { id: "1" }, attributes, unsubscribed: false, ...more };
 }
 
-Deno.test("verdictOn() is identical when every mapped attribute is; others do not matter", () => {
-  const verdict = verdictOn(
+Deno.test("comparePerson() is identical when every mapped attribute is; others do not matter", () => {
+  const comparison = comparePerson(
     expectation('{"plan":"free","ltv":12.50,"gone":null}'),
     customer({ id: "1", plan: "free", ltv: "12.5", other: "x" }),
   );
-  assertEquals(verdict, { status: "identical" });
+  assertEquals(comparison, { status: "identical" });
 });
 
-Deno.test("verdictOn() names each attribute with what is expected and what is found", () => {
-  const verdict = verdictOn(
+Deno.test("comparePerson() names each attribute with what is expected and what is found", () => {
+  const comparison = comparePerson(
     expectation('{"plan":"free","ltv":12.5,"vip":true,"gone":null,"tags":["a"]}'),
     customer({ plan: "team", ltv: "13", gone: "here", tags: "[]" }),
   );
-  assertEquals(verdict, {
+  assertEquals(comparison, {
     status: "different",
     attributes: [
       { name: "plan", expected: "free", found: "team" },
@@ -47,30 +47,33 @@ Deno.test("verdictOn() names each attribute with what is expected and what is fo
   });
 });
 
-Deno.test("verdictOn() is missing when there is no such person, unless the data only updates", () => {
-  assertEquals(verdictOn(expectation("{}"), undefined), { status: "missing" });
+Deno.test("comparePerson() is missing when there is no such person, unless the data only updates", () => {
+  assertEquals(comparePerson(expectation("{}"), undefined), { status: "missing" });
   const updating = expectation('{"_update":true,"a":1}', { updatesOnly: true });
-  assertEquals(verdictOn(updating, undefined), { status: "identical" });
-  assertEquals(verdictOn(updating, customer({ a: "2" })).status, "different");
+  assertEquals(comparePerson(updating, undefined), { status: "identical" });
+  assertEquals(comparePerson(updating, customer({ a: "2" })).status, "different");
 });
 
-Deno.test("verdictOn() looks for identifiers among the identifiers, emails in any case", () => {
+Deno.test("comparePerson() looks for identifiers among the identifiers, emails in any case", () => {
   const found = customer({}, { identifiers: { id: "1", email: "Ann@Example.com", cio_id: "a3" } });
   const identical = '{"id":1,"email":"ANN@example.com","cio_id":"a3"}';
-  assertEquals(verdictOn(expectation(identical), found), { status: "identical" });
-  assertEquals(verdictOn(expectation('{"id":"2","email":"bo@example.com","cio_id":"A3"}'), found), {
-    status: "different",
-    attributes: [
-      { name: "id", expected: "2", found: "1" },
-      { name: "email", expected: "bo@example.com", found: "Ann@Example.com" },
-      { name: "cio_id", expected: "A3", found: "a3" },
-    ],
-  });
-  assertEquals(verdictOn(expectation('{"email":null}'), customer({})), { status: "identical" });
-  assertEquals(verdictOn(expectation('{"email":null}'), found).status, "different");
+  assertEquals(comparePerson(expectation(identical), found), { status: "identical" });
+  assertEquals(
+    comparePerson(expectation('{"id":"2","email":"bo@example.com","cio_id":"A3"}'), found),
+    {
+      status: "different",
+      attributes: [
+        { name: "id", expected: "2", found: "1" },
+        { name: "email", expected: "bo@example.com", found: "Ann@Example.com" },
+        { name: "cio_id", expected: "A3", found: "a3" },
+      ],
+    },
+  );
+  assertEquals(comparePerson(expectation('{"email":null}'), customer({})), { status: "identical" });
+  assertEquals(comparePerson(expectation('{"email":null}'), found).status, "different");
 });
 
-Deno.test("verdictOn() passes over what no look-up gives back", () => {
+Deno.test("comparePerson() passes over what no look-up gives back", () => {
   const names = [
     "_update",
     "_timestamp",
@@ -81,15 +84,15 @@ Deno.test("verdictOn() passes over what no look-up gives back", () => {
   ];
   for (const name of names) {
     const expected = expectation(JSON.stringify({ [name]: "x" }));
-    assertEquals(verdictOn(expected, customer({})), { status: "identical" }, name);
+    assertEquals(comparePerson(expected, customer({})), { status: "identical" }, name);
   }
   for (const name of ["_updated", "created_at", "cio_subscription_preferences_2"]) {
     const expected = expectation(JSON.stringify({ [name]: "x" }));
-    assertEquals(verdictOn(expected, customer({})).status, "different", name);
+    assertEquals(comparePerson(expected, customer({})).status, "different", name);
   }
 });
 
-Deno.test("verdictOn() compares unsubscribed with its own field by what it means", () => {
+Deno.test("comparePerson() compares unsubscribed with its own field by what it means", () => {
   const cases: [string, boolean | undefined, JsonObject, "identical" | "different"][] = [
     ["true", true, {}, "identical"],
     ['"True"', true, {}, "identical"],
@@ -109,17 +112,17 @@ Deno.test("verdictOn() compares unsubscribed with its own field by what it means
   ];
   for (const [sent, unsubscribed, attributes, status] of cases) {
     const expected = expectation(`{"unsubscribed":${sent}}`);
-    const verdict = verdictOn(expected, customer(attributes, { unsubscribed }));
-    assertEquals(verdict.status, status, `${sent} ${unsubscribed}`);
+    const comparison = comparePerson(expected, customer(attributes, { unsubscribed }));
+    assertEquals(comparison.status, status, `${sent} ${unsubscribed}`);
   }
 });
 
-Deno.test("verdictOn() takes names that objects have by themselves for names like any other", () => {
+Deno.test("comparePerson() takes names that objects have by themselves for names like any other", () => {
   for (const name of ["constructor", "__proto__", "toString"]) {
     const expected = expectation(`{"${name}":"x"}`);
-    assertEquals(verdictOn(expected, customer({})).status, "different", name);
+    assertEquals(comparePerson(expected, customer({})).status, "different", name);
     const found = customer(parseExactJson(`{"${name}":"x"}`) as JsonObject);
-    assertEquals(verdictOn(expected, found).status, "identical", name);
+    assertEquals(comparePerson(expected, found).status, "identical", name);
   }
 });
 

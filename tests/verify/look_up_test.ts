@@ -1,22 +1,38 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Fetch } from "../../lib/customerio/api_client.ts";
 import { APP_RATE_LIMIT, AppApi } from "../../lib/customerio/app_api.ts";
+import type { IdentifierKind } from "../../lib/customerio/identifiers.ts";
+import { Attempts } from "../../lib/delivery/attempts.ts";
+import { OutageWatch } from "../../lib/delivery/outage.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
 import type { Expectation } from "../../lib/verify/expectation.ts";
-import { LookUp, type LookUpOptions } from "../../lib/verify/look_up.ts";
+import { LookUp } from "../../lib/verify/look_up.ts";
 import { startAppServer } from "../helpers/app_server.ts";
+import { FakeClock } from "../helpers/fake_clock.ts";
 import { NO_BACKOFF } from "../helpers/sync_run.ts";
+import { turns } from "../helpers/turns.ts";
 
-function lookUpFor(baseUrl: string, more: Partial<LookUpOptions> = {}): LookUp {
-  return new LookUp({
-    api: apiFor(baseUrl),
-    identifier: "id",
-    throttle: new Throttle({ rateLimit: 1e9 }),
-    maxAttempts: 1,
-    stop: new AbortController(),
-    backoff: NO_BACKOFF,
-    ...more,
-  });
+const GO_ON = new AbortController().signal;
+
+interface LookUpParts {
+  api?: AppApi;
+  identifier?: IdentifierKind;
+  throttle?: Throttle;
+  maxAttempts?: number;
+}
+
+/** Looks people up at the App API at `baseUrl`. */
+function lookUpFor(baseUrl: string, parts: LookUpParts = {}) {
+  const {
+    api = apiFor(baseUrl),
+    identifier = "id",
+    throttle = new Throttle({ rateLimit: 1e9 }),
+    maxAttempts = 1,
+  } = parts;
+  const outage = new OutageWatch();
+  const attempts = new Attempts({ throttle, outage, maxAttempts, backoff: NO_BACKOFF });
+  const lookUp = new LookUp({ api, identifier, attempts, outage });
+  return { lookUp, attempts };
 }
 
 function apiFor(baseUrl: string, fetch?: Fetch): AppApi {
@@ -29,14 +45,9 @@ function expectation(user: string): Expectation {
   return { number: 1, user, key: user, position, attributes: {}, updatesOnly: false };
 }
 
-Deno.test("LookUp sends at most 10 requests in any second, also after a pause", async () => {
-  let time = 0;
-  const sleepers: { until: number; wake: () => void }[] = [];
-  const throttle = new Throttle({
-    rateLimit: APP_RATE_LIMIT,
-    now: () => time,
-    wait: (ms) => new Promise((wake) => sleepers.push({ until: time + ms, wake })),
-  });
+Deno.test("lookUp() sends at most 10 requests in any second, also after a pause", async () => {
+  const clock = new FakeClock();
+  const throttle = new Throttle({ rateLimit: APP_RATE_LIMIT, clock });
   await using server = startAppServer({}, {
     answer: ({ number }) => {
       if (number !== 5) return undefined;
@@ -46,48 +57,47 @@ Deno.test("LookUp sends at most 10 requests in any second, also after a pause", 
   const times: number[] = [];
   let inFlight = 0;
   const api = apiFor(server.url, async (url, init) => {
-    times.push(time);
+    times.push(clock.now());
     inFlight++;
     const response = await fetch(url, init);
     inFlight--;
     return response;
   });
-  const lookUp = lookUpFor(server.url, { api, throttle, maxAttempts: 2 });
-  let isOver = false;
-  const all = Promise.all(Array.from({ length: 30 }, () => lookUp.lookUp([expectation("1")])))
-    .finally(() => isOver = true);
-  while (!isOver) {
-    await new Promise((resolve) => setTimeout(resolve, 0));
+  const { lookUp, attempts } = lookUpFor(server.url, { api, throttle, maxAttempts: 2 });
+  let isDone = false;
+  const all = Promise.all(
+    Array.from({ length: 30 }, () => lookUp.lookUp([expectation("1")], GO_ON)),
+  ).finally(() => isDone = true);
+  while (!isDone) {
+    await turns();
     // The clock moves on only when everything sent was answered.
-    if (inFlight > 0 || sleepers.length === 0) continue;
-    sleepers.sort((a, b) => a.until - b.until);
-    const { until, wake } = sleepers.shift()!;
-    time = Math.max(time, until);
-    wake();
+    if (inFlight === 0) await clock.advanceToNext();
   }
-  assertEquals((await all).flat().every(({ verdict }) => verdict.status === "missing"), true);
-  assertEquals([times.length, lookUp.retried], [31, 1]);
+  const statuses = (await all).flatMap(({ people }) => people)
+    .map(({ comparison }) => comparison.status);
+  assertEquals(statuses, Array(30).fill("missing"));
+  assertEquals([times.length, attempts.retried], [31, 1]);
   for (let i = 10; i < times.length; i++) assert(times[i] - times[i - 10] >= 1000, `${times}`);
   assert(times.some((time, i) => i > 0 && time - times[i - 1] >= 2900), `no pause: ${times}`);
 });
 
-Deno.test("LookUp finds people by cio_id with and without its prefix", async () => {
+Deno.test("lookUp() finds people by cio_id with and without its prefix", async () => {
   await using server = startAppServer({ a3: {}, cio_b4: { cio_id: "b4" } });
-  const lookUp = lookUpFor(server.url, { identifier: "cio_id" });
-  const lookedUp = await lookUp.lookUp(["a3", "cio_b4", "c5"].map(expectation));
-  assertEquals(lookedUp.map(({ verdict }) => verdict.status), [
+  const { lookUp } = lookUpFor(server.url, { identifier: "cio_id" });
+  const { people } = await lookUp.lookUp(["a3", "cio_b4", "c5"].map(expectation), GO_ON);
+  assertEquals(people.map(({ comparison }) => comparison.status), [
     "identical",
     "identical",
     "missing",
   ]);
 });
 
-Deno.test("LookUp gives no verdicts once the run is stopped", async () => {
+Deno.test("lookUp() asks for a stop at a 401, and says nothing of anybody once it is stopped", async () => {
   await using server = startAppServer({}, { answer: () => new Response("", { status: 401 }) });
-  const stop = new AbortController();
-  const lookUp = lookUpFor(server.url, { stop });
-  const [{ verdict }] = await lookUp.lookUp([expectation("1")]);
-  assertEquals([verdict.status, stop.signal.aborted], ["failed", true]);
-  assertEquals(await lookUp.lookUp([expectation("1")]), []);
+  const { lookUp } = lookUpFor(server.url);
+  const { people: [{ comparison }], stop } = await lookUp.lookUp([expectation("1")], GO_ON);
+  assertEquals([comparison.status, stop?.kind], ["failed", "auth"]);
+  const stopped = AbortSignal.abort(stop);
+  assertEquals(await lookUp.lookUp([expectation("1")], stopped), { people: [], stop: undefined });
   assertEquals(server.requests.length, 1);
 });

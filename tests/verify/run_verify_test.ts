@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { getColorEnabled, setColorEnabled } from "@std/fmt/colors";
 import { type LookUpRequest, type People, startAppServer } from "../helpers/app_server.ts";
 import type { VerifyResult } from "../../lib/verify/result.ts";
-import { JumpingClock, runVerify, SECRETS } from "../helpers/verify_run.ts";
+import { runVerify, SECRETS, verifyClock } from "../helpers/verify_run.ts";
 
 /** Users `1` to `count`, each with `a`. */
 function users(count: number, a: unknown = 1): { id: number; a: unknown }[] {
@@ -86,7 +86,7 @@ Deno.test("verify exits 1 naming who differs in what, and who is missing", async
 });
 
 Deno.test("verify looks up again after 2 and after 10 seconds, only those who differ", async () => {
-  const clock = new JumpingClock();
+  const clock = verifyClock();
   const times: number[] = [];
   await using server = startAppServer(people(3), {
     answer: () => {

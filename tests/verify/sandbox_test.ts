@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { syncCommand } from "../../lib/sync/run_sync.ts";
-import { verifyCommand } from "../../lib/verify/run_verify.ts";
+import { runSync } from "../../lib/sync/run_sync.ts";
+import { runVerify } from "../../lib/verify/run_verify.ts";
 import type { VerifyResult } from "../../lib/verify/result.ts";
 import { startClient } from "../helpers/sandbox_client.ts";
-import { JumpingClock } from "../helpers/verify_run.ts";
+import { verifyClock } from "../helpers/verify_run.ts";
 
 Deno.test("verify finds what sync has sent, and afterwards exactly what was changed", async () => {
   // A second passes with every look at its clock, so that its rate limit is not met.
@@ -30,16 +30,16 @@ Deno.test("verify finds what sync has sent, and afterwards exactly what was chan
     stderr: () => {},
     columns: undefined,
   };
-  const clock = new JumpingClock();
+  const clock = verifyClock();
   const verify = async (): Promise<{ code: number; report: VerifyResult }> => {
     stdout = "";
     const flags = { config, data, json: true, quiet: false };
     const none = { differences: undefined, sample: undefined, seed: undefined };
-    const world = { now: clock.now, wait: clock.wait };
-    const code = await verifyCommand({ ...flags, ...none }, output, world);
+    const world = { clock };
+    const code = await runVerify({ ...flags, ...none }, output, world);
     return { code, report: JSON.parse(stdout) };
   };
-  const synced = await syncCommand({
+  const synced = await runSync({
     ...{
       config,
       data,

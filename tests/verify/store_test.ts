@@ -23,39 +23,47 @@ function keysIn(store: VerifyStore): string[] {
 
 Deno.test("VerifyStore counts everyone whom it sees once", () => {
   using store = new VerifyStore();
-  for (const key of ["a", "b", "a", "A", "", "a\0b", "a\0c"]) store.see(key);
+  for (const key of ["a", "b", "a", "A", "", "a\0b", "a\0c"]) store.see(key, "identical");
   assertEquals(store.seenCount, 6);
+});
+
+Deno.test("countByStatus() counts what everyone was last found to be", () => {
+  using store = new VerifyStore();
+  store.see("a", "missing");
+  store.see("b", "different");
+  store.see("c", "failed");
+  store.see("d\0e", "missing");
+  assertEquals(store.countByStatus(), { identical: 0, different: 1, missing: 2, failed: 1 });
+  store.see("a", "identical");
+  store.see("d\0e", "different");
+  assertEquals(store.countByStatus(), { identical: 1, different: 2, missing: 0, failed: 1 });
 });
 
 Deno.test("VerifyStore gives people back as they were put, in the order of the file", () => {
   using store = new VerifyStore();
   const attributes =
     '{"n":12345678901234567890,"__proto__":1.50,"s":"\\u0000","list":[1,{"a":null}]}';
-  store.put({ expectation: expectation(7, "x\0y", attributes), verdict: MISSING });
-  const verdict = {
+  store.put({ expectation: expectation(7, "x\0y", attributes), comparison: MISSING });
+  const comparison = {
     status: "different" as const,
     attributes: [{ name: "n", expected: parseExactJson("[1.50]"), found: null }],
   };
-  store.put({ expectation: expectation(3, "c"), verdict });
-  store.put({ expectation: expectation(5, "d"), verdict: undefined });
+  store.put({ expectation: expectation(3, "c"), comparison });
+  store.put({ expectation: expectation(5, "d"), comparison: undefined });
   const all = [...store.pending()];
   assertEquals(all.map(({ expectation }) => expectation.number), [3, 5, 7]);
-  assertEquals(JSON.stringify(all[0].verdict), JSON.stringify(verdict));
-  assertEquals(all[1].verdict, undefined);
+  assertEquals(JSON.stringify(all[0].comparison), JSON.stringify(comparison));
+  assertEquals(all[1].comparison, undefined);
   assertEquals(all[2].expectation.key, "x\0y");
   assertEquals(JSON.stringify(all[2].expectation.attributes), attributes);
   assertEquals(store.pendingCount, 3);
-  assertEquals(store.countByStatus(), { different: 1, missing: 1, failed: 0 });
 });
 
 Deno.test("VerifyStore replaces the person of the same key and removes by number", () => {
   using store = new VerifyStore();
-  store.put({ expectation: expectation(1, "a"), verdict: MISSING });
-  store.put({ expectation: expectation(1, "a"), verdict: { status: "failed", reason: "r" } });
-  assertEquals([store.pendingCount, store.countByStatus()], [
-    1,
-    { different: 0, missing: 0, failed: 1 },
-  ]);
+  store.put({ expectation: expectation(1, "a"), comparison: MISSING });
+  store.put({ expectation: expectation(1, "a"), comparison: { status: "failed", reason: "r" } });
+  assertEquals([...store.pending()].map(({ comparison }) => comparison?.status), ["failed"]);
   store.remove(2);
   assertEquals(store.pendingCount, 1);
   store.remove(1);
@@ -65,11 +73,11 @@ Deno.test("VerifyStore replaces the person of the same key and removes by number
 Deno.test("VerifyStore adds a later record to a pending person only", () => {
   using store = new VerifyStore();
   assertEquals(store.add(expectation(1, "a")), false);
-  store.put({ expectation: expectation(1, "a", '{"a":1,"b":2}'), verdict: MISSING });
+  store.put({ expectation: expectation(1, "a", '{"a":1,"b":2}'), comparison: MISSING });
   assertEquals(store.add(expectation(2, "b")), false);
   assertEquals(store.add(expectation(3, "a", '{"b":3}')), true);
-  const [{ expectation: { number, position, attributes }, verdict }] = store.pending();
-  assertEquals([number, position.record, verdict], [1, 3, MISSING]);
+  const [{ expectation: { number, position, attributes }, comparison }] = store.pending();
+  assertEquals([number, position.record, comparison], [1, 3, MISSING]);
   assertEquals(JSON.stringify(attributes), '{"a":1,"b":3}');
   assertEquals(store.pendingCount, 1);
 });
@@ -77,7 +85,7 @@ Deno.test("VerifyStore adds a later record to a pending person only", () => {
 Deno.test("VerifyStore pages through many people", () => {
   using store = new VerifyStore();
   for (let i = 1; i <= 2_500; i++) {
-    store.put({ expectation: expectation(i, `k${i}`), verdict: MISSING });
+    store.put({ expectation: expectation(i, `k${i}`), comparison: MISSING });
   }
   assertEquals(keysIn(store), Array.from({ length: 2_500 }, (_, i) => `k${i + 1}`));
   assertEquals(store.pendingAfter(2_498, 100).map(({ expectation }) => expectation.number), [

@@ -1,4 +1,4 @@
-/** What a stop means for a record that was not accepted, in words for the failures file. */
+/** Why a record was not accepted when a stop ended the run, in words for the failures file. */
 import { type ErrorKind, RunError } from "../errors.ts";
 
 const IN_SHORT: Record<ErrorKind, string> = {

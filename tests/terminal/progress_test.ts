@@ -1,5 +1,10 @@
 import { assert, assertEquals, assertGreaterOrEqual } from "@std/assert";
-import { Progress, progressBar, progressLine, type ProgressState } from "../../lib/cli/progress.ts";
+import {
+  Progress,
+  progressBar,
+  progressLine,
+  type ProgressState,
+} from "../../lib/terminal/progress.ts";
 
 const START: ProgressState = {
   users: { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 },
@@ -42,8 +47,8 @@ Deno.test("progressLine() says what slows the run down, the worst of it alone", 
     [{}, undefined],
     [{ slowedTo: 87.6 }, "slowed to 88 requests a second"],
     [{ slowedTo: 87.6, heldBackMs: 1500 }, "held back 1.5 s by Customer.io"],
-    [{ silentMs: 1900, slowedTo: 1 }, "slowed to 1 request a second"],
-    [{ silentMs: 12_000, slowedTo: 1, heldBackMs: 1500 }, "no answer for 12 s"],
+    [{ unansweredMs: 1900, slowedTo: 1 }, "slowed to 1 request a second"],
+    [{ unansweredMs: 12_000, slowedTo: 1, heldBackMs: 1500 }, "no answer for 12 s"],
   ];
   for (const [trouble, said] of troubles) {
     const parts = progressLine({ ...START, ...trouble }).split(", ");

@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
-import { type Writable, writersTo } from "../../lib/cli/output.ts";
+import { type Writable, writersTo } from "../../lib/terminal/output.ts";
 
 /** Takes a few bytes at a time, as a pipe that is nearly full does. */
 class SlowPipe implements Writable {

@@ -9,10 +9,10 @@ const BAR_INTERVAL_MS = 100;
 const LINE_INTERVAL_MS = 5_000;
 
 /** Milliseconds below which the time left is not worth a word. */
-const LEAST_LEFT_MS = 1_000;
+const MIN_LEFT_MS = 1_000;
 
 /** Milliseconds without an answer below which nobody need know. */
-const LEAST_SILENT_MS = 2_000;
+const MIN_UNANSWERED_MS = 2_000;
 
 const BAR_WIDTH = 20;
 const CLEAR_LINE = "\r\x1b[2K";
@@ -31,7 +31,7 @@ export interface ProgressState {
   /** Requests a second at most, while they are slowed down. */
   slowedTo?: number;
   /** Milliseconds since the first of the attempts that all had no answer. */
-  silentMs?: number;
+  unansweredMs?: number;
   elapsedMs: number;
 }
 
@@ -104,7 +104,7 @@ function parts(state: ProgressState): string[] {
     ...(share === undefined ? [] : [`${Math.floor(share * 100)} %`]),
     plural(done, "user"),
     `${formatCount(perSecond(done, elapsedMs))} a second`,
-    ...(left < LEAST_LEFT_MS ? [] : [`${formatDuration(left)} left`]),
+    ...(left < MIN_LEFT_MS ? [] : [`${formatDuration(left)} left`]),
     ...troubles(state),
     `${formatCount(requestsInFlight)} in flight`,
     ...(retried > 0 ? [`${formatCount(retried)} retried`] : []),
@@ -114,8 +114,8 @@ function parts(state: ProgressState): string[] {
 }
 
 /** What keeps it from going on as it could. */
-function troubles({ heldBackMs, slowedTo, silentMs = 0 }: ProgressState): string[] {
-  if (silentMs > LEAST_SILENT_MS) return [`no answer for ${formatDuration(silentMs)}`];
+function troubles({ heldBackMs, slowedTo, unansweredMs = 0 }: ProgressState): string[] {
+  if (unansweredMs > MIN_UNANSWERED_MS) return [`no answer for ${formatDuration(unansweredMs)}`];
   if (heldBackMs > 0) return [`held back ${formatDuration(heldBackMs)} by Customer.io`];
   return slowedTo === undefined
     ? []

@@ -1,40 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { RunError } from "../../lib/errors.ts";
-import {
-  RedirectError,
-  StatusError,
-  UnreachableError,
-  UnreadableAnswerError,
-} from "../../lib/customerio/request_error.ts";
-import { BACKOFF, isRetriable, retryAfterMs } from "../../lib/delivery/retry.ts";
+import { retryAfterMs } from "../../lib/customerio/retry_after.ts";
 
 const NOW = Date.parse("2026-03-01T12:00:00Z");
-
-Deno.test("isRetriable() takes 408, 425, 429 and every 5xx, and no other status", () => {
-  const retriable: number[] = [];
-  for (let status = 300; status <= 599; status++) {
-    if (isRetriable(new StatusError({ status }))) retriable.push(status);
-  }
-  const all5xx = Array.from({ length: 100 }, (_, i) => 500 + i);
-  assertEquals(retriable, [408, 425, 429, ...all5xx]);
-});
-
-Deno.test("isRetriable() tells errors that may go away from those that do not", () => {
-  const cases: [unknown, boolean][] = [
-    [new UnreachableError("no connection"), true],
-    [new UnreadableAnswerError("half a body"), true],
-    [new RedirectError("elsewhere"), false],
-    [new RunError("interrupted", "SIGINT"), false],
-    [new TypeError("a mistake of ours"), false],
-    ["text", false],
-    [undefined, false],
-  ];
-  for (const [error, expected] of cases) assertEquals(isRetriable(error), expected, String(error));
-});
-
-Deno.test("BACKOFF doubles from 0.5 s to 30 s with full jitter", () => {
-  assertEquals(BACKOFF, { minTimeout: 500, maxTimeout: 30_000, multiplier: 2, jitter: 1 });
-});
 
 Deno.test("retryAfterMs() turns seconds into milliseconds, 300,000 at most", () => {
   const cases: [string, number][] = [

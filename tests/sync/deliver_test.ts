@@ -2,11 +2,10 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import type { PlannedRequest } from "../../lib/sync/planner.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
-import { holdTimers } from "../helpers/held_timers.ts";
-import { ManualClock } from "../helpers/manual_clock.ts";
+import { FakeClock } from "../helpers/fake_clock.ts";
 import { mappedFetch } from "../helpers/mapped_fetch.ts";
 import { peopleOf, users } from "../helpers/people.ts";
-import { type Parts, senderFor } from "../helpers/sync_run.ts";
+import { deliveriesTo, type Parts } from "../helpers/sync_run.ts";
 import {
   type Answer,
   hang,
@@ -49,12 +48,12 @@ function refusing(bad: string[], reply: Reply): Answer {
   return (request) => usersIn(request).some((user) => bad.includes(user)) ? reply : {};
 }
 
-Deno.test("send() accepts everyone in one request when Customer.io does", async () => {
+Deno.test("deliver() accepts everyone in one request when Customer.io does", async () => {
   for (const kind of KINDS) {
     await using server = startTrackServer();
-    const parts = senderFor(server.url);
+    const parts = deliveriesTo(server.url);
     const count = kind === "batch" ? 3 : 1;
-    await parts.sender.send(await planned(kind, count));
+    await parts.send(await planned(kind, count));
     assertEquals(counts(parts), [count, 0, 0]);
     const [{ method, path, people }] = server.requests;
     assertEquals(
@@ -62,19 +61,19 @@ Deno.test("send() accepts everyone in one request when Customer.io does", async 
       kind === "batch" ? ["POST", "/api/v2/batch"] : ["PUT", "/api/v1/customers/0"],
     );
     assertEquals(people, users(count).map(({ id }) => ({ user: id, attributes: { name: "Zoë" } })));
-    assertEquals([server.requests.length, parts.sender.retried, parts.settled], [1, 0, []]);
+    assertEquals([server.requests.length, parts.attempts.retried, parts.settled], [1, 0, []]);
   }
 });
 
-Deno.test("send() repeats after each retriable status until the attempts are used up", async () => {
+Deno.test("deliver() repeats after each retriable status until the attempts are used up", async () => {
   const statuses = [408, 425, 429, 500, 501, 502, 503, 504, 522, 524, 599];
   for (const status of statuses) {
     await using server = startTrackServer(() => ({ status, body: { meta: { error: "busy" } } }));
     for (const kind of KINDS) {
       for (const maxAttempts of [1, 2, 6]) {
         server.requests = [];
-        const parts = senderFor(server.url, { maxAttempts });
-        await parts.sender.send(await planned(kind));
+        const parts = deliveriesTo(server.url, { maxAttempts });
+        await parts.send(await planned(kind));
         assertEquals(counts(parts), [0, 0, 1]);
         assertEquals(parts.settled, [{
           record: 1,
@@ -85,7 +84,7 @@ Deno.test("send() repeats after each retriable status until the attempts are use
           user: "0",
         }]);
         assertEquals(server.requests.length, maxAttempts);
-        assertEquals(parts.sender.retried, maxAttempts - 1);
+        assertEquals(parts.attempts.retried, maxAttempts - 1);
         assertEquals(new Set(server.requests.map(({ body }) => body)).size, 1);
         assertEquals(parts.stop.signal.aborted, false);
       }
@@ -93,26 +92,26 @@ Deno.test("send() repeats after each retriable status until the attempts are use
   }
 });
 
-Deno.test("send() does not repeat after any other status: the person is rejected", async () => {
+Deno.test("deliver() does not repeat after any other status: the person is rejected", async () => {
   for (const status of [304, 400, 402, 404, 405, 409, 410, 411, 413, 418, 422, 428, 451, 499]) {
     const body = status === 304 ? "" : { meta: { error: "no" } };
     await using server = startTrackServer(() => ({ status, body }));
     for (const kind of KINDS) {
       server.requests = [];
-      const parts = senderFor(server.url, { maxAttempts: 6 });
-      await parts.sender.send(await planned(kind));
+      const parts = deliveriesTo(server.url, { maxAttempts: 6 });
+      await parts.send(await planned(kind));
       const reason = status === 304
         ? "Customer.io answered 304"
         : `no${status === 404 ? " (404: check trackUrl)" : ""}`;
       assertEquals(counts(parts), [0, 1, 0]);
       assertEquals(parts.settled, [{ record: 1, outcome: "rejected", reason, status, user: "0" }]);
-      assertEquals([server.requests.length, parts.sender.retried], [1, 0]);
+      assertEquals([server.requests.length, parts.attempts.retried], [1, 0]);
       assertEquals(parts.stop.signal.aborted, false);
     }
   }
 });
 
-Deno.test("send() repeats the same request until it succeeds", async () => {
+Deno.test("deliver() repeats the same request until it succeeds", async () => {
   const replies: Reply[] = [
     { status: 500, headers: NEW_CONNECTION },
     { cut: "request" },
@@ -121,31 +120,31 @@ Deno.test("send() repeats the same request until it succeeds", async () => {
   ];
   for (const kind of KINDS) {
     await using server = startTrackServer(({ number }) => replies[number]);
-    const parts = senderFor(server.url, { maxAttempts: 6 });
-    await parts.sender.send(await planned(kind));
+    const parts = deliveriesTo(server.url, { maxAttempts: 6 });
+    await parts.send(await planned(kind));
     assertEquals(counts(parts), [1, 0, 0]);
-    assertEquals([server.requests.length, parts.sender.retried], [4, 3]);
+    assertEquals([server.requests.length, parts.attempts.retried], [4, 3]);
     assertEquals(new Set(server.requests.map(({ body }) => body)).size, 1);
   }
 });
 
-Deno.test("send() repeats after every failure of the network", async () => {
+Deno.test("deliver() repeats after every failure of the network", async () => {
   for (const kind of KINDS) {
     await using server = startTrackServer(() => ({ cut: "request" }));
-    const parts = senderFor(server.url, { maxAttempts: 4 });
-    await parts.sender.send(await planned(kind));
+    const parts = deliveriesTo(server.url, { maxAttempts: 4 });
+    await parts.send(await planned(kind));
     assertEquals([counts(parts), server.requests.length], [[0, 0, 1], 4]);
     assertStringIncludes(parts.settled[0].reason, `Cannot reach ${new URL(server.url).host}: `);
     assertStringIncludes(parts.settled[0].reason, " (4 attempts)");
     assertEquals(parts.settled[0].status, undefined);
 
-    const closed = senderFor(await closedPort(), { maxAttempts: 4 });
-    await closed.sender.send(await planned(kind));
-    assertEquals([counts(closed), closed.api.requestsSent], [[0, 0, 1], 4]);
+    const closed = deliveriesTo(await closedPort(), { maxAttempts: 4 });
+    await closed.send(await planned(kind));
+    assertEquals([counts(closed), closed.attempts.sent], [[0, 0, 1], 4]);
   }
 });
 
-Deno.test("send() repeats a batch whose success cannot be read, and takes it for success of one person", async () => {
+Deno.test("deliver() repeats a batch whose success cannot be read, and takes it for success of one person", async () => {
   const replies: Reply[] = [
     { body: "" },
     { body: "<html>" },
@@ -156,55 +155,59 @@ Deno.test("send() repeats a batch whose success cannot be read, and takes it for
   ];
   for (const reply of replies) {
     await using server = startTrackServer(() => reply);
-    const batch = senderFor(server.url, { maxAttempts: 3 });
-    await batch.sender.send(await planned("batch"));
+    const batch = deliveriesTo(server.url, { maxAttempts: 3 });
+    await batch.send(await planned("batch"));
     assertEquals([counts(batch), server.requests.length], [[0, 0, 1], 3]);
     assertStringIncludes(batch.settled[0].reason, "Cannot understand the answer");
 
-    const single = senderFor(server.url, { maxAttempts: 3 });
-    await single.sender.send(await planned("single"));
+    const single = deliveriesTo(server.url, { maxAttempts: 3 });
+    await single.send(await planned("single"));
     assertEquals([counts(single), server.requests.length], [[1, 0, 0], 4]);
   }
 });
 
-Deno.test("send() accepts a batch whose answer can be read the second time", async () => {
+Deno.test("deliver() accepts a batch whose answer can be read the second time", async () => {
   await using server = startTrackServer(({ number }) => number === 0 ? { body: "{" } : {});
-  const parts = senderFor(server.url);
-  await parts.sender.send(await planned("batch", 5));
+  const parts = deliveriesTo(server.url);
+  await parts.send(await planned("batch", 5));
   assertEquals([counts(parts), server.requests.length], [[5, 0, 0], 2]);
 });
 
-Deno.test("send() gives each attempt the time limit anew", async () => {
+Deno.test("deliver() gives each attempt the time limit anew", async () => {
   for (const kind of KINDS) {
-    using timers = holdTimers((ms) => ms === 12_345);
     await using server = startTrackServer(({ number }) => number < 2 ? hang() : {});
-    const parts = senderFor(server.url, { timeoutMs: 12_345, maxAttempts: 6 });
-    const sent = parts.sender.send(await planned(kind));
+    const parts = deliveriesTo(server.url, { timeoutMs: 12_345, maxAttempts: 6 });
+    const sent = parts.send(await planned(kind));
     for (const attempts of [1, 2]) {
       await server.arrived(attempts);
-      timers.held[0].fire();
+      assertEquals(parts.clock.waits, [12_345]);
+      await parts.clock.advance(12_345);
     }
     await sent;
     assertEquals([counts(parts), server.requests.length], [[1, 0, 0], 3]);
-    assertEquals([timers.lengths, timers.held], [[12_345, 12_345, 12_345], []]);
+    assertEquals(parts.clock.waits, []);
   }
 });
 
-Deno.test("send() fails people when every attempt takes too long, also within the body", async () => {
+Deno.test("deliver() fails people when every attempt takes too long, also within the body", async () => {
   const stalled: Reply = { body: "{".repeat(100), stalls: true };
   const cases: [Answer, string][] = [
     [hang, "No answer within 12.345 s"],
     [() => stalled, "body incomplete"],
   ];
   for (const [answer, said] of cases) {
-    using timers = holdTimers((ms) => ms === 12_345);
     await using server = startTrackServer(answer);
-    const parts = senderFor(server.url, { timeoutMs: 12_345, maxAttempts: 2 });
-    const sent = parts.sender.send(await planned("batch", 3));
+    let answered = 0;
+    const parts = deliveriesTo(server.url, {
+      timeoutMs: 12_345,
+      maxAttempts: 2,
+      fetch: (url, init) => fetch(url, init).finally(() => answered++),
+    });
+    const sent = parts.send(await planned("batch", 3));
     for (const attempts of [1, 2]) {
       await server.arrived(attempts);
-      if (answer !== hang) await until(() => parts.api.answers === attempts);
-      timers.held[0].fire();
+      if (answer !== hang) await until(() => answered === attempts);
+      await parts.clock.advance(12_345);
     }
     await sent;
     assertEquals([counts(parts), server.requests.length], [[0, 0, 3], 2]);
@@ -212,18 +215,18 @@ Deno.test("send() fails people when every attempt takes too long, also within th
   }
 });
 
-Deno.test("send() holds back every request while a Retry-After lasts, and counts the time", async () => {
+Deno.test("deliver() holds back every request while a Retry-After lasts, and counts the time", async () => {
   const cases: [string, number][] = [["7", 7000], ["3600", 300_000]];
   for (const [header, ms] of cases) {
     await using server = startTrackServer(({ number }) =>
       number === 0 ? { status: 429, headers: { "retry-after": header } } : {}
     );
-    const clock = new ManualClock();
-    const throttle = new Throttle({ rateLimit: 1e9, now: clock.now, wait: clock.wait });
-    const parts = senderFor(server.url, { throttle });
-    const all = [parts.sender.send(await planned("batch"))];
+    const clock = new FakeClock();
+    const throttle = new Throttle({ rateLimit: 1e9, clock });
+    const parts = deliveriesTo(server.url, { throttle });
+    const all = [parts.send(await planned("batch"))];
     await clock.asleep(1);
-    for (let i = 0; i < 4; i++) all.push(parts.sender.send(await planned("single")));
+    for (let i = 0; i < 4; i++) all.push(parts.send(await planned("single")));
     await clock.asleep(5);
     await clock.advance(ms - 1);
     assertEquals([server.requests.length, clock.sleeping, parts.api.inFlight], [1, 5, 0]);
@@ -234,17 +237,17 @@ Deno.test("send() holds back every request while a Retry-After lasts, and counts
   }
 });
 
-Deno.test("send() counts from now to the date in a Retry-After", async () => {
+Deno.test("deliver() counts from now to the date in a Retry-After", async () => {
   await using server = startTrackServer(({ number }) =>
     number > 0 ? {} : {
       status: 503,
       headers: { "retry-after": new Date(Date.now() + 200_000).toUTCString() },
     }
   );
-  const clock = new ManualClock();
-  const throttle = new Throttle({ rateLimit: 1e9, now: clock.now, wait: clock.wait });
-  const parts = senderFor(server.url, { throttle });
-  const sent = parts.sender.send(await planned("batch"));
+  const clock = new FakeClock();
+  const throttle = new Throttle({ rateLimit: 1e9, clock });
+  const parts = deliveriesTo(server.url, { throttle });
+  const sent = parts.send(await planned("batch"));
   await clock.asleep(1);
   // The date has whole seconds, and some time has gone by.
   assert(throttle.heldBackMs > 100_000 && throttle.heldBackMs <= 200_000);
@@ -253,27 +256,27 @@ Deno.test("send() counts from now to the date in a Retry-After", async () => {
   assertEquals(counts(parts), [1, 0, 0]);
 });
 
-Deno.test("send() does not wait for a Retry-After that is none", async () => {
+Deno.test("deliver() does not wait for a Retry-After that is none", async () => {
   for (const header of ["-5", "soon", "", "2030-01-01T00:00:00Z"]) {
     await using server = startTrackServer(({ number }) =>
       number === 0 ? { status: 429, headers: { "retry-after": header } } : {}
     );
-    const parts = senderFor(server.url);
-    await parts.sender.send(await planned("batch"));
+    const parts = deliveriesTo(server.url);
+    await parts.send(await planned("batch"));
     assertEquals([counts(parts), server.requests.length], [[1, 0, 0], 2]);
     assertEquals(parts.throttle.heldBack.askedMs, 0);
   }
 });
 
-Deno.test("send() rejects the people that a 207 names, with the first reason for each", async () => {
+Deno.test("deliver() rejects the people that a 207 names, with the first reason for each", async () => {
   const errors = [
     { batch_index: 3, reason: "invalid", field: "email", message: "not an email" },
     { batch_index: 1, reason: "required", field: "id" },
     { batch_index: 3, reason: "another of the same person" },
   ];
   await using server = startTrackServer(() => ({ status: 207, body: { errors } }));
-  const parts = senderFor(server.url);
-  await parts.sender.send(await planned("batch", 5));
+  const parts = deliveriesTo(server.url);
+  await parts.send(await planned("batch", 5));
   assertEquals([counts(parts), server.requests.length], [[3, 2, 0], 1]);
   const rejected = { outcome: "rejected" as const, status: 207 };
   assertEquals(parts.settled.toSorted((a, b) => a.record - b.record), [
@@ -282,21 +285,21 @@ Deno.test("send() rejects the people that a 207 names, with the first reason for
   ]);
 });
 
-Deno.test("send() fails everyone when a 207 does not say whom it means, after all attempts", async () => {
+Deno.test("deliver() fails everyone when a 207 does not say whom it means, after all attempts", async () => {
   for (const batch_index of [5, undefined, null, -1, "1"]) {
     const errors = [{ batch_index: 0, reason: "bad" }, { batch_index, reason: "bad" }];
     await using server = startTrackServer(() => ({ status: 207, body: { errors } }));
-    const parts = senderFor(server.url, { maxAttempts: 2 });
-    await parts.sender.send(await planned("batch", 5));
+    const parts = deliveriesTo(server.url, { maxAttempts: 2 });
+    await parts.send(await planned("batch", 5));
     assertEquals([counts(parts), server.requests.length], [[0, 0, 5], 2], String(batch_index));
   }
 });
 
-Deno.test("send() halves a batch that is refused as a whole until those at fault stand alone", async () => {
+Deno.test("deliver() halves a batch that is refused as a whole until those at fault stand alone", async () => {
   for (const status of [400, 413]) {
     await using server = startTrackServer(refusing(["2", "7"], { ...NO, status }));
-    const parts = senderFor(server.url, { maxAttempts: 6 });
-    await parts.sender.send(await planned("batch", 8));
+    const parts = deliveriesTo(server.url, { maxAttempts: 6 });
+    await parts.send(await planned("batch", 8));
     assertEquals(server.users.map((some) => some.join("")), [
       "01234567",
       "0123",
@@ -310,7 +313,7 @@ Deno.test("send() halves a batch that is refused as a whole until those at fault
       "6",
       "7",
     ]);
-    assertEquals([counts(parts), parts.sender.retried], [[6, 2, 0], 0]);
+    assertEquals([counts(parts), parts.attempts.retried], [[6, 2, 0], 0]);
     const rejected = { outcome: "rejected" as const, reason: "no", status };
     assertEquals(parts.settled, [
       { ...rejected, record: 3, user: "2" },
@@ -319,15 +322,15 @@ Deno.test("send() halves a batch that is refused as a whole until those at fault
   }
 });
 
-Deno.test("send() halves down to every single person when all are at fault", async () => {
+Deno.test("deliver() halves down to every single person when all are at fault", async () => {
   await using server = startTrackServer(() => NO);
-  const parts = senderFor(server.url);
-  await parts.sender.send(await planned("batch", 7));
+  const parts = deliveriesTo(server.url);
+  await parts.send(await planned("batch", 7));
   assertEquals([counts(parts), server.requests.length], [[0, 7, 0], 13]);
   assertEquals(parts.settled.map(({ record }) => record), [1, 2, 3, 4, 5, 6, 7]);
 });
 
-Deno.test("send() takes a 207, an error and a retry within a half for that half alone", async () => {
+Deno.test("deliver() takes a 207, an error and a retry within a half for that half alone", async () => {
   const replies: Record<string, Reply[]> = {
     "01234567": [NO],
     "0123": [{ status: 503 }, { status: 207, body: { errors: [{ batch_index: 2, reason: "x" }] } }],
@@ -336,8 +339,8 @@ Deno.test("send() takes a 207, an error and a retry within a half for that half 
     "67": [{ status: 405 }],
   };
   await using server = startTrackServer((request) => replies[usersIn(request).join("")].shift()!);
-  const parts = senderFor(server.url, { maxAttempts: 3 });
-  await parts.sender.send(await planned("batch", 8));
+  const parts = deliveriesTo(server.url, { maxAttempts: 3 });
+  await parts.send(await planned("batch", 8));
   assertEquals(counts(parts), [3, 3, 2]);
   assertEquals(parts.settled.map(({ record, outcome }) => [record, outcome]), [
     [3, "rejected"],
@@ -346,15 +349,15 @@ Deno.test("send() takes a 207, an error and a retry within a half for that half 
     [7, "rejected"],
     [8, "rejected"],
   ]);
-  assertEquals([server.requests.length, parts.sender.retried], [8, 3]);
+  assertEquals([server.requests.length, parts.attempts.retried], [8, 3]);
 });
 
-Deno.test("send() stops the run at a 401 or 403 and says what to check", async () => {
+Deno.test("deliver() stops the run at a 401 or 403 and says what to check", async () => {
   for (const status of [401, 403]) {
     for (const kind of KINDS) {
       await using server = startTrackServer(() => ({ ...NO, status }));
-      const parts = senderFor(server.url, { maxAttempts: 6 });
-      await parts.sender.send(await planned(kind));
+      const parts = deliveriesTo(server.url, { maxAttempts: 6 });
+      await parts.send(await planned(kind));
       const { signal } = parts.stop;
       assert(signal.reason instanceof RunError);
       assertEquals(signal.reason.kind, "auth");
@@ -367,7 +370,7 @@ Deno.test("send() stops the run at a 401 or 403 and says what to check", async (
         user: "0",
       }]);
 
-      await parts.sender.send(await planned(kind));
+      await parts.send(await planned(kind));
       assertEquals(server.requests.length, 1);
       assertEquals(parts.settled[1].reason, "Not sent: Customer.io refused the credentials");
       assertEquals(counts(parts), [0, 0, 2]);
@@ -375,10 +378,10 @@ Deno.test("send() stops the run at a 401 or 403 and says what to check", async (
   }
 });
 
-Deno.test("send() sends no second half when the first one stops the run", async () => {
+Deno.test("deliver() sends no second half when the first one stops the run", async () => {
   await using server = startTrackServer(({ number }) => ({ ...NO, status: [400, 401][number] }));
-  const parts = senderFor(server.url);
-  await parts.sender.send(await planned("batch", 6));
+  const parts = deliveriesTo(server.url);
+  await parts.send(await planned("batch", 6));
   assertEquals(server.users, [["0", "1", "2", "3", "4", "5"], ["0", "1", "2"]]);
   assertEquals(counts(parts), [0, 0, 6]);
   assertEquals(parts.settled.map(({ reason }) => reason), [
@@ -387,44 +390,44 @@ Deno.test("send() sends no second half when the first one stops the run", async 
   ]);
 });
 
-Deno.test("send() stops the run after ten requests in a row without any answer", async () => {
+Deno.test("deliver() stops the run after ten requests in a row without any answer", async () => {
   await using server = startTrackServer(() => ({ cut: "request" }));
-  const parts = senderFor(server.url, { maxAttempts: 2 });
+  const parts = deliveriesTo(server.url, { maxAttempts: 2 });
   for (let i = 1; i <= 10; i++) {
     assertEquals(parts.stop.signal.aborted, false);
-    await parts.sender.send(await planned(i % 2 === 0 ? "batch" : "single"));
+    await parts.send(await planned(i % 2 === 0 ? "batch" : "single"));
   }
   const reason = parts.stop.signal.reason as RunError;
   assertEquals([reason.kind, server.requests.length], ["unreachable", 20]);
   assertStringIncludes(reason.message, `Cannot reach ${new URL(server.url).host}: `);
   assertStringIncludes(reason.message, "10 requests in a row had no answer");
-  await parts.sender.send(await planned("batch"));
+  await parts.send(await planned("batch"));
   assertEquals([counts(parts), server.requests.length], [[0, 0, 11], 20]);
 });
 
-Deno.test("send() starts to count unreachable requests anew after any answer", async () => {
+Deno.test("deliver() starts to count unreachable requests anew after any answer", async () => {
   const answers: Reply[] = [{}, { status: 500 }, { status: 422 }, { body: "garbage" }];
   for (const answer of answers) {
     await using server = startTrackServer(({ number }) =>
       number === 9 ? { ...answer, headers: NEW_CONNECTION } : { cut: "request" }
     );
-    const parts = senderFor(server.url, { maxAttempts: 1 });
-    for (let i = 0; i < 19; i++) await parts.sender.send(await planned("batch"));
+    const parts = deliveriesTo(server.url, { maxAttempts: 1 });
+    for (let i = 0; i < 19; i++) await parts.send(await planned("batch"));
     assertEquals([parts.stop.signal.aborted, server.requests.length], [false, 19]);
-    await parts.sender.send(await planned("batch"));
+    await parts.send(await planned("batch"));
     assertEquals([parts.stop.signal.aborted, server.requests.length], [true, 20]);
   }
 });
 
-Deno.test("send() stops the run at a redirect to another host, which sees nothing", async () => {
+Deno.test("deliver() stops the run at a redirect to another host, which sees nothing", async () => {
   await using foreign = startTrackServer();
   await using server = startTrackServer(({ path }) => ({
     status: 307,
     headers: { location: foreign.url + path },
   }));
-  const parts = senderFor(server.url, { maxAttempts: 6 });
-  await parts.sender.send(await planned("batch", 2));
-  await parts.sender.send(await planned("single"));
+  const parts = deliveriesTo(server.url, { maxAttempts: 6 });
+  await parts.send(await planned("batch", 2));
+  await parts.send(await planned("single"));
   const reason = parts.stop.signal.reason as RunError;
   assertEquals(reason.kind, "unreachable");
   assertStringIncludes(reason.message, new URL(foreign.url).host);
@@ -432,7 +435,7 @@ Deno.test("send() stops the run at a redirect to another host, which sees nothin
   assertEquals([server.requests.length, foreign.requests.length], [1, 0]);
 });
 
-Deno.test("send() counts a followed redirect as one attempt", async () => {
+Deno.test("deliver() counts a followed redirect as one attempt", async () => {
   await using eu = startTrackServer();
   await using us = startTrackServer(({ path }) => ({
     status: 301,
@@ -442,33 +445,33 @@ Deno.test("send() counts a followed redirect as one attempt", async () => {
     "https://track.customer.io": us.url,
     "https://track-eu.customer.io": eu.url,
   });
-  const parts = senderFor("https://track.customer.io", { fetch, maxAttempts: 1 });
-  for (const kind of KINDS) await parts.sender.send(await planned(kind));
-  assertEquals([counts(parts), parts.sender.retried], [[2, 0, 0], 0]);
-  assertEquals([us.requests.length, eu.requests.length, parts.api.requestsSent], [1, 2, 2]);
+  const parts = deliveriesTo("https://track.customer.io", { fetch, maxAttempts: 1 });
+  for (const kind of KINDS) await parts.send(await planned(kind));
+  assertEquals([counts(parts), parts.attempts.retried], [[2, 0, 0], 0]);
+  assertEquals([us.requests.length, eu.requests.length, parts.attempts.sent], [1, 2, 2]);
 });
 
-Deno.test("send() rejects a single person whose identifier cannot stand in a URL", async () => {
+Deno.test("deliver() rejects a single person whose identifier cannot stand in a URL", async () => {
   await using server = startTrackServer();
   for (const id of [".", ".."]) {
-    const parts = senderFor(server.url);
-    await parts.sender.send({ kind: "single", people: await peopleOf([{ id }]) });
+    const parts = deliveriesTo(server.url);
+    await parts.send({ kind: "single", people: await peopleOf([{ id }]) });
     assertEquals(counts(parts), [0, 1, 0]);
     assertStringIncludes(parts.settled[0].reason, "use mode batch");
-    await parts.sender.send({ kind: "batch", people: await peopleOf([{ id }]) });
+    await parts.send({ kind: "batch", people: await peopleOf([{ id }]) });
     assertEquals(counts(parts), [1, 1, 0]);
   }
   assertEquals(server.users, [["."], [".."]]);
 });
 
-Deno.test("send() tells a person who was not sent from one who has no good answer at a stop", async () => {
+Deno.test("deliver() tells a person who was not sent from one who has no good answer at a stop", async () => {
   const reason = new RunError("interrupted", "Interrupted by SIGINT");
   await using server = startTrackServer(hang);
-  const parts = senderFor(server.url);
-  const inFlight = parts.sender.send(await planned("batch"));
+  const parts = deliveriesTo(server.url);
+  const inFlight = parts.send(await planned("batch"));
   await server.arrived(1);
   parts.stop.abort(reason);
-  await parts.sender.send(await planned("batch"));
+  await parts.send(await planned("batch"));
   parts.api.abort(reason);
   await inFlight;
   assertEquals(parts.settled.map((settled) => settled.reason), [

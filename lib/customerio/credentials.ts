@@ -1,0 +1,27 @@
+/** What to check when Customer.io refuses credentials, in words for the one who made them. */
+
+import type { StatusError } from "./request_error.ts";
+
+/** Where to make an App API key. Source: Customer.io documentation, "App API authentication". */
+export const APP_KEYS_PLACE = "Settings > Account Settings > API Credentials > App API Keys";
+
+/** The message for a 401 or 403 of the Track API. */
+export function trackCredentialsMessage(error: StatusError): string {
+  return `Customer.io refused the credentials (${said(error)}): ` +
+    "check siteId and apiKey, the Track API credentials of the workspace, under " +
+    "Settings > Workspace Settings > API and webhook credentials" +
+    (error.status === 403 ? "; they are known, but may not do this" : "");
+}
+
+/** The message for a 401 or 403 of the App API. */
+export function appKeyMessage(error: StatusError): string {
+  return `Customer.io refused the App API key (${said(error)}): ` +
+    (error.status === 403
+      ? `it is known, but may not look people up; give it the scope for customers under ${APP_KEYS_PLACE}`
+      : `check appApiKey, which is made under ${APP_KEYS_PLACE}`);
+}
+
+function said({ status, problems }: StatusError): string {
+  const reason = problems[0]?.reason;
+  return reason === undefined ? `${status}` : `${status}: ${reason}`;
+}

@@ -1,0 +1,45 @@
+/** The configuration of a run: the file, with the values of flags over it. */
+
+import { ConfigError, type Configuration, type Mode, readConfiguration } from "../config/read.ts";
+import { RunError } from "../errors.ts";
+
+/** Flags that replace values of the configuration, as written. */
+export interface ConfigurationFlags {
+  /** Path of the configuration. */
+  config: string;
+  parallelism?: string | undefined;
+  mode?: string | undefined;
+}
+
+/**
+ * The configuration that `flags` mean. `warn` takes what is no problem, but should be known.
+ *
+ * @throws {ConfigError} with everything that is wrong with the file.
+ * @throws {RunError} of kind `usage` when nothing but flags is wrong.
+ */
+export async function readRunConfiguration(
+  flags: ConfigurationFlags,
+  warn: (message: string) => void,
+): Promise<Configuration> {
+  const { config, parallelism, mode } = flags;
+  // What is no number is left as it is, so that the check can say what was found.
+  const size = /^\d+$/.test(parallelism ?? "") ? Number(parallelism) : parallelism;
+  try {
+    return await readConfiguration(config, {
+      warn,
+      overrides: {
+        ...(size === undefined ? {} : { parallelism: size as number }),
+        ...(mode === undefined ? {} : { mode: mode as Mode }),
+      },
+    });
+  } catch (error) {
+    throw error instanceof ConfigError ? asUsageError(error) ?? error : error;
+  }
+}
+
+/** The error that `problems` are when all of them are about flags, although the configuration's checks found them. */
+function asUsageError({ problems }: ConfigError): RunError | undefined {
+  if (!problems.every(({ path }) => path.startsWith("--"))) return undefined;
+  const lines = problems.map(({ path, message }) => `Cannot use ${path}: ${message}`);
+  return new RunError("usage", lines.join("\n  "));
+}

@@ -1,0 +1,159 @@
+/** What every run shares, from its flags to its exit code: signals, the stop, what it says, and its result. */
+
+import { type Clock, systemClock } from "../clock.ts";
+import type { Abortable } from "../delivery/drain.ts";
+import { internalError, kindOf, messageOf, RunError } from "../errors.ts";
+import type { CommandOutput } from "../terminal/output.ts";
+import { Progress, type ProgressState } from "../terminal/progress.ts";
+import { exitCode, type RunResult } from "./result.ts";
+import { onSignals, type SignalName } from "./signals.ts";
+import { onUncaught } from "./uncaught.ts";
+
+/** The flags that every run has. */
+export interface RunFlags {
+  /** Print one JSON object instead of the summary. */
+  json: boolean;
+  /** Print errors only. */
+  quiet: boolean;
+}
+
+/** The API that a run talks to. */
+export interface RunApi extends Abortable {
+  /** Requests that wait for their answer. */
+  readonly inFlight: number;
+}
+
+/** What is a command's own. */
+export interface RunTask<Result extends RunResult> {
+  /** Filled in as the run goes on. */
+  result: Result;
+  /** Does the work, and throws what keeps it from starting or going on. */
+  work(): Promise<void>;
+  /** Whether it is not for everyone as it should be, when nothing has ended the run early. */
+  hasFailures(): boolean;
+  /** The text for people; undefined when there is nothing to say beyond the error. */
+  summary(): string | undefined;
+}
+
+/** One run of a command that reads data and talks to Customer.io. */
+export class Run {
+  /** Aborted with a `RunError` when no new request may be sent. */
+  readonly stop = new AbortController();
+  readonly clock: Clock;
+
+  #flags: RunFlags;
+  #output: CommandOutput;
+  #started: number;
+  #signal: SignalName | undefined;
+  #api: RunApi | undefined;
+  #isInterrupted = false;
+  /** The first error that is not an interruption. */
+  #error: { cause: unknown } | undefined;
+
+  constructor(flags: RunFlags, output: CommandOutput, clock: Clock = systemClock) {
+    this.#flags = flags;
+    this.#output = output;
+    this.clock = clock;
+    this.#started = clock.now();
+  }
+
+  /** Aborted when no new request may be sent. */
+  get signal(): AbortSignal {
+    return this.stop.signal;
+  }
+
+  /** Milliseconds since the run began. */
+  get elapsedMs(): number {
+    return this.clock.now() - this.#started;
+  }
+
+  /** Stops the run at a signal, or at an error that nothing has caught, until it is disposed of. */
+  listen(): Disposable {
+    const stack = new DisposableStack();
+    stack.use(onUncaught((error) => this.stop.abort(internalError(error))));
+    stack.use(onSignals((signal) => this.#interrupt(signal)));
+    return stack;
+  }
+
+  /** `api` is what a second signal ends the requests of. */
+  use(api: RunApi): void {
+    this.#api = api;
+  }
+
+  /** Takes `error` as what ended the run. Of several the first counts, and an interruption besides. */
+  endWith(error: unknown): void {
+    if (error instanceof RunError && error.kind === "interrupted") this.#isInterrupted = true;
+    else this.#error ??= { cause: error };
+  }
+
+  /** Tells people something they should know. */
+  warn(message: string): void {
+    if (!this.#flags.quiet) this.#output.stderr(`Warning: ${message}\n`);
+  }
+
+  /** Tells people what goes on. */
+  note(message: string): void {
+    if (!this.#flags.quiet) this.#output.stderr(`${message}\n`);
+  }
+
+  /** Tells people what goes on while progress is shown: on a line of its own behind the bar. */
+  noteBesideProgress(message: string): void {
+    this.note(this.#output.columns === undefined ? message : `\n${message}`);
+  }
+
+  /** Shows how far the run is, until it is disposed of. */
+  showProgress(read: () => Omit<ProgressState, "elapsedMs">): Disposable {
+    if (this.#flags.quiet) return { [Symbol.dispose]() {} };
+    const { stderr: write, columns } = this.#output;
+    const progress = new Progress(() => ({ ...read(), elapsedMs: this.elapsedMs }), {
+      write,
+      columns,
+    });
+    return { [Symbol.dispose]: () => progress.stop() };
+  }
+
+  /** Does `task` to its end, whatever that is, and prints its result; the exit code of the process. */
+  async complete<Result extends RunResult>(task: RunTask<Result>): Promise<number> {
+    try {
+      await task.work();
+    } catch (error) {
+      this.endWith(error);
+    }
+    const { result } = task;
+    result.interrupted = this.#isInterrupted;
+    if (this.#error !== undefined) {
+      const { cause } = this.#error;
+      result.error = { kind: kindOf(cause), message: messageOf(cause) };
+    }
+    result.durationMs = Math.round(this.elapsedMs);
+    this.#print(task);
+    return exitCode(result, { signal: this.#signal, hasFailures: task.hasFailures() });
+  }
+
+  #print<Result extends RunResult>(task: RunTask<Result>): void {
+    const { result } = task;
+    const { json, quiet } = this.#flags;
+    const { stdout, stderr } = this.#output;
+    if (result.error !== null) stderr(`Error: ${result.error.message}\n`);
+    if (json) return stdout(`${JSON.stringify(result, null, 2)}\n`);
+    const text = quiet ? undefined : task.summary();
+    if (text !== undefined) stdout(text);
+  }
+
+  #interrupt(signal: SignalName): void {
+    const isSecond = this.#signal !== undefined;
+    this.#signal ??= signal;
+    const reason = new RunError("interrupted", `Interrupted by ${signal}`);
+    if (isSecond) {
+      this.#api?.abort(reason);
+      return;
+    }
+    const inFlight = this.#api?.inFlight ?? 0;
+    if (inFlight > 0) {
+      this.noteBesideProgress(
+        `${signal}: no new requests; up to 10 s for ${inFlight} in flight (again: end at once)`,
+      );
+    }
+    this.stop.abort(reason);
+  }
+}

@@ -1,0 +1,186 @@
+/** One planned request to its end: what became of everyone in it, and whether the run must stop. */
+
+import { trackCredentialsMessage } from "../customerio/credentials.ts";
+import { type AnswerProblem, StatusError, UnreachableError } from "../customerio/request_error.ts";
+import type { TrackApi } from "../customerio/track_api.ts";
+import type { Attempts, FailedAttempts } from "../delivery/attempts.ts";
+import type { OutageWatch } from "../delivery/outage.ts";
+import { isAboutCredentials } from "../delivery/verdict.ts";
+import { internalError, RunError } from "../errors.ts";
+import { notConfirmed, notSent } from "../outcome/reasons.ts";
+import type { Failure } from "../outcome/ledger.ts";
+import type { Person } from "../person/person.ts";
+import { encodeBatch } from "./batch.ts";
+import type { PlannedRequest } from "./planner.ts";
+
+/** What became of the people in one request: each of them is in one of the two lists. */
+export interface Delivery {
+  /** Customer.io said yes to them. */
+  accepted: Person[];
+  /** Rejected or failed, and why. */
+  refused: RefusedPerson[];
+  /** Why nothing more may be sent, if so. */
+  stop: RunError | undefined;
+}
+
+/** A person who was not accepted. */
+export interface RefusedPerson {
+  person: Person;
+  failure: Failure;
+}
+
+/** What one delivery is given. */
+export interface DeliverOptions {
+  /** Aborted with a `RunError` when no new attempt may be made. */
+  signal: AbortSignal;
+  /**
+   * Room for the body of a batch, which the bytes of the people in it are part of from then on: it must not be used
+   * again before the delivery is settled. @default {a new one}
+   */
+  buffer?: Uint8Array;
+}
+
+/** Delivers one planned request. Changes nothing but what the attempts learn of the other side; does not throw. */
+export type Deliver = (request: PlannedRequest, options: DeliverOptions) => Promise<Delivery>;
+
+/** What deliveries to the Track API need. */
+export interface TrackDeliveryOptions {
+  api: TrackApi;
+  attempts: Attempts;
+  /** Says when so many requests had no answer that the run must stop. */
+  outage: OutageWatch;
+}
+
+/** Delivers requests to the Track API: a batch in one request or, where it is refused as a whole, in parts. */
+export function deliverTo(options: TrackDeliveryOptions): Deliver {
+  const delivery = new TrackDelivery(options);
+  return (request, { signal, buffer }) =>
+    request.kind === "batch"
+      ? delivery.batch(request.people, { signal, buffer })
+      : delivery.single(request.people[0], signal);
+}
+
+class TrackDelivery {
+  #options: TrackDeliveryOptions;
+
+  constructor(options: TrackDeliveryOptions) {
+    this.#options = options;
+  }
+
+  async batch(people: Person[], { signal, buffer }: DeliverOptions): Promise<Delivery> {
+    const { api, attempts } = this.#options;
+    try {
+      const body = encodeBatch(people, buffer);
+      const result = await attempts.make({
+        asked: { purpose: "people", size: people.length },
+        send: () => api.identifyBatch(body, people.length),
+        signal,
+      });
+      if (result.verdict === "accepted") return answered(people, result.answer);
+      if (result.verdict === "split") return await this.#halves(people, signal);
+      return this.#refuse(people, result);
+    } catch (error) {
+      return mistake(people, error);
+    }
+  }
+
+  async single(person: Person, signal: AbortSignal): Promise<Delivery> {
+    const { api, attempts } = this.#options;
+    // In a URL these two would be path segments with a meaning, even percent-encoded (URL Standard).
+    if (person.user === "." || person.user === "..") {
+      const reason = "User identifier cannot stand in a URL: use mode batch";
+      return refused([person], { outcome: "rejected", reason });
+    }
+    try {
+      const attributes = person.bytes.subarray(person.attributesStart, person.end - 1);
+      const result = await attempts.make({
+        asked: { purpose: "people", size: 1 },
+        send: () => api.identify(person.user, attributes),
+        signal,
+      });
+      if (result.verdict === "accepted") return answered([person], []);
+      return this.#refuse([person], result);
+    } catch (error) {
+      return mistake([person], error);
+    }
+  }
+
+  /** One after the other, so that a delivery never takes more than one of the requests in flight. */
+  async #halves(people: Person[], signal: AbortSignal): Promise<Delivery> {
+    const half = people.length >> 1;
+    const [left, right] = [people.slice(0, half), people.slice(half)];
+    const first = await this.batch(left, { signal });
+    const second = first.stop === undefined
+      ? await this.batch(right, { signal })
+      : refused(right, { outcome: "failed", reason: notSent(first.stop) });
+    return {
+      accepted: [...first.accepted, ...second.accepted],
+      refused: [...first.refused, ...second.refused],
+      stop: first.stop ?? second.stop,
+    };
+  }
+
+  #refuse(people: Person[], { verdict, error, attempts }: FailedAttempts): Delivery {
+    const status = error instanceof StatusError ? error.status : undefined;
+    const field = error instanceof StatusError ? error.problems[0]?.field : undefined;
+    const failed = (reason: string, stop?: RunError) =>
+      refused(people, { outcome: "failed", reason, field, status }, stop);
+    switch (verdict) {
+      case "reject":
+      case "split":
+        return refused(people, { outcome: "rejected", reason: rejection(error), field, status });
+      case "retry": {
+        const stop = error instanceof UnreachableError
+          ? this.#options.outage.recordFailedRequest(error)
+          : undefined;
+        return failed(error.message + (attempts > 1 ? ` (${attempts} attempts)` : ""), stop);
+      }
+      case "setup":
+        return failed(error.message, new RunError("unreachable", error.message, { cause: error }));
+      case "stop":
+        if (error instanceof RunError) {
+          return failed(attempts === 0 ? notSent(error) : notConfirmed(error));
+        }
+        return failed(
+          error.message,
+          isAboutCredentials(error)
+            ? new RunError("auth", trackCredentialsMessage(error), { cause: error })
+            : internalError(error),
+        );
+    }
+  }
+}
+
+/** What an answer with success says: `problems` names those who are refused, the first reason for each counts. */
+function answered(people: Person[], problems: readonly AnswerProblem[]): Delivery {
+  if (problems.length === 0) return { accepted: people, refused: [], stop: undefined };
+  const byIndex = new Map<number, AnswerProblem>();
+  for (const problem of problems) {
+    if (!byIndex.has(problem.index!)) byIndex.set(problem.index!, problem);
+  }
+  return {
+    accepted: people.filter((_, i) => !byIndex.has(i)),
+    refused: Array.from(byIndex, ([index, { reason, field }]) => ({
+      person: people[index],
+      failure: { outcome: "rejected", reason, field, status: 207, user: people[index].user },
+    })),
+    stop: undefined,
+  };
+}
+
+function refused(people: readonly Person[], failure: Failure, stop?: RunError): Delivery {
+  const withUser = people.map((person) => ({ person, failure: { ...failure, user: person.user } }));
+  return { accepted: [], refused: withUser, stop };
+}
+
+/** A mistake in cio-sync: nobody knows what became of these. */
+function mistake(people: readonly Person[], error: unknown): Delivery {
+  const stop = internalError(error);
+  return refused(people, { outcome: "failed", reason: notConfirmed(stop) }, stop);
+}
+
+function rejection(error: Error): string {
+  if (!(error instanceof StatusError)) return error.message;
+  const said = error.problems[0]?.reason ?? `Customer.io answered ${error.status}`;
+  return error.status === 404 ? `${said} (404: check trackUrl)` : said;
+}

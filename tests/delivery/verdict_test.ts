@@ -1,0 +1,79 @@
+import { assertEquals } from "@std/assert";
+import {
+  RedirectError,
+  StatusError,
+  UnreachableError,
+  UnreadableAnswerError,
+} from "../../lib/customerio/request_error.ts";
+import { type AskedFor, VERDICT_RULES, verdictOn } from "../../lib/delivery/verdict.ts";
+import { RunError } from "../../lib/errors.ts";
+
+const ONE: AskedFor = { purpose: "people", size: 1 };
+const MANY: AskedFor = { purpose: "people", size: 2 };
+const LOOK_UP: AskedFor = { purpose: "look-up", size: 1 };
+const LOOK_UPS: AskedFor = { purpose: "look-up", size: 100 };
+
+/** The statuses from 300 to 599 that have `verdict`. */
+function statusesWith(verdict: string, asked: AskedFor): number[] {
+  return Array.from({ length: 300 }, (_, i) => 300 + i)
+    .filter((status) => verdictOn(new StatusError({ status }), asked).verdict === verdict);
+}
+
+Deno.test("verdictOn() retries 408, 425, 429 and every 5xx, whatever was asked for", () => {
+  const all5xx = Array.from({ length: 100 }, (_, i) => 500 + i);
+  for (const asked of [ONE, MANY, LOOK_UP, LOOK_UPS]) {
+    assertEquals(statusesWith("retry", asked), [408, 425, 429, ...all5xx], JSON.stringify(asked));
+  }
+});
+
+Deno.test("verdictOn() tells every other status apart by what was asked for", () => {
+  const refused = [400, 413, 422];
+  const isFinal = (status: number) => status < 500 && ![401, 403, 408, 425, 429].includes(status);
+  const final = Array.from({ length: 300 }, (_, i) => 300 + i).filter(isFinal);
+  const others = final.filter((status) => !refused.includes(status));
+  const cases = [
+    { name: "one person", asked: ONE, split: [], reject: final, setup: [] },
+    { name: "people", asked: MANY, split: refused, reject: others, setup: [] },
+    { name: "one look-up", asked: LOOK_UP, split: [], reject: refused, setup: others },
+    { name: "look-ups", asked: LOOK_UPS, split: refused, reject: [], setup: others },
+  ];
+  for (const { name, asked, ...expected } of cases) {
+    for (const [verdict, statuses] of Object.entries({ ...expected, stop: [401, 403] })) {
+      assertEquals(statusesWith(verdict, asked), statuses, `${verdict} for ${name}`);
+    }
+  }
+});
+
+Deno.test("verdictOn() knows every error and what it tells the pace", () => {
+  const cases = [
+    { name: "success", error: undefined, verdict: "accepted", pace: "success" },
+    { name: "429", error: new StatusError({ status: 429 }), verdict: "retry", pace: "refused" },
+    { name: "408", error: new StatusError({ status: 408 }), verdict: "retry", pace: "success" },
+    { name: "500", error: new StatusError({ status: 500 }), verdict: "retry", pace: "trouble" },
+    { name: "400", error: new StatusError({ status: 400 }), verdict: "split", pace: "success" },
+    { name: "401", error: new StatusError({ status: 401 }), verdict: "stop", pace: "success" },
+    { name: "404", error: new StatusError({ status: 404 }), verdict: "reject", pace: "success" },
+    { name: "silence", error: new UnreachableError("no"), verdict: "retry", pace: "trouble" },
+    { name: "garbage", error: new UnreadableAnswerError("no"), verdict: "retry", pace: undefined },
+    { name: "redirect", error: new RedirectError("no"), verdict: "setup", pace: undefined },
+    { name: "stop", error: new RunError("interrupted", ""), verdict: "stop", pace: undefined },
+    { name: "mistake", error: new TypeError("oh"), verdict: "stop", pace: undefined },
+    { name: "thrown text", error: "text", verdict: "stop", pace: undefined },
+  ];
+  for (const { name, error, ...expected } of cases) {
+    const { verdict, pace } = verdictOn(error, MANY);
+    assertEquals(
+      { verdict, pace },
+      expected as { verdict: typeof verdict; pace: typeof pace },
+      name,
+    );
+  }
+});
+
+Deno.test("VERDICT_RULES is README's table of what is retried, row by row", async () => {
+  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
+  const section = readme.split("### What is retried\n")[1].split("\n#")[0];
+  const rows = section.split("\n").filter((line) => line.startsWith("|")).slice(2)
+    .map((line) => line.split("|").slice(1, 3).map((cell) => cell.trim()));
+  assertEquals(rows, VERDICT_RULES.map(({ when, then }) => [when, then]));
+});
