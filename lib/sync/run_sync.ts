@@ -1,7 +1,7 @@
 /** The command `sync`: everything around the engine, from the flags to the exit code. */
 
 import { internalError, kindOf, messageOf, RunError } from "../errors.ts";
-import { type SyncFlags } from "../cli/parse.ts";
+import type { SyncFlags } from "./flags.ts";
 import { ConfigError, type Configuration, type Mode, readConfiguration } from "../config/read.ts";
 import { defaultFailuresPath, FailuresFile } from "../outcome/failures_file.ts";
 import { openHttpClient } from "../customerio/http_client.ts";

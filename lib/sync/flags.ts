@@ -1,0 +1,23 @@
+// What `cio-sync sync` takes from its command line.
+
+/** The flags of `cio-sync sync`. */
+export interface SyncFlags {
+  /** Path of the configuration. @default {"configuration.json"} */
+  config: string;
+  /** Path of the data. @default {"data.json"} */
+  data: string;
+  /** Path of the failures file; beside the data when left out. */
+  failures: string | undefined;
+  /** As written; the configuration's checks apply. */
+  parallelism: string | undefined;
+  /** As written; the configuration's checks apply. */
+  mode: string | undefined;
+  /** Path of the state file; nothing is remembered when left out. */
+  state: string | undefined;
+  /** Send also who is unchanged since the last run; only with a state. */
+  full: boolean;
+  /** Print one JSON object instead of the summary. */
+  json: boolean;
+  /** Print errors only. */
+  quiet: boolean;
+}
