@@ -25,7 +25,7 @@ export interface ExitCode {
 /** A command line to copy. */
 export interface Example {
   readonly line: string;
-  /** What it is good for, where that does not meet the eye. */
+  /** What it is for, where the line alone does not say so. */
   readonly note?: string;
 }
 

@@ -42,11 +42,11 @@ export const ERROR_EXIT_CODES: readonly ExitCode[] = [
   },
 ];
 
-/** The exit codes after a signal; `what` it does to the command: "interrupted". */
-export function signalExitCodes(what: string): ExitCode[] {
+/** The exit codes after a signal; `verb` says what the signal does to the command: "interrupted". */
+export function signalExitCodes(verb: string): ExitCode[] {
   return [
-    { code: SIGNAL_EXIT_CODES.SIGHUP, meaning: `${what} by SIGHUP` },
-    { code: SIGNAL_EXIT_CODES.SIGINT, meaning: `${what} by SIGINT (Ctrl-C)` },
-    { code: SIGNAL_EXIT_CODES.SIGTERM, meaning: `${what} by SIGTERM` },
+    { code: SIGNAL_EXIT_CODES.SIGHUP, meaning: `${verb} by SIGHUP` },
+    { code: SIGNAL_EXIT_CODES.SIGINT, meaning: `${verb} by SIGINT (Ctrl-C)` },
+    { code: SIGNAL_EXIT_CODES.SIGTERM, meaning: `${verb} by SIGTERM` },
   ];
 }

@@ -19,8 +19,8 @@ Deno.test("COMMANDS has each command once, and each command each flag and letter
   }
 });
 
-// Which word is the command is found out before it is known whose flags the others are.
-Deno.test("COMMANDS has flags that are the same for the parser in all commands that have them", () => {
+// To find the word that is the command, the parser reads the line with the flags of all commands at once.
+Deno.test("COMMANDS gives a flag the same letter and kind in all commands that have it", () => {
   const syntaxes = new Map<string, { short?: string; takesValue: boolean }>();
   const letters = new Map<string, string>();
   for (const command of COMMANDS) {
@@ -35,7 +35,7 @@ Deno.test("COMMANDS has flags that are the same for the parser in all commands t
   }
 });
 
-Deno.test("COMMANDS has flags that all parse, and exit codes in their order", () => {
+Deno.test("COMMANDS has flags that all parse, and exit codes in ascending order", () => {
   for (const command of COMMANDS) {
     // One line with all of them, as some go only with others.
     const args = command.flags.flatMap(({ name, value }) =>
