@@ -1,94 +1,54 @@
 /** The command line: which command with which flags. */
 
 import { parseArgs } from "@std/cli/parse-args";
-import { closestString } from "@std/text/closest-string";
 import { RunError } from "../errors.ts";
-import {
-  COMMAND_NAMES,
-  type CommandName,
-  COMMANDS,
-  type CommandSyntax,
-  isCommand,
-  SHORT_FLAGS,
-} from "./commands.ts";
-import type { SandboxFlags } from "../sandbox/run_sandbox.ts";
-import type { VerifyFlags } from "../verify/flags.ts";
+import { allFlags, type Command, type Flag, type FlagValues } from "./command.ts";
+import { COMMANDS } from "./commands.ts";
+import { unknownCommand, unknownFlag } from "./suggestion.ts";
 
-export { HELP, helpOf } from "./help.ts";
-
-/** What any of the commands takes. */
-const ALL_FLAGS = {
-  strings: [...new Set(COMMAND_NAMES.flatMap((name) => COMMANDS[name].strings))],
-  booleans: [...new Set(COMMAND_NAMES.flatMap((name) => COMMANDS[name].booleans))],
-};
-
-/** The flags of `cio-sync sync`. */
-export interface SyncFlags {
-  /** Path of the configuration. @default {"configuration.json"} */
-  config: string;
-  /** Path of the data. @default {"data.json"} */
-  data: string;
-  /** Path of the failures file; beside the data when left out. */
-  failures: string | undefined;
-  /** As written; the configuration's checks apply. */
-  parallelism: string | undefined;
-  /** As written; the configuration's checks apply. */
-  mode: string | undefined;
-  /** Path of the state file; nothing is remembered when left out. */
-  state: string | undefined;
-  /** Send also who is unchanged since the last run; only with a state. */
-  full: boolean;
-  /** Print one JSON object instead of the summary. */
-  json: boolean;
-  /** Print errors only. */
-  quiet: boolean;
-}
-
-/** What a command line asks for. */
+/** What a command line asks for; `flags` are what the command's `readFlags` made of them. */
 export type CommandLine =
-  /** Without `of`: the help of the whole. */
-  | { command: "help"; of?: CommandName }
-  | { command: "version" }
-  | { command: "sync"; flags: SyncFlags }
-  | { command: "verify"; flags: VerifyFlags }
-  | { command: "sandbox"; flags: SandboxFlags };
+  | { action: "help"; command: Command }
+  | { action: "version" }
+  | { action: "run"; command: Command; flags: unknown };
 
 /**
  * Reads the arguments behind the program's name.
  *
- * @throws {RunError} for a flag or command there is not, naming the nearest, and for a flag without its value.
+ * @throws {RunError} of kind "usage" for a flag or command that does not exist, naming the nearest if one is near, and
+ * for flags and values that cannot be used.
  */
-export function parseCommandLine(args: readonly string[]): CommandLine {
-  const words = wordsOf(args);
-  const command = commandOf(args);
-  const { parsed, unknown } = parseFlags(args, COMMANDS[command]);
-  const isHelp = parsed.help || words[0] === "help";
-  if (unknown.length > 0) throw new RunError("usage", unknownFlag(unknown[0], command));
-  checkBooleans(args, COMMANDS[command].booleans);
-  if (isHelp) return command === "sync" ? { command: "help" } : { command: "help", of: command };
-  if (parsed.version || words[0] === "version") return { command: "version" };
+export function parseCommandLine(
+  args: readonly string[],
+  commands: readonly Command[] = COMMANDS,
+): CommandLine {
+  const words = wordsOf(args, commands);
+  const command = commandOf(args, commands);
+  const { parsed, unknown } = parseFlags(args, allFlags(command));
+  if (unknown.length > 0) {
+    throw new RunError("usage", unknownFlag(unknown[0], { command, commands }));
+  }
+  checkSwitches(args, allFlags(command));
   const [word, ...more] = words;
-  if (word !== undefined && !isCommand(word)) throw new RunError("usage", unknownCommand(word));
-  if (more.length > 0) {
-    throw new RunError("usage", `Unknown argument '${more[0]}': ${COMMANDS[command].noArguments}`);
+  if (parsed.help || word === "help") return { action: "help", command };
+  if (parsed.version || word === "version") return { action: "version" };
+  if (word !== undefined && word !== command.name) {
+    throw new RunError("usage", unknownCommand(word, commands));
   }
-  const text = (flag: string) => onlyValue(flag, parsed[flag] as string[]);
-  const common = { json: parsed.json === true, quiet: parsed.quiet === true };
-  switch (command) {
-    case "sync":
-      return { command, flags: { ...syncFlags(text, parsed.full === true), ...common } };
-    case "verify":
-      return { command, flags: { ...verifyFlags(text), ...common } };
-    case "sandbox":
-      return { command, flags: { ...sandboxFlags(text), ...common } };
+  if (more.length > 0 && command.noArguments !== undefined) {
+    throw new RunError("usage", `Unknown argument '${more[0]}': ${command.noArguments}`);
   }
+  return { action: "run", command, flags: command.readFlags(valuesOf(parsed, command), more) };
 }
 
-/** The command that `args` mean, also where they cannot be understood otherwise; `sync` if in doubt. */
-export function commandOf(args: readonly string[]): CommandName {
-  const [first, second] = wordsOf(args);
+/** The command that `args` mean, even if they cannot be understood otherwise; the first one if in doubt. */
+export function commandOf(
+  args: readonly string[],
+  commands: readonly Command[] = COMMANDS,
+): Command {
+  const [first, second] = wordsOf(args, commands);
   const word = first === "help" ? second : first;
-  return word !== undefined && isCommand(word) ? word : "sync";
+  return commands.find(({ name }) => name === word) ?? commands[0];
 }
 
 /** Whether `args` ask for JSON, even if they cannot be understood otherwise. */
@@ -96,69 +56,21 @@ export function wantsJson(args: readonly string[]): boolean {
   return args.some((arg) => /^--?json(=true)?$/.test(arg));
 }
 
-/** The value of a flag that can be given once, as written. */
-type Text = (flag: string) => string | undefined;
-
-function syncFlags(text: Text, full: boolean): Omit<SyncFlags, "json" | "quiet"> {
-  const state = text("state");
-  if (full && state === undefined) {
-    throw new RunError(
-      "usage",
-      "Flag '--full' goes with '--state': without it everyone is sent anyway, and --full can be left out",
-    );
-  }
-  return {
-    config: text("config") ?? "configuration.json",
-    data: text("data") ?? "data.json",
-    failures: text("failures"),
-    parallelism: text("parallelism"),
-    mode: text("mode"),
-    state,
-    full,
-  };
-}
-
-function verifyFlags(text: Text): Omit<VerifyFlags, "json" | "quiet"> {
-  return {
-    config: text("config") ?? "configuration.json",
-    data: text("data") ?? "data.json",
-    differences: text("differences"),
-    sample: text("sample"),
-    seed: text("seed"),
-  };
-}
-
-function sandboxFlags(text: Text): Omit<SandboxFlags, "json" | "quiet"> {
-  return {
-    port: text("port"),
-    host: text("host"),
-    db: text("db"),
-    siteId: text("site-id"),
-    apiKey: text("api-key"),
-    appApiKey: text("app-api-key"),
-    faults: text("faults"),
-    seed: text("seed"),
-  };
-}
-
 /** The arguments that are neither flags nor their values, whatever the command. */
-function wordsOf(args: readonly string[]): string[] {
-  return parseFlags(args, ALL_FLAGS).parsed._.map(String);
+function wordsOf(args: readonly string[], commands: readonly Command[]): string[] {
+  return parseFlags(args, commands.flatMap(allFlags)).parsed._.map(String);
 }
 
-function parseFlags(
-  args: readonly string[],
-  { strings, booleans }: Pick<CommandSyntax, "strings" | "booleans">,
-) {
+function parseFlags(args: readonly string[], flags: readonly Flag[]) {
   const unknown: string[] = [];
-  const flags = [...strings, ...booleans];
-  const parsed = parseArgs(args.map((arg) => withTwoDashes(arg, flags)), {
-    string: [...strings, "_"],
+  const withValue = namesOf(flags.filter(({ value }) => value !== undefined));
+  const parsed = parseArgs(args.map((arg) => withTwoDashes(arg, namesOf(flags))), {
+    string: [...withValue, "_"],
     // So that a second value is seen, and not taken for the only one.
-    collect: [...strings],
-    boolean: [...booleans],
+    collect: withValue,
+    boolean: namesOf(flags.filter(isSwitch)),
     alias: Object.fromEntries(
-      Object.entries(SHORT_FLAGS).filter(([flag]) => flags.includes(flag)),
+      flags.flatMap(({ name, short }) => short === undefined ? [] : [[name, short]]),
     ),
     unknown: (arg, key) => {
       if (key !== undefined) unknown.push(arg);
@@ -175,14 +87,27 @@ function withTwoDashes(arg: string, flags: readonly string[]): string {
 }
 
 /** The parser takes `--json=yes` for `--json` and `--quiet=no` for `--quiet`. */
-function checkBooleans(args: readonly string[], booleans: readonly string[]): void {
+function checkSwitches(args: readonly string[], flags: readonly Flag[]): void {
+  const switches = namesOf(flags.filter(isSwitch));
   const end = args.indexOf("--");
   for (const arg of end < 0 ? args : args.slice(0, end)) {
-    const [, name, value] = /^--?([a-z]+)=(.*)$/is.exec(arg) ?? [];
-    if (booleans.includes(name) && value !== "true" && value !== "false") {
+    const [, name, value] = /^--?([a-z-]+)=(.*)$/is.exec(arg) ?? [];
+    if (switches.includes(name) && value !== "true" && value !== "false") {
       throw new RunError("usage", `Flag '--${name}' takes no value: leave out '=${value}'`);
     }
   }
+}
+
+function valuesOf(
+  parsed: Readonly<Record<string, unknown>>,
+  { flags }: Command,
+): FlagValues<readonly Flag[]> {
+  return Object.fromEntries(flags.map((flag) => [
+    flag.name,
+    isSwitch(flag)
+      ? parsed[flag.name] === true
+      : onlyValue(flag.name, parsed[flag.name] as string[]) ?? flag.default,
+  ]));
 }
 
 function onlyValue(flag: string, values: readonly string[]): string | undefined {
@@ -193,29 +118,11 @@ function onlyValue(flag: string, values: readonly string[]): string | undefined 
   return values[0];
 }
 
-function unknownFlag(arg: string, command: CommandName): string {
-  const name = arg.replace(/=.*$/s, "");
-  const word = name.replace(/^-+/, "");
-  const help = `See cio-sync ${command === "sync" ? "" : `${command} `}--help`;
-  const other = COMMAND_NAMES.find((each) => flagsOf(each).includes(word));
-  if (other !== undefined) {
-    return `Unknown flag '${name}' of ${command}: did you mean 'cio-sync ${other}'? ${help}`;
-  }
-  const flags = flagsOf(command);
-  // Of a single letter nothing can be misspelt: it stands for a flag that begins with it.
-  const nearest = (word.length === 1 && flags.find((flag) => flag.startsWith(word))) ||
-    closestString(word, flags);
-  return `Unknown flag '${name}': did you mean '--${nearest}'? ${help}`;
+/** Whether a flag takes no value. */
+function isSwitch({ value }: Flag): boolean {
+  return value === undefined;
 }
 
-function flagsOf(command: CommandName): string[] {
-  return [...COMMANDS[command].strings, ...COMMANDS[command].booleans];
-}
-
-function unknownCommand(word: string): string {
-  if (/[./\\]/.test(word)) {
-    return `Unknown command '${word}': did you mean '--data ${word}'? See cio-sync --help`;
-  }
-  return `Unknown command '${word}': did you mean '${closestString(word, COMMAND_NAMES)}'? ` +
-    "See cio-sync --help";
+function namesOf(flags: readonly Flag[]): string[] {
+  return flags.map(({ name }) => name);
 }

@@ -1,8 +1,7 @@
 /** What is wrong with a configuration, in words: zod's issues as problems with a path and advice. */
 
-import { closestString } from "@std/text/closest-string";
-import { levenshteinDistance } from "@std/text/levenshtein-distance";
 import type * as z from "zod";
+import { nearestName } from "../nearest_name.ts";
 
 /** One thing that is wrong with a configuration. */
 export interface Problem {
@@ -38,7 +37,7 @@ export function explainIssues(
     if (issue.code !== "unrecognized_keys") continue;
     const known = context.keysAt(issue.path);
     for (const key of issue.keys) {
-      const meant = nearestKey(key, known);
+      const meant = nearestName(key, known);
       if (meant !== undefined) misspelt.add(formatPath([...issue.path, meant]));
       problems.push({
         path: formatPath([...issue.path, key]),
@@ -99,17 +98,6 @@ function describeFound(issue: z.core.$ZodIssue, value: unknown, context: IssueCo
   if (value === null) return ": found null";
   if (typeof value === "object") return ": found an object";
   return concealed ? `: found a ${typeof value}` : `: found ${value}`;
-}
-
-/** The known key that `key` most likely stands for, if any is near; case, `_` and `-` make no difference. */
-function nearestKey(key: string, known: readonly string[]): string | undefined {
-  const plain = (name: string) => name.toLowerCase().replace(/[_\s-]/g, "");
-  const names = known.map(plain);
-  const nearest = closestString(plain(key), names);
-  const distance = levenshteinDistance(plain(key), nearest);
-  // "form" for "from" is two changes of four letters; "id" for "to" is no misspelling.
-  if (distance > 2 || distance * 2 > nearest.length) return undefined;
-  return known[names.indexOf(nearest)];
 }
 
 /** `text` in double quotes, on one line, cut off after 60 characters. */

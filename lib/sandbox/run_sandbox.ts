@@ -4,34 +4,11 @@ import { bold, dim } from "@std/fmt/colors";
 import { RunError } from "../errors.ts";
 import type { CommandOutput } from "../terminal/output.ts";
 import { type FaultSettings, formatFaults, NO_FAULTS, parseFaults } from "./faults/faults.ts";
+import type { SandboxFlags } from "./flags.ts";
 import { isThisMachine } from "../this_machine.ts";
 import { type StandaloneSandbox, startStandalone } from "./standalone.ts";
 import { onSignals, SIGNAL_EXIT_CODES, type SignalName } from "../run/signals.ts";
 import { plural } from "../text.ts";
-
-/** The flags of `cio-sync sandbox`, as written. */
-export interface SandboxFlags {
-  /** The port to listen on; 0 takes a free one. @default {"8787"} */
-  port?: string;
-  /** The address to listen on. @default {"127.0.0.1"} */
-  host?: string;
-  /** Path of the SQLite file to keep people in. @default {in memory} */
-  db?: string;
-  /** @default {"sandbox-site-id"} */
-  siteId?: string;
-  /** @default {"sandbox-api-key"} */
-  apiKey?: string;
-  /** @default {"sandbox-app-api-key"} */
-  appApiKey?: string;
-  /** What is to go wrong: `429=0.1,latency=50ms`. @default {nothing} */
-  faults?: string;
-  /** What the choice of faults begins with, an integer. @default {"1"} */
-  seed?: string;
-  /** Print one JSON object instead of text. */
-  json: boolean;
-  /** Print errors only. */
-  quiet: boolean;
-}
 
 /** Runs `cio-sync sandbox` until SIGINT, SIGTERM or SIGHUP; the exit code of the process. */
 export async function sandboxCommand(flags: SandboxFlags, output: CommandOutput): Promise<number> {

@@ -1,4 +1,4 @@
-/** The flags of `cio-sync verify`, and what those that stand for more than themselves mean. */
+/** The flags of `cio-sync verify`, and the sample that they ask for. */
 
 import { RunError } from "../errors.ts";
 import { randomSeed, type SampleOptions } from "./sample.ts";

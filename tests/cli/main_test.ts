@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import config from "../../deno.json" with { type: "json" };
-import { HELP } from "../../lib/cli/parse.ts";
+import { helpText } from "../../lib/cli/help.ts";
+import { sync } from "../../lib/commands/sync.ts";
 import { emptyResult } from "../../lib/sync/result.ts";
 import { type Ended, runProgram } from "../helpers/program.ts";
 
@@ -18,7 +19,7 @@ async function main(...args: string[]): Promise<Ended> {
 Deno.test("main.ts answers help and version on stdout with exit code 0", async () => {
   const version = `cio-sync ${config.version}\n`;
   assertEquals(await main("--version"), { code: 0, stdout: version, stderr: "" });
-  assertEquals(await main("--help"), { code: 0, stdout: HELP, stderr: "" });
+  assertEquals(await main("--help"), { code: 0, stdout: helpText(sync), stderr: "" });
 });
 
 Deno.test("main.ts says on stderr what it does not understand, with exit code 2", async () => {

@@ -1,170 +1,170 @@
-import {
-  assert,
-  assertEquals,
-  assertLessOrEqual,
-  assertStringIncludes,
-  assertThrows,
-} from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
-import { HELP, parseCommandLine, type SyncFlags, wantsJson } from "../../lib/cli/parse.ts";
-
-const DEFAULTS: SyncFlags = {
-  config: "configuration.json",
-  data: "data.json",
-  failures: undefined,
-  parallelism: undefined,
-  mode: undefined,
-  state: undefined,
-  full: false,
-  json: false,
-  quiet: false,
-};
+import { defineCommand } from "../../lib/cli/command.ts";
+import { COMMANDS } from "../../lib/cli/commands.ts";
+import { commandOf, parseCommandLine, wantsJson } from "../../lib/cli/parse.ts";
+import { sandbox } from "../../lib/commands/sandbox.ts";
+import { sync } from "../../lib/commands/sync.ts";
+import { verify } from "../../lib/commands/verify.ts";
 
 function parse(line: string) {
-  return parseCommandLine(line === "" ? [] : line.split(" "));
+  return parseCommandLine(wordsOf(line));
 }
 
-Deno.test("parseCommandLine() takes every flag in every spelling", () => {
-  const cases: [string, Partial<SyncFlags>][] = [
-    ["", {}],
-    ["sync", {}],
-    ["--config a --data b", { config: "a", data: "b" }],
-    ["--config=a --data=b", { config: "a", data: "b" }],
-    ["-config a -data b", { config: "a", data: "b" }],
-    ["-config=a -data=b", { config: "a", data: "b" }],
-    ["-c a -d b", { config: "a", data: "b" }],
-    ["-c=a -d=b", { config: "a", data: "b" }],
-    ["sync -d b", { data: "b" }],
-    ["-d b sync", { data: "b" }],
-    ["--data a=b=c", { data: "a=b=c" }],
-    ["--data=a=b=c", { data: "a=b=c" }],
-    ["--data 007", { data: "007" }],
-    ["--data sync", { data: "sync" }],
-    ["--failures f --parallelism 5 --mode identify", {
-      failures: "f",
-      parallelism: "5",
-      mode: "identify",
-    }],
-    ["-failures f -parallelism=5 -mode=fast", { failures: "f", parallelism: "5", mode: "fast" }],
-    ["--state s.db", { state: "s.db" }],
-    ["--state s.db --full", { state: "s.db", full: true }],
-    ["-full -state=s.db", { state: "s.db", full: true }],
-    ["--full sync --state s.db", { state: "s.db", full: true }],
-    ["--json", { json: true }],
-    ["-json", { json: true }],
-    ["--json sync --quiet", { json: true, quiet: true }],
-    ["-q", { quiet: true }],
-    ["--json=true --quiet=false", { json: true }],
+function wordsOf(line: string): string[] {
+  return line === "" ? [] : line.split(" ");
+}
+
+Deno.test("parseCommandLine() takes flags in every spelling, before and behind the command", () => {
+  const none = parseFlags("");
+  const cases: { line: string; flags: Record<string, unknown> }[] = [
+    { line: "sync", flags: {} },
+    { line: "--config a --data b", flags: { config: "a", data: "b" } },
+    { line: "--config=a --data=b", flags: { config: "a", data: "b" } },
+    { line: "-config a -data b", flags: { config: "a", data: "b" } },
+    { line: "-config=a -data=b", flags: { config: "a", data: "b" } },
+    { line: "-c a -d b", flags: { config: "a", data: "b" } },
+    { line: "-c=a -d=b", flags: { config: "a", data: "b" } },
+    { line: "sync -d b", flags: { data: "b" } },
+    { line: "-d b sync", flags: { data: "b" } },
+    { line: "--data a=b=c", flags: { data: "a=b=c" } },
+    { line: "--data=a=b=c", flags: { data: "a=b=c" } },
+    { line: "--data 007", flags: { data: "007" } },
+    { line: "--data sync", flags: { data: "sync" } },
+    {
+      line: "-failures f -parallelism=5 -mode=fast",
+      flags: { failures: "f", parallelism: "5", mode: "fast" },
+    },
+    { line: "-full -state=s.db", flags: { state: "s.db", full: true } },
+    { line: "--full sync --state s.db", flags: { state: "s.db", full: true } },
+    { line: "-json", flags: { json: true } },
+    { line: "--json sync --quiet", flags: { json: true, quiet: true } },
+    { line: "-q", flags: { quiet: true } },
+    { line: "--json=true --quiet=false", flags: { json: true } },
   ];
-  for (const [line, flags] of cases) {
-    assertEquals(parse(line), { command: "sync", flags: { ...DEFAULTS, ...flags } }, line);
+  for (const { line, flags } of cases) {
+    assertEquals(parseFlags(line), { ...none, ...flags }, line);
   }
 });
+
+/** The flags of a line that runs `sync`. */
+function parseFlags(line: string): Record<string, unknown> {
+  const parsed = parse(line);
+  assert(parsed.action === "run" && parsed.command === sync, line);
+  return parsed.flags as Record<string, unknown>;
+}
 
 Deno.test("parseCommandLine() asks for help or the version whatever else is there", () => {
   for (const line of ["--help", "-h", "-help", "help", "help sync", "sync --help", "-qh -d x"]) {
-    assertEquals(parse(line), { command: "help" }, line);
+    assertEquals(parse(line), { action: "help", command: sync }, line);
   }
-  for (const line of ["--version", "-V", "version", "sync --version --json"]) {
-    assertEquals(parse(line), { command: "version" }, line);
-  }
-});
-
-Deno.test("parseCommandLine() names the nearest flag or command when one is unknown", () => {
-  const cases: [string, string][] = [
-    ["--confg x", "Unknown flag '--confg': did you mean '--config'? See cio-sync --help"],
-    [
-      "--paralelism=3",
-      "Unknown flag '--paralelism': did you mean '--parallelism'? See cio-sync --help",
-    ],
-    ["-jsn", "Unknown flag '-jsn': did you mean '--json'? See cio-sync --help"],
-    ["-dta=x", "Unknown flag '--dta': did you mean '--data'? See cio-sync --help"],
-    ["--no-json", "Unknown flag '--no-json': did you mean '--json'? See cio-sync --help"],
-    ["-v", "Unknown flag '-v': did you mean '--version'? See cio-sync --help"],
-    ["-p 5", "Unknown flag '-p': did you mean '--parallelism'? See cio-sync --help"],
-    [
-      "--data x --constructor",
-      "Unknown flag '--constructor': did you mean '--config'? See cio-sync --help",
-    ],
-    ["snc", "Unknown command 'snc': did you mean 'sync'? See cio-sync --help"],
-    [
-      "users.json",
-      "Unknown command 'users.json': did you mean '--data users.json'? See cio-sync --help",
-    ],
-    ["sync users.json", "Unknown argument 'users.json': files are named by --config and --data"],
-  ];
-  for (const [line, message] of cases) {
-    assertEquals(assertThrows(() => parse(line), RunError).message, message, line);
+  for (const line of ["--version", "-V", "version", "sync --version --json", "verify -V"]) {
+    assertEquals(parse(line), { action: "version" }, line);
   }
 });
 
-Deno.test("parseCommandLine() names the flag whose value cannot be taken", () => {
-  const cases: [string, string][] = [
-    ["--data", "Flag '--data' needs a value"],
-    ["-d", "Flag '--data' needs a value"],
-    ["--config= -d x", "Flag '--config' needs a value"],
-    ["--data --json", "Flag '--data' needs a value"],
-    ["-d a -d b", "Flag '--data' is given 2 times: give it once"],
-    ["--config a -c b -config c", "Flag '--config' is given 3 times: give it once"],
-    ["--quiet=no", "Flag '--quiet' takes no value: leave out '=no'"],
-    ["--json=yes", "Flag '--json' takes no value: leave out '=yes'"],
-    ["--state s --full=yes", "Flag '--full' takes no value: leave out '=yes'"],
-    [
-      "--full",
-      "Flag '--full' goes with '--state': without it everyone is sent anyway, and --full can be left out",
-    ],
-    [
-      "verify --full",
-      "Unknown flag '--full' of verify: did you mean 'cio-sync sync'? See cio-sync verify --help",
-    ],
+Deno.test("parseCommandLine() asks for the help of each command", () => {
+  for (const command of COMMANDS) {
+    const { name } = command;
+    for (const line of [`${name} --help`, `help ${name}`, `-h ${name}`, `${name} -h -q`]) {
+      assertEquals(parse(line), { action: "help", command }, line);
+    }
+  }
+});
+
+Deno.test("parseCommandLine() names what cannot be taken", () => {
+  const cases: { line: string; message: string }[] = [
+    { line: "--data", message: "Flag '--data' needs a value" },
+    { line: "-d", message: "Flag '--data' needs a value" },
+    { line: "--config= -d x", message: "Flag '--config' needs a value" },
+    { line: "--data --json", message: "Flag '--data' needs a value" },
+    { line: "sandbox --db", message: "Flag '--db' needs a value" },
+    { line: "-d a -d b", message: "Flag '--data' is given 2 times: give it once" },
+    {
+      line: "--config a -c b -config c",
+      message: "Flag '--config' is given 3 times: give it once",
+    },
+    { line: "sandbox -p 1 --port 2", message: "Flag '--port' is given 2 times: give it once" },
+    { line: "--quiet=no", message: "Flag '--quiet' takes no value: leave out '=no'" },
+    { line: "--json=yes", message: "Flag '--json' takes no value: leave out '=yes'" },
+    { line: "--state s --full=yes", message: "Flag '--full' takes no value: leave out '=yes'" },
+    {
+      line: "sync users.json",
+      message: "Unknown argument 'users.json': files are named by --config and --data",
+    },
+    {
+      line: "verify users.json",
+      message: "Unknown argument 'users.json': files are named by --config and --data",
+    },
+    {
+      line: "sandbox 8080",
+      message: "Unknown argument '8080': a port is named by --port, a file by --db",
+    },
   ];
-  for (const [line, message] of cases) {
-    assertEquals(assertThrows(() => parse(line), RunError).message, message, line);
+  for (const { line, message } of cases) {
+    const error = assertThrows(() => parse(line), RunError, "", line);
+    assertEquals({ kind: error.kind, message: error.message }, { kind: "usage", message }, line);
+  }
+});
+
+Deno.test("parseCommandLine() needs nothing but its line in the table for another command", () => {
+  const greet = defineCommand({
+    name: "greet",
+    summary: "say hello",
+    headline: "cio-sync greet says hello.",
+    usage: ["cio-sync greet NAME"],
+    description: "",
+    flags: [
+      { name: "dry-run", help: "say nothing" },
+      { name: "words", short: "w", value: "TEXT", default: "hello", help: "what to say" },
+    ],
+    exitCodes: [],
+    examples: [],
+    readFlags: ({ "dry-run": isDry, words }, names) => ({ isDry, words, names }),
+    emptyResult: () => Promise.resolve({}),
+    run: () => Promise.resolve(0),
+  });
+  const commands = [...COMMANDS, greet];
+  const cases: { line: string; flags: unknown }[] = [
+    { line: "greet", flags: { isDry: false, words: "hello", names: [] } },
+    { line: "greet a b", flags: { isDry: false, words: "hello", names: ["a", "b"] } },
+    { line: "--dry-run -w hi greet a", flags: { isDry: true, words: "hi", names: ["a"] } },
+  ];
+  for (const { line, flags } of cases) {
+    const expected = { action: "run" as const, command: greet, flags };
+    assertEquals(parseCommandLine(line.split(" "), commands), expected, line);
+  }
+  assertThrows(
+    () => parseCommandLine(["greet", "--dry-run=no"], commands),
+    RunError,
+    "Flag '--dry-run' takes no value: leave out '=no'",
+  );
+  assertThrows(
+    () => parseCommandLine(["--words", "hi"], commands),
+    RunError,
+    "Unknown flag '--words' of sync: did you mean 'cio-sync greet'?",
+  );
+});
+
+Deno.test("commandOf() sees the command among arguments that cannot be parsed", () => {
+  const cases = [
+    { line: "", command: sync },
+    { line: "--nonsense", command: sync },
+    { line: "sandbox --nonsense", command: sandbox },
+    { line: "--quiet verify x", command: verify },
+    { line: "help sandbox", command: sandbox },
+    { line: "snadbox", command: sync },
+  ];
+  for (const { line, command } of cases) {
+    assertEquals(commandOf(wordsOf(line)).name, command.name, line);
   }
 });
 
 Deno.test("wantsJson() sees the flag among arguments that cannot be parsed", () => {
   for (const line of ["--json", "-json", "--json=true", "--nonsense --json", "--data --json"]) {
-    assert(wantsJson(line.split(" ")), line);
+    assert(wantsJson(wordsOf(line)), line);
   }
   for (const line of ["", "--json=false", "--jsonx", "json", "--data json"]) {
-    assert(!wantsJson(line.split(" ")), line);
+    assert(!wantsJson(wordsOf(line)), line);
   }
-});
-
-Deno.test("HELP names every flag that there is, and no other", () => {
-  const named = new Set(HELP.match(/(?<=\s)--?[a-zA-Z]+\b/g));
-  for (const flag of named) {
-    for (const value of [[], ["1"]]) {
-      try {
-        parseCommandLine([flag, ...value]);
-      } catch (error) {
-        const { message } = error as Error;
-        assert(!message.startsWith("Unknown flag"), `${flag}: ${message}`);
-      }
-    }
-  }
-  const flags = [
-    "config",
-    "data",
-    "failures",
-    "parallelism",
-    "mode",
-    "json",
-    "quiet",
-    "help",
-    "version",
-  ];
-  for (const flag of flags) assert(named.has(`--${flag}`), flag);
-  // Those of SyncFlags are the flags of the command.
-  for (const flag of Object.keys(DEFAULTS)) assertStringIncludes(HELP, ` --${flag} `);
-});
-
-Deno.test("HELP names every exit code and the defaults, and fits a terminal", () => {
-  for (const code of ["0", "1", "2", "3", "129", "130", "143"]) {
-    assert(new RegExp(`\\b${code}\\b`).test(HELP.slice(HELP.indexOf("Exit codes"))), code);
-  }
-  assertStringIncludes(HELP, `default: ${DEFAULTS.config}`);
-  assertStringIncludes(HELP, `default: ${DEFAULTS.data}`);
-  for (const line of HELP.split("\n")) assertLessOrEqual(line.length, 100, line);
 });

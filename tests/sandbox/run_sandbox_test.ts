@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { sandboxCommand, type SandboxFlags } from "../../lib/sandbox/run_sandbox.ts";
+import type { SandboxFlags } from "../../lib/sandbox/flags.ts";
+import { sandboxCommand } from "../../lib/sandbox/run_sandbox.ts";
 import { startStandalone } from "../../lib/sandbox/standalone.ts";
 
 const MODULE = new URL("../../lib/sandbox/run_sandbox.ts", import.meta.url);

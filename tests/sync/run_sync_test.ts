@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { SyncFlags } from "../../lib/cli/parse.ts";
+import type { SyncFlags } from "../../lib/sync/flags.ts";
 import { runSync } from "../../lib/sync/run_sync.ts";
 import { emptyResult, type SyncResult } from "../../lib/sync/result.ts";
 import { type Answer, startTrackServer, type TrackServer } from "../helpers/track_server.ts";

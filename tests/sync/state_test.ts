@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import type { SyncFlags } from "../../lib/cli/parse.ts";
+import type { SyncFlags } from "../../lib/sync/flags.ts";
 import { runSync } from "../../lib/sync/run_sync.ts";
 import { startSandbox } from "../../lib/sandbox/sandbox.ts";
 import type { SyncResult } from "../../lib/sync/result.ts";

@@ -1,0 +1,53 @@
+/** From arguments to an exit code: parses them, runs the command, and reports what keeps it from running. */
+
+import { EXIT_CODES, kindOf, RunError } from "../errors.ts";
+import { version } from "../version.ts";
+import { helpText } from "./help.ts";
+import type { CommandOutput } from "../terminal/output.ts";
+import { type CommandLine, commandOf, parseCommandLine, wantsJson } from "./parse.ts";
+
+/** Does what the arguments behind the program's name ask for; the exit code of the process. */
+export async function runCommandLine(
+  args: readonly string[],
+  output: CommandOutput,
+): Promise<number> {
+  try {
+    const line = await parseOrReport(args, output);
+    return line === undefined ? EXIT_CODES.usage : await run(line, output);
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error;
+    output.stderr(`Error: ${error.message}\n`);
+    return EXIT_CODES[kindOf(error)];
+  }
+}
+
+/** What `args` ask for; undefined if they cannot be used, and this has been said. */
+async function parseOrReport(
+  args: readonly string[],
+  output: CommandOutput,
+): Promise<CommandLine | undefined> {
+  try {
+    return parseCommandLine(args);
+  } catch (error) {
+    if (!(error instanceof RunError)) throw error;
+    const { message } = error;
+    output.stderr(`Error: ${message}\n`);
+    if (!wantsJson(args)) return undefined;
+    const result = { ...await commandOf(args).emptyResult(), error: { kind: "usage", message } };
+    output.stdout(`${JSON.stringify(result, null, 2)}\n`);
+    return undefined;
+  }
+}
+
+async function run(line: CommandLine, output: CommandOutput): Promise<number> {
+  switch (line.action) {
+    case "help":
+      output.stdout(helpText(line.command));
+      return 0;
+    case "version":
+      output.stdout(`cio-sync ${version}\n`);
+      return 0;
+    case "run":
+      return await line.command.run(line.flags, output);
+  }
+}

@@ -1,0 +1,52 @@
+/** Flags and exit codes that several commands have. */
+
+import type { ExitCode, Flag } from "./command.ts";
+import { SIGNAL_EXIT_CODES } from "../run/signals.ts";
+
+/** `--config PATH`. */
+export const CONFIG = {
+  name: "config",
+  short: "c",
+  value: "PATH",
+  default: "configuration.json",
+  help: "configuration file",
+} as const satisfies Flag;
+
+/** `--data PATH`. */
+export const DATA = {
+  name: "data",
+  short: "d",
+  value: "PATH",
+  default: "data.json",
+  help: "data file",
+} as const satisfies Flag;
+
+/** `--json` and `--quiet`: what is printed. */
+export const PRINTING = [
+  { name: "json", help: "print one JSON object instead of text" },
+  { name: "quiet", short: "q", help: "print errors only" },
+] as const satisfies readonly Flag[];
+
+/** Where arguments should have gone that are no flags of a command with {@linkcode CONFIG} and {@linkcode DATA}. */
+export const FILES_ARE_FLAGS = "files are named by --config and --data";
+
+/** The exit codes of errors that end a run with Customer.io. */
+export const ERROR_EXIT_CODES: readonly ExitCode[] = [
+  {
+    code: 2,
+    meaning: "the command line, the configuration or the data file cannot be used",
+  },
+  {
+    code: 3,
+    meaning: "Customer.io refused the credentials or the workspace, or could not be reached",
+  },
+];
+
+/** The exit codes after a signal; `verb` says what the signal does to the command: "interrupted". */
+export function signalExitCodes(verb: string): ExitCode[] {
+  return [
+    { code: SIGNAL_EXIT_CODES.SIGHUP, meaning: `${verb} by SIGHUP` },
+    { code: SIGNAL_EXIT_CODES.SIGINT, meaning: `${verb} by SIGINT (Ctrl-C)` },
+    { code: SIGNAL_EXIT_CODES.SIGTERM, meaning: `${verb} by SIGTERM` },
+  ];
+}

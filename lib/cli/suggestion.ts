@@ -1,0 +1,43 @@
+/** What to say of a flag or a command that does not exist: the nearest one, if one is near. */
+
+import { nearestName } from "../nearest_name.ts";
+import { allFlags, type Command } from "./command.ts";
+
+/** The message about `arg`, a flag that `command` does not have, one of `commands`. */
+export function unknownFlag(
+  arg: string,
+  { command, commands }: { command: Command; commands: readonly Command[] },
+): string {
+  const flag = arg.replace(/=.*$/s, "");
+  const word = flag.replace(/^-+/, "");
+  const help = command === commands[0] ? "cio-sync --help" : `cio-sync ${command.name} --help`;
+  const other = commands.find((each) => flagNames(each).includes(word));
+  if (other !== undefined) {
+    return `Unknown flag '${flag}' of ${command.name}: ` +
+      `did you mean 'cio-sync ${other.name}'? See ${help}`;
+  }
+  const nearest = nearestFlag(word, flagNames(command));
+  return nearest === undefined
+    ? `Unknown flag '${flag}': see ${help}`
+    : `Unknown flag '${flag}': did you mean '--${nearest}'? See ${help}`;
+}
+
+/** The message about `word`, which is none of `commands`. */
+export function unknownCommand(word: string, commands: readonly Command[]): string {
+  const nearest = /[./\\]/.test(word)
+    ? `--data ${word}`
+    : nearestName(word, commands.map(({ name }) => name));
+  return nearest === undefined
+    ? `Unknown command '${word}': see cio-sync --help`
+    : `Unknown command '${word}': did you mean '${nearest}'? See cio-sync --help`;
+}
+
+function nearestFlag(word: string, names: readonly string[]): string | undefined {
+  // Of a single letter nothing can be misspelt: it stands for a flag that begins with it.
+  const initial = word.length === 1 ? names.find((name) => name.startsWith(word)) : undefined;
+  return initial ?? nearestName(word, names);
+}
+
+function flagNames(command: Command): string[] {
+  return allFlags(command).map(({ name }) => name);
+}

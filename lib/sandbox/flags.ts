@@ -1,0 +1,25 @@
+// What `cio-sync sandbox` takes from its command line.
+
+/** The flags of `cio-sync sandbox`, as written. */
+export interface SandboxFlags {
+  /** The port to listen on; 0 takes a free one. @default {"8787"} */
+  port?: string;
+  /** The address to listen on. @default {"127.0.0.1"} */
+  host?: string;
+  /** Path of the SQLite file to keep people in. @default {in memory} */
+  db?: string;
+  /** @default {"sandbox-site-id"} */
+  siteId?: string;
+  /** @default {"sandbox-api-key"} */
+  apiKey?: string;
+  /** @default {"sandbox-app-api-key"} */
+  appApiKey?: string;
+  /** What is to go wrong: `429=0.1,latency=50ms`. @default {nothing} */
+  faults?: string;
+  /** What the choice of faults begins with, an integer. @default {"1"} */
+  seed?: string;
+  /** Print one JSON object instead of text. */
+  json: boolean;
+  /** Print errors only. */
+  quiet: boolean;
+}

@@ -1,0 +1,69 @@
+import { assertEquals, assertGreater, assertNotEquals } from "@std/assert";
+import { allFlags } from "../../lib/cli/command.ts";
+import { COMMANDS } from "../../lib/cli/commands.ts";
+import { parseCommandLine } from "../../lib/cli/parse.ts";
+
+Deno.test("COMMANDS begins with sync, which runs when no command is named", () => {
+  assertEquals(COMMANDS[0].name, "sync");
+});
+
+Deno.test("COMMANDS has each command once, and each command each flag and letter once", () => {
+  assertUnique(COMMANDS.map(({ name }) => name), "commands");
+  for (const command of COMMANDS) {
+    const flags = allFlags(command);
+    assertUnique(flags.map(({ name }) => name), `flags of ${command.name}`);
+    assertUnique(
+      flags.flatMap(({ short }) => short ?? []),
+      `letters of ${command.name}`,
+    );
+  }
+});
+
+// To find the word that is the command, the parser reads the line with the flags of all commands at once.
+Deno.test("COMMANDS gives a flag the same letter and kind in all commands that have it", () => {
+  const syntaxes = new Map<string, { short?: string; takesValue: boolean }>();
+  const letters = new Map<string, string>();
+  for (const command of COMMANDS) {
+    for (const { name, short, value } of allFlags(command)) {
+      const syntax = { short, takesValue: value !== undefined };
+      assertEquals(syntaxes.get(name) ?? syntax, syntax, `--${name} of ${command.name}`);
+      syntaxes.set(name, syntax);
+      if (short === undefined) continue;
+      assertEquals(letters.get(short) ?? name, name, `-${short} of ${command.name}`);
+      letters.set(short, name);
+    }
+  }
+});
+
+Deno.test("COMMANDS has flags that all parse, and exit codes in ascending order", () => {
+  for (const command of COMMANDS) {
+    // One line with all of them, as some go only with others.
+    const args = command.flags.flatMap(({ name, value }) =>
+      value === undefined ? [`--${name}`] : [`--${name}`, `${name}-value`]
+    );
+    const line = parseCommandLine([command.name, ...args]);
+    if (line.action !== "run") throw new Error(`${command.name} does not run`);
+    assertEquals(line.command, command);
+    const values = Object.values(line.flags as Record<string, unknown>);
+    const expected = command.flags.map(({ name, value }) =>
+      value === undefined ? true : `${name}-value`
+    );
+    assertEquals(new Set(values), new Set(expected), command.name);
+    assertEquals(values.length, expected.length, command.name);
+
+    const codes = command.exitCodes.map(({ code }) => code);
+    assertEquals(codes, codes.toSorted((a, b) => a - b), command.name);
+  }
+});
+
+Deno.test("COMMANDS has something to say of every command", () => {
+  for (const { name, summary, headline, usage, description, examples } of COMMANDS) {
+    for (const text of [summary, headline, description]) assertNotEquals(text, "", name);
+    assertGreater(usage.length, 0, name);
+    assertGreater(examples.length, 0, name);
+  }
+});
+
+function assertUnique(names: readonly string[], of: string): void {
+  assertEquals(names.length, new Set(names).size, `${of}: ${names.join(", ")}`);
+}

@@ -1,0 +1,66 @@
+import { assertEquals } from "@std/assert";
+import config from "../../deno.json" with { type: "json" };
+import { RunError } from "../../lib/errors.ts";
+import { COMMANDS } from "../../lib/cli/commands.ts";
+import { helpText } from "../../lib/cli/help.ts";
+import { runCommandLine } from "../../lib/cli/run_command_line.ts";
+
+/** What a command line wrote, and how it ended. */
+async function run(...args: string[]) {
+  let [stdout, stderr] = ["", ""];
+  const code = await runCommandLine(args, {
+    stdout: (text) => stdout += text,
+    stderr: (text) => stderr += text,
+    columns: undefined,
+  });
+  return { code, stdout, stderr };
+}
+
+Deno.test("runCommandLine() answers --version and --help of each command with exit code 0", async () => {
+  const version = `cio-sync ${config.version}\n`;
+  assertEquals(await run("--version"), { code: 0, stdout: version, stderr: "" });
+  for (const command of COMMANDS) {
+    const help = { code: 0, stdout: helpText(command), stderr: "" };
+    assertEquals(await run(command.name, "--help"), help, command.name);
+  }
+});
+
+Deno.test("runCommandLine() reports a usage error with exit code 2, and with --json as JSON", async () => {
+  for (const command of COMMANDS) {
+    const { name } = command;
+    const help = command === COMMANDS[0] ? "cio-sync --help" : `cio-sync ${name} --help`;
+    const message = `Unknown flag '--jsn': did you mean '--json'? See ${help}`;
+    const stderr = `Error: ${message}\n`;
+    assertEquals(await run(name, "--jsn"), { code: 2, stdout: "", stderr }, name);
+
+    const withJson = await run(name, "--jsn", "--json");
+    assertEquals([withJson.code, withJson.stderr], [2, stderr], name);
+    const result = JSON.parse(withJson.stdout);
+    assertEquals(result, { ...await command.emptyResult(), error: { kind: "usage", message } });
+    assertEquals(result.command, name);
+  }
+});
+
+Deno.test("runCommandLine() passes on the exit code of the command", async () => {
+  const { code, stdout, stderr } = await run("sandbox", "--port", "http");
+  assertEquals({ code, stdout, stderr }, {
+    code: 2,
+    stdout: "",
+    stderr: "Error: Flag '--port' needs an integer from 0 to 65535: current value is 'http'\n",
+  });
+});
+
+Deno.test("runCommandLine() ends with 1 when the result cannot be written", async () => {
+  for (const args of [["--help"], ["--version"], ["--nonsense", "--json"]]) {
+    let stderr = "";
+    const code = await runCommandLine(args, {
+      stdout: () => {
+        throw new RunError("internal", "Cannot write the result: the disk is full");
+      },
+      stderr: (text) => stderr += text,
+      columns: undefined,
+    });
+    assertEquals(code, 1, args.join(" "));
+    assertEquals(stderr.split("\n").at(-2), "Error: Cannot write the result: the disk is full");
+  }
+});
