@@ -1,8 +1,7 @@
 /** A whole JSON document at once: whether it is one, and where in it something stands. */
 
+import { NEWLINE } from "./bytes.ts";
 import { JsonScanner } from "./scanner.ts";
-
-const NEWLINE = 0x0a;
 
 /**
  * Checks that `bytes` are one JSON value and nothing else.

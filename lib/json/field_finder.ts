@@ -1,13 +1,12 @@
 /** Finds the values that the configuration names in a record: an exact key first, then a dotted path. */
 
-import type { DataRecord } from "../input/record.ts";
+import { BACKSLASH, BRACE_OPEN } from "./bytes.ts";
+import { MemberList, type ObjectText } from "./member_list.ts";
 import { JsonScanner } from "./scanner.ts";
-import { MemberList } from "./member_list.ts";
 import { decodeString } from "./text.ts";
 
+/** Buckets of a hash table of keys: more than most records have, so that few share one. */
 const BUCKETS = 64;
-const BRACE_OPEN = 0x7b;
-const BACKSLASH = 0x5c;
 
 interface KeyEntry {
   key: Uint8Array;
@@ -47,8 +46,8 @@ export class FieldFinder {
     this.#scanner.final = true;
   }
 
-  /** Looks all paths up in `record`, which is an object; afterwards `start` and `end` answer for it. */
-  find(record: DataRecord): void {
+  /** Looks all paths up in `record`; afterwards `start` and `end` answer for it. */
+  find(record: ObjectText): void {
     this.#starts.fill(-1);
     this.#scanner.bytes = record.bytes;
     this.#findIn(this.#top, record.members, record.firstMember, record.endMember);

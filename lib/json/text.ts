@@ -1,9 +1,7 @@
 /** Small steps on JSON text in UTF-8 that was checked before. */
 
 import type { ByteWriter } from "./byte_writer.ts";
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
+import { BACKSLASH, BRACE_OPEN, BRACKET_OPEN, QUOTE } from "./bytes.ts";
 
 /** Bytes up to which `shortAscii` is the quicker way. */
 const LONGEST_SHORT = 24;
@@ -64,9 +62,9 @@ export function describeValue(byte: number): string {
   switch (byte) {
     case QUOTE:
       return "a string";
-    case 0x7b:
+    case BRACE_OPEN:
       return "an object";
-    case 0x5b:
+    case BRACKET_OPEN:
       return "an array";
     case 0x6e:
       return "null";
