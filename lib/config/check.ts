@@ -4,7 +4,7 @@ import type * as z from "zod";
 import type { Configuration, ConfigurationOptions } from "./types.ts";
 import { resolveDocument } from "./environment.ts";
 import { literalSecrets } from "./exposure.ts";
-import { explainIssues, type Problem } from "./problems.ts";
+import { type ConfigProblem, explainIssues } from "./problems.ts";
 import { crossCheck } from "./rules.ts";
 import {
   concealedKeys,
@@ -22,7 +22,7 @@ type Overrides = NonNullable<ConfigurationOptions["overrides"]>;
 export type CheckedConfiguration =
   /** With the keys whose secret stands in the file itself. */
   | { configuration: Configuration; literalSecrets: string[] }
-  | { problems: Problem[] };
+  | { problems: ConfigProblem[] };
 
 /** Checks `text` with `${NAME}` filled in, and the values of flags that replace those of the file. */
 export function checkConfiguration(
@@ -65,8 +65,8 @@ export function checkConfiguration(
   };
 }
 
-function checkOverrides(overrides: Overrides): Problem[] {
-  const problems: Problem[] = [];
+function checkOverrides(overrides: Overrides): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
   for (const [key, value] of Object.entries(overrides)) {
     if (value === undefined) continue;
     const flag = `--${key}`;
