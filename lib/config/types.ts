@@ -1,7 +1,7 @@
 /** What a configuration is once it is checked. */
 
 import { type IdentifierKind } from "../customerio/identifiers.ts";
-import type { Mapping } from "../person/person.ts";
+import type { Mapping } from "../person/mapping.ts";
 
 /** How people are sent: many a request (Track API v2), or one request a person (Track API v1). */
 export type Mode = "batch" | "identify";

@@ -8,7 +8,7 @@ import { openHttpClient } from "../customerio/http_client.ts";
 import { type DataFile, openDataFile } from "../input/open.ts";
 import { Ledger } from "../outcome/ledger.ts";
 import type { CommandOutput } from "../cli/output.ts";
-import { PersonMaker } from "../person/person.ts";
+import { PersonMaker } from "../person/person_maker.ts";
 import { Progress } from "../cli/progress.ts";
 import { Reach } from "../delivery/outage.ts";
 import { emptyResult, exitCode, type SyncResult } from "./result.ts";

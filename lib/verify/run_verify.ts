@@ -8,7 +8,7 @@ import { openHttpClient } from "../customerio/http_client.ts";
 import { type DataFile, openDataFile } from "../input/open.ts";
 import { Ledger } from "../outcome/ledger.ts";
 import type { CommandOutput } from "../cli/output.ts";
-import { PersonMaker } from "../person/person.ts";
+import { PersonMaker } from "../person/person_maker.ts";
 import { Progress } from "../cli/progress.ts";
 import type { Backoff } from "../delivery/retry.ts";
 import { onSignals, SIGNAL_EXIT_CODES, type SignalName } from "../run/signals.ts";

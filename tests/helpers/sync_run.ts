@@ -1,7 +1,8 @@
 import { RunError } from "../../lib/errors.ts";
 import { Ledger, type Misfortune, type OutcomeCounts } from "../../lib/outcome/ledger.ts";
 import type { DataError, DataRecord } from "../../lib/input/record.ts";
-import { PersonMaker, type PersonRules } from "../../lib/person/person.ts";
+import type { PersonRules } from "../../lib/person/mapping.ts";
+import { PersonMaker } from "../../lib/person/person_maker.ts";
 import type { Backoff } from "../../lib/delivery/retry.ts";
 import { Sender } from "../../lib/sync/sender.ts";
 import { Sync } from "../../lib/sync/sync.ts";

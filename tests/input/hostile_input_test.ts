@@ -2,7 +2,7 @@ import { assert, assertEquals, assertLess } from "@std/assert";
 import { readFailures } from "../../lib/input/failures.ts";
 import { readJsonArray } from "../../lib/input/json_array.ts";
 import { DataError, type DataRecord, RECORD_BYTES, recordText } from "../../lib/input/record.ts";
-import type { PersonRules } from "../../lib/person/person.ts";
+import type { PersonRules } from "../../lib/person/mapping.ts";
 import { RULES } from "../helpers/people.ts";
 import { chunked, utf8 } from "../helpers/records.ts";
 import { type Settled, syncFor } from "../helpers/sync_run.ts";
