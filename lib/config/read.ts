@@ -8,7 +8,14 @@ import { absolutePath } from "../path.ts";
 import type { ConfigProblem } from "./problems.ts";
 import type { Configuration, ConfigurationOptions } from "./types.ts";
 
-export type { Configuration, ConfigurationOptions, Mode, Region } from "./types.ts";
+export type {
+  AccountConfiguration,
+  Configuration,
+  ConfigurationOptions,
+  Mode,
+  Region,
+  SandboxConfiguration,
+} from "./types.ts";
 
 /** A configuration cannot be used; the message has one line for each of its problems. */
 export class ConfigError extends RunError {
