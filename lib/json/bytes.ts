@@ -20,6 +20,22 @@ export const BRACKET_CLOSE = 0x5d;
 export const NEWLINE = 0x0a;
 /** `-` */
 export const MINUS = 0x2d;
+/** `+` */
+export const PLUS = 0x2b;
+/** `.` */
+export const POINT = 0x2e;
+/** `0` */
+export const ZERO = 0x30;
+/** `E` */
+export const CAPITAL_E = 0x45;
+/** `e` */
+export const SMALL_E = 0x65;
+/** `n`, which begins `null`. */
+export const SMALL_N = 0x6e;
+/** `t`, which begins `true`. */
+export const SMALL_T = 0x74;
+/** `f`, which begins `false`. */
+export const SMALL_F = 0x66;
 
 /** Whether `byte` is one of `0` to `9`. */
 export function isDigit(byte: number): boolean {

@@ -1,6 +1,6 @@
-/** Turning one JSON value into the type that a mapping asks for. Works on JSON text, so that no digit is lost. */
+/** Converts one JSON value to the type that a mapping asks for, as JSON text, so that no digit is lost. */
 
-import { BRACE_OPEN, BRACKET_OPEN, QUOTE } from "../json/bytes.ts";
+import { BRACE_OPEN, BRACKET_OPEN, QUOTE, SMALL_F, SMALL_N, SMALL_T } from "../json/bytes.ts";
 import { toJsonNumber } from "../json/decimal.ts";
 import { isoToSeconds, unixToSeconds } from "./timestamp.ts";
 
@@ -9,11 +9,6 @@ export const ATTRIBUTE_TYPES = ["string", "number", "boolean", "timestamp"] as c
 
 /** A type that a mapping may ask for; `timestamp` is Unix seconds, the only date that Customer.io can compare. */
 export type AttributeType = typeof ATTRIBUTE_TYPES[number];
-
-/** First letters of `null`, `true` and `false`. */
-const SMALL_N = 0x6e;
-const SMALL_T = 0x74;
-const SMALL_F = 0x66;
 
 const TRUE_WORDS = new Set(["true", "yes", "1"]);
 const FALSE_WORDS = new Set(["false", "no", "0"]);

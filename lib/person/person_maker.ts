@@ -2,7 +2,7 @@
 
 import { comparable } from "../customerio/identifiers.ts";
 import { ATTRIBUTE_VALUE_BYTES, ATTRIBUTES_PER_PERSON } from "../customerio/limits.ts";
-import { type DataRecord, RECORD_BYTES } from "../input/record.ts";
+import { type DataRecord, MAX_RECORD_BYTES } from "../input/record.ts";
 import { ByteWriter } from "../json/byte_writer.ts";
 import { BRACE_OPEN, BRACKET_OPEN } from "../json/bytes.ts";
 import { FieldFinder } from "../json/field_finder.ts";
@@ -20,7 +20,7 @@ interface Attribute {
   default: Uint8Array | undefined;
 }
 
-const TOO_LARGE = `Record is larger than ${RECORD_BYTES / 1e6} MB: its text is left out here`;
+const TOO_LARGE = `Record is larger than ${MAX_RECORD_BYTES / 1e6} MB: its text is left out here`;
 
 const COMMA = new Uint8Array([0x2c]);
 
