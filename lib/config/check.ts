@@ -1,10 +1,10 @@
 /** From the text of a configuration to the configuration, or to everything that is wrong with it. */
 
 import type * as z from "zod";
-import type { Configuration, ConfigurationOptions } from "./types.ts";
+import type { BaseConfiguration, Configuration, ConfigurationOptions } from "./types.ts";
 import { resolveDocument } from "./environment.ts";
 import { literalSecrets } from "./exposure.ts";
-import { explainIssues, type Problem } from "./problems.ts";
+import { type ConfigProblem, explainIssues } from "./problems.ts";
 import { crossCheck } from "./rules.ts";
 import {
   concealedKeys,
@@ -22,7 +22,7 @@ type Overrides = NonNullable<ConfigurationOptions["overrides"]>;
 export type CheckedConfiguration =
   /** With the keys whose secret stands in the file itself. */
   | { configuration: Configuration; literalSecrets: string[] }
-  | { problems: Problem[] };
+  | { problems: ConfigProblem[] };
 
 /** Checks `text` with `${NAME}` filled in, and the values of flags that replace those of the file. */
 export function checkConfiguration(
@@ -60,13 +60,13 @@ export function checkConfiguration(
   ];
   if (!result.success || problems.length > 0) return { problems };
   return {
-    configuration: settle(result.data, options.overrides),
+    configuration: configurationOf(result.data, options.overrides),
     literalSecrets: literalSecrets(resolved.value, resolved.templates),
   };
 }
 
-function checkOverrides(overrides: Overrides): Problem[] {
-  const problems: Problem[] = [];
+function checkOverrides(overrides: Overrides): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
   for (const [key, value] of Object.entries(overrides)) {
     if (value === undefined) continue;
     const flag = `--${key}`;
@@ -82,15 +82,14 @@ function checkOverrides(overrides: Overrides): Problem[] {
   return problems;
 }
 
-/** The configuration that checked values come to: one name for each thing, and flags over the file. */
-function settle(data: CheckedData, overrides: Overrides): Configuration {
-  return {
+/** The configuration that checked values make: one name for each thing, and flags over the file. */
+function configurationOf(data: CheckedData, overrides: Overrides): Configuration {
+  const siteId = data.siteId ?? data.site_id;
+  const apiKey = data.apiKey ?? data.api_key;
+  const base: BaseConfiguration = {
     parallelism: overrides.parallelism ?? data.parallelism,
     userId: data.userId,
     mappings: data.mappings,
-    siteId: data.siteId ?? data.site_id,
-    apiKey: data.apiKey ?? data.api_key,
-    region: data.region,
     identifier: data.identifier,
     mode: overrides.mode ?? data.mode,
     rateLimit: data.rateLimit,
@@ -99,10 +98,16 @@ function settle(data: CheckedData, overrides: Overrides): Configuration {
     maxAttempts: data.maxAttempts,
     workspaceId: data.workspaceId,
     appApiKey: data.appApiKey,
-    trackUrl: withoutSlash(data.trackUrl),
     appUrl: withoutSlash(data.appUrl),
     limits: data.limits,
   };
+  if (data.region === "sandbox") {
+    return { ...base, region: "sandbox", siteId, apiKey, trackUrl: undefined };
+  }
+  if (siteId === undefined || apiKey === undefined) {
+    throw new TypeError("Cannot make a configuration without credentials: its check let it pass");
+  }
+  return { ...base, region: data.region, siteId, apiKey, trackUrl: withoutSlash(data.trackUrl) };
 }
 
 /** The URL as it is called, so that a path can be put behind it. */

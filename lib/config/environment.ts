@@ -1,6 +1,7 @@
 /** `${NAME}` in the strings of a configuration: environment variables take its place. */
 
-import { formatPath, type Problem } from "./problems.ts";
+import { isPlainNumber } from "../json/decimal.ts";
+import { type ConfigProblem, formatPath } from "./problems.ts";
 import { LossyNumber } from "./text.ts";
 
 /** `${NAME}` anywhere in a string, as a regular expression that JSON Schema understands too. */
@@ -15,7 +16,7 @@ export interface ResolvedDocument {
   /** By path: the strings of the file that environment variables went into, as the file has them. */
   templates: Map<string, string>;
   /** What could not be filled in or kept exactly; the value at such a path means nothing. */
-  problems: Problem[];
+  problems: ConfigProblem[];
 }
 
 /** What {@linkcode resolveDocument} needs to know. */
@@ -34,7 +35,7 @@ export interface ResolveOptions {
  */
 export function resolveDocument(document: unknown, options: ResolveOptions): ResolvedDocument {
   const templates = new Map<string, string>();
-  const problems: Problem[] = [];
+  const problems: ConfigProblem[] = [];
   return { value: visit(document, []), templates, problems };
 
   function visit(value: unknown, path: PropertyKey[]): unknown {
@@ -57,7 +58,7 @@ export function resolveDocument(document: unknown, options: ResolveOptions): Res
     const numeric = filled.names > 0
       ? options.numericKeys.has(where)
       : options.numericStringKeys.has(where);
-    const isNumber = numeric && /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(filled.text);
+    const isNumber = numeric && isPlainNumber(filled.text);
     return isNumber ? Number(filled.text) : filled.text;
   }
 

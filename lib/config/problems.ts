@@ -4,7 +4,7 @@ import type * as z from "zod";
 import { nearestName } from "../nearest_name.ts";
 
 /** One thing that is wrong with a configuration. */
-export interface Problem {
+export interface ConfigProblem {
   /** Where: `mappings[3].to`, or `--parallelism` for a flag; empty for the file as a whole. */
   path: string;
   /** What is wrong and what to do about it; never the value of a secret or of an environment variable. */
@@ -30,8 +30,8 @@ export interface IssueContext {
 export function explainIssues(
   issues: readonly z.core.$ZodIssue[],
   context: IssueContext,
-): Problem[] {
-  const problems: Problem[] = [];
+): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
   const misspelt = new Set<string>();
   for (const issue of issues) {
     if (issue.code !== "unrecognized_keys") continue;

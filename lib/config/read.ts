@@ -4,18 +4,26 @@
  */
 
 import { RunError } from "../errors.ts";
-import type { Problem } from "./problems.ts";
+import { absolutePath } from "../path.ts";
+import type { ConfigProblem } from "./problems.ts";
 import type { Configuration, ConfigurationOptions } from "./types.ts";
 
-export type { Configuration, ConfigurationOptions, Mode, Region } from "./types.ts";
+export type {
+  AccountConfiguration,
+  Configuration,
+  ConfigurationOptions,
+  Mode,
+  Region,
+  SandboxConfiguration,
+} from "./types.ts";
 
 /** A configuration cannot be used; the message has one line for each of its problems. */
 export class ConfigError extends RunError {
   /** The file as it was named by the user. */
   file: string;
-  problems: Problem[];
+  problems: ConfigProblem[];
 
-  constructor(facts: { file: string; problems: Problem[]; cause?: unknown }) {
+  constructor(facts: { file: string; problems: ConfigProblem[]; cause?: unknown }) {
     const { file, problems, cause } = facts;
     const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
     const lines = problems.map(({ path, message }) =>
@@ -93,10 +101,4 @@ function describeReadError(error: unknown, path: string): string {
     return "File cannot be read: permission denied";
   }
   return `File cannot be read: ${error instanceof Error ? error.message : error}`;
-}
-
-/** `path` from the root, for messages; Windows reads the slash too. */
-function absolutePath(path: string): string {
-  const isAbsolute = /^([/\\]|[a-z]:)/i.test(path);
-  return isAbsolute ? path : `${Deno.cwd()}/${path.replace(/^\.[/\\]/, "")}`;
 }

@@ -1,6 +1,7 @@
 /** The text of a configuration: its JSON, its syntax errors with line and column, keys that stand twice. */
 
-import { formatPath, type Problem } from "./problems.ts";
+import { type ConfigProblem, formatPath } from "./problems.ts";
+import { canonicalNumber } from "../json/decimal.ts";
 import { locate, scanDocument } from "../json/document.ts";
 import { JsonSyntaxError } from "../json/syntax_error.ts";
 
@@ -21,7 +22,9 @@ export class LossyNumber {
 }
 
 /** The value of a text, with the problems it has all the same; or the problems that keep it from having one. */
-export type ParsedText = { value: unknown; problems: Problem[] } | { problems: Problem[] };
+export type ParsedText = { value: unknown; problems: ConfigProblem[] } | {
+  problems: ConfigProblem[];
+};
 
 /**
  * The JSON value that `text` is (bytes are UTF-8), with {@linkcode LossyNumber} for every number that is another
@@ -80,21 +83,9 @@ function syntaxHint({ expected, found }: JsonSyntaxError): string {
 function markLossyNumber(_key: string, value: unknown, context?: { source: string }): unknown {
   if (typeof value !== "number" || context === undefined) return value;
   const { source } = context;
-  const exact = source === String(value) || decimal(source) === decimal(String(value));
+  const exact = source === String(value) ||
+    canonicalNumber(source) === canonicalNumber(String(value));
   return exact ? value : new LossyNumber({ source, value });
-}
-
-/** The digits and the exponent of a number, without regard to sign and notation: "1.50" and "15e-1" are equal. */
-function decimal(number: string): string {
-  const parts = /^-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(number);
-  if (parts === null) return number; // "Infinity": beyond the greatest double
-  const [, integer, fraction = "", exponent = "0"] = parts;
-  const digits = (integer + fraction).replace(/^0+/, "");
-  const significant = digits.replace(/0+$/, "");
-  if (significant === "") return "0";
-  return `${significant}e${
-    Number(exponent) - fraction.length + digits.length - significant.length
-  }`;
 }
 
 /**
@@ -102,8 +93,8 @@ function decimal(number: string): string {
  *
  * @throws {RangeError} where it is nested deeper than {@linkcode MAX_DEPTH}.
  */
-function findDuplicateKeys(text: string): Problem[] {
-  const problems: Problem[] = [];
+function findDuplicateKeys(text: string): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
   const open: { lines?: Map<string, number>; at: PropertyKey }[] = [];
   let line = 1;
   let lastString = "";

@@ -1,28 +1,47 @@
 /** What a configuration is once it is checked. */
 
-import { type IdentifierKind } from "../customerio/identifiers.ts";
-import type { Mapping } from "../person/person.ts";
+import type { IdentifierKind } from "../customerio/identifiers.ts";
+import type { Mapping } from "../person/mapping.ts";
 
 /** How people are sent: many a request (Track API v2), or one request a person (Track API v1). */
 export type Mode = "batch" | "identify";
 
-/** Where the workspace is; `sandbox` is the stand-in for Customer.io that runs within cio-sync. */
+/** Where the workspace is; `sandbox` is the stand-in for Customer.io that runs inside cio-sync. */
 export type Region = "us" | "eu" | "sandbox";
 
-/** A configuration with nothing left to check and every default in its place. */
-export interface Configuration {
+/** A configuration with nothing left to check and every default in its place; `region` tells which of the two. */
+export type Configuration = AccountConfiguration | SandboxConfiguration;
+
+/** The configuration of a run that sends to a workspace of Customer.io, or to what `trackUrl` names. */
+export interface AccountConfiguration extends BaseConfiguration {
+  /** `undefined`: to be asked of Customer.io, unless there is a `trackUrl`. */
+  region: Exclude<Region, "sandbox"> | undefined;
+  /** Track API credentials. */
+  siteId: string;
+  /** Track API credentials. */
+  apiKey: string;
+  /** Base URL of the Track API without a slash at its end; `undefined`: that of the region. */
+  trackUrl: string | undefined;
+}
+
+/** The configuration of a run that starts a sandbox of its own. */
+export interface SandboxConfiguration extends BaseConfiguration {
+  region: "sandbox";
+  /** What the sandbox takes for credentials; `undefined`: random ones. */
+  siteId: string | undefined;
+  /** What the sandbox takes for credentials; `undefined`: random ones. */
+  apiKey: string | undefined;
+  trackUrl: undefined;
+}
+
+/** What every configuration has. */
+export interface BaseConfiguration {
   /** Requests in flight at once, 1 to 1000. */
   parallelism: number;
   /** Key in the data whose value identifies the user. */
   userId: string;
   /** Attributes of every person; no two have the same `to`. */
   mappings: Mapping[];
-  /** Track API credentials; `undefined` only in the sandbox. */
-  siteId: string | undefined;
-  /** Track API credentials; `undefined` only in the sandbox. */
-  apiKey: string | undefined;
-  /** `undefined`: to be asked of Customer.io, unless there is a `trackUrl`. */
-  region: Region | undefined;
   /** What the value of `userId` is in Customer.io. */
   identifier: IdentifierKind;
   mode: Mode;
@@ -38,8 +57,6 @@ export interface Configuration {
   workspaceId: number | undefined;
   /** App API key, for look-ups. */
   appApiKey: string | undefined;
-  /** Base URL of the Track API without a slash at its end; `undefined`: that of the region. */
-  trackUrl: string | undefined;
   /** Base URL of the App API without a slash at its end; `undefined`: that of the region. */
   appUrl: string | undefined;
   /** Whether documented limits are checked before sending, or left to Customer.io. */
@@ -54,7 +71,7 @@ export interface ConfigurationOptions {
    * @default {Deno.env.get}
    */
   env?: (name: string) => string | undefined;
-  /** Takes what is no problem, but should be known. @default {nobody} */
+  /** Called with what is no problem, but should be known. @default {nothing happens} */
   warn?: (message: string) => void;
   /** Values of command line flags, which replace those of the file and are checked in the same way. */
   overrides?: { parallelism?: number; mode?: Mode };

@@ -1,28 +1,28 @@
-/** Records out of a failures file (NDJSON), so that what did not get through can be synced again. */
+/** Reads records out of a failures file (NDJSON), so that they can be synced again. */
 
 import { FieldFinder } from "../json/field_finder.ts";
 import { JsonScanner } from "../json/scanner.ts";
 import { JsonSyntaxError } from "../json/syntax_error.ts";
 import { MemberList } from "../json/member_list.ts";
-import { DataError, type DataRecord, type Position, RECORD_BYTES } from "./record.ts";
+import { DataError, type DataRecord, MAX_RECORD_BYTES, type Position } from "./record.ts";
 import { RecordBuffer } from "./record_buffer.ts";
 
 /** How every line of a failures file begins. */
 export const FAILURE_LINE_START = '{"outcome":';
 
-/** The most bytes of a line: it has the record, an identifier that may be nearly as long, and little else. */
-const LINE_BYTES = 3 * RECORD_BYTES;
+/** The most bytes of a line: a line holds the record, an identifier that may be nearly as long, and little else. */
+const MAX_LINE_BYTES = 3 * MAX_RECORD_BYTES;
 
 /**
  * The records in the failures file that `chunks` make up, some at a time, each with its position in the data
- * file it came from. What holds for `readJsonArray` about reused memory holds here too.
+ * file that it came from. Memory is reused as by `readJsonArray`.
  *
  * @throws {DataError} with line and column where a line is no JSON or holds no record.
  */
 export async function* readFailures(
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<DataRecord[]> {
-  const buffer = new RecordBuffer(LINE_BYTES);
+  const buffer = new RecordBuffer(MAX_LINE_BYTES);
   const unwrapper = new Unwrapper();
   for await (const chunk of chunks) {
     if (buffer.add(chunk)) yield* take(buffer, unwrapper);
@@ -50,7 +50,7 @@ function* take(buffer: RecordBuffer, unwrapper: Unwrapper): Generator<DataRecord
   if (error !== undefined) throw error;
 }
 
-/** Takes the record out of a line. */
+/** Takes the record, and its original position, out of a line. */
 class Unwrapper {
   #finder = new FieldFinder(["record", "position"]);
   #scanner = new JsonScanner();

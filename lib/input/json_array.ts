@@ -1,20 +1,18 @@
-/** Records out of a JSON array of any size: constant memory, handed on while the file is still being read. */
+/** Reads records out of a JSON array of any size, in constant memory. */
 
+import { BRACKET_CLOSE, BRACKET_OPEN, COMMA } from "../json/bytes.ts";
 import { JsonSyntaxError } from "../json/syntax_error.ts";
 import type { DataError, DataRecord } from "./record.ts";
 import { RecordBuffer } from "./record_buffer.ts";
 
 type Expecting = "array" | "first" | "value" | "separator" | "end";
 
-const COMMA = 0x2c;
-const BRACKET_OPEN = 0x5b;
-const BRACKET_CLOSE = 0x5d;
-
 /**
  * The elements of the JSON array that `chunks` (UTF-8, with or without a byte order mark) make up, some at a
- * time. A chunk may be reused once the next is asked for; so are the members of the records given before.
+ * time. The memory of a chunk may be reused once the next one is asked for. Then the records that were given keep
+ * their text, but lose their members.
  *
- * @throws {DataError} with line and column where it stops being such an array; what came before was given.
+ * @throws {DataError} with line and column where the text stops being such an array, after all records before.
  */
 export async function* readJsonArray(
   chunks: AsyncIterable<Uint8Array>,
@@ -42,7 +40,7 @@ class JsonArrayParser {
     this.#buffer.finish();
     const taken = this.#take();
     if (this.error === undefined && this.#expecting !== "end") {
-      this.error = this.#buffer.dataError(this.#buffer.wrong(WANTED[this.#expecting]));
+      this.error = this.#buffer.dataError(this.#buffer.syntaxError(EXPECTED[this.#expecting]));
     }
     return taken;
   }
@@ -67,17 +65,17 @@ class JsonArrayParser {
     if (next < 0) return false;
     switch (this.#expecting) {
       case "array":
-        if (next !== BRACKET_OPEN) throw buffer.wrong(WANTED.array);
+        if (next !== BRACKET_OPEN) throw buffer.syntaxError(EXPECTED.array);
         buffer.at++;
         this.#expecting = "first";
         return true;
       case "separator":
-        if (next !== COMMA && next !== BRACKET_CLOSE) throw buffer.wrong(WANTED.separator);
+        if (next !== COMMA && next !== BRACKET_CLOSE) throw buffer.syntaxError(EXPECTED.separator);
         buffer.at++;
         this.#expecting = next === COMMA ? "value" : "end";
         return true;
       case "end":
-        throw buffer.wrong(WANTED.end);
+        throw buffer.syntaxError(EXPECTED.end);
       case "first":
         if (next === BRACKET_CLOSE) {
           buffer.at++;
@@ -93,7 +91,7 @@ class JsonArrayParser {
   }
 }
 
-const WANTED: Record<Expecting, string> = {
+const EXPECTED: Record<Expecting, string> = {
   array: "'[', the start of an array of users",
   first: "a user or ']'",
   value: "a user",

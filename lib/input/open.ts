@@ -1,4 +1,4 @@
-/** Opening a data file by name: which format it is, how large, and the stream of its records. */
+/** Opens a data file by name and tells its format and size. */
 
 import { messageOf } from "../errors.ts";
 import { FAILURE_LINE_START, readFailures } from "./failures.ts";
@@ -63,7 +63,7 @@ async function openFile(path: string): Promise<Deno.FsFile> {
   }
 }
 
-/** The file in chunks, all in one array that is filled again for each. */
+/** The file in chunks, all in the same array: each overwrites the one before. */
 async function* readChunks(file: Deno.FsFile, path: string): AsyncGenerator<Uint8Array> {
   const chunk = new Uint8Array(CHUNK_BYTES);
   let offset = 0;

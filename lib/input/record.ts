@@ -1,7 +1,7 @@
-/** What every input gives and all that follows takes: records, and where they stand in their file. */
+/** Records and their positions: what every reader of data gives. */
 
 import { RunError } from "../errors.ts";
-import type { MemberList } from "../json/member_list.ts";
+import type { ObjectText } from "../json/member_list.ts";
 
 /** Where something stands in a file. */
 export interface Position {
@@ -17,24 +17,19 @@ export interface Position {
 
 /**
  * One user as it stands in the data file: `bytes[start..end]` is its JSON text, checked to be JSON and UTF-8.
- * Text instead of a parsed value keeps every digit of every number.
+ * Text instead of a parsed value keeps every digit of every number. A record that is no object has no members.
  */
-export interface DataRecord {
+export interface DataRecord extends ObjectText {
   position: Position;
-  bytes: Uint8Array;
   start: number;
   end: number;
   /** File offset behind it, where reading goes on. */
   nextOffset: number;
-  /** The record's own members, when it is an object: `members` from `firstMember` up to `endMember`. */
-  members: MemberList;
-  firstMember: number;
-  endMember: number;
-  /** How many bytes it has when those are too many to be kept; then its text is missing here. */
+  /** How many bytes it has, when it is too large to be kept; then its text is missing here. */
   tooLarge?: number;
 }
 
-/** The data file cannot be read on; everything before `position` was handed on. */
+/** The data file cannot be read any further; all records before `position` have been given. */
 export class DataError extends RunError {
   readonly position: Position | undefined;
 
@@ -45,8 +40,8 @@ export class DataError extends RunError {
   }
 }
 
-/** The most bytes of a record: a larger one is rejected. A person takes a thousandth of it. */
-export const RECORD_BYTES = 32_000_000;
+/** The most bytes of a record; a larger one is rejected. Customer.io takes a thousandth of it for a person. */
+export const MAX_RECORD_BYTES = 32_000_000;
 
 /** The record's JSON text on one line, or `null` where it was too large: the line breaks between its tokens become spaces. */
 export function recordText(record: DataRecord): string {

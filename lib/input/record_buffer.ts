@@ -1,12 +1,12 @@
-/** The bytes of a file that are at hand, and records cut out of them: what every JSON input reads through. */
+/** Cuts records out of the chunks of a file; every reader of JSON reads through it. */
 
 import { JsonScanner } from "../json/scanner.ts";
 import { JsonSyntaxError } from "../json/syntax_error.ts";
 import { MemberList } from "../json/member_list.ts";
-import { DataError, type DataRecord, type Position, RECORD_BYTES } from "./record.ts";
+import { DataError, type DataRecord, MAX_RECORD_BYTES, type Position } from "./record.ts";
 import { RecordSkipper } from "./record_skipper.ts";
 
-/** Below this, a record that goes on beyond the bytes at hand is simply scanned again with the next chunk. */
+/** Up to this length, a record that is not whole yet is scanned again with every chunk: that costs little. */
 const CHEAP_RESCAN_BYTES = 64 * 1024;
 
 const NO_BYTES = new Uint8Array(0);
@@ -14,10 +14,10 @@ const NO_BYTES = new Uint8Array(0);
 const BOM = [0xef, 0xbb, 0xbf];
 
 /**
- * Chunks go in by `add`, records come out by `takeRecord`. When a method answers `undefined` or a negative
- * number, the bytes at hand end too early: `add` more, or `finish`, after which it answers or throws.
+ * Chunks go in by `add`, records come out by `takeRecord`. When a method gives `undefined` or a negative
+ * number, it needs more bytes: call `add`, or `finish` at the end of the file, after which it gives or throws.
  *
- * Of a record that is too large no more is kept than shows that it is.
+ * A record that is too large is dropped while reading; only its position is kept.
  */
 export class RecordBuffer {
   /** Index of the next byte to look at. */
@@ -31,12 +31,12 @@ export class RecordBuffer {
   #bomChecked = false;
   #pending: Uint8Array[] = [];
   #pendingLength = 0;
-  #mostBytes: number;
+  #maxBytes: number;
   #skipped: { skipper: RecordSkipper; position: Position } | undefined;
 
-  /** @param mostBytes The most bytes of a record. @default {32000000} */
-  constructor(mostBytes: number = RECORD_BYTES) {
-    this.#mostBytes = mostBytes;
+  /** @param maxBytes A larger record is dropped. @default {32000000} */
+  constructor(maxBytes: number = MAX_RECORD_BYTES) {
+    this.#maxBytes = maxBytes;
   }
 
   /** Records taken so far. */
@@ -50,13 +50,13 @@ export class RecordBuffer {
   }
 
   /**
-   * Takes a copy of `chunk`. The members of records taken before are gone with it; their text stays.
-   * False when it is better to wait for more, so that a very long record is not scanned again and again.
+   * Copies `chunk`. Records that were taken before keep their text, but lose their members.
+   * False when more should be added before the next record is taken: a very long one is not scanned each time.
    */
   add(chunk: Uint8Array): boolean {
     const left = this.#scanner.bytes.length - this.at;
     const length = this.#pendingLength + chunk.length;
-    if (left > CHEAP_RESCAN_BYTES && length < left && left + length <= this.#mostBytes) {
+    if (left > CHEAP_RESCAN_BYTES && length < left && left + length <= this.#maxBytes) {
       this.#pending.push(chunk.slice());
       this.#pendingLength = length;
       return false;
@@ -65,13 +65,13 @@ export class RecordBuffer {
     return true;
   }
 
-  /** Says that no more bytes will come. */
+  /** Tells that no more bytes will come. */
   finish(): void {
     if (this.#pendingLength > 0) this.#moveOn(this.#pending, this.#pendingLength);
     this.#scanner.final = true;
   }
 
-  /** Steps over a byte order mark; false when too few bytes are at hand to know. */
+  /** Steps over a byte order mark; false when more bytes are needed to tell. */
   skipBom(): boolean {
     if (this.#bomChecked) return true;
     const { bytes, final } = this.#scanner;
@@ -88,17 +88,17 @@ export class RecordBuffer {
     return true;
   }
 
-  /** Steps over white space; the byte that follows (or any, in a record), or -1 when none is at hand. */
+  /** Steps over white space and gives the next byte, or -1 when there is none; inside a skipped record it gives 0. */
   peek(): number {
     const { bytes, final } = this.#scanner;
-    // What comes next of a record that is being skipped is no white space, and its end may be missing.
+    // White space inside a record that is being skipped is part of it.
     if (this.#skipped !== undefined) return this.at < bytes.length || final ? 0 : -1;
     this.at = this.#scanner.skipSpace(this.at);
     return this.at < this.#scanner.bytes.length ? this.#scanner.bytes[this.at] : -1;
   }
 
   /**
-   * The record that begins here, or undefined when it goes on beyond the bytes at hand.
+   * The record that begins here, or undefined when it is not whole yet.
    *
    * @throws {JsonSyntaxError}
    */
@@ -110,7 +110,7 @@ export class RecordBuffer {
     const firstMember = members.count;
     const start = this.at;
     const end = scanner.scan(start, members);
-    const isTooLarge = (end < 0 ? scanner.bytes.length : end) - start > this.#mostBytes;
+    const isTooLarge = (end < 0 ? scanner.bytes.length : end) - start > this.#maxBytes;
     if (end < 0 || isTooLarge) {
       members.count = firstMember;
       scanner.newlines = newlines;
@@ -143,14 +143,14 @@ export class RecordBuffer {
     };
   }
 
-  /** The record that is being skipped, once its end is found. */
+  /** The record that is being skipped, once its end is reached. */
   #takeSkipped(): DataRecord | undefined {
     const { skipper, position } = this.#skipped!;
     const scanner = this.#scanner;
     const end = skipper.skip(scanner.bytes, this.at, scanner);
     this.at = end < 0 ? scanner.bytes.length : end;
     if (end < 0) {
-      if (scanner.final) throw this.wrong("the rest of a record");
+      if (scanner.final) throw this.syntaxError("the rest of a record");
       return undefined;
     }
     this.#skipped = undefined;
@@ -169,12 +169,12 @@ export class RecordBuffer {
     };
   }
 
-  /** The error for `expected` not standing here. */
-  wrong(expected: string): JsonSyntaxError {
-    return this.#scanner.wrong(this.at, expected);
+  /** The error that says that `expected` is not what stands here. */
+  syntaxError(expected: string): JsonSyntaxError {
+    return this.#scanner.syntaxError(this.at, expected);
   }
 
-  /** `error` as it concerns the reader of the file, with the place. */
+  /** `error` with its position in the file. */
   dataError(error: JsonSyntaxError): DataError {
     const scanner = this.#scanner;
     const position: Position = {

@@ -1,12 +1,12 @@
-/** Taking what comes from somewhere else, for as long as it is wanted. */
+/** Reading on from a source that may never give anything again. */
 
-/** What `items` gives until `signal` is aborted, even if the next one never comes. */
+/** Gives `items` until `signal` is aborted, also while it waits for the next one. */
 export async function* untilAborted<T>(
   items: AsyncIterable<T>,
   signal: AbortSignal,
 ): AsyncGenerator<T> {
   const iterator = items[Symbol.asyncIterator]();
-  // Not Promise.race with one promise for the signal: that promise would keep all that ever came.
+  // Promise.race with one promise for the signal would keep every item in memory until the signal is aborted.
   let wakeUp: ((end: undefined) => void) | undefined;
   signal.addEventListener("abort", () => wakeUp?.(undefined), { once: true });
   while (!signal.aborted) {

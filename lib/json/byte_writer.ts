@@ -1,10 +1,10 @@
-/** Pieces of bytes put together in shared blocks: one block instead of one small array a person. */
+/** Writes many small pieces of bytes into few large blocks, as an array for each person would take longer. */
 
-/** Bytes of a block: some hundreds of people. */
+/** Room for some hundreds of people. */
 const BLOCK_BYTES = 256 * 1024;
 
-/** Below this a loop copies faster than a call. */
-const SHORT_COPY = 48;
+/** Fewer bytes are copied faster by a loop than by `set`. */
+const MIN_SET_BYTES = 48;
 
 /** Writes pieces one after the other; each piece lies whole in one block. */
 export class ByteWriter {
@@ -26,7 +26,7 @@ export class ByteWriter {
     return this.#pieceStart;
   }
 
-  /** Takes back what was written since `begin`. */
+  /** Drops what was written since `begin`. */
   discard(): void {
     this.length = this.#pieceStart;
   }
@@ -35,7 +35,7 @@ export class ByteWriter {
   write(source: Uint8Array, start = 0, end = source.length): void {
     const length = end - start;
     if (this.length + length > this.bytes.length) this.#newBlock(length);
-    if (length < SHORT_COPY) {
+    if (length < MIN_SET_BYTES) {
       const bytes = this.bytes;
       let to = this.length;
       for (let from = start; from < end; from++) bytes[to++] = source[from];
@@ -50,7 +50,7 @@ export class ByteWriter {
     // A UTF-16 unit takes at most three bytes of UTF-8.
     if (this.length + text.length * 3 > this.bytes.length) this.#newBlock(text.length * 3);
     const start = this.length;
-    if (text.length < SHORT_COPY) {
+    if (text.length < MIN_SET_BYTES) {
       let i = 0;
       let unit = 0;
       while (i < text.length && (unit = text.charCodeAt(i)) < 0x80) this.bytes[start + i++] = unit;
@@ -62,7 +62,7 @@ export class ByteWriter {
     this.length += this.#encoder.encodeInto(text, this.bytes.subarray(start)).written;
   }
 
-  /** Moves the current piece, with room for `more` bytes, to a block of its own; earlier pieces keep theirs. */
+  /** Moves the current piece to a new block that has room for `more` bytes; earlier pieces stay where they are. */
   #newBlock(more: number): void {
     const written = this.length - this.#pieceStart;
     const block = new Uint8Array(Math.max(BLOCK_BYTES, (written + more) * 2));

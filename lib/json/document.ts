@@ -1,8 +1,7 @@
-/** A whole JSON document at once: whether it is one, and where in it something stands. */
+/** A whole JSON document at once: checking it, and turning an offset in it into line and column. */
 
+import { NEWLINE } from "./bytes.ts";
 import { JsonScanner } from "./scanner.ts";
-
-const NEWLINE = 0x0a;
 
 /**
  * Checks that `bytes` are one JSON value and nothing else.
@@ -14,7 +13,7 @@ export function scanDocument(bytes: Uint8Array): void {
   scanner.bytes = bytes;
   scanner.final = true;
   const end = scanner.skipSpace(scanner.scan(scanner.skipSpace(0)));
-  if (end < bytes.length) throw scanner.wrong(end, "the end of the file");
+  if (end < bytes.length) throw scanner.syntaxError(end, "the end of the file");
 }
 
 /** Line and column (in characters), both 1-based, of the byte at `offset`. */

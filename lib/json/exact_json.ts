@@ -1,10 +1,12 @@
+/** JSON values whose numbers keep every digit, by the JSON.parse source text proposal. */
+
 /** A number whose digits a double would not give back, kept as it was written. */
 export interface RawNumber {
   /** The number's characters, for example `12345678901234567890` or `1.10`. */
   readonly rawJSON: string;
 }
 
-/** What JSON text becomes in the sandbox. */
+/** What JSON text becomes. */
 export type JsonValue =
   | null
   | boolean

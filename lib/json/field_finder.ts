@@ -1,21 +1,20 @@
 /** Finds the values that the configuration names in a record: an exact key first, then a dotted path. */
 
-import type { DataRecord } from "../input/record.ts";
+import { BACKSLASH, BRACE_OPEN } from "./bytes.ts";
+import { MemberList, type ObjectText } from "./member_list.ts";
 import { JsonScanner } from "./scanner.ts";
-import { MemberList } from "./member_list.ts";
 import { decodeString } from "./text.ts";
 
+/** Buckets of the hash table of keys: more than most configurations name, so that few keys share one. */
 const BUCKETS = 64;
-const BRACE_OPEN = 0x7b;
-const BACKSLASH = 0x5c;
 
 interface KeyEntry {
   key: Uint8Array;
   name: string;
   /** Where `start` and `end` of its value are kept. */
   slot: number;
-  /** The keys looked for inside its value. */
-  inside: KeyTable | undefined;
+  /** The keys to look for inside its value. */
+  nested: KeyTable | undefined;
 }
 
 /** Looks up all paths of a configuration in one pass over a record's members. */
@@ -27,7 +26,7 @@ export class FieldFinder {
   #ends: number[] = [];
   #scanner = new JsonScanner();
 
-  /** `paths`: keys, or keys with dots that may also be paths into nested objects. */
+  /** @param paths Keys; one with dots is also a path into nested objects. */
   constructor(paths: readonly string[]) {
     const newSlot = () => this.#starts.push(-1) - 1;
     for (const path of paths) {
@@ -39,16 +38,16 @@ export class FieldFinder {
       }
       let entry = this.#top.entry(segments[0], newSlot);
       for (const segment of segments.slice(1)) {
-        entry.inside ??= new KeyTable();
-        entry = entry.inside.entry(segment, newSlot);
+        entry.nested ??= new KeyTable();
+        entry = entry.nested.entry(segment, newSlot);
       }
       this.#nested.push(entry.slot);
     }
     this.#scanner.final = true;
   }
 
-  /** Looks all paths up in `record`, which is an object; afterwards `start` and `end` answer for it. */
-  find(record: DataRecord): void {
+  /** Looks all paths up in `record`; afterwards `start` and `end` answer for it. */
+  find(record: ObjectText): void {
     this.#starts.fill(-1);
     this.#scanner.bytes = record.bytes;
     this.#findIn(this.#top, record.members, record.firstMember, record.endMember);
@@ -76,19 +75,19 @@ export class FieldFinder {
       this.#starts[entry.slot] = at[i + 2];
       this.#ends[entry.slot] = at[i + 3];
     }
-    // Only now, as of a key that is there twice the last one counts.
-    for (const entry of table.withInside) {
+    // Only now: when a key is there twice, the last one counts.
+    for (const entry of table.withNested) {
       const start = this.#starts[entry.slot];
       if (start < 0 || bytes[start] !== BRACE_OPEN) continue;
-      const inside = entry.inside!;
-      inside.members.count = 0;
-      this.#scanner.scan(start, inside.members);
-      this.#findIn(inside, inside.members, 0, inside.members.count);
+      const nested = entry.nested!;
+      nested.members.count = 0;
+      this.#scanner.scan(start, nested.members);
+      this.#findIn(nested, nested.members, 0, nested.members.count);
     }
   }
 }
 
-/** Keys by their bytes, so that a record's keys need not become strings. */
+/** Finds keys by their bytes, so that a record's keys need not become strings. */
 class KeyTable {
   /** Room for the members of a nested object. */
   members = new MemberList();
@@ -96,17 +95,17 @@ class KeyTable {
   #entries: KeyEntry[] = [];
   #buckets: KeyEntry[][] = Array.from({ length: BUCKETS }, () => []);
 
-  get withInside(): KeyEntry[] {
-    return this.#inside ??= this.#entries.filter((entry) => entry.inside !== undefined);
+  get withNested(): KeyEntry[] {
+    return this.#nested ??= this.#entries.filter((entry) => entry.nested !== undefined);
   }
-  #inside: KeyEntry[] | undefined;
+  #nested: KeyEntry[] | undefined;
 
   entry(name: string, newSlot: () => number): KeyEntry {
     let entry = this.#entries.find((known) => known.name === name);
     if (entry === undefined) {
-      entry = { key: new TextEncoder().encode(name), name, slot: newSlot(), inside: undefined };
+      entry = { key: new TextEncoder().encode(name), name, slot: newSlot(), nested: undefined };
       this.#entries.push(entry);
-      // In JSON text these names stand as escapes only: the same bytes would be another key.
+      // Such a name stands in JSON text only with escapes: the same bytes without them would be another key.
       if (!name.includes("\\") && name.isWellFormed()) {
         this.#buckets[bucket(entry.key, 0, entry.key.length)].push(entry);
       }

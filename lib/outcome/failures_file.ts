@@ -3,10 +3,10 @@
 import { messageOf, RunError } from "../errors.ts";
 import { FAILURE_LINE_START } from "../input/failures.ts";
 import { type DataRecord, recordText } from "../input/record.ts";
+import { folderOf } from "../path.ts";
 import type { Failure } from "./ledger.ts";
 import {
   createPrivateFile,
-  folderOf,
   isFolder,
   isReplaceable,
   type OwnFile,

@@ -15,11 +15,6 @@ export function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
   }
 }
 
-/** The folder that `path` is in, as far as `path` names one. */
-export function folderOf(path: string): string {
-  return path.replace(/[^/\\]*$/, "") || ".";
-}
-
 /** Whether there is a folder at `path`. */
 export async function isFolder(path: string): Promise<boolean> {
   try {

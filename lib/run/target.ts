@@ -1,7 +1,7 @@
 /** Where a run sends to: the sandbox, a given URL, or the region of the account; checked before anyone is sent. */
 
 import type { Clock } from "../clock.ts";
-import type { Configuration } from "../config/read.ts";
+import type { AccountConfiguration, Configuration, SandboxConfiguration } from "../config/types.ts";
 import type { Fetch } from "../customerio/api_client.ts";
 import { trackCredentialsMessage } from "../customerio/credentials.ts";
 import { RedirectError, UnreachableError } from "../customerio/request_error.ts";
@@ -15,8 +15,8 @@ import { isAboutCredentials } from "../delivery/verdict.ts";
 import { RunError } from "../errors.ts";
 
 /** What is needed to find the target. */
-export interface TargetOptions {
-  configuration: Configuration;
+export interface TargetOptions<Kind extends Configuration = Configuration> {
+  configuration: Kind;
   userAgent: string;
   /** Ends the asking early, with its reason. */
   signal: AbortSignal;
@@ -30,14 +30,20 @@ export interface TargetOptions {
   clock?: Clock;
 }
 
-/** A workspace to send to. */
-export interface Target extends AsyncDisposable {
+/** A workspace of Customer.io, or of what `trackUrl` names. */
+export interface AccountTarget {
   api: TrackApi;
   /** Where `api` started to send to. */
   baseUrl: string;
-  region: "us" | "eu" | "sandbox" | null;
+  /** Null when it is neither configured nor was asked for. */
+  region: "us" | "eu" | null;
   /** Null when it was not asked for. */
   workspaceId: number | null;
+}
+
+/** A workspace to send to. */
+export interface Target extends AsyncDisposable, Omit<AccountTarget, "region"> {
+  region: AccountTarget["region"] | "sandbox";
   /** Up to `count` people as they stand in the sandbox; none of any other target. */
   people: (count: number) => SandboxPerson[];
 }
@@ -55,12 +61,13 @@ export interface SandboxPerson {
  * @throws {RunError} when the credentials or the workspace are wrong, or Customer.io cannot be reached.
  */
 export async function openTarget(options: TargetOptions): Promise<Target> {
-  if (options.configuration.region === "sandbox") return await openSandbox(options);
-  const found = await findTarget(options);
+  const { configuration } = options;
+  if (configuration.region === "sandbox") return await openSandbox({ ...options, configuration });
+  const found = await findAccount({ ...options, configuration });
   return { ...found, people: () => [], [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
-async function openSandbox(options: TargetOptions): Promise<Target> {
+async function openSandbox(options: TargetOptions<SandboxConfiguration>): Promise<Target> {
   const { startSandbox } = await import("../sandbox/sandbox.ts");
   const { siteId, apiKey } = options.configuration;
   const sandbox = startSandbox({ siteId, apiKey });
@@ -87,13 +94,12 @@ async function openSandbox(options: TargetOptions): Promise<Target> {
  *
  * @throws {RunError} when the credentials or the workspace are wrong, or Customer.io cannot be reached.
  */
-async function findTarget(
-  options: TargetOptions,
-): Promise<Pick<Target, "api" | "baseUrl" | "region" | "workspaceId">> {
-  const { configuration } = options;
-  const { region, trackUrl, workspaceId } = configuration;
-  const credentials = { siteId: configuration.siteId!, apiKey: configuration.apiKey! };
-  const baseUrl = trackUrl ?? TRACK_URLS[region === "eu" ? "eu" : "us"];
+export async function findAccount(
+  options: TargetOptions<AccountConfiguration>,
+): Promise<AccountTarget> {
+  const { region, trackUrl, workspaceId, siteId, apiKey } = options.configuration;
+  const credentials = { siteId, apiKey };
+  const baseUrl = trackUrl ?? TRACK_URLS[region ?? "us"];
   const api = makeApi(options, { ...credentials, baseUrl });
   const isAsked = workspaceId !== undefined || (region === undefined && trackUrl === undefined);
   if (!isAsked) return { api, baseUrl, region: region ?? null, workspaceId: null };

@@ -1,6 +1,7 @@
 /** The SQLite file behind a state: made, recognised, locked, checked. */
 
 import { DatabaseSync } from "node:sqlite";
+import { folderOf } from "../path.ts";
 import { damaged, explain, unusable } from "./state_error.ts";
 import { claim, OWNER_SCHEMA, type OwnerRow } from "./owner.ts";
 
@@ -156,11 +157,6 @@ function configure(database: DatabaseSync): void {
 
 function countOf(database: DatabaseSync, sql: string): number {
   return Object.values(database.prepare(sql).get() as Record<string, number>)[0];
-}
-
-/** The folder that `path` is in. */
-export function folderOf(path: string): string {
-  return path.replace(/[^/\\]*$/, "") || ".";
 }
 
 function infoOf(path: string): Deno.FileInfo | undefined {

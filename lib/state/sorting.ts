@@ -1,7 +1,7 @@
 /** From the order in which people were accepted to the order in which they are found. */
 
 import type { DatabaseSync } from "node:sqlite";
-import { folderOf } from "./database.ts";
+import { folderOf } from "../path.ts";
 
 /** How many rows wait to be sorted in. */
 export function countUnsorted(database: DatabaseSync): number {

@@ -1,7 +1,7 @@
 /** The state file that `sync --state` names, for the workspace that the run sends to. */
 
 import { RunError } from "../errors.ts";
-import type { Configuration } from "../config/read.ts";
+import type { Configuration } from "../config/types.ts";
 import type { State } from "../state/state.ts";
 import type { Target } from "../run/target.ts";
 
@@ -20,13 +20,12 @@ export interface SyncStateOptions {
 /**
  * Opens the state, or makes it; undefined where none was asked for.
  *
- * @throws {RunError} in the sandbox, which has forgotten everyone by the next run.
- * @throws {RunError} when the file cannot be used.
+ * @throws {RunError} in the sandbox, which has forgotten everyone by the next run, and when the file cannot be used.
  */
 export async function openSyncState(options: SyncStateOptions): Promise<State | undefined> {
   const { path, full, configuration, target, onSort } = options;
   if (path === undefined) return undefined;
-  if (target.region === "sandbox") {
+  if (configuration.region === "sandbox") {
     throw new RunError(
       "usage",
       "Cannot use --state as the region is the sandbox, which forgets everyone at its end: " +
@@ -43,7 +42,7 @@ export async function openSyncState(options: SyncStateOptions): Promise<State | 
       id: target.workspaceId,
       region: target.region,
       origin: target.baseUrl,
-      siteId: configuration.siteId!,
+      siteId: configuration.siteId,
     },
     onSort,
   });

@@ -9,7 +9,7 @@ import { internalError, RunError } from "../errors.ts";
 import { type DataFile, openDataFile } from "../input/open.ts";
 import { defaultFailuresPath, FailuresFile } from "../outcome/failures_file.ts";
 import { Ledger } from "../outcome/ledger.ts";
-import { PersonMaker } from "../person/person.ts";
+import { PersonMaker } from "../person/person_maker.ts";
 import { readRunConfiguration } from "../run/configuration.ts";
 import { Run, type RunTask } from "../run/run.ts";
 import { openTarget, type SandboxPerson, type Target } from "../run/target.ts";

@@ -3,13 +3,13 @@
 import { messageOf, RunError } from "../errors.ts";
 import {
   createPrivateFile,
-  folderOf,
   isFolder,
   isReplaceable,
   type OwnFile,
   removeIfThere,
   writeAll,
 } from "../outcome/result_file.ts";
+import { folderOf } from "../path.ts";
 import type { Difference } from "./result.ts";
 
 /** How every line begins; no other program's lines are likely to. */

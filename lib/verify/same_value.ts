@@ -1,5 +1,6 @@
 /** Whether what Customer.io has is what was sent, whose spelling need not be the same. Pure functions. */
 
+import { canonicalNumber } from "../json/decimal.ts";
 import {
   isJsonObject,
   type JsonValue,
@@ -7,9 +8,6 @@ import {
   parseExactJson,
   showValue,
 } from "../json/exact_json.ts";
-
-/** A decimal number as Go, Ruby, JavaScript and SQL write them. */
-const NUMBER = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d+))?$/;
 
 /**
  * Whether `found` is the value that was sent as `expected`. Look-ups answer strings, so the type of what was sent
@@ -38,23 +36,6 @@ export function isSameValue(expected: JsonValue, found: JsonValue | undefined): 
 /** Whether a value in Customer.io is none: `null` and `""` clear an attribute, and what is cleared is left out. */
 export function isAbsent(value: JsonValue | undefined): boolean {
   return value === undefined || value === null || value === "";
-}
-
-/**
- * A decimal number in the one form that all spellings of the same number have, with all of its digits; undefined
- * for other text. `1.50`, `+1.5` and `15e-1` are `15e-1`; zero has no sign.
- */
-export function canonicalNumber(text: string): string | undefined {
-  const match = NUMBER.exec(text);
-  if (match === null) return undefined;
-  const [, sign, whole, fraction = "", exponent = "0"] = match;
-  const digits = (whole + fraction).replace(/^0+/, "");
-  const significant = digits.replace(/0+$/, "");
-  if (significant === "") return "0";
-  // The exponent of a number that a server makes up can be of any length.
-  const power = BigInt(exponent) - BigInt(fraction.length) +
-    BigInt(digits.length - significant.length);
-  return `${sign === "-" ? "-" : ""}${significant}e${power}`;
 }
 
 /** Whether two values are the same JSON: numbers by their digits, keys in any order. */

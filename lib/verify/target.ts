@@ -2,8 +2,8 @@
 
 import { APP_URLS, AppApi } from "../customerio/app_api.ts";
 import { APP_KEYS_PLACE } from "../customerio/credentials.ts";
-import { ConfigError, type Configuration } from "../config/read.ts";
-import { openTarget, type TargetOptions } from "../run/target.ts";
+import { type AccountConfiguration, ConfigError, type Configuration } from "../config/read.ts";
+import { findAccount, type TargetOptions } from "../run/target.ts";
 
 /** A workspace to look people up in. */
 export interface LookUpTarget {
@@ -14,6 +14,9 @@ export interface LookUpTarget {
   workspaceId: number | null;
 }
 
+/** A configuration under which people can be looked up. */
+export type LookUpConfiguration = AccountConfiguration & { appApiKey: string };
+
 /**
  * The workspace that the configuration means. Customer.io is asked where the account is when neither `region` nor
  * `appUrl` says so, and which workspace it is when `workspaceId` is to be compared; both with the Track API
@@ -21,30 +24,35 @@ export interface LookUpTarget {
  *
  * @throws {RunError} when the credentials or the workspace are wrong, or Customer.io cannot be reached.
  */
-export async function openLookUpTarget(options: TargetOptions): Promise<LookUpTarget> {
+export async function openLookUpTarget(
+  options: TargetOptions<LookUpConfiguration>,
+): Promise<LookUpTarget> {
   const { configuration, userAgent, fetch, clock } = options;
-  const { workspaceId, appUrl } = configuration;
-  const { region } = configuration as { region: "us" | "eu" | undefined };
-  const found = { region: region ?? null, workspaceId: null };
+  const { workspaceId, appUrl, appApiKey, region } = configuration;
   const isAsked = workspaceId !== undefined || (region === undefined && appUrl === undefined);
-  const account = isAsked ? await ask(options) : found;
+  const account = isAsked
+    ? await findAccount(options)
+    : { region: region ?? null, workspaceId: null };
   const api = new AppApi({
     baseUrl: appUrl ?? APP_URLS[region ?? account.region ?? "us"],
-    appApiKey: configuration.appApiKey!,
+    appApiKey,
     timeoutMs: configuration.timeout * 1000,
     userAgent,
     fetch,
     clock,
   });
-  return { api, ...account };
+  return { api, region: account.region, workspaceId: account.workspaceId };
 }
 
 /**
- * Checks that people can be looked up under `configuration`; `file` is its name for the message of an error.
+ * `configuration`, if people can be looked up under it; `file` is its name for the message of an error.
  *
  * @throws {ConfigError} saying what is missing, and where in Customer.io it is made.
  */
-export function checkLookUpConfiguration(configuration: Configuration, file: string): void {
+export function checkLookUpConfiguration(
+  configuration: Configuration,
+  file: string,
+): LookUpConfiguration {
   const { region, appApiKey, appUrl, trackUrl } = configuration;
   const problems = [];
   if (region === "sandbox") {
@@ -70,12 +78,8 @@ export function checkLookUpConfiguration(configuration: Configuration, file: str
         "Missing: trackUrl says where to write, but neither appUrl nor region where to look up",
     });
   }
-  if (problems.length > 0) throw new ConfigError({ file, problems });
-}
-
-async function ask(options: TargetOptions): Promise<Omit<LookUpTarget, "api">> {
-  await using target = await openTarget(options);
-  const { region, workspaceId } = target;
-  if (region === "sandbox") throw new TypeError("Cannot look people up in the region 'sandbox'");
-  return { region, workspaceId };
+  if (region === "sandbox" || appApiKey === undefined || problems.length > 0) {
+    throw new ConfigError({ file, problems });
+  }
+  return { ...configuration, appApiKey };
 }

@@ -1,13 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { encodeBatch } from "../../lib/sync/batch.ts";
 import { readJsonArray } from "../../lib/input/json_array.ts";
-import {
-  isPerson,
-  type Mapping,
-  type Person,
-  PersonMaker,
-  type PersonRules,
-} from "../../lib/person/person.ts";
+import type { Mapping, PersonRules } from "../../lib/person/mapping.ts";
+import { isPerson, type Person } from "../../lib/person/person.ts";
+import { PersonMaker } from "../../lib/person/person_maker.ts";
 import { fuzz } from "../helpers/fuzz.ts";
 import { NUMBERS, randomJson, randomSpace, randomString } from "../helpers/json_cases.ts";
 import { textOf } from "../helpers/records.ts";

@@ -1,6 +1,6 @@
 /** What a record becomes, worked out in the plainest way, on values that the platform has parsed. */
 
-import type { PersonRules } from "../../lib/person/person.ts";
+import type { PersonRules } from "../../lib/person/mapping.ts";
 import { parseJson } from "../helpers/parse_json.ts";
 
 /** A parsed JSON value; a number is `{ number: "1.50" }`, with the digits it was written with. */

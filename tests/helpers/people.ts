@@ -1,6 +1,8 @@
 import { readJsonArray } from "../../lib/input/json_array.ts";
 import type { DataRecord } from "../../lib/input/record.ts";
-import { isPerson, type Person, PersonMaker, type PersonRules } from "../../lib/person/person.ts";
+import type { PersonRules } from "../../lib/person/mapping.ts";
+import { isPerson, type Person } from "../../lib/person/person.ts";
+import { PersonMaker } from "../../lib/person/person_maker.ts";
 
 /** `id` is the user; `name`, `seq` and `text` go over as they are. */
 export const RULES: PersonRules = {

@@ -1,4 +1,6 @@
-import { isPerson, type Person, PersonMaker, type PersonRules } from "../../lib/person/person.ts";
+import type { PersonRules } from "../../lib/person/mapping.ts";
+import { isPerson, type Person } from "../../lib/person/person.ts";
+import { PersonMaker } from "../../lib/person/person_maker.ts";
 import { recordOf, textOf } from "./records.ts";
 
 /** Rules with `id` as the user and no mappings, changed by `changes`. */

@@ -1,8 +1,13 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { readFailures } from "../../lib/input/failures.ts";
 import { readJsonArray } from "../../lib/input/json_array.ts";
-import { DataError, type DataRecord, RECORD_BYTES, recordText } from "../../lib/input/record.ts";
-import type { PersonRules } from "../../lib/person/person.ts";
+import {
+  DataError,
+  type DataRecord,
+  MAX_RECORD_BYTES,
+  recordText,
+} from "../../lib/input/record.ts";
+import type { PersonRules } from "../../lib/person/mapping.ts";
 import { RULES } from "../helpers/people.ts";
 import { chunked, utf8 } from "../helpers/records.ts";
 import { type Settled, syncFor } from "../helpers/sync_run.ts";
@@ -84,7 +89,9 @@ Deno.test("A record of a gigabyte is rejected by its size, in memory that does n
 Deno.test("A record of 32 MB is read, and one of a byte more is not", async () => {
   const record = (bytes: number) => `{"id":2,"x":"${"y".repeat(bytes - 15)}"}`;
   assertEquals(record(100).length, 100);
-  for (const [bytes, isRead] of [[RECORD_BYTES, true], [RECORD_BYTES + 1, false]] as const) {
+  for (
+    const [bytes, isRead] of [[MAX_RECORD_BYTES, true], [MAX_RECORD_BYTES + 1, false]] as const
+  ) {
     const data = all(`[{"id":1},${record(bytes)},{"id":3}]`);
     const { people, settled, counts } = await syncOf(data);
     assertEquals([people.length, counts.rejected], isRead ? [3, 0] : [2, 1]);
@@ -93,7 +100,7 @@ Deno.test("A record of 32 MB is read, and one of a byte more is not", async () =
 });
 
 Deno.test("readFailures() takes the largest record back, and rejects again what was too large", async () => {
-  const largest = `{"id":1,"x":"${"y".repeat(RECORD_BYTES - 14)}"}`;
+  const largest = `{"id":1,"x":"${"y".repeat(MAX_RECORD_BYTES - 14)}"}`;
   const position = { record: 9, line: 9, column: 1, offset: 900 };
   const facts = JSON.stringify({
     outcome: "rejected",

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { type IdentifierKind } from "../../lib/customerio/identifiers.ts";
-import { isPerson, type Person, PersonMaker } from "../../lib/person/person.ts";
+import { isPerson, type Person } from "../../lib/person/person.ts";
+import { PersonMaker } from "../../lib/person/person_maker.ts";
 import { itemText, rules } from "../helpers/person_maker.ts";
 import { recordOf } from "../helpers/records.ts";
 

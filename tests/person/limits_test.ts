@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { isPerson, type Mapping, PersonMaker } from "../../lib/person/person.ts";
+import type { Mapping } from "../../lib/person/mapping.ts";
+import { isPerson } from "../../lib/person/person.ts";
+import { PersonMaker } from "../../lib/person/person_maker.ts";
 import { attributesOf, rules } from "../helpers/person_maker.ts";
 import { recordOf } from "../helpers/records.ts";
 

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { isPerson, type Mapping, type Person, PersonMaker } from "../../lib/person/person.ts";
+import type { Mapping } from "../../lib/person/mapping.ts";
+import { isPerson, type Person } from "../../lib/person/person.ts";
+import { PersonMaker } from "../../lib/person/person_maker.ts";
 import { randomObject, randomSpace } from "../helpers/json_cases.ts";
 import { lookup, parseWithDigits } from "../helpers/lookup.ts";
 import { attributesOf, attributesText, itemText, rules } from "../helpers/person_maker.ts";

@@ -4,7 +4,11 @@ import { AppApi } from "../../lib/customerio/app_api.ts";
 import { parseConfiguration } from "../../lib/config/read.ts";
 import { openTarget, type TargetOptions } from "../../lib/run/target.ts";
 import { TrackApi } from "../../lib/customerio/track_api.ts";
-import { openLookUpTarget } from "../../lib/verify/target.ts";
+import {
+  checkLookUpConfiguration,
+  type LookUpConfiguration,
+  openLookUpTarget,
+} from "../../lib/verify/target.ts";
 import { stateFile } from "../helpers/state.ts";
 import { peopleOf, users } from "../helpers/people.ts";
 import {
@@ -183,10 +187,14 @@ Deno.test("Each API gets its own credentials and never those of the other", asyn
   assertEquals(authorizations(app.requests), [`Bearer ${APP.appApiKey}`]);
 });
 
-async function optionsFor(trackUrl: string, appUrl: string = trackUrl): Promise<TargetOptions> {
+async function optionsFor(
+  trackUrl: string,
+  appUrl: string = trackUrl,
+): Promise<TargetOptions<LookUpConfiguration>> {
   const more = { trackUrl, appUrl, userId: "id", mappings: [], workspaceId: 3, maxAttempts: 2 };
+  const configuration = await parseConfiguration(JSON.stringify({ ...TRACK, ...APP, ...more }));
   return {
-    configuration: await parseConfiguration(JSON.stringify({ ...TRACK, ...APP, ...more })),
+    configuration: checkLookUpConfiguration(configuration, "configuration.json"),
     userAgent: "cio-sync/test",
     signal: new AbortController().signal,
     backoff: NO_BACKOFF,

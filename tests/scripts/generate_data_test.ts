@@ -8,7 +8,7 @@ import {
 } from "@std/assert";
 import { readConfiguration } from "../../lib/config/read.ts";
 import { openDataFile } from "../../lib/input/open.ts";
-import { PersonMaker } from "../../lib/person/person.ts";
+import { PersonMaker } from "../../lib/person/person_maker.ts";
 import { dataFile, generateUsers } from "../../scripts/generate_data.ts";
 
 const dataPath = `${import.meta.dirname}/../../data.json`;

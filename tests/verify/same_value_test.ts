@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { type JsonValue, parseExactJson } from "../../lib/json/exact_json.ts";
-import { canonicalNumber, isSameValue } from "../../lib/verify/same_value.ts";
+import { canonicalNumber } from "../../lib/json/decimal.ts";
+import { isSameValue } from "../../lib/verify/same_value.ts";
 
 /** JSON text that was sent, and JSON text that a look-up shows. */
 const SAME: [string, string][] = [

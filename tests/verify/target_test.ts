@@ -11,7 +11,7 @@ async function configurationWith(more: object): Promise<Configuration> {
 async function open(more: object, account: object) {
   const asked: string[] = [];
   const { api, region, workspaceId } = await openLookUpTarget({
-    configuration: await configurationWith(more),
+    configuration: checkLookUpConfiguration(await configurationWith(more), "configuration.json"),
     userAgent: "cio-sync/test",
     signal: new AbortController().signal,
     fetch: (url) => {
