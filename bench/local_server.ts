@@ -1,4 +1,4 @@
-/** The local server, as a process of its own. */
+/** Starts the local server as a process of its own. */
 
 import { type Command, killQuietly } from "./program.ts";
 
@@ -24,7 +24,7 @@ export function ownServer(delayMs: number): Command {
  */
 export async function startServer(command: Command, signal: AbortSignal): Promise<LocalServer> {
   const [program, ...args] = command;
-  // Its standard input stays open for as long as this process lives, however it ends.
+  // Its standard input closes when this process ends, in whatever way.
   const child = new Deno.Command(program, { args, stdin: "piped", stdout: "piped" }).spawn();
   const kill = () => killQuietly(child);
   signal.addEventListener("abort", kill);
@@ -33,7 +33,7 @@ export async function startServer(command: Command, signal: AbortSignal): Promis
     signal.removeEventListener("abort", kill);
     kill();
     await child.status;
-    // Both stay resources of this process after the child has gone.
+    // Both stay open in this process after the child has ended.
     await child.stdin.close().catch(() => {});
     await child.stdout.cancel().catch(() => {});
   }

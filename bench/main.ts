@@ -1,32 +1,39 @@
-// Measures cio-sync and its peers and prints one table: `deno task bench --help`.
-//
-// All run against the same local server, in turn, round after round, so that what else the machine
-// does falls on all of them. It needs all permissions: Deno asks for them where one reads how much
-// memory another process has.
+/**
+ * Measures cio-sync and its peers and prints one table: `deno task bench --help`.
+ *
+ * All run against the same local server, in turn, round after round, so that other load on the
+ * machine slows all of them down alike. It needs all permissions: Deno asks for all of them to read
+ * the memory use of another process.
+ */
 
 import config from "../deno.json" with { type: "json" };
 import { outputPath } from "../scripts/compile.ts";
-import { cioSync, run } from "./contestants.ts";
+import { cioSync, run } from "./benchmarks.ts";
 import { type LocalServer, ownServer, startServer } from "./local_server.ts";
-import { makePeers, type Peers, writeConfiguration, writeData } from "./material.ts";
+import { makePeers, type Peers, writeConfiguration, writeData } from "./fixtures.ts";
 import { type BenchOptions, benchOptions, USAGE } from "./options.ts";
 import { type Command, runProgram } from "./program.ts";
 import { toRows } from "./rows.ts";
 import { renderTable } from "./table.ts";
-import { contestants, takeTurns, type Target, toTask } from "./turns.ts";
+import { benchmarks, runRounds, type Target, workloadOf } from "./rounds.ts";
 
-/** Milliseconds before each answer of the server that takes its time. */
+/** Milliseconds before each answer of the slow server. */
 const SLOW_MS = 50;
 
 /** The oldest Node that customerio-node 5 names in its package.json. */
 const SDK_NODE = 22;
 
+/** Users of the run that is not measured: it fills the caches of Deno and of the disk. */
 const WARM_UP_USERS = 1000;
+
+/** Measured runs of `--version`. */
 const VERSION_RUNS = 11;
 
-/** Where a benchmark works, and what ends it early. */
-interface Workplace {
+/** What all steps of a run of the benchmark share. */
+interface Context {
+  /** Temporary, for data, configurations and programs. */
   folder: string;
+  /** Ends the run early. */
   signal: AbortSignal;
 }
 
@@ -45,7 +52,7 @@ async function main(args: string[]): Promise<number> {
   }
 }
 
-/** Whatever happens, no process and no file is left behind. */
+/** Runs the benchmark, and leaves no process and no file behind whatever happens; the exit code. */
 async function benchAndCleanUp(options: BenchOptions): Promise<number> {
   const interruption = new AbortController();
   let exitCode = 1;
@@ -62,7 +69,7 @@ async function benchAndCleanUp(options: BenchOptions): Promise<number> {
     console.log(await bench(options, { folder, signal: interruption.signal }));
     return 0;
   } catch (error) {
-    // After an interruption, whatever went wrong went wrong because of it.
+    // After an interruption, any other error follows from it.
     const cause = interruption.signal.aborted ? interruption.signal.reason : error;
     console.error(`Error: ${cause instanceof Error ? cause.message : cause}`);
     return exitCode;
@@ -71,10 +78,10 @@ async function benchAndCleanUp(options: BenchOptions): Promise<number> {
   }
 }
 
-/** Measures everything; the text to print. */
-async function bench(options: BenchOptions, workplace: Workplace): Promise<string> {
+/** Measures everything and returns the text to print. */
+async function bench(options: BenchOptions, context: Context): Promise<string> {
   const { sizes, rounds, executable } = options;
-  const { folder, signal } = workplace;
+  const { folder, signal } = context;
   await using fastServer = await startServer(serverCommand(options, 0), signal);
   await using slowServer = await startServer(serverCommand(options, SLOW_MS), signal);
   const fast = await toTarget(folder, fastServer);
@@ -84,10 +91,10 @@ async function bench(options: BenchOptions, workplace: Workplace): Promise<strin
   const peers = await makePeers(folder, signal);
   const files = await Promise.all(sizes.map((users) => writeData(folder, users)));
   const few = await writeData(folder, WARM_UP_USERS);
-  await run(cioSync("batch", { task: toTask(fast, few), executable }), signal);
+  await run(cioSync("batch", { workload: workloadOf(fast, few), executable }), signal);
 
-  const setting = { fast, slow, slowMs: SLOW_MS, files, peers, executable };
-  const measured = await takeTurns(contestants(setting), { rounds, signal, log });
+  const setup = { fast, slow, slowMs: SLOW_MS, files, peers, executable };
+  const measured = await runRounds(benchmarks(setup), { rounds, signal, log });
   const versionMs = await measureVersion(executable ?? builtExecutable(), signal);
   return [
     caption(options, { peers, bytesPerUser: files[0].bytes / files[0].users }),
@@ -105,7 +112,7 @@ async function toTarget(folder: string, server: LocalServer): Promise<Target> {
   return { server, configuration: await writeConfiguration(folder, server) };
 }
 
-/** Milliseconds of each of some runs of `--version`, after one that does not count. */
+/** Milliseconds of each run of `--version`, after one that is not measured. */
 async function measureVersion(
   executable: string | undefined,
   signal: AbortSignal,
@@ -119,7 +126,7 @@ async function measureVersion(
   return milliseconds.slice(1);
 }
 
-/** What `deno task compile` has made, if it has. */
+/** Path of the executable that `deno task compile` makes; undefined if there is none. */
 function builtExecutable(): string | undefined {
   const path = new URL(`../${outputPath(Deno.build.os)}`, import.meta.url);
   try {
@@ -130,7 +137,7 @@ function builtExecutable(): string | undefined {
   }
 }
 
-/** What was measured, and with what. */
+/** The lines above the table: versions, machine, size of the data. */
 function caption(
   { executable, rounds }: BenchOptions,
   { peers: { node, go }, bytesPerUser }: { peers: Peers; bytesPerUser: number },
@@ -159,7 +166,7 @@ function sdkVersion(): string {
   return config.imports["customerio-node"].split("@")[1];
 }
 
-/** stdout is for the table alone. */
+/** Prints progress to stderr: stdout is for the table alone. */
 function log(line: string): void {
   console.error(line);
 }

@@ -11,12 +11,12 @@ export interface BenchOptions {
   rounds: number;
   /** Path of the executable to measure instead of the sources. */
   executable: string | undefined;
-  /** Instead of the server of this folder. */
+  /** Command of another server than the one of this folder. */
   server: Command | undefined;
   help: boolean;
 }
 
-/** How to call the benchmark. */
+/** What `--help` prints. */
 export const USAGE = `Usage: deno task bench [FLAGS]
 
 Measures cio-sync and its peers against the same local server, in turn, and prints one table.

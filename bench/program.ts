@@ -1,13 +1,13 @@
-/** Running a program and measuring it from outside: wall time and peak memory. */
+/** Runs a program and measures it from outside: wall time and peak memory. */
 
 /** A program and its arguments. */
 export type Command = readonly [program: string, ...args: string[]];
 
-/** What a finished program was like. */
+/** What was measured of a program that has ended. */
 export interface Run {
   /** From just before its start to just after its end. */
   seconds: number;
-  /** The most memory that was resident at once; undefined where the system does not tell (only Linux does). */
+  /** Peak of the resident memory; undefined except on Linux. */
   peakBytes: number | undefined;
   stdout: string;
 }
@@ -20,7 +20,7 @@ export interface RunOptions {
   cwd?: string;
 }
 
-/** Linux keeps the peak itself, so this bounds only what is missed of the last moment. */
+/** Linux keeps the peak, so only a rise within the last interval is missed. */
 const PEAK_INTERVAL_MS = 20;
 
 /**
@@ -87,7 +87,7 @@ function watchPeak(pid: number): { stop: () => number | undefined } {
   };
 }
 
-/** `VmHWM` of proc_pid_status(5), which has no value once the program is over. */
+/** `VmHWM` of proc_pid_status(5), which is gone once the program has ended. */
 function readPeak(pid: number): number | undefined {
   try {
     const kilobytes = /VmHWM:\s+(\d+) kB/.exec(Deno.readTextFileSync(`/proc/${pid}/status`));

@@ -1,11 +1,11 @@
-/** The little of HTTP/1.1 that the server of the benchmark needs to understand. */
+/** The part of HTTP/1.1 that the server of the benchmark needs. */
 
-/** No client here sends a longer head; it bounds what is decoded of a read that is mostly body. */
+/** No client here sends a longer head. Of a read that is mostly body no more than this is decoded. */
 const LONGEST_HEAD = 8 * 1024;
 
 const latin1 = new TextDecoder("latin1");
 
-/** What a request is: a GET, one without a Content-Length (which cannot be read), or any other. */
+/** A GET, a request without a Content-Length (which cannot be read), or any other. */
 export type RequestKind = "count" | "unmeasured" | "counted";
 
 /** Finds where the requests of one connection end. */
@@ -14,7 +14,7 @@ export class RequestReader {
   #bodyLeft = 0;
   #kind: RequestKind = "counted";
 
-  /** Takes the next bytes; gives the requests that end in them. */
+  /** Takes the next bytes and yields the requests that end in them. */
   *feed(bytes: Uint8Array): Generator<RequestKind> {
     let at = 0;
     while (at < bytes.length) {
@@ -26,7 +26,7 @@ export class RequestReader {
     }
   }
 
-  /** Gives where the body begins, or the end of `bytes` while the head is incomplete. */
+  /** Returns where the body begins, or the end of `bytes` while the head is incomplete. */
   #readHead(bytes: Uint8Array, at: number): number {
     const before = this.#head.length;
     const head = this.#head + latin1.decode(bytes.subarray(at, at + LONGEST_HEAD));

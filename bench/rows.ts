@@ -1,6 +1,6 @@
-/** What the results mean: rows of the table, with the numbers to reach. */
+/** From results to rows of the table, with the numbers to reach. */
 
-import type { Result } from "./contestants.ts";
+import type { Result } from "./benchmarks.ts";
 import { median, medianRatio } from "./statistics.ts";
 import type { Row } from "./table.ts";
 
@@ -18,10 +18,10 @@ const GOALS = {
 
 const MILLION = 1_000_000;
 
-/** With fewer users a program's start would decide about the numbers to reach. */
+/** With fewer users the time to start would decide whether a number is reached. */
 const ENOUGH_USERS = 100_000;
 
-/** The results of all rounds of one contestant. */
+/** The results of all rounds of one benchmark. */
 export interface Series {
   name: string;
   /** Users of one run. */
@@ -29,7 +29,7 @@ export interface Series {
   results: Result[];
 }
 
-/** All that was measured; what is undefined does not exist on this machine or was not asked for. */
+/** All that was measured; undefined is what this machine does not have or was not asked for. */
 export interface Measured {
   /** cio-sync in batch mode with the largest file. */
   batch: Series;
@@ -39,9 +39,9 @@ export interface Measured {
   go: Series | undefined;
   sdkOnNode: Series | undefined;
   sdkOnDeno: Series;
-  /** Against the server that takes its time. */
+  /** cio-sync in batch mode against the slow server. */
   slowBatch: Series;
-  /** Against the same: the SDK, one request a user. */
+  /** The SDK against the slow server, one request a user. */
   slowSdk: Series;
   /** cio-sync in batch mode with a file of a tenth. */
   batchOfTenth: Series | undefined;
@@ -55,14 +55,14 @@ export interface Measured {
 export function toRows(measured: Measured, versionMs: number[]): Row[] {
   const { batch, sdkBatch, identify, go, sdkOnNode, sdkOnDeno, slowBatch, slowSdk } = measured;
   return [
-    // A smaller file would show the program's start more than its speed.
+    // With a smaller file the time to start counts too much.
     speed(batch, batch.users < MILLION ? undefined : atLeast(GOALS.batchUsersPerSecond)),
     wholeRun(batch),
     against(batch, sdkBatch),
     speed(identify),
     ...(go === undefined ? [] : [against(identify, go, GOALS.identifyAgainstGo)]),
     ...(sdkOnNode === undefined ? [] : [against(identify, sdkOnNode, GOALS.identifyAgainstSdk)]),
-    // The number to reach is about the SDK on Node, where it is at home.
+    // No number to reach: that one is for the SDK on Node, which it is made for.
     against(identify, sdkOnDeno),
     speed(slowBatch),
     against(slowBatch, slowSdk, GOALS.batchAgainstOneByOne),

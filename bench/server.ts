@@ -1,14 +1,16 @@
-// The server that the benchmark measures against: it answers every request with `{}`.
-//
-//   deno run --allow-net=127.0.0.1 bench/server.ts [MILLISECONDS BEFORE EACH ANSWER]
-//
-// It prints its address and ends when its standard input does. HTTP is spoken here by hand because
-// `Deno.serve` takes about twice the processor time, and on two cores the server would be what is
-// measured. A GET answers how many other requests have come so far.
+/**
+ * The server that the benchmark measures against: it answers every request with `{}`.
+ *
+ *     deno run --allow-net=127.0.0.1 bench/server.ts [MILLISECONDS BEFORE EACH ANSWER]
+ *
+ * It prints its address and ends when its standard input does. HTTP is written by hand because
+ * `Deno.serve` takes about twice the processor time, and on two cores that would limit what is
+ * measured. The answer to a GET is the number of other requests so far.
+ */
 
 import { type RequestKind, RequestReader } from "./request_reader.ts";
 
-/** The kernel hands over no more than this at once anyway. */
+/** The kernel does not give more at once. */
 const BUFFER_BYTES = 256 * 1024;
 
 const ok = response("200 OK", "{}");
@@ -24,7 +26,7 @@ if (import.meta.main) {
   for await (const connection of listener) serve(connection, delayMs);
 }
 
-/** So that the server is gone even when the benchmark was killed. */
+/** Ends the server with the benchmark, also when that is killed. */
 async function endWithInput(): Promise<void> {
   for await (const _ of Deno.stdin.readable);
   Deno.exit(0);

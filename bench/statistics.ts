@@ -1,4 +1,4 @@
-/** Figures of several rounds as one. */
+/** One figure from those of several rounds. */
 
 /** The middle value, or the mean of the two in the middle. `values` must not be empty. */
 export function median(values: readonly number[]): number {
@@ -8,8 +8,8 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * The median of the ratios round by round: what slows a machine down for a while slows down both
- * runs of that round, and so leaves the ratio as it is.
+ * The median of the ratios round by round: load on the machine slows down both runs of a round, so
+ * their ratio stays the same.
  */
 export function medianRatio(ours: readonly number[], theirs: readonly number[]): number {
   return median(ours.map((value, round) => value / theirs[round]));

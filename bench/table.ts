@@ -1,6 +1,6 @@
 /** The table that the benchmark prints. */
 
-/** One line of the table. Empty text for what does not apply. */
+/** One line of the table; what does not apply is an empty string. */
 export interface Row {
   measure: string;
   /** With its unit. */

@@ -1,14 +1,16 @@
-// The official SDK as its users run it: a pool of workers that take users from the file. Runs on
-// Node and on Deno; what it gets is what cio-sync gets, less the conversions.
-//
-//   node sdk.mjs CONFIGURATION DATA identify|batch [MOST USERS]
+/**
+ * The official SDK as its users run it: a pool of workers that take users from the file. Runs on Node
+ * and on Deno, with the data and configuration of cio-sync; it does not convert values.
+ *
+ *     node sdk.mjs CONFIGURATION DATA identify|batch [MOST USERS]
+ */
 
 import { createReadStream, readFileSync } from "node:fs";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { TrackClient } from "customerio-node";
 
-/** Stays below 500 KB at the 340 bytes that a user has here. */
+/** Below 500 KB, as a user has 340 bytes here. */
 const BATCH_USERS = 900;
 
 interface Configuration {
@@ -30,7 +32,7 @@ const client = new TrackClient(siteId, apiKey, { url: `${trackUrl}/api/v1` });
 const source = users(dataPath, Number(most));
 const worker = call === "batch" ? batchWorker : identifyWorker;
 await Promise.all(Array.from({ length: parallelism }, worker));
-// The connections would be kept open for some seconds more.
+// Open connections would keep the process alive for some seconds.
 process.exit(0);
 
 async function identifyWorker(): Promise<void> {

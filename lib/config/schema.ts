@@ -1,6 +1,7 @@
 /** What configuration.json may say: one zod schema for the checks, the defaults and the editors' schema. */
 
 import * as z from "zod";
+import { IDENTIFIER_KINDS } from "../customerio/identifiers.ts";
 import { ATTRIBUTE_TYPES } from "../person/attribute_type.ts";
 import { problemOfUrl } from "./rules.ts";
 
@@ -88,7 +89,7 @@ export const configurationSchema = z.strictObject({
   userId: text("Missing: name the key in the data whose value identifies the user").describe(
     "Key in the data whose value identifies the user in Customer.io. It need not be in mappings.",
   ),
-  identifier: oneOf(["id", "email", "cio_id"]).default("id").describe(
+  identifier: oneOf(IDENTIFIER_KINDS).default("id").describe(
     "What the value of userId is in Customer.io: id, email or cio_id.",
   ),
   mappings: z.array(mappingSchema, {

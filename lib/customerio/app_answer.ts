@@ -1,7 +1,7 @@
 /** What an answer of the App API means. */
 
 import * as z from "zod";
-import { type IdentifierKind } from "./identifiers.ts";
+import { IDENTIFIER_KINDS, type IdentifierKind } from "./identifiers.ts";
 import {
   isJsonObject,
   type JsonObject,
@@ -46,7 +46,7 @@ function toCustomer(shape: z.infer<typeof customerShape>): Customer {
   // The three places in the order of how much they can be trusted: an attribute may be of an older time.
   const places = [shape.identifiers ?? {}, { id: shape.id ?? null }, attributes];
   const identifiers: Customer["identifiers"] = {};
-  for (const kind of ["id", "email", "cio_id"] as const) {
+  for (const kind of IDENTIFIER_KINDS) {
     const value = places.map((place) => ownValue(place, kind)).find(isIdentifier);
     if (value !== undefined) identifiers[kind] = showValue(value);
   }

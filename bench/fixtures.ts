@@ -1,4 +1,4 @@
-/** What the runs need, made in a temporary folder: data, configurations, the peers as programs. */
+/** Makes what the runs need in a temporary folder: data, configurations, programs of the peers. */
 
 import shipped from "../configuration.json" with { type: "json" };
 import { dataFile } from "../scripts/generate_data.ts";
@@ -32,7 +32,7 @@ export async function writeData(folder: string, users: number): Promise<Data> {
   return { path, users, bytes: (await Deno.stat(path)).size };
 }
 
-/** Writes a configuration for `server` into `folder`: the shipped mappings, without a limit of speed. */
+/** Writes a configuration for `server` into `folder`: the shipped mappings, no rate limit. */
 export async function writeConfiguration(folder: string, server: LocalServer): Promise<string> {
   const path = `${folder}/configuration-${new URL(server.url).port}.json`;
   const { userId, mappings } = shipped;
@@ -68,7 +68,7 @@ export async function makePeers(folder: string, signal: AbortSignal): Promise<Pe
   };
 }
 
-/** What a program says about its version; undefined if there is no such program. */
+/** The version that a program prints; undefined if there is no such program. */
 async function versionOf(command: Command, signal: AbortSignal): Promise<string | undefined> {
   try {
     const { stdout } = await runProgram(command, { signal });

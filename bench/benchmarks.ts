@@ -1,38 +1,38 @@
-/** Who is measured: cio-sync and its peers, each one command that syncs a data file. */
+/** The programs that are measured: cio-sync and its peers, each a command that syncs a data file. */
 
 import config from "../deno.json" with { type: "json" };
 import { runtimeFlagsOf } from "../scripts/compile.ts";
 import type { LocalServer } from "./local_server.ts";
 import { type Command, runProgram } from "./program.ts";
 
-/** What a contestant is given. */
-export interface Task {
+/** What a program has to do. */
+export interface Workload {
   server: LocalServer;
   /** Path of the configuration that names the server. */
   configuration: string;
   /** Path of the data. */
   data: string;
-  /** Users that are to arrive. */
+  /** Users that must arrive. */
   users: number;
 }
 
-/** One command with one task. */
-export interface Contestant {
+/** One program with one workload. */
+export interface Benchmark {
   name: string;
-  task: Task;
+  workload: Workload;
   command: Command;
-  /** Whether every user is a request. */
+  /** Whether it sends one request for each user. */
   isOneByOne: boolean;
-  /** Checks what it printed; throws when it says that something went wrong. */
+  /** Throws if what it printed says that something went wrong. */
   check?: (stdout: string) => void;
 }
 
-/** One run of a contestant. */
+/** What one run of a benchmark measured. */
 export interface Result {
-  /** The whole program's, start and end included. */
+  /** Of the whole program, start and end included. */
   seconds: number;
   usersPerSecond: number;
-  /** Undefined where the system does not tell. */
+  /** Undefined where the system does not report it. */
   peakBytes: number | undefined;
 }
 
@@ -43,13 +43,13 @@ export interface Result {
  */
 export function cioSync(
   mode: "batch" | "identify",
-  { task, executable }: { task: Task; executable: string | undefined },
-): Contestant {
-  const { configuration, data, users } = task;
+  { workload, executable }: { workload: Workload; executable: string | undefined },
+): Benchmark {
+  const { configuration, data, users } = workload;
   const flags = ["--config", configuration, "--data", data, "--mode", mode, "--json", "--quiet"];
   return {
     name: `cio-sync ${mode}`,
-    task,
+    workload,
     command: [...cioSyncCommand(executable), "sync", ...flags],
     isOneByOne: mode === "identify",
     check(stdout) {
@@ -73,36 +73,40 @@ function cioSyncCommand(executable: string | undefined): Command {
  */
 export function officialSdk(
   call: "batch" | "identify",
-  { task, runtime, script }: { task: Task; runtime: string | undefined; script: string },
-): Contestant {
+  { workload, runtime, script }: {
+    workload: Workload;
+    runtime: string | undefined;
+    script: string;
+  },
+): Benchmark {
   const command: Command = runtime === undefined
     ? [Deno.execPath(), "run", "--no-config", "--no-prompt", "--allow-read", "--allow-net", script]
     : [runtime, script];
   return {
     name: `SDK ${call} on ${runtime === undefined ? "Deno" : "Node"}`,
-    task,
-    command: [...command, task.configuration, task.data, call, `${task.users}`],
+    workload,
+    command: [...command, workload.configuration, workload.data, call, `${workload.users}`],
     isOneByOne: call === "identify",
   };
 }
 
 /** The Go program of `peers/identify.go`, compiled to `executable`. */
-export function goProgram(task: Task, executable: string): Contestant {
+export function goProgram(workload: Workload, executable: string): Benchmark {
   return {
     name: "Go",
-    task,
-    command: [executable, task.configuration, task.data],
+    workload,
+    command: [executable, workload.configuration, workload.data],
     isOneByOne: true,
   };
 }
 
 /**
- * Runs a contestant once.
+ * Runs a benchmark once.
  *
  * @throws {Error} if it fails, or if not all users arrived at the server.
  */
-export async function run(contestant: Contestant, signal: AbortSignal): Promise<Result> {
-  const { command, task: { server, users }, name, isOneByOne, check } = contestant;
+export async function run(benchmark: Benchmark, signal: AbortSignal): Promise<Result> {
+  const { command, workload: { server, users }, name, isOneByOne, check } = benchmark;
   const before = await server.requests();
   const { seconds, peakBytes, stdout } = await runProgram(command, { signal });
   const after = await server.requests();
