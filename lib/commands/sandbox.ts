@@ -2,7 +2,6 @@
 
 import { defineCommand } from "../cli/command.ts";
 import { PRINTING, signalExitCodes } from "../cli/shared.ts";
-import type { SandboxFlags } from "../sandbox/flags.ts";
 
 /** `cio-sync sandbox`. */
 export const sandbox = defineCommand({
@@ -66,7 +65,7 @@ export const sandbox = defineCommand({
     "api-key": apiKey,
     "app-api-key": appApiKey,
     ...others
-  }): SandboxFlags {
+  }) {
     return { siteId, apiKey, appApiKey, ...others };
   },
   emptyResult: () => Promise.resolve({ command: "sandbox" }),

@@ -22,6 +22,7 @@ export const folders: readonly string[] = [
   "verify",
   "sync",
   "run",
+  "terminal",
   "state",
   "outcome",
   "delivery",
