@@ -4,15 +4,13 @@ import { IDENTIFIER_KINDS } from "../../customerio/identifiers.ts";
 import type { ControlOptions } from "../faults/control.ts";
 import type { Person, Store } from "../store/store.ts";
 import { ACTIVITIES_SHOWN } from "./activity.tsx";
+import { ASSETS } from "./assets.ts";
 import { nameOf, shorten } from "./format.ts";
-import { ICON } from "./icon.ts";
 import { Layout } from "./layout.tsx";
 import type { LiveEvents } from "./live.tsx";
 import { Overview } from "./overview.tsx";
 import { PEOPLE_ON_PAGE, type PeopleProps } from "./people.tsx";
 import { PersonPage } from "./person.tsx";
-import { SCRIPT } from "./script.ts";
-import { STYLE } from "./style.ts";
 
 /** What the page's routes need. */
 export interface PageOptions extends ControlOptions {
@@ -34,12 +32,6 @@ const SECURITY_HEADERS = {
   "Cross-Origin-Resource-Policy": "same-origin",
   "Referrer-Policy": "same-origin",
   "X-Content-Type-Options": "nosniff",
-};
-
-const ASSETS: Readonly<Record<string, { type: string; text: string }>> = {
-  "style.css": { type: "text/css; charset=utf-8", text: STYLE },
-  "page.js": { type: "text/javascript; charset=utf-8", text: SCRIPT },
-  "icon.svg": { type: "image/svg+xml", text: ICON },
 };
 
 /** The page for people: the list, one person, and what these two need. */

@@ -1,8 +1,6 @@
-/**
- * The script of the sandbox's page, as it is sent to browsers. The page works without it, only not
- * live. HTML comes from the sandbox alone, which has escaped everything in it.
- */
-export const SCRIPT = `"use strict";
+// The script of the page. The page works without it, only not live. The HTML that it inserts comes
+// from the sandbox alone, which has escaped everything in it.
+"use strict";
 
 const LINES_SHOWN = 50;
 const SEARCH_DELAY_MS = 150;
@@ -72,7 +70,7 @@ function takeState(state) {
     const element = byId(id);
     if (element) element.innerHTML = html;
   }
-  if (faults) for (const fault of state.faults) showFault(fault);
+  if (faults) { for (const fault of state.faults) showFault(fault); }
   const people = byId("people");
   if (people && people.dataset.people !== String(state.people)) refreshSoon();
 }
@@ -120,7 +118,8 @@ async function load(address) {
   for (const id of ["people", "found", "person"]) {
     const [old, fresh] = [byId(id), next.getElementById(id)];
     if (!old || !fresh) continue;
-    const focused = old.contains(document.activeElement) && document.activeElement.getAttribute("href");
+    const focused = old.contains(document.activeElement) &&
+      document.activeElement.getAttribute("href");
     old.replaceChildren(...fresh.childNodes);
     Object.assign(old.dataset, fresh.dataset);
     if (focused) old.querySelector('a[href="' + CSS.escape(focused) + '"]')?.focus();
@@ -216,4 +215,3 @@ function fixBack() {
   const back = byId("back");
   if (back) back.href = "/" + (sessionStorage.getItem("list") || "");
 }
-`;
