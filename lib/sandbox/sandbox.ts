@@ -7,7 +7,7 @@ import type { Front } from "./front.ts";
 import { type Identifiers, onlyIdentifier } from "./people/identifiers.ts";
 import { MemoryStore } from "./store/memory_store.ts";
 import { noRequests, type RequestCounts } from "./api/request_counts.ts";
-import type { Store } from "./store/store.ts";
+import type { Store } from "./people/store.ts";
 import { type SandboxPerson, showPerson, type Workspace } from "./people/workspace.ts";
 
 /** How to start a sandbox; all of it is optional. */

@@ -9,7 +9,7 @@ import { MemoryStore } from "./store/memory_store.ts";
 import { LiveEvents } from "./page/live.tsx";
 import { pageRoutes } from "./page/routes.tsx";
 import { type Sandbox, startSandbox } from "./sandbox.ts";
-import type { Store } from "./store/store.ts";
+import type { Store } from "./people/store.ts";
 
 /** How to start a sandbox of its own; all of it is optional. */
 export interface StandaloneOptions {
@@ -101,10 +101,10 @@ async function openStore(
   if (path === undefined) {
     return { store: new MemoryStore(), activity: new ActivityLog(MEMORY_ACTIVITIES) };
   }
-  const { openDatabase } = await import("./store/sqlite_database.ts");
+  const { openPeopleDatabase } = await import("./store/sqlite_database.ts");
   const { SqliteStore } = await import("./store/sqlite_store.ts");
   const { SqliteActivityLog } = await import("./store/sqlite_activity.ts");
-  const database = openDatabase(path);
+  const database = openPeopleDatabase(path);
   return {
     store: new SqliteStore(database),
     activity: new SqliteActivityLog(database, FILE_ACTIVITIES),

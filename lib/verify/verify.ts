@@ -2,7 +2,7 @@
 
 import { pooledMap } from "@std/async/pool";
 import { internalError, RunError } from "../errors.ts";
-import { MOST_IDS } from "../customerio/app_api.ts";
+import { IDS_PER_LOOK_UP } from "../customerio/limits.ts";
 import { endAfterGrace } from "../delivery/grace.ts";
 import { DataError, type DataRecord } from "../input/record.ts";
 import type { Ledger } from "../outcome/ledger.ts";
@@ -156,7 +156,7 @@ export class Verify {
         this.#underWay.set(expectation.key, expectation);
         group.push(expectation);
       }
-      if (group.length < MOST_IDS) continue;
+      if (group.length < IDS_PER_LOOK_UP) continue;
       yield group;
       group = [];
     }
@@ -167,7 +167,7 @@ export class Verify {
     const { store, stop: { signal } } = this.#options;
     let last = 0;
     while (!signal.aborted) {
-      const group = store.pendingAfter(last, MOST_IDS).map(({ expectation }) => expectation);
+      const group = store.pendingAfter(last, IDS_PER_LOOK_UP).map(({ expectation }) => expectation);
       if (group.length === 0) return;
       last = group[group.length - 1].number;
       yield group;

@@ -1,8 +1,9 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { discardBody } from "../api/body.ts";
 import type { SandboxEnv } from "../api/env.ts";
-import { appError, invalid, metaError, problemList } from "../api/errors.ts";
+import { appError, metaError, problemList } from "../api/errors.ts";
 import type { Fault, Faults } from "./faults.ts";
+import { invalid } from "../people/problem.ts";
 import type { Front, FrontConnection } from "../front.ts";
 
 /** How long a request is kept waiting whose client does not go away, in milliseconds. */

@@ -1,6 +1,6 @@
 import { closestString } from "@std/text/closest-string";
 import { RunError } from "../../errors.ts";
-import { seededRandom } from "./random.ts";
+import { seededRandom } from "./seeded_random.ts";
 
 /**
  * What can go wrong with a request: it is answered with an error's status (`"429"`, `"500"`), its

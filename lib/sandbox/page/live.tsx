@@ -12,7 +12,7 @@ const PERIOD_MS = 250;
 const QUIET_PERIODS = 60;
 
 /** The counts and faults, as an open page is told them. */
-interface State {
+interface PageState {
   people: number;
   /** By the id of the element that shows it. */
   texts: Record<string, string>;
@@ -87,7 +87,7 @@ export class LiveEvents {
     for (const end of this.#open) end();
   }
 
-  #state(): State {
+  #state(): PageState {
     const { workspace: { store, activity }, counts, faults } = this.#parts;
     const views = faultViews(faults);
     return {

@@ -1,5 +1,5 @@
 import { formatCount, plural } from "../../text.ts";
-import type { Person } from "../store/store.ts";
+import type { StoredPerson } from "../people/store.ts";
 import { showPerson } from "../people/workspace.ts";
 import { dateAndTime, isoTime, nameOf, shorten } from "./format.ts";
 
@@ -16,8 +16,8 @@ export interface PeopleProps {
   /** Counted from 1. */
   page: number;
   /** People whose identifier is exactly that; they come first. */
-  exact: Person[];
-  people: Person[];
+  exact: StoredPerson[];
+  people: StoredPerson[];
   /** How many were found on all pages. */
   total: number;
   /** How many there are altogether. */
@@ -63,7 +63,7 @@ export function People(props: PeopleProps) {
   );
 }
 
-function PeopleTable({ exact, others }: { exact: Person[]; others: Person[] }) {
+function PeopleTable({ exact, others }: { exact: StoredPerson[]; others: StoredPerson[] }) {
   return (
     <table class="people-table">
       <thead>
@@ -81,7 +81,7 @@ function PeopleTable({ exact, others }: { exact: Person[]; others: Person[] }) {
   );
 }
 
-function PersonRow({ person, isExact = false }: { person: Person; isExact?: boolean }) {
+function PersonRow({ person, isExact = false }: { person: StoredPerson; isExact?: boolean }) {
   const { identifiers, attributes } = showPerson(person);
   const { id, email } = identifiers;
   const others = Object.entries(attributes).filter(([name]) =>

@@ -1,6 +1,6 @@
 import { plural } from "../../text.ts";
 import type { Activity } from "../people/activity.ts";
-import type { Person } from "../store/store.ts";
+import type { StoredPerson } from "../people/store.ts";
 import { showPerson } from "../people/workspace.ts";
 import { History } from "./activity.tsx";
 import { dateAndTime, isoTime, nameOf } from "./format.ts";
@@ -11,7 +11,7 @@ const LIKELY_TIMES = { from: 1e9, to: 3e9 };
 /** What is shown of a person; without a `person`, of somebody who was deleted. */
 export interface PersonProps {
   cioId: string;
-  person?: Person;
+  person?: StoredPerson;
   /** Newest first. */
   activities: Activity[];
 }
@@ -31,9 +31,9 @@ export function PersonPage({ cioId, person, activities }: PersonProps) {
         {shown?.unsubscribed && <span class="kind suppress">unsubscribed</span>}
       </div>
       <dl class="identifiers">
-        <Identifier name="id" value={identifiers.id} />
-        <Identifier name="email" value={identifiers.email} />
-        <Identifier name="cio_id" value={identifiers.cio_id} />
+        <IdentifierEntry name="id" value={identifiers.id} />
+        <IdentifierEntry name="email" value={identifiers.email} />
+        <IdentifierEntry name="cio_id" value={identifiers.cio_id} />
         {person && (
           <div>
             <dt>changed</dt>
@@ -57,7 +57,7 @@ export function PersonPage({ cioId, person, activities }: PersonProps) {
   );
 }
 
-function Identifier({ name, value }: { name: string; value?: string | null }) {
+function IdentifierEntry({ name, value }: { name: string; value?: string | null }) {
   return (
     <div>
       <dt>{name}</dt>

@@ -2,7 +2,7 @@ import { type Context, Hono } from "hono";
 import type { Child } from "hono/jsx";
 import { IDENTIFIER_KINDS } from "../../customerio/identifiers.ts";
 import type { ControlOptions } from "../faults/control.ts";
-import type { Person, Store } from "../store/store.ts";
+import type { Store, StoredPerson } from "../people/store.ts";
 import { ACTIVITIES_SHOWN } from "./activity.tsx";
 import { ASSETS } from "./assets.ts";
 import { nameOf, shorten } from "./format.ts";
@@ -83,7 +83,7 @@ function findPeople(context: Context, { workspace: { store } }: PageOptions): Pe
   return { text, page, exact, ...found, all: store.size };
 }
 
-function findExactly(value: string, store: Store): Person[] {
+function findExactly(value: string, store: Store): StoredPerson[] {
   if (value === "") return [];
   const found = IDENTIFIER_KINDS.map((kind) => store.find({ kind, value }));
   const people = new Map(found.flatMap((person) => person ? [[person.cioId, person]] : []));

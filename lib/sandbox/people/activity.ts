@@ -6,7 +6,7 @@ import {
   sameValue,
   showValue,
 } from "../../json/exact_json.ts";
-import type { Person } from "../store/store.ts";
+import type { StoredPerson } from "./store.ts";
 
 /**
  * What can happen to a person, by the names of the App API's activities; Customer.io has none for
@@ -55,8 +55,8 @@ export interface ActivityEntry {
   timestamp: number;
   /** Given where there is neither `before` nor `after`. */
   identifiers?: Partial<AllIdentifiers>;
-  before?: Person;
-  after?: Person;
+  before?: StoredPerson;
+  after?: StoredPerson;
   failures?: ReadonlyMap<string, AttributeFailure>;
 }
 
@@ -140,7 +140,7 @@ export class ActivityLog implements ActivityJournal {
 }
 
 /** The identifiers of a person as Customer.io writes them. */
-export function identifiersOf(person: Person): AllIdentifiers {
+export function identifiersOf(person: StoredPerson): AllIdentifiers {
   return { id: person.id, email: person.email, cio_id: person.cioId };
 }
 
@@ -162,7 +162,10 @@ export function describeActivity(entry: ActivityEntry, sequence: number): Activi
   };
 }
 
-function changes(before: Person | undefined, after: Person): Record<string, AttributeChange> {
+function changes(
+  before: StoredPerson | undefined,
+  after: StoredPerson,
+): Record<string, AttributeChange> {
   const from = allAttributes(before);
   const to = allAttributes(after);
   return Object.fromEntries(
@@ -173,7 +176,7 @@ function changes(before: Person | undefined, after: Person): Record<string, Attr
   );
 }
 
-function allAttributes(person: Person | undefined): JsonObject {
+function allAttributes(person: StoredPerson | undefined): JsonObject {
   if (person === undefined) return {};
   const { id, email, attributes } = person;
   return { ...(id !== null && { id }), ...(email !== null && { email }), ...attributes };

@@ -1,5 +1,5 @@
 import { CIO_ID_PREFIX, type Identifier, IDENTIFIER_KINDS } from "../../customerio/identifiers.ts";
-import type { Store } from "../store/store.ts";
+import type { Store } from "./store.ts";
 
 /** Identifiers as Customer.io writes them in requests: exactly one key, `{ "id": "42" }`. */
 export interface Identifiers {

@@ -1,4 +1,5 @@
-import { type Identifier } from "../../customerio/identifiers.ts";
+import type { Identifier } from "../../customerio/identifiers.ts";
+import { ATTRIBUTES_PER_PERSON } from "../../customerio/limits.ts";
 import type { ActivityEntry, AttributeFailure } from "./activity.ts";
 import {
   type JsonObject,
@@ -7,8 +8,8 @@ import {
   setOwnValue,
   showValue,
 } from "../../json/exact_json.ts";
-import { CONTROL_KEYS, LIMITS } from "./limits.ts";
-import type { Person, Store } from "../store/store.ts";
+import { CONTROL_KEYS } from "./limits.ts";
+import type { Store, StoredPerson } from "./store.ts";
 import {
   asIdentifiers,
   isClearing,
@@ -29,7 +30,7 @@ export interface PersonUpdate {
 
 /** Whom an update is about. */
 interface Match {
-  person: Person | undefined;
+  person: StoredPerson | undefined;
   /** `cio_id`: named by it. `identifier`: by the request's. `attribute`: by an id or email inside. */
   by: "cio_id" | "identifier" | "attribute" | "nobody";
 }
@@ -49,7 +50,7 @@ const TAKEN = "The identifier is already associated with a different profile.";
 const SUPPRESSED = "The identifier is suppressed.";
 const SET_BEFORE = "The identifier is already set and can only be changed by cio_id.";
 const NOBODY = "No person has this identifier, and the request only updates.";
-const FULL = `A person cannot have more than ${LIMITS.attributes} attributes.`;
+const FULL = `A person cannot have more than ${ATTRIBUTES_PER_PERSON} attributes.`;
 
 /**
  * Adds or updates a person as Customer.io does: whatever cannot be taken over is answered with 200
@@ -117,7 +118,7 @@ function matchPerson(store: Store, { identifier, attributes }: PersonUpdate): Ma
   return { person: other, by: other === undefined ? "nobody" : "attribute" };
 }
 
-function newPerson(store: Store): Person {
+function newPerson(store: Store): StoredPerson {
   return { cioId: store.nextCioId(), id: null, email: null, attributes: {}, changedAt: 0 };
 }
 
@@ -144,9 +145,9 @@ function assignmentsOf({ identifier, attributes }: PersonUpdate, { by }: Match):
 
 function assignIdentifiers(
   store: Store,
-  person: Person,
+  person: StoredPerson,
   { assignments, failures }: { assignments: Assignment[]; failures: Failures },
-): Person {
+): StoredPerson {
   let assigned = person;
   for (const assignment of assignments) {
     const { kind, value } = assignment;
@@ -160,7 +161,7 @@ function assignIdentifiers(
 
 function whyNotAssign(
   store: Store,
-  person: Person,
+  person: StoredPerson,
   { kind, value, mayReplace }: Assignment,
 ): string | undefined {
   const owner = value === null ? undefined : store.find({ kind, value });
@@ -171,7 +172,7 @@ function whyNotAssign(
 }
 
 function mergeAttributes(
-  person: Person,
+  person: StoredPerson,
   { attributes, failures }: { attributes: JsonObject; failures: Failures },
 ): JsonObject {
   const merged = { ...person.attributes };
@@ -183,7 +184,7 @@ function mergeAttributes(
     if (isClearing(value)) {
       if (isSet) count -= 1;
       delete merged[name];
-    } else if (isSet || count < LIMITS.attributes) {
+    } else if (isSet || count < ATTRIBUTES_PER_PERSON) {
       if (!isSet) count += 1;
       setOwnValue(merged, name, value);
     } else {
@@ -193,7 +194,7 @@ function mergeAttributes(
   return merged;
 }
 
-function isChanged(before: Person, after: Person): boolean {
+function isChanged(before: StoredPerson, after: StoredPerson): boolean {
   if (before.id !== after.id || before.email !== after.email) return true;
   const names = Object.keys(after.attributes);
   return names.length !== Object.keys(before.attributes).length ||

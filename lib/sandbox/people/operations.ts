@@ -1,9 +1,9 @@
 import { type Identifier, IDENTIFIER_KINDS } from "../../customerio/identifiers.ts";
-import { invalid, type Problem, required } from "../api/errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/exact_json.ts";
 import { identify, type PersonUpdate } from "./identify.ts";
-import { deletePerson, mergePeople, suppressPerson, unsuppressPerson } from "../lifecycle.ts";
+import { deletePerson, mergePeople, suppressPerson, unsuppressPerson } from "./lifecycle.ts";
 import { attributeProblems, identifierProblems } from "./limits.ts";
+import { type ApiProblem, invalid, required } from "./problem.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** One item of the Track v2 API that passed all checks. */
@@ -15,7 +15,7 @@ export type Operation =
 /** What an item means, or everything that is wrong with it. */
 export type Reading =
   | { operation: Operation; problems?: undefined }
-  | { operation?: undefined; problems: Problem[] };
+  | { operation?: undefined; problems: ApiProblem[] };
 
 /** Reads an item of the Track v2 API. The sandbox knows people, and five of their actions. */
 export function readOperation(item: JsonValue): Reading {
@@ -69,7 +69,7 @@ export function perform(workspace: Workspace, operation: Operation): void {
 export function readIdentifier(
   item: JsonObject,
   field: string,
-): { identifier?: Identifier; problems: Problem[] } {
+): { identifier?: Identifier; problems: ApiProblem[] } {
   const identifiers = item[field];
   if (identifiers === undefined || identifiers === null) {
     return { problems: [required(field, `${field} must be present`)] };
@@ -95,7 +95,7 @@ export function readIdentifier(
 export function readTimestamp(
   holder: JsonObject,
   field: "timestamp" | "_timestamp",
-): { timestamp?: number; problems: Problem[] } {
+): { timestamp?: number; problems: ApiProblem[] } {
   const timestamp = holder[field];
   if (timestamp === undefined || timestamp === null) return { problems: [] };
   if (typeof timestamp === "number" && Number.isInteger(timestamp)) {
@@ -140,6 +140,6 @@ function readMerge(item: JsonObject): Reading {
   };
 }
 
-function missingOr(item: JsonObject, field: string, message: string): Problem {
+function missingOr(item: JsonObject, field: string, message: string): ApiProblem {
   return item[field] === undefined ? required(field, message) : invalid(field, message);
 }

@@ -1,5 +1,5 @@
 import { showValue } from "../../json/exact_json.ts";
-import type { Person } from "../store/store.ts";
+import type { StoredPerson } from "./store.ts";
 
 /** What to look for in a {@linkcode searchableText}: any of these, exactly. */
 export type Search = readonly string[];
@@ -9,7 +9,7 @@ export type Search = readonly string[];
  * attribute, name and value. Values are lower-case, as upper and lower case are one to a search, and
  * names are written in letters of their own, so that what is meant for values does not find names.
  */
-export function searchableText({ id, email, cioId, attributes }: Person): string {
+export function searchableText({ id, email, cioId, attributes }: StoredPerson): string {
   let text = line("id", id ?? "") + line("email", email ?? "") + line("cio_id", cioId);
   for (const name of Object.keys(attributes)) text += line(name, showValue(attributes[name]));
   return `${text}\n`;

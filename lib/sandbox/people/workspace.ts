@@ -2,7 +2,7 @@ import { type Identifier } from "../../customerio/identifiers.ts";
 import { type ActivityEntry, type ActivityJournal, identifiersOf } from "./activity.ts";
 import type { AllIdentifiers, Identifiers } from "./identifiers.ts";
 import { type JsonValue, showValue } from "../../json/exact_json.ts";
-import type { Person, Store } from "../store/store.ts";
+import type { Store, StoredPerson } from "./store.ts";
 
 /** Everything that requests read and change: one Customer.io workspace. */
 export interface Workspace {
@@ -27,7 +27,7 @@ export interface SandboxPerson {
 }
 
 /** A person of the store as a look-up shows them. */
-export function showPerson(person: Person): SandboxPerson {
+export function showPerson(person: StoredPerson): SandboxPerson {
   const identifiers = identifiersOf(person);
   const known = Object.entries(identifiers).filter(([, value]) => value !== null);
   const attributes = Object.entries(person.attributes);

@@ -21,7 +21,7 @@ export class SqliteActivityLog implements ActivityJournal {
   #count: number;
 
   /**
-   * @param database As `openDatabase()` gives it; closed by the store of the people.
+   * @param database As `openPeopleDatabase()` gives it; closed by the store of the people.
    * @param limit How many activities are kept; older ones are forgotten.
    */
   constructor(database: DatabaseSync, limit: number) {

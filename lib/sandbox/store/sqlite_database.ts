@@ -41,7 +41,7 @@ const SCHEMA = `
  * @param path A file's path.
  * @throws {RunError} If the file cannot be opened, or is something else.
  */
-export function openDatabase(path: string): DatabaseSync {
+export function openPeopleDatabase(path: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path);

@@ -3,7 +3,13 @@ import { comparable, type Identifier, type IdentifierKind } from "../../customer
 import { type JsonObject, parseExactJson } from "../../json/exact_json.ts";
 import { parseSearch, searchableText } from "../people/search.ts";
 import { numberOf } from "./sqlite_database.ts";
-import { asCioId, type PeoplePage, type PeopleQuery, type Person, type Store } from "./store.ts";
+import {
+  asCioId,
+  type PeoplePage,
+  type PeopleQuery,
+  type Store,
+  type StoredPerson,
+} from "../people/store.ts";
 
 /** A row of the table `people`, as far as it is read. */
 interface Row {
@@ -34,7 +40,7 @@ export class SqliteStore implements Store {
   #size: number;
   #isInTransaction = false;
 
-  /** @param database As `openDatabase()` gives it. */
+  /** @param database As `openPeopleDatabase()` gives it. */
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#size = numberOf(database, "SELECT count(*) FROM people");
@@ -68,12 +74,12 @@ export class SqliteStore implements Store {
     return this.#size;
   }
 
-  find(identifier: Identifier): Person | undefined {
+  find(identifier: Identifier): StoredPerson | undefined {
     const row = this.#find[identifier.kind].get(comparable(identifier));
     return row && asPerson(row as unknown as Row);
   }
 
-  put(person: Person): void {
+  put(person: StoredPerson): void {
     const { cioId, id, email, attributes, changedAt } = person;
     const isNew = this.#find.cio_id.get(cioId) === undefined;
     this.#put.run(
@@ -92,7 +98,7 @@ export class SqliteStore implements Store {
     this.#size -= Number(this.#remove.run(cioId).changes);
   }
 
-  *people(): Iterable<Person> {
+  *people(): Iterable<StoredPerson> {
     let last = 0;
     for (;;) {
       const rows = this.#from.all(last) as unknown as Row[];
@@ -158,7 +164,7 @@ export class SqliteStore implements Store {
   }
 }
 
-function asPerson(row: Row): Person {
+function asPerson(row: Row): StoredPerson {
   return {
     cioId: row.cio_id,
     id: row.id,

@@ -5,11 +5,11 @@ import { ActivityLog } from "../../../lib/sandbox/people/activity.ts";
 import type { JsonObject } from "../../../lib/json/exact_json.ts";
 import { MemoryStore } from "../../../lib/sandbox/store/memory_store.ts";
 import { perform, readOperation } from "../../../lib/sandbox/people/operations.ts";
-import { seededRandom } from "../../../lib/sandbox/faults/random.ts";
+import { seededRandom } from "../../../lib/sandbox/faults/seeded_random.ts";
 import { SqliteActivityLog } from "../../../lib/sandbox/store/sqlite_activity.ts";
-import { openDatabase } from "../../../lib/sandbox/store/sqlite_database.ts";
+import { openPeopleDatabase } from "../../../lib/sandbox/store/sqlite_database.ts";
 import { SqliteStore } from "../../../lib/sandbox/store/sqlite_store.ts";
-import type { Person, Store } from "../../../lib/sandbox/store/store.ts";
+import type { Store, StoredPerson } from "../../../lib/sandbox/people/store.ts";
 import { startStandalone } from "../../../lib/sandbox/standalone.ts";
 import { clientOf, person } from "../../helpers/sandbox_client.ts";
 
@@ -211,7 +211,7 @@ Deno.test("SqliteStore keeps a batch of 1400 people in one go", async () => {
 
 Deno.test("SqliteActivityLog forgets the oldest activities", async () => {
   await using file = await temporaryFile();
-  const database = openDatabase(file.path);
+  const database = openPeopleDatabase(file.path);
   const log = new SqliteActivityLog(database, 3);
   for (let timestamp = 1; timestamp <= 5; timestamp += 1) {
     log.add({ type: "unsuppress", timestamp, identifiers: { id: String(timestamp) } });
@@ -221,22 +221,22 @@ Deno.test("SqliteActivityLog forgets the oldest activities", async () => {
   database.close();
 });
 
-Deno.test("openDatabase() refuses what is not a sandbox's", async () => {
+Deno.test("openPeopleDatabase() refuses what is not a sandbox's", async () => {
   await using file = await temporaryFile();
   await Deno.writeTextFile(
     file.path,
     "[1, 2, 3] and more text than a header of SQLite has".repeat(9),
   );
-  assertThrows(() => openDatabase(file.path), RunError, file.path);
+  assertThrows(() => openPeopleDatabase(file.path), RunError, file.path);
   assertEquals((await Deno.readTextFile(file.path)).startsWith("[1, 2, 3]"), true);
-  assertThrows(() => openDatabase(`${file.path}/none/x.db`), RunError, "none");
+  assertThrows(() => openPeopleDatabase(`${file.path}/none/x.db`), RunError, "none");
 
   const other = `${file.path}.other`;
   const { DatabaseSync } = await import("node:sqlite");
   const database = new DatabaseSync(other);
   database.exec("CREATE TABLE theirs (a)");
   database.close();
-  assertThrows(() => openDatabase(other), RunError, "database of another program");
+  assertThrows(() => openPeopleDatabase(other), RunError, "database of another program");
 });
 
 function memoryWorkspace() {
@@ -248,11 +248,11 @@ function memoryWorkspace() {
 }
 
 function openFile(path: string) {
-  const database = openDatabase(path);
+  const database = openPeopleDatabase(path);
   return { store: new SqliteStore(database), activity: new SqliteActivityLog(database, 1000) };
 }
 
-function newPerson(store: Store, identifiers: { id?: string; email?: string }): Person {
+function newPerson(store: Store, identifiers: { id?: string; email?: string }): StoredPerson {
   const { id = null, email = null } = identifiers;
   return { cioId: store.nextCioId(), id, email, attributes: {}, changedAt: 0 };
 }

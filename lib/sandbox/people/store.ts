@@ -2,7 +2,7 @@ import { type Identifier } from "../../customerio/identifiers.ts";
 import type { JsonObject } from "../../json/exact_json.ts";
 
 /** A person as the sandbox keeps them. Never changed in place, so that a reference is a snapshot. */
-export interface Person {
+export interface StoredPerson {
   /** Given by the store, never reused, never changed. */
   readonly cioId: string;
   readonly id: string | null;
@@ -29,7 +29,7 @@ export interface PeopleQuery {
 /** Some of the people that a query is about. */
 export interface PeoplePage {
   /** Oldest first. */
-  people: Person[];
+  people: StoredPerson[];
   /** How many the query is about, on all pages. */
   total: number;
 }
@@ -42,16 +42,16 @@ export interface Store {
   /** How many people there are. */
   readonly size: number;
   /** The person with this identifier; emails match without regard to case. */
-  find(identifier: Identifier): Person | undefined;
+  find(identifier: Identifier): StoredPerson | undefined;
   /**
    * Adds a person or replaces the one with the same `cioId`. That no other person has the same id
    * or email is for the caller to see to.
    */
-  put(person: Person): void;
+  put(person: StoredPerson): void;
   /** Removes a person; an unknown `cioId` is fine. */
   remove(cioId: string): void;
   /** Everybody, oldest first. */
-  people(): Iterable<Person>;
+  people(): Iterable<StoredPerson>;
   /** Some of the people, found by id, email or attribute. */
   search(query: PeopleQuery): PeoplePage;
   /**

@@ -1,9 +1,9 @@
-import { type Identifier } from "../customerio/identifiers.ts";
-import { identifiersOf } from "./people/activity.ts";
-import { setOwnValue } from "../json/exact_json.ts";
-import type { AllIdentifiers } from "./people/identifiers.ts";
-import { LIMITS } from "./people/limits.ts";
-import { asIdentifiers, logActivity, nowInSeconds, type Workspace } from "./people/workspace.ts";
+import type { Identifier } from "../../customerio/identifiers.ts";
+import { ATTRIBUTES_PER_PERSON } from "../../customerio/limits.ts";
+import { identifiersOf } from "./activity.ts";
+import { setOwnValue } from "../../json/exact_json.ts";
+import type { AllIdentifiers } from "./identifiers.ts";
+import { asIdentifiers, logActivity, nowInSeconds, type Workspace } from "./workspace.ts";
 
 /** Deletes a person; nobody by that identifier is fine. */
 export function deletePerson(workspace: Workspace, identifier: Identifier): void {
@@ -52,7 +52,7 @@ export function mergePeople(
   const attributes = { ...before.attributes };
   let count = Object.keys(attributes).length;
   for (const [name, value] of Object.entries(other.attributes)) {
-    if (Object.hasOwn(attributes, name) || count === LIMITS.attributes) continue;
+    if (Object.hasOwn(attributes, name) || count === ATTRIBUTES_PER_PERSON) continue;
     setOwnValue(attributes, name, value);
     count += 1;
   }
