@@ -8,7 +8,6 @@ import type { Configuration } from "../config/read.ts";
 import { RedirectError, UnreachableError } from "../customerio/request_error.ts";
 import type { Backoff } from "../delivery/retry.ts";
 import { credentialsMessage, isRefusalOfUs } from "../sync/sender.ts";
-import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { SandboxPersonLine } from "../sync/summary.ts";
 import { Throttle } from "../delivery/throttle.ts";
 import { type Fetch, TRACK_URLS, TrackApi } from "../customerio/track_api.ts";
@@ -65,7 +64,10 @@ async function openSandbox(options: TargetOptions): Promise<Target> {
   };
 }
 
-function firstPeople(sandbox: Sandbox, most: number): SandboxPersonLine[] {
+function firstPeople(
+  sandbox: import("../sandbox/sandbox.ts").Sandbox,
+  most: number,
+): SandboxPersonLine[] {
   const lines: SandboxPersonLine[] = [];
   for (const { identifiers, attributes } of sandbox.people()) {
     if (lines.length === most) break;

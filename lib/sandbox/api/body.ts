@@ -22,7 +22,7 @@ export type Body =
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * Reads a request's body as JSON. One that is too large is read to its end too, without being kept:
+ * Reads a request's body as JSON. A body that is too large is read to its end as well, but not kept:
  * a client that is still sending when the answer comes may see a network failure instead.
  *
  * @param maxBytes The largest body that is accepted.
@@ -40,7 +40,7 @@ export async function readBody(request: Request, maxBytes: number): Promise<Body
   }
 }
 
-/** Reads a body that nobody has read to its end and forgets it, for the same reason. */
+/** Reads the rest of a body that nobody has read, for the same reason. */
 export async function discardBody(request: Request): Promise<void> {
   if (!request.bodyUsed) await request.body?.pipeTo(new WritableStream());
 }

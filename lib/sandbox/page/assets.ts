@@ -19,7 +19,7 @@ export interface Asset {
   readonly text: string;
 }
 
-// The order counts: of two rules that are equally specific, the later one wins.
+// The order matters: of two equally specific rules the later one wins.
 const STYLES = [
   base,
   frame,

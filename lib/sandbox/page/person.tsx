@@ -1,3 +1,5 @@
+/** The page of one person. */
+
 import { plural } from "../../text.ts";
 import type { Activity } from "../people/activity.ts";
 import type { StoredPerson } from "../people/store.ts";
@@ -5,10 +7,10 @@ import { showPerson } from "../people/workspace.ts";
 import { History } from "./activity.tsx";
 import { dateAndTime, isoTime, nameOf } from "./format.ts";
 
-/** Unix seconds that are likely meant as such: from 2001 up to 2065. */
+/** Numbers that are likely to be Unix seconds: from 2001 to 2065. */
 const LIKELY_TIMES = { from: 1e9, to: 3e9 };
 
-/** What is shown of a person; without a `person`, of somebody who was deleted. */
+/** What {@linkcode PersonPage} shows; `person` is missing after a person was deleted. */
 export interface PersonProps {
   cioId: string;
   person?: StoredPerson;
@@ -110,7 +112,7 @@ function Attributes(
   );
 }
 
-/** Customer.io takes numbers for times where their use says so; here it is a guess, by the number. */
+/** The date that a number stands for, guessed from the attribute's name and the number's size. */
 function TimeHint({ name, sent }: { name: string; sent: string }) {
   const seconds = Number(sent);
   const isLikely = /(_at|_on|date|time|seen)$/i.test(name) && Number.isInteger(seconds) &&

@@ -1,3 +1,5 @@
+/** The routes of the page, and the headers that protect it. */
+
 import { type Context, Hono } from "hono";
 import type { Child } from "hono/jsx";
 import { IDENTIFIER_KINDS } from "../../customerio/identifiers.ts";
@@ -21,11 +23,11 @@ export interface PageOptions extends ControlOptions {
   keptIn?: string;
 }
 
-/** Changes of one person that are shown. */
+/** How many activities the page of one person shows. */
 const HISTORY_SHOWN = 100;
 
 const SECURITY_HEADERS = {
-  // Nothing from any other host, no script but the sandbox's own, no frame around it.
+  // Nothing from other hosts, only the sandbox's own script, no frames.
   "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; " +
     "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   "Cross-Origin-Opener-Policy": "same-origin",
@@ -34,7 +36,7 @@ const SECURITY_HEADERS = {
   "X-Content-Type-Options": "nosniff",
 };
 
-/** The page for people: the list, one person, and what these two need. */
+/** The routes of the page: the list, one person, their news and files. */
 export function pageRoutes(options: PageOptions): Hono {
   const { workspace: { activity }, live } = options;
   const routes = new Hono();

@@ -1,3 +1,5 @@
+/** Identifiers as requests and paths write them. */
+
 import { CIO_ID_PREFIX, type Identifier, IDENTIFIER_KINDS } from "../../customerio/identifiers.ts";
 import type { Store } from "./store.ts";
 
@@ -34,8 +36,8 @@ export function onlyIdentifier(identifiers: Identifiers): Identifier {
 }
 
 /**
- * What the identifier in a v1 path means. Customer.io decides by its shape: `cio_…` is a cio_id,
- * something with an @ is an email unless it is somebody's id, all else is an id.
+ * Reads the identifier in a v1 path. Customer.io decides by its shape: `cio_…` is a cio_id, a text
+ * with an @ is an email unless it is somebody's id, and everything else is an id.
  *
  * @param text The path segment after percent-decoding.
  */

@@ -1,3 +1,5 @@
+/** Adding and updating people by Customer.io's rules. */
+
 import type { Identifier } from "../../customerio/identifiers.ts";
 import { ATTRIBUTES_PER_PERSON } from "../../customerio/limits.ts";
 import type { ActivityEntry, AttributeFailure } from "./activity.ts";
@@ -20,18 +22,18 @@ import {
 
 /** An identify request that passed all checks. */
 export interface PersonUpdate {
-  /** Whom the request names, in its path or as its identifier. */
+  /** The person that the request names, in its path or as its identifier. */
   identifier: Identifier;
-  /** As sent, with identifiers and control keys among them. */
+  /** As sent: identifiers and control keys are among them. */
   attributes: JsonObject;
-  /** When the update is said to have happened, in Unix seconds. */
+  /** When the update happened according to the request, in Unix seconds. */
   timestamp?: number;
 }
 
-/** Whom an update is about. */
+/** The person that an update is about. */
 interface Match {
   person: StoredPerson | undefined;
-  /** `cio_id`: named by it. `identifier`: by the request's. `attribute`: by an id or email inside. */
+  /** What they were found by: a `cio_id`, the request's own identifier, or one among the attributes. */
   by: "cio_id" | "identifier" | "attribute" | "nobody";
 }
 
@@ -39,7 +41,7 @@ interface Match {
 interface Assignment {
   kind: "id" | "email";
   value: string | null;
-  /** Whether it may take the place of another one of its kind. */
+  /** Whether it may replace another value of the same kind. */
   mayReplace: boolean;
 }
 
@@ -53,8 +55,8 @@ const NOBODY = "No person has this identifier, and the request only updates.";
 const FULL = `A person cannot have more than ${ATTRIBUTES_PER_PERSON} attributes.`;
 
 /**
- * Adds or updates a person as Customer.io does: whatever cannot be taken over is answered with 200
- * all the same, and only the activity log and a look-up tell.
+ * Adds or updates a person as Customer.io does. What cannot be taken over is answered with 200 all
+ * the same; only the activity log and a look-up show it.
  */
 export function identify(workspace: Workspace, update: PersonUpdate): void {
   const { store } = workspace;
@@ -80,7 +82,7 @@ export function identify(workspace: Workspace, update: PersonUpdate): void {
   }
 }
 
-/** The activity that tells why an update does nothing at all, or undefined if it does something. */
+/** The activity for an update that has no effect at all; undefined if it has one. */
 function refuse(
   workspace: Workspace,
   { identifier, attributes, timestamp }: PersonUpdate,
@@ -100,8 +102,8 @@ function refuse(
 }
 
 /**
- * Customer.io's order: a `cio_id` anywhere decides alone; then the request's own identifier; and if
- * nobody has that, an identifier of the other kind among the attributes.
+ * Customer.io's order: a `cio_id` anywhere decides alone; then the request's own identifier; then,
+ * if nobody has that, the identifier of the other kind among the attributes.
  */
 function matchPerson(store: Store, { identifier, attributes }: PersonUpdate): Match {
   const cioId = attributes.cio_id;
@@ -123,9 +125,12 @@ function newPerson(store: Store): StoredPerson {
 }
 
 /**
- * An identifier that is set can be changed by whoever names the person by `cio_id`; an email also
- * by id, as in workspaces that "allow updates to email using ID"; and a new identifier whose
- * request names an existing person by the other kind is assigned to that person.
+ * The identifiers that a request assigns:
+ *
+ * - one that is set already can be replaced if the person is named by `cio_id`;
+ * - an email can also be replaced if the person is named by id, as in workspaces that "allow updates
+ *   to email using ID";
+ * - the request's own identifier, if nobody has it, goes to the person found by an attribute.
  */
 function assignmentsOf({ identifier, attributes }: PersonUpdate, { by }: Match): Assignment[] {
   const assignments: Assignment[] = [];
@@ -152,14 +157,14 @@ function assignIdentifiers(
   for (const assignment of assignments) {
     const { kind, value } = assignment;
     if (assigned[kind] === value) continue;
-    const reason = whyNotAssign(store, assigned, assignment);
+    const reason = assignmentFailure(store, assigned, assignment);
     if (reason === undefined) assigned = { ...assigned, [kind]: value };
     else failures.set(kind, { reason, value: value ?? "" });
   }
   return assigned;
 }
 
-function whyNotAssign(
+function assignmentFailure(
   store: Store,
   person: StoredPerson,
   { kind, value, mayReplace }: Assignment,

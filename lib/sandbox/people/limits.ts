@@ -12,14 +12,14 @@ import { type JsonObject, type JsonValue, showValue } from "../../json/exact_jso
 import { utf8Length } from "../../json/text.ts";
 import { type ApiProblem, invalid } from "./problem.ts";
 
-/** Keys among the attributes that say how to apply them and are not attributes themselves. */
+/** Keys among the attributes that are instructions and not attributes. */
 export const CONTROL_KEYS: ReadonlySet<string> = new Set([
   "_update",
   "_timestamp",
   "cio_relationships",
 ]);
 
-/** Objects that Customer.io defines itself; the limit for an attribute's value is not theirs. */
+/** Objects that Customer.io defines itself; the limit of an attribute's value does not apply to them. */
 const STRUCTURED_KEYS: ReadonlySet<string> = new Set([
   "cio_relationships",
   "cio_subscription_preferences",
@@ -32,7 +32,7 @@ export function isLongerThan(text: string, bytes: number): boolean {
   return utf8Length(text) > bytes;
 }
 
-/** Whether an item of a batch is over its limit, written as compact JSON. */
+/** Whether an item of a batch is over its limit as compact JSON. */
 export function isItemTooLarge(item: JsonValue): boolean {
   return isJsonLongerThan(item, ITEM_BYTES);
 }
@@ -79,7 +79,7 @@ function isValueTooLong(value: JsonValue): boolean {
   return isJsonLongerThan(value, ATTRIBUTE_VALUE_BYTES);
 }
 
-/** `JSON.stringify` overflows the stack on what is nested many thousands deep: that is too long. */
+/** `JSON.stringify()` overflows the stack on a value that is nested very deeply: it counts as too long. */
 function isJsonLongerThan(value: JsonValue, bytes: number): boolean {
   try {
     return isLongerThan(JSON.stringify(value), bytes);

@@ -1,3 +1,5 @@
+/** People in memory. */
+
 import { comparable, type Identifier, type IdentifierKind } from "../../customerio/identifiers.ts";
 import { isFound, parseSearch, type Search, searchableText } from "../people/search.ts";
 import {
@@ -20,7 +22,7 @@ export class MemoryStore implements Store {
     email: new Map(),
     cio_id: new Map(),
   };
-  /** Worked out at the first search, and then as good as an index. */
+  /** Worked out at the first search and remembered. */
   readonly #searchable = new WeakMap<StoredPerson, string>();
   #cioIds = 0;
 
@@ -67,7 +69,7 @@ export class MemoryStore implements Store {
     return { people, total };
   }
 
-  /** Nothing below it can fail half-way. */
+  /** Needs no rollback: no change to a map can fail half-way. */
   transaction<T>(work: () => T): T {
     return work();
   }
