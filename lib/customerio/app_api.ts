@@ -10,9 +10,6 @@ export const APP_URLS = {
   eu: "https://api-eu.customer.io",
 } as const;
 
-/** People that one request can ask for. Source: App API reference, "List customers and attributes". */
-export const MAX_IDS = 100;
-
 /**
  * Requests a second: a little below the documented 10, as requests sent at an even pace do not arrive at one, and
  * an eleventh within a second would be refused.
@@ -43,7 +40,7 @@ export class AppApi extends ApiClient {
   }
 
   /**
-   * Looks up to {@linkcode MAX_IDS} people up: `POST /v1/customers/attributes`.
+   * Looks up to `IDS_PER_LOOK_UP` people up: `POST /v1/customers/attributes`.
    *
    * @returns those that there are, in any order; the others are left out.
    */

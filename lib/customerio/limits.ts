@@ -1,7 +1,7 @@
 /**
  * Customer.io's documented limits.
  *
- * Source: Track API reference, "Customer limits" and "v2 API Limits"
+ * Source, where there is no other: Track API reference, "Customer limits" and "v2 API Limits"
  * (https://docs.customer.io/integrations/api/track/).
  */
 
@@ -22,3 +22,9 @@ export const ATTRIBUTE_VALUE_BYTES = 1000;
 
 /** The most attributes of a person. */
 export const ATTRIBUTES_PER_PERSON = 300;
+
+/** The most people that one request to the App API can ask for. Source: App API reference, "List customers and attributes". */
+export const IDS_PER_LOOK_UP = 100;
+
+/** The most requests a second that the App API answers. Source: App API reference, "Rate limits". */
+export const LOOK_UPS_PER_SECOND = 10;

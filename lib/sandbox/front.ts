@@ -1,22 +1,24 @@
+/** The listener in front of the server, which can end a connection without an answer. */
+
 import { delay } from "@std/async/delay";
 import { messageOf, RunError } from "../errors.ts";
 
-/** How long to wait after a connection could not be accepted, in milliseconds. */
+/** Milliseconds to wait after a connection could not be accepted, for example with too many files open. */
 const ACCEPT_AGAIN_MS = 50;
 
 /** One connection of a client, and the server's side of it. */
 export interface FrontConnection {
-  /** Fulfilled when the connection is over, by whomever. */
+  /** Fulfilled when the connection is over, whoever ended it. */
   readonly closed: Promise<void>;
-  /** Fulfilled when the client sends no more, as one does that has gone away. */
-  readonly left: Promise<void>;
-  /** Ends the connection at once, with what is under way on it. */
+  /** Fulfilled when the client sends no more, for example because it has gone away. */
+  readonly clientDone: Promise<void>;
+  /** Ends the connection at once; a request under way on it gets no answer. */
   reset(): void;
 }
 
 /**
- * Takes a server's connections in its place and hands every byte on. `Deno.serve` answers each
- * request in some way; only who holds the connection can end it without an answer.
+ * Accepts connections in place of a server and passes every byte on to it. `Deno.serve` answers
+ * every request somehow; to end a connection without an answer, one has to hold it.
  */
 export class Front {
   /** The address, as an origin: `http://127.0.0.1:8787`. */
@@ -27,7 +29,7 @@ export class Front {
   #isListening = true;
 
   /**
-   * Listens, and lets clients wait until {@linkcode forwardTo}.
+   * Starts to listen. Clients wait until {@linkcode forwardTo} is called.
    *
    * @throws {RunError} If the address is taken, or not this machine's.
    */
@@ -40,12 +42,12 @@ export class Front {
     this.url = `http://${urlHost(hostname)}:${this.#listener.addr.port}`;
   }
 
-  /** Hands connections on to a server on 127.0.0.1 from now on. */
+  /** Connects clients to the server on this port of 127.0.0.1 from now on. */
   forwardTo(port: number): void {
     this.#accepting = this.#accept(port);
   }
 
-  /** The connection that reaches the server from this port. */
+  /** The connection that the server sees as coming from this port. */
   connection(port: number): FrontConnection | undefined {
     return this.#connections.get(port);
   }
@@ -56,7 +58,7 @@ export class Front {
     this.#listener.close();
   }
 
-  /** Fulfilled when all connections are over: close the server first. */
+  /** Fulfilled when all connections are over; the server has to be closed before. */
   async close(): Promise<void> {
     await this.#accepting;
     await Promise.all([...this.#connections.values()].map(({ closed }) => closed));
@@ -67,7 +69,6 @@ export class Front {
     while (this.#isListening) {
       const client = await this.#listener.accept().catch(() => undefined);
       if (client === undefined) {
-        // Closed, or out of files for a while.
         if (this.#isListening) await delay(ACCEPT_AGAIN_MS);
         continue;
       }
@@ -89,15 +90,15 @@ export class Front {
       closeQuietly(client);
       closeQuietly(server);
     };
-    const left = pump(client, server).catch(reset);
+    const clientDone = pump(client, server).catch(reset);
     const closed = Promise.all([
-      left,
-      // With the server's side over, so is the connection; an idle client may never end its own.
+      clientDone,
+      // An idle client may never end its side, so the end of the server's side ends both.
       pump(server, client).catch(() => {}).then(reset),
     ]).then(() => {
       this.#connections.delete(key);
     });
-    this.#connections.set(key, { closed, left, reset });
+    this.#connections.set(key, { closed, clientDone, reset });
   }
 }
 

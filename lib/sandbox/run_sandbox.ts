@@ -28,7 +28,7 @@ export async function sandboxCommand(flags: SandboxFlags, output: CommandOutput)
   using _signals = onSignals((signal) => ++count === 1 ? resolve(signal) : endNow());
   if (flags.json) print(output, startReport(sandbox));
   else if (!flags.quiet) output.stdout(startText(sandbox, flags));
-  warnOfOthers(sandbox, flags, output);
+  warnIfReachable(sandbox, flags, output);
 
   const signal = await signalled;
   const { personCount, requests } = sandbox;
@@ -45,7 +45,7 @@ export async function sandboxCommand(flags: SandboxFlags, output: CommandOutput)
 }
 
 async function start(flags: SandboxFlags): Promise<StandaloneSandbox> {
-  // Always the same credentials, so that a configuration that holds them goes on working.
+  // Fixed credentials, so that a configuration with them still works after a restart.
   const {
     host = "127.0.0.1",
     siteId = "sandbox-site-id",
@@ -82,7 +82,7 @@ function integer(
   );
 }
 
-/** What a program needs in order to talk to the sandbox. */
+/** The JSON object that `--json` prints at the start. */
 function startReport({ url, siteId, apiKey, appApiKey, workspaceId }: StandaloneSandbox): unknown {
   return { command: "sandbox", url, siteId, apiKey, appApiKey, workspaceId, error: null };
 }
@@ -112,7 +112,7 @@ function startText(sandbox: StandaloneSandbox, { db }: SandboxFlags): string {
   ].join("\n");
 }
 
-function warnOfOthers({ url }: StandaloneSandbox, flags: SandboxFlags, output: CommandOutput) {
+function warnIfReachable({ url }: StandaloneSandbox, flags: SandboxFlags, output: CommandOutput) {
   if (flags.quiet || isThisMachine(new URL(url).hostname)) return;
   output.stderr(
     "Warning: the page needs no password: who reaches this address can see the people and " +

@@ -1,3 +1,5 @@
+/** The sandbox itself, as a program starts it inside of its own process. */
+
 import type { Hono } from "hono";
 import { type Activity, type ActivityJournal, ActivityLog } from "./people/activity.ts";
 import { createApp } from "./api/app.ts";
@@ -7,10 +9,10 @@ import type { Front } from "./front.ts";
 import { type Identifiers, onlyIdentifier } from "./people/identifiers.ts";
 import { MemoryStore } from "./store/memory_store.ts";
 import { noRequests, type RequestCounts } from "./api/request_counts.ts";
-import type { Store } from "./store/store.ts";
+import type { Store } from "./people/store.ts";
 import { type SandboxPerson, showPerson, type Workspace } from "./people/workspace.ts";
 
-/** How to start a sandbox; all of it is optional. */
+/** Options of {@linkcode startSandbox}. */
 export interface SandboxOptions {
   /** The address to listen on. @default {"127.0.0.1"} */
   hostname?: string;
@@ -22,7 +24,7 @@ export interface SandboxOptions {
   apiKey?: string;
   /** @default {a random one} */
   appApiKey?: string;
-  /** What the sandbox says its workspace is, Customer.io's `environment_id`. @default {1} */
+  /** The number of its workspace, Customer.io's `environment_id`. @default {1} */
   workspaceId?: number;
   /** How many activities the log keeps. @default {1000} */
   activityLimit?: number;
@@ -32,31 +34,31 @@ export interface SandboxOptions {
   store?: Store;
   /** The clock, in Unix milliseconds. @default {Date.now} */
   now?: () => number;
-  /** What a sandbox has that is there to be looked into. @default {nothing} */
+  /** What it has beyond Customer.io's APIs. @default {nothing} */
   extras?: SandboxExtras;
 }
 
-/** The parts of a sandbox that can be looked into. */
+/** The inside of a sandbox, for its page. */
 export interface SandboxInside {
   workspace: Workspace;
-  /** Counted up as requests are answered. */
+  /** Every answer is added to them. */
   counts: Readonly<RequestCounts>;
 }
 
 /**
- * What a sandbox has beyond Customer.io's APIs. It is handed in, so that a sandbox inside of another
- * program loads none of it.
+ * What a sandbox has beyond Customer.io's APIs. It is handed in, so that a sandbox inside of a sync
+ * does not load it.
  */
 export interface SandboxExtras {
-  /** Takes the connections in place of the sandbox's own server. */
+  /** Accepts the connections in place of the server. */
   front: Front;
   /** Adds routes ahead of those of the APIs. */
   extend(app: Hono<SandboxEnv>, inside: SandboxInside): void;
-  /** Ends what would not end by itself; the sandbox is about to close. */
+  /** Ends what would keep the sandbox from closing. */
   release(): void;
 }
 
-/** A running sandbox: Customer.io's HTTP API on this machine, and a look inside. */
+/** A running sandbox: Customer.io's HTTP APIs on this machine, and what is in it. */
 export interface Sandbox extends AsyncDisposable {
   /** The base URL without a slash at its end: `http://127.0.0.1:41234`. */
   readonly url: string;
@@ -79,7 +81,7 @@ export interface Sandbox extends AsyncDisposable {
   people(): IterableIterator<SandboxPerson>;
   /** The latest activities, oldest first. */
   activity(): Activity[];
-  /** Answers what is under way, then stops. More than one call is fine. */
+  /** Answers the requests under way, then stops. It can be called more than once. */
   close(): Promise<void>;
 }
 
@@ -108,6 +110,19 @@ export function startSandbox(options: SandboxOptions = {}): Sandbox {
     counts,
     extend: (app) => extras?.extend(app, { workspace, counts }),
   });
+  const { server, url } = serve(app, { hostname, port, extras });
+  const facts = { url, siteId, apiKey, appApiKey, workspaceId };
+  return describeSandbox(facts, {
+    workspace,
+    counts,
+    close: () => close(server, { store, extras }),
+  });
+}
+
+function serve(
+  app: Hono<SandboxEnv>,
+  { hostname, port, extras }: { hostname: string; port: number; extras?: SandboxExtras },
+): { server: Deno.HttpServer<Deno.NetAddr>; url: string } {
   const server = Deno.serve(
     extras === undefined
       ? { hostname, port, onListen() {} }
@@ -115,14 +130,16 @@ export function startSandbox(options: SandboxOptions = {}): Sandbox {
     (request, { remoteAddr }) => app.fetch(request, { clientPort: remoteAddr.port }),
   );
   extras?.front.forwardTo(server.addr.port);
-  let closed: Promise<void> | undefined;
+  return { server, url: extras?.front.url ?? `http://${hostname}:${server.addr.port}` };
+}
 
+function describeSandbox(
+  facts: Pick<Sandbox, "url" | "siteId" | "apiKey" | "appApiKey" | "workspaceId">,
+  { workspace: { store, activity }, counts, close }: SandboxInside & { close(): Promise<void> },
+): Sandbox {
+  let closed: Promise<void> | undefined;
   return {
-    url: extras?.front.url ?? `http://${hostname}:${server.addr.port}`,
-    siteId,
-    apiKey,
-    appApiKey,
-    workspaceId,
+    ...facts,
     get personCount() {
       return store.size;
     },
@@ -137,10 +154,7 @@ export function startSandbox(options: SandboxOptions = {}): Sandbox {
       for (const person of store.people()) yield showPerson(person);
     },
     activity: () => activity.list(),
-    close() {
-      closed ??= close(server, { store, extras });
-      return closed;
-    },
+    close: () => closed ??= close(),
     [Symbol.asyncDispose]() {
       return this.close();
     },

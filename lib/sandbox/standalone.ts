@@ -1,3 +1,5 @@
+/** The sandbox of the command: with a page, faults, and a file to keep people in. */
+
 import { type ActivityJournal, ActivityLog } from "./people/activity.ts";
 import { controlRoutes } from "./faults/control.ts";
 import { FaultMiddleware } from "./faults/fault_middleware.ts";
@@ -9,9 +11,9 @@ import { MemoryStore } from "./store/memory_store.ts";
 import { LiveEvents } from "./page/live.tsx";
 import { pageRoutes } from "./page/routes.tsx";
 import { type Sandbox, startSandbox } from "./sandbox.ts";
-import type { Store } from "./store/store.ts";
+import type { Store } from "./people/store.ts";
 
-/** How to start a sandbox of its own; all of it is optional. */
+/** Options of {@linkcode startStandalone}. */
 export interface StandaloneOptions {
   /** The address to listen on. @default {"127.0.0.1"} */
   hostname?: string;
@@ -25,29 +27,30 @@ export interface StandaloneOptions {
   appApiKey?: string;
   /** Path of the SQLite file that people and activities are kept in. @default {in memory} */
   db?: string;
-  /** What goes wrong from the start. @default {nothing} */
+  /** The faults that are on from the start. @default {none} */
   faults?: FaultSettings;
-  /** What the choice of faults begins with, an integer. @default {1} */
+  /** The seed for choosing faults, an integer. @default {1} */
   seed?: number;
   /** The clock, in Unix milliseconds. @default {Date.now} */
   now?: () => number;
 }
 
-/** A sandbox to look into, with faults. */
+/** A sandbox with a page and faults. */
 export interface StandaloneSandbox extends Sandbox {
-  /** What goes wrong, and how often it has. */
+  /** Which faults are on, and how often they have happened. */
   readonly faults: Faults;
 }
 
-/** Activities kept in memory: several changes each of the people one looks at. */
+/** How many activities are kept in memory. */
 const MEMORY_ACTIVITIES = 250_000;
+
+/** How many activities are kept in a file. */
 const FILE_ACTIVITIES = 1_000_000;
 
 /**
  * Starts a sandbox with a page to look people up, faults, and a file to keep the people in.
  *
- * @throws {RunError} If the address cannot be had.
- * @throws {RunError} If the file cannot be used.
+ * @throws {RunError} If the address or the file cannot be used.
  */
 export async function startStandalone(
   options: StandaloneOptions = {},
@@ -76,7 +79,7 @@ export async function startStandalone(
         if (isThisMachine(new URL(front.url).hostname)) app.use("*", loopbackHostOnly());
         for (const path of ["/", "/people/*", "/sandbox/*"]) {
           app.use(path, async (context, next) => {
-            context.set("isLookInside", true);
+            context.set("isInspection", true);
             await next();
           });
         }
@@ -101,10 +104,10 @@ async function openStore(
   if (path === undefined) {
     return { store: new MemoryStore(), activity: new ActivityLog(MEMORY_ACTIVITIES) };
   }
-  const { openDatabase } = await import("./store/sqlite_database.ts");
+  const { openPeopleDatabase } = await import("./store/sqlite_database.ts");
   const { SqliteStore } = await import("./store/sqlite_store.ts");
   const { SqliteActivityLog } = await import("./store/sqlite_activity.ts");
-  const database = openDatabase(path);
+  const database = openPeopleDatabase(path);
   return {
     store: new SqliteStore(database),
     activity: new SqliteActivityLog(database, FILE_ACTIVITIES),

@@ -3,7 +3,7 @@
 import { pooledMap } from "@std/async/pool";
 import type { Clock } from "../clock.ts";
 import { internalError, type RunError } from "../errors.ts";
-import { MAX_IDS } from "../customerio/app_api.ts";
+import { IDS_PER_LOOK_UP } from "../customerio/limits.ts";
 import { limitDrain } from "../delivery/drain.ts";
 import { DataError, type DataRecord } from "../input/record.ts";
 import type { Ledger } from "../outcome/ledger.ts";
@@ -153,7 +153,7 @@ export class Verify {
         this.#underWay.set(expectation.key, expectation);
         group.push(expectation);
       }
-      if (group.length < MAX_IDS) continue;
+      if (group.length < IDS_PER_LOOK_UP) continue;
       yield group;
       group = [];
     }
@@ -164,7 +164,7 @@ export class Verify {
     const { store, stop: { signal } } = this.#options;
     let last = 0;
     while (!signal.aborted) {
-      const group = store.pendingAfter(last, MAX_IDS).map(({ expectation }) => expectation);
+      const group = store.pendingAfter(last, IDS_PER_LOOK_UP).map(({ expectation }) => expectation);
       if (group.length === 0) return;
       last = group[group.length - 1].number;
       yield group;

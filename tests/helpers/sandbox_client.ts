@@ -1,3 +1,5 @@
+/** Talking to a sandbox in tests. */
+
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../lib/sandbox/sandbox.ts";
 
 /** An answer of the sandbox. */
@@ -62,6 +64,21 @@ export function person(identifiers: unknown, attributes: unknown = {}, more: obj
 /** The header of basic authentication. */
 export function basic(siteId: string, apiKey: string): string {
   return `Basic ${btoa(`${siteId}:${apiKey}`)}`;
+}
+
+/** Sends bytes that `fetch` would not send, and gives everything that comes back; empty after a reset. */
+export async function exchangeRaw(url: string, request: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const connection = await Deno.connect({ hostname, port: Number(port) });
+  await connection.write(new TextEncoder().encode(request));
+  return await new Response(connection.readable).text().catch(() => "");
+}
+
+/** A whole request `PUT /api/v1/customers/{segment}` with an empty object; the segment is sent as it is. */
+export function rawPut({ siteId, apiKey }: Sandbox, segment: string): string {
+  return `PUT /api/v1/customers/${segment} HTTP/1.1\r\nHost: 127.0.0.1\r\n` +
+    `Authorization: ${basic(siteId, apiKey)}\r\n` +
+    "Content-Length: 2\r\nConnection: close\r\n\r\n{}";
 }
 
 async function sendTo(

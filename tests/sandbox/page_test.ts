@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parseFaults } from "../../lib/sandbox/faults/faults.ts";
 import { type StandaloneOptions, startStandalone } from "../../lib/sandbox/standalone.ts";
-import { type Client, clientOf, person } from "../helpers/sandbox_client.ts";
+import { type Client, clientOf, exchangeRaw, person } from "../helpers/sandbox_client.ts";
 
 const HOSTILE = `<script>alert(1)</script>`;
 const ESCAPED = "&lt;script&gt;alert(1)&lt;/script&gt;";
@@ -128,7 +128,12 @@ Deno.test("GET /sandbox/status and /sandbox/people tell programs what there is",
   const people = text.trimEnd().split("\n").map((line) => JSON.parse(line));
   assertEquals(people, [...client.sandbox.people()]);
   const status = JSON.parse((await get(client, "/sandbox/status")).text);
-  assertEquals([status.people, status.activities, status.requests.total], [2, 2, 2]);
+  const { people: personCount, activities, requests } = status;
+  assertEquals({ personCount, activities, total: requests.total }, {
+    personCount: 2,
+    activities: 2,
+    total: 2,
+  });
   const activity = JSON.parse((await get(client, "/sandbox/activity?cio_id=a3000002")).text);
   assertEquals(activity, [client.sandbox.activity()[1]]);
   const empty = await start();
@@ -140,16 +145,16 @@ Deno.test("POST /sandbox/faults takes text, JSON and the page's form", async () 
   await using client = await start();
   const expected = parseFaults("429=0.5,latency=20ms");
   const form = "on=429&rate-429=50&rate-500=10&on=latency&rate-latency=20";
-  const cases: [string, string][] = [
-    ["text/plain", "429=0.5,latency=20ms"],
-    ["application/json", '{"faults":"429=0.5,latency=20ms"}'],
-    ["application/json", '"429=0.5,latency=20ms"'],
-    ["application/json", '{"429":0.5,"latency":"20ms"}'],
-    ["application/x-www-form-urlencoded", form],
+  const cases: { type: string; body: string }[] = [
+    { type: "text/plain", body: "429=0.5,latency=20ms" },
+    { type: "application/json", body: '{"faults":"429=0.5,latency=20ms"}' },
+    { type: "application/json", body: '"429=0.5,latency=20ms"' },
+    { type: "application/json", body: '{"429":0.5,"latency":"20ms"}' },
+    { type: "application/x-www-form-urlencoded", body: form },
   ];
-  for (const [type, body] of cases) {
+  for (const { type, body } of cases) {
     const answer = await post(client, body, { "content-type": type, accept: "application/json" });
-    assertEquals(answer.status, 200);
+    assertEquals(answer.status, 200, body);
     assertEquals(client.sandbox.faults.settings, expected, body);
     await post(client, "", { "content-type": "text/plain" });
     assertEquals(client.sandbox.faults.settings, parseFaults(""));
@@ -162,18 +167,18 @@ Deno.test("POST /sandbox/faults takes text, JSON and the page's form", async () 
 
 Deno.test("POST /sandbox/faults answers 400 and changes nothing when it cannot be understood", async () => {
   await using client = await start({ faults: parseFaults("429=0.25") });
-  const cases: [string, string, string][] = [
-    ["text/plain", "rest=1", "did you mean 'reset'"],
-    ["application/json", "{", "request body must be valid JSON"],
-    ["application/json", "[]", "Faults must be text or a JSON object"],
-    ["application/json", '{"429":2}', "from 0 to 1"],
-    ["application/json", '{"seed":"x"}', "The seed must be an integer"],
-    ["application/x-www-form-urlencoded", "on=429&rate-429=", "from 0 to 1"],
-    ["text/plain", "x".repeat(20_000), "too long"],
+  const cases: { type: string; body: string; message: string }[] = [
+    { type: "text/plain", body: "rest=1", message: "did you mean 'reset'" },
+    { type: "application/json", body: "{", message: "request body must be valid JSON" },
+    { type: "application/json", body: "[]", message: "Faults must be text or a JSON object" },
+    { type: "application/json", body: '{"429":2}', message: "from 0 to 1" },
+    { type: "application/json", body: '{"seed":"x"}', message: "The seed must be an integer" },
+    { type: "application/x-www-form-urlencoded", body: "on=429&rate-429=", message: "from 0 to 1" },
+    { type: "text/plain", body: "x".repeat(20_000), message: "too long" },
   ];
-  for (const [type, body, message] of cases) {
+  for (const { type, body, message } of cases) {
     const { status, text } = await post(client, body, { "content-type": type });
-    assertEquals(status, 400);
+    assertEquals(status, 400, message);
     assertStringIncludes(JSON.parse(text).meta.error, message);
   }
   assertEquals(client.sandbox.faults.settings, parseFaults("429=0.25"));
@@ -201,11 +206,8 @@ Deno.test("POST /sandbox/faults is refused when another site's page sends it", a
 Deno.test("The sandbox on loopback answers to loopback names alone", async () => {
   await using client = await start();
   const status = async (host: string, path = "/") => {
-    const { hostname, port } = new URL(client.sandbox.url);
-    const connection = await Deno.connect({ hostname, port: Number(port) });
     const request = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
-    await connection.write(new TextEncoder().encode(request));
-    const response = await new Response(connection.readable).text();
+    const response = await exchangeRaw(client.sandbox.url, request);
     return Number(response.split(" ")[1]);
   };
   for (const host of ["localhost", "localhost:9999", "127.0.0.1", "[::1]:8787", "a.localhost"]) {

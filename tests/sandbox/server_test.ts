@@ -55,15 +55,15 @@ Deno.test("sandbox answers 401 in Customer.io's envelope unless the credentials 
   await using client = startClient({ siteId: "site", apiKey: "kéy:with colon" });
   const right = "Basic " +
     btoa(String.fromCharCode(...new TextEncoder().encode("site:kéy:with colon")));
-  const requests: [string, string, unknown][] = [
-    ["GET", "/api/v1/accounts/region", undefined],
-    ["PUT", "/api/v1/customers/1", { a: 1 }],
-    ["DELETE", "/api/v1/customers/1", undefined],
-    ["POST", "/api/v1/customers/1/suppress", undefined],
-    ["POST", "/api/v2/entity", person({ id: "1" })],
-    ["POST", "/api/v2/batch", { batch: [person({ id: "1" })] }],
-    ["POST", "/api/v2/batch", "x".repeat(2_000_000)],
-    ["GET", "/api/unknown", undefined],
+  const requests: { method: string; path: string; body?: unknown }[] = [
+    { method: "GET", path: "/api/v1/accounts/region" },
+    { method: "PUT", path: "/api/v1/customers/1", body: { a: 1 } },
+    { method: "DELETE", path: "/api/v1/customers/1" },
+    { method: "POST", path: "/api/v1/customers/1/suppress" },
+    { method: "POST", path: "/api/v2/entity", body: person({ id: "1" }) },
+    { method: "POST", path: "/api/v2/batch", body: { batch: [person({ id: "1" })] } },
+    { method: "POST", path: "/api/v2/batch", body: "x".repeat(2_000_000) },
+    { method: "GET", path: "/api/unknown" },
   ];
   const wrong = [
     "",
@@ -73,10 +73,11 @@ Deno.test("sandbox answers 401 in Customer.io's envelope unless the credentials 
     basic("site", "other"),
     basic("other", "key"),
   ];
-  for (const [method, path, body] of requests) {
+  for (const { method, path, body } of requests) {
     for (const authorization of wrong) {
       const answer = await client.send(method, path, { body, authorization });
-      assertEquals(answer, { status: 401, body: { meta: { error: "Unauthorized request" } } });
+      const expected = { status: 401, body: { meta: { error: "Unauthorized request" } } };
+      assertEquals(answer, expected, `${method} ${path} with '${authorization}'`);
     }
   }
   assertEquals(client.sandbox.personCount, 0);

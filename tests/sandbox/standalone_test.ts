@@ -2,7 +2,8 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { RunError } from "../../lib/errors.ts";
 import { parseFaults } from "../../lib/sandbox/faults/faults.ts";
 import { startStandalone } from "../../lib/sandbox/standalone.ts";
-import { basic, clientOf, person } from "../helpers/sandbox_client.ts";
+import { basic, clientOf, exchangeRaw, person, rawPut } from "../helpers/sandbox_client.ts";
+import { until } from "../helpers/turns.ts";
 
 const start = async (faults = "", seed = 1) =>
   clientOf(await startStandalone({ faults: parseFaults(faults), seed }));
@@ -42,7 +43,7 @@ Deno.test("Fault 429 is answered in the envelope of each API, and nothing is app
 });
 
 for (const fault of ["500", "503", "reset"]) {
-  Deno.test(`Fault ${fault} befalls requests before and after they are applied`, async () => {
+  Deno.test(`Fault ${fault} happens before and after a request is applied when its rate is 1`, async () => {
     await using client = await start(`${fault}=1`);
     for (let id = 0; id < 20; id += 1) {
       const put = client.put(String(id), {});
@@ -61,7 +62,8 @@ for (const fault of ["500", "503", "reset"]) {
 
 Deno.test("Fault reset ends the connection without a byte", async () => {
   await using client = await start("reset=1");
-  assertEquals(await rawPut(client.sandbox), "");
+  const { sandbox } = client;
+  assertEquals(await exchangeRaw(sandbox.url, rawPut(sandbox, "1")), "");
 });
 
 Deno.test("Fault garbage applies the request and spoils the answer's body alone", async () => {
@@ -95,11 +97,11 @@ Deno.test("Fault timeout gives no answer, and its wait ends when the client goes
       body: "{}",
       signal: going.signal,
     });
-    while ((client.sandbox.faults.counts.timeout ?? 0) <= id) await turn();
+    await until(() => (client.sandbox.faults.counts.timeout ?? 0) > id);
     going.abort();
     await assertRejects(() => answer, DOMException);
   }
-  while (client.sandbox.requests.total < 4) await turn();
+  await until(() => client.sandbox.requests.total === 4);
   assertEquals(client.sandbox.requests.byStatus, {});
 });
 
@@ -107,7 +109,7 @@ Deno.test("sandbox.close() ends what waits for a timeout or by latency", async (
   for (const fault of ["timeout=1,latency=0ms", "timeout=1,latency=600s"]) {
     const client = await start(fault);
     const answer = client.put("1", {}).catch(() => "no answer");
-    while (client.sandbox.faults.counts.timeout === undefined) await turn();
+    await until(() => client.sandbox.faults.counts.timeout !== undefined);
     await client.sandbox.close();
     assertEquals(await answer, "no answer");
     await client.sandbox.close();
@@ -136,7 +138,7 @@ Deno.test("The same seed gives the same answers to the same requests", async () 
   assert(JSON.stringify(await answers(3)) !== JSON.stringify(await answers(4)));
 });
 
-Deno.test("Faults do not befall the page and the switches", async () => {
+Deno.test("Faults leave the page and the switches alone when every request has one", async () => {
   await using client = await start("reset=1");
   for (const path of ["/", "/sandbox/status", "/sandbox/style.css"]) {
     const response = await fetch(client.sandbox.url + path);
@@ -158,23 +160,8 @@ Deno.test("startStandalone() takes many connections at once, large bodies and sl
   assertEquals(client.sandbox.personCount, 550);
   const { hostname, port } = new URL(client.sandbox.url);
   using connection = await Deno.connect({ hostname, port: Number(port) });
-  const request = new TextEncoder().encode(rawRequest(client.sandbox));
+  const request = new TextEncoder().encode(rawPut(client.sandbox, "slow"));
   for (const byte of request) await connection.write(new Uint8Array([byte]));
   const text = await new Response(connection.readable).text();
   assert(text.startsWith("HTTP/1.1 200"));
 });
-
-const turn = () => new Promise((resolve) => setTimeout(resolve, 1));
-
-async function rawPut(sandbox: { url: string; siteId: string; apiKey: string }): Promise<string> {
-  const { hostname, port } = new URL(sandbox.url);
-  const connection = await Deno.connect({ hostname, port: Number(port) });
-  await connection.write(new TextEncoder().encode(rawRequest(sandbox)));
-  return await new Response(connection.readable).text().catch(() => "");
-}
-
-function rawRequest({ siteId, apiKey }: { siteId: string; apiKey: string }): string {
-  return "PUT /api/v1/customers/raw HTTP/1.1\r\nHost: 127.0.0.1\r\n" +
-    `Authorization: ${basic(siteId, apiKey)}\r\n` +
-    "Content-Length: 2\r\nConnection: close\r\n\r\n{}";
-}

@@ -22,30 +22,30 @@ for (const mode of ["batch", "identify"]) {
   });
 }
 
+Deno.test("The summary of a sync into a running sandbox names the address of its page", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "cio-sync-faults-" });
+  await using sandbox = await startStandalone();
+  await writeFiles({ folder, mode: "batch", sandbox });
+  const { code, stdout } = await sync(folder, { json: false, quiet: false });
+  assertEquals(code, 0);
+  // deno-lint-ignore no-control-regex
+  const text = stdout.replaceAll(/\x1b\[\d+m/g, "");
+  assertMatch(text, new RegExp(`\nLook people up: ${sandbox.url}/\n`));
+  await Deno.remove(folder, { recursive: true });
+});
+
 /** The people that a sync leaves behind, by id and without what a sandbox gives them itself. */
 async function syncedPeople(
   { folder, mode, faults }: { folder: string; mode: string; faults: string },
 ): Promise<[string | null, SandboxPerson["sent"]][]> {
   await using sandbox = await startStandalone({ faults: parseFaults(faults), seed: 5 });
   await writeFiles({ folder, mode, sandbox });
-  let stdout = "";
-  const code = await runSync({
-    config: `${folder}/configuration.json`,
-    data: `${folder}/data.json`,
-    failures: `${folder}/failures.ndjson`,
-    parallelism: undefined,
-    mode: undefined,
-    state: undefined,
-    full: false,
-    json: true,
-    quiet: true,
-  }, { stdout: (text) => stdout += text, stderr: () => {}, columns: undefined });
+  const { code, stdout } = await sync(folder, { json: true, quiet: true });
   assertEquals(code, 0, stdout);
   const { users, requests } = JSON.parse(stdout);
   assertEquals(users.accepted, USERS);
   if (faults !== "") {
-    const befallen = Object.values(sandbox.faults.counts).reduce((sum, count) => sum + count, 0);
-    assert(befallen > 0);
+    assert(Object.keys(sandbox.faults.counts).length > 0);
     if (mode === "identify") {
       assertEquals(
         Object.keys(sandbox.faults.counts).length,
@@ -58,6 +58,24 @@ async function syncedPeople(
   return [...sandbox.people()]
     .map(({ identifiers, sent }): [string | null, SandboxPerson["sent"]] => [identifiers.id, sent])
     .sort(([a], [b]) => Number(a) - Number(b));
+}
+
+async function sync(
+  folder: string,
+  flags: { json: boolean; quiet: boolean },
+): Promise<{ code: number; stdout: string }> {
+  let stdout = "";
+  const code = await runSync({
+    config: `${folder}/configuration.json`,
+    data: `${folder}/data.json`,
+    failures: `${folder}/failures.ndjson`,
+    parallelism: undefined,
+    mode: undefined,
+    state: undefined,
+    full: false,
+    ...flags,
+  }, { stdout: (text) => stdout += text, stderr: () => {}, columns: undefined });
+  return { code, stdout };
 }
 
 async function writeFiles(
@@ -95,26 +113,3 @@ async function writeFiles(
     }),
   );
 }
-
-Deno.test("The summary of a sync into a running sandbox names the address of its page", async () => {
-  const folder = await Deno.makeTempDir({ prefix: "cio-sync-faults-" });
-  await using sandbox = await startStandalone();
-  await writeFiles({ folder, mode: "batch", sandbox });
-  let stdout = "";
-  const code = await runSync({
-    config: `${folder}/configuration.json`,
-    data: `${folder}/data.json`,
-    failures: undefined,
-    parallelism: undefined,
-    mode: undefined,
-    state: undefined,
-    full: false,
-    json: false,
-    quiet: false,
-  }, { stdout: (text) => stdout += text, stderr: () => {}, columns: undefined });
-  assertEquals(code, 0);
-  // deno-lint-ignore no-control-regex
-  const text = stdout.replaceAll(/\x1b\[\d+m/g, "");
-  assertMatch(text, new RegExp(`\nLook people up: ${sandbox.url}/\n`));
-  await Deno.remove(folder, { recursive: true });
-});

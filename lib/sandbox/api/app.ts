@@ -1,3 +1,5 @@
+/** The sandbox's HTTP side: all routes, and what applies to each request. */
+
 import { Hono } from "hono";
 import { routePath } from "hono/route";
 import { appApiRoutes } from "./app_api.ts";
@@ -16,7 +18,7 @@ export interface AppOptions {
   credentials: TrackCredentials;
   appApiKey: string;
   account: Account;
-  /** Counted up with every answer. */
+  /** Every answer is added to them. */
   counts: RequestCounts;
   /** Adds routes ahead of those of the APIs. @default {none} */
   extend?: (app: Hono<SandboxEnv>) => void;
@@ -29,7 +31,7 @@ export function createApp(options: AppOptions): Hono<SandboxEnv> {
   app.use("*", async (context, next) => {
     await next();
     await discardBody(context.req.raw);
-    if (context.get("isLookInside")) return;
+    if (context.get("isInspection")) return;
     const route = `${context.req.method} ${routePath(context, -1)}`;
     const status = context.get("isUnanswered") ? undefined : context.res.status;
     countRequest(counts, { route, status });
@@ -46,8 +48,8 @@ export function createApp(options: AppOptions): Hono<SandboxEnv> {
 }
 
 /**
- * The path as it was sent. Hono's own way decodes it before it looks for a route, and an identifier
- * such as `a%2Fb` or `%25` has to stay one segment until it is read as a parameter.
+ * The path as it was sent. Hono would decode it before it looks for a route, but an identifier such
+ * as `a%2Fb` or `%25` has to stay one segment until it is read as a parameter.
  */
 function rawPath(request: Request): string {
   const { url } = request;

@@ -1,31 +1,27 @@
+/** The App API below `/v1`: look-ups of people. */
+
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import {
   type Identifier,
   IDENTIFIER_KINDS,
   type IdentifierKind,
 } from "../../customerio/identifiers.ts";
-import { readBody } from "./body.ts";
+import { IDS_PER_LOOK_UP, LOOK_UPS_PER_SECOND } from "../../customerio/limits.ts";
+import { MOST_REQUEST_BYTES, readBody } from "./body.ts";
 import { appError } from "./errors.ts";
 import { isJsonObject, type JsonValue } from "../../json/exact_json.ts";
-import { LIMITS } from "../people/limits.ts";
 import { RateLimit } from "./rate_limit.ts";
-import type { Person, Store } from "../store/store.ts";
+import type { Store, StoredPerson } from "../people/store.ts";
 import { showPerson, type Workspace } from "../people/workspace.ts";
 
-/** People that one `POST /v1/customers/attributes` can ask for. */
-const MOST_IDS = 100;
-
-/** Requests a second that the App API answers. */
-const REQUESTS_A_SECOND = 10;
-
 /**
- * The window that they are counted in, in milliseconds: a tenth of a second short of one, as
- * requests that a client sends at an even pace do not arrive at one.
+ * Milliseconds in which {@linkcode LOOK_UPS_PER_SECOND} are allowed. A tenth less than a second, as
+ * requests that are sent at an even pace arrive at an uneven one.
  */
 const WINDOW_MS = 900;
 
 /** A person as the App API shows them. Source: App API reference, "Lookup a customer's attributes". */
-interface Customer {
+interface CustomerBody {
   id: string;
   identifiers: { id: string; email: string; cio_id: string };
   attributes: Record<string, string>;
@@ -45,7 +41,7 @@ export function appApiRoutes(workspace: Workspace): Hono {
 }
 
 function rateLimited(workspace: Workspace): MiddlewareHandler {
-  const limit = new RateLimit(REQUESTS_A_SECOND, WINDOW_MS);
+  const limit = new RateLimit(LOOK_UPS_PER_SECOND, WINDOW_MS);
   return async (context, next) => {
     if (limit.allows(workspace.now())) return await next();
     return context.json(appError(429, "too many requests"), 429);
@@ -77,16 +73,16 @@ function getAttributes(context: Context, store: Store): Response {
 async function postAttributes(context: Context, store: Store): Promise<Response> {
   const kind = idType(context);
   if (kind === undefined) return refuseIdType(context);
-  const body = await readBody(context.req.raw, LIMITS.requestBytes);
+  const body = await readBody(context.req.raw, MOST_REQUEST_BYTES);
   if (body.error !== undefined) {
     return context.json(appError(body.error.status, body.error.message), body.error.status);
   }
   const ids = isJsonObject(body.value) ? body.value.ids : undefined;
   if (!isIdList(ids)) {
-    const message = `ids must be a list of 1 to ${MOST_IDS} strings`;
+    const message = `ids must be a list of 1 to ${IDS_PER_LOOK_UP} strings`;
     return context.json(appError(400, message), 400);
   }
-  const found = new Map<string, Person>();
+  const found = new Map<string, StoredPerson>();
   for (const id of ids) {
     const person = store.find(lookedUp(kind, id));
     if (person !== undefined) found.set(person.cioId, person);
@@ -111,11 +107,11 @@ function lookedUp(kind: IdentifierKind, value: string): Identifier {
 }
 
 function isIdList(ids: JsonValue | undefined): ids is string[] {
-  return Array.isArray(ids) && ids.length >= 1 && ids.length <= MOST_IDS &&
+  return Array.isArray(ids) && ids.length >= 1 && ids.length <= IDS_PER_LOOK_UP &&
     ids.every((id) => typeof id === "string");
 }
 
-function asCustomer(person: Person): Customer {
+function asCustomer(person: StoredPerson): CustomerBody {
   const { identifiers: { id, email, cio_id }, attributes, unsubscribed } = showPerson(person);
   return {
     id: id ?? "",

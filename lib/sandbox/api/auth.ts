@@ -1,3 +1,5 @@
+/** Credentials of the sandbox's APIs: checking and inventing them. */
+
 import type { MiddlewareHandler } from "hono";
 import { appError, metaError } from "./errors.ts";
 
@@ -7,10 +9,7 @@ export interface TrackCredentials {
   readonly apiKey: string;
 }
 
-/**
- * Lets requests through that carry the credentials by basic authentication, and answers 401 to all
- * others.
- */
+/** Answers 401 unless the request carries the credentials by basic authentication. */
 export function trackAuthentication(credentials: TrackCredentials): MiddlewareHandler {
   const expected = encodeBasic(`${credentials.siteId}:${credentials.apiKey}`);
   return async (context, next) => {
@@ -22,7 +21,7 @@ export function trackAuthentication(credentials: TrackCredentials): MiddlewareHa
   };
 }
 
-/** Lets requests through that carry the App API key as a bearer token, and answers 401 to all others. */
+/** Answers 401 unless the request carries the App API key as a bearer token. */
 export function appAuthentication(appApiKey: string): MiddlewareHandler {
   return async (context, next) => {
     const [, scheme, token] = /^(\S+) +(.*)$/.exec(context.req.header("authorization") ?? "") ?? [];

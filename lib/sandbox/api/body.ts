@@ -1,4 +1,12 @@
+/** Reading the bodies of requests. */
+
 import { type JsonValue, parseExactJson } from "../../json/exact_json.ts";
+
+/**
+ * The largest body that is read, in bytes, where Customer.io documents no limit of its own: some
+ * limit has to keep a client from filling the memory.
+ */
+export const MOST_REQUEST_BYTES = 1_000_000;
 
 /** Why a body is refused: the status and words to answer with. */
 export interface BodyError {
@@ -14,7 +22,7 @@ export type Body =
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /**
- * Reads a request's body as JSON. One that is too large is read to its end too, without being kept:
+ * Reads a request's body as JSON. A body that is too large is read to its end as well, but not kept:
  * a client that is still sending when the answer comes may see a network failure instead.
  *
  * @param maxBytes The largest body that is accepted.
@@ -32,7 +40,7 @@ export async function readBody(request: Request, maxBytes: number): Promise<Body
   }
 }
 
-/** Reads a body that nobody has read to its end and forgets it, for the same reason. */
+/** Reads the rest of a body that nobody has read, for the same reason. */
 export async function discardBody(request: Request): Promise<void> {
   if (!request.bodyUsed) await request.body?.pipeTo(new WritableStream());
 }

@@ -1,13 +1,15 @@
-/** What handlers of the sandbox's HTTP side find in their context, besides the request. */
+// The types that Hono gives the sandbox's handlers.
+
+/** What handlers find in their context besides the request. */
 export interface SandboxEnv {
   Bindings: {
-    /** The port that the request's connection comes from. Undefined without a server around the app. */
+    /** The port that the request's connection comes from; undefined where no server is involved. */
     clientPort?: number;
   };
   Variables: {
-    /** Whether the request is none of a client's: it looks into the sandbox, and is not counted. */
-    isLookInside?: boolean;
-    /** Whether the client gets no answer, whatever the handler returns. */
+    /** Whether the request is for the page or the switches, and so is not counted. */
+    isInspection?: boolean;
+    /** Whether the connection was ended, so that the client gets no answer. */
     isUnanswered?: boolean;
   };
 }

@@ -1,10 +1,6 @@
-/** Something wrong with one item of a request, as the Track v2 API words it. */
-export interface Problem {
-  reason: "required" | "invalid";
-  /** The identifier, attribute or key at fault. */
-  field: string;
-  message: string;
-}
+/** The bodies of errors: each API has an envelope of its own. */
+
+import type { ApiProblem } from "../people/problem.ts";
 
 /** The body of most errors of the Track v1 API, and of every 401 and 404. */
 export function metaError(message: string): { meta: { error: string } } {
@@ -17,7 +13,7 @@ export function metaErrors(messages: string[]): { meta: { errors: string[] } } {
 }
 
 /** The body of an error of the Track v2 API; in a 207, `batch_index` says which item it is about. */
-export function problemList<T extends Problem>(problems: T[]): { errors: T[] } {
+export function problemList<T extends ApiProblem>(problems: T[]): { errors: T[] } {
   return { errors: problems };
 }
 
@@ -27,14 +23,4 @@ export function appError(
   detail: string,
 ): { errors: { detail: string; status: string }[] } {
   return { errors: [{ detail, status: String(status) }] };
-}
-
-/** The problem that something needed is not there. */
-export function required(field: string, message: string): Problem {
-  return { reason: "required", field, message };
-}
-
-/** The problem that something is there and wrong. */
-export function invalid(field: string, message: string): Problem {
-  return { reason: "invalid", field, message };
 }

@@ -1,10 +1,12 @@
+/** Keeps web pages of others away from a sandbox on this machine. */
+
 import type { MiddlewareHandler } from "hono";
 import { isThisMachine } from "../../this_machine.ts";
 import { metaError } from "./errors.ts";
 
 /**
- * Answers only requests that ask for this machine by a loopback name. A web page whose own name
- * somebody points to 127.0.0.1 (DNS rebinding) could read everything else.
+ * Answers 421 unless the request's host is a loopback name. Otherwise a web page whose own name
+ * points to 127.0.0.1 (DNS rebinding) could read everything.
  */
 export function loopbackHostOnly(): MiddlewareHandler {
   return async (context, next) => {
@@ -15,8 +17,8 @@ export function loopbackHostOnly(): MiddlewareHandler {
 }
 
 /**
- * Refuses what changes something and comes from another site's page (cross-site request forgery).
- * Browsers say where it comes from; programs that are no browser say nothing, and are let through.
+ * Answers 403 to a change that another site's page asks for (cross-site request forgery). Browsers
+ * name the site that a request comes from; other programs do not, and are let through.
  */
 export function sameOriginChanges(): MiddlewareHandler {
   return async (context, next) => {

@@ -1,8 +1,10 @@
-/** Allows so many requests in any window of time. */
+// The rate limit of the App API.
+
+/** Allows a number of requests in any window of time. */
 export class RateLimit {
   readonly #most: number;
   readonly #windowMs: number;
-  /** When the latest allowed requests came, a ring of `#most`. */
+  /** When the latest `#most` allowed requests came, as a ring. */
   readonly #times: number[] = [];
   #allowed = 0;
 
@@ -16,9 +18,9 @@ export class RateLimit {
   }
 
   /**
-   * Whether a request that comes now is allowed. Those that are not do not count.
+   * Whether a request is allowed. One that is not does not count.
    *
-   * @param now In milliseconds.
+   * @param now The present in milliseconds.
    */
   allows(now: number): boolean {
     const slot = this.#allowed % this.#most;

@@ -1,13 +1,15 @@
+// Counting the requests that a sandbox has answered.
+
 /** How many requests a sandbox has answered. */
 export interface RequestCounts {
   total: number;
   /** By method and route: `"PUT /api/v1/customers/:identifier"`. Unknown paths count as `*` or `/api/*`. */
   byRoute: Record<string, number>;
-  /** By HTTP status; a request that was left without an answer has none. */
+  /** By HTTP status; a request without an answer has none. */
   byStatus: Record<number, number>;
 }
 
-/** Counts as they are before the first request. */
+/** The counts before the first request. */
 export function noRequests(): RequestCounts {
   return { total: 0, byRoute: {}, byStatus: {} };
 }

@@ -1,13 +1,21 @@
+/** The Track API v1 below `/api/v1`: one person a request. */
+
 import { type Context, Hono } from "hono";
 import { type Identifier } from "../../customerio/identifiers.ts";
-import { readBody } from "./body.ts";
-import { metaError, metaErrors, type Problem } from "./errors.ts";
+import { MOST_REQUEST_BYTES, readBody } from "./body.ts";
+import { metaError, metaErrors } from "./errors.ts";
 import { isJsonObject, type JsonObject } from "../../json/exact_json.ts";
 import { identify } from "../people/identify.ts";
 import { pathIdentifier } from "../people/identifiers.ts";
-import { deletePerson, mergePeople, suppressPerson, unsuppressPerson } from "../lifecycle.ts";
-import { attributeProblems, identifierProblems, LIMITS } from "../people/limits.ts";
+import {
+  deletePerson,
+  mergePeople,
+  suppressPerson,
+  unsuppressPerson,
+} from "../people/lifecycle.ts";
+import { attributeProblems, identifierProblems } from "../people/limits.ts";
 import { readIdentifier, readTimestamp } from "../people/operations.ts";
+import type { ApiProblem } from "../people/problem.ts";
 import type { Workspace } from "../people/workspace.ts";
 
 /** What `GET /api/v1/accounts/region` answers besides its own address. */
@@ -83,7 +91,7 @@ async function mergeCustomers(context: Context, workspace: Workspace): Promise<R
 async function readObject(context: Context): Promise<JsonObject | Response> {
   const request = context.req.raw;
   if (request.body === null || request.headers.get("content-length") === "0") return {};
-  const body = await readBody(request, LIMITS.requestBytes);
+  const body = await readBody(request, MOST_REQUEST_BYTES);
   if (body.error !== undefined) {
     return context.json(metaError(body.error.message), body.error.status);
   }
@@ -95,6 +103,6 @@ function identifierInPath(context: Context, { store }: Workspace): Identifier {
   return pathIdentifier(context.req.param("identifier") ?? "", store);
 }
 
-function refuse(context: Context, problems: Problem[]): Response {
+function refuse(context: Context, problems: ApiProblem[]): Response {
   return context.json(metaErrors(problems.map((problem) => problem.message)), 400);
 }

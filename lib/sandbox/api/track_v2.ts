@@ -1,18 +1,22 @@
+/** The Track API v2 below `/api/v2`: one operation, or a batch of them. */
+
 import { type Context, Hono } from "hono";
+import { BATCH_BYTES, ITEM_BYTES } from "../../customerio/limits.ts";
 import { type BodyError, readBody } from "./body.ts";
-import { invalid, type Problem, problemList, required } from "./errors.ts";
+import { problemList } from "./errors.ts";
 import { isJsonObject, type JsonValue } from "../../json/exact_json.ts";
-import { isItemTooLarge, LIMITS } from "../people/limits.ts";
+import { isItemTooLarge } from "../people/limits.ts";
 import { perform, readOperation } from "../people/operations.ts";
+import { type ApiProblem, invalid, required } from "../people/problem.ts";
 import type { Workspace } from "../people/workspace.ts";
 
 /** A problem with one item of a batch. */
-interface ItemProblem extends Problem {
+interface ItemProblem extends ApiProblem {
   /** Which item, counted from 0. */
   batch_index: number;
 }
 
-const TOO_LARGE = invalid("batch", `item cannot be larger than ${LIMITS.itemBytes} bytes`);
+const TOO_LARGE = invalid("batch", `item cannot be larger than ${ITEM_BYTES} bytes`);
 
 /** The routes of the Track API below `/api/v2`. */
 export function trackV2Routes(workspace: Workspace): Hono {
@@ -23,7 +27,7 @@ export function trackV2Routes(workspace: Workspace): Hono {
 }
 
 async function postEntity(context: Context, workspace: Workspace): Promise<Response> {
-  const body = await readBody(context.req.raw, LIMITS.itemBytes);
+  const body = await readBody(context.req.raw, ITEM_BYTES);
   if (body.error !== undefined) return refuse(context, body.error);
   const { operation, problems } = readOperation(body.value);
   if (problems !== undefined) return context.json(problemList(problems), 400);
@@ -32,14 +36,14 @@ async function postEntity(context: Context, workspace: Workspace): Promise<Respo
 }
 
 async function postBatch(context: Context, workspace: Workspace): Promise<Response> {
-  const body = await readBody(context.req.raw, LIMITS.batchBytes - 1);
+  const body = await readBody(context.req.raw, BATCH_BYTES - 1);
   if (body.error !== undefined) return refuse(context, body.error);
   const batch = isJsonObject(body.value) ? body.value.batch : undefined;
   if (!Array.isArray(batch)) {
     const kind = batch === undefined ? required : invalid;
     return context.json(problemList([kind("batch", "batch must be a JSON array")]), 400);
   }
-  const mayExceed = body.byteLength > LIMITS.itemBytes;
+  const mayExceed = body.byteLength > ITEM_BYTES;
   const problems: ItemProblem[] = workspace.store.transaction(() =>
     batch.flatMap((item, index) =>
       (mayExceed && isItemTooLarge(item) ? [TOO_LARGE] : handleItem(workspace, item))
@@ -50,7 +54,7 @@ async function postBatch(context: Context, workspace: Workspace): Promise<Respon
 }
 
 /** Carries out an item unless something is wrong with it. */
-function handleItem(workspace: Workspace, item: JsonValue): Problem[] {
+function handleItem(workspace: Workspace, item: JsonValue): ApiProblem[] {
   const { operation, problems } = readOperation(item);
   if (problems !== undefined) return problems;
   perform(workspace, operation);

@@ -1,3 +1,5 @@
+/** The routes below `/sandbox` for programs: what is in the sandbox, and the switches for faults. */
+
 import { type Context, Hono } from "hono";
 import { RunError } from "../../errors.ts";
 import { readBody } from "../api/body.ts";
@@ -13,17 +15,20 @@ import {
 import type { SandboxInside } from "../sandbox.ts";
 import { showPerson } from "../people/workspace.ts";
 
-/** What the routes below `/sandbox` show and change. */
+/** What the routes below `/sandbox` read and change. */
 export interface ControlOptions extends SandboxInside {
   faults: Faults;
 }
 
+/** The most activities that one answer lists. */
 const MOST_ACTIVITIES = 1000;
-const MOST_BYTES = 10_000;
+
+/** The largest request that sets faults, in bytes. */
+const MOST_SETTINGS_BYTES = 10_000;
 
 /**
- * The routes below `/sandbox` for programs, in JSON: what there is, and the switches. They are not
- * Customer.io's, need no credentials, and have no faults.
+ * The routes below `/sandbox` for programs, in JSON. They are no part of Customer.io's APIs, need no
+ * credentials, and never have faults.
  */
 export function controlRoutes(options: ControlOptions): Hono {
   const { workspace: { store, activity }, counts, faults } = options;
@@ -50,7 +55,7 @@ export function controlRoutes(options: ControlOptions): Hono {
   return routes;
 }
 
-/** Everybody, oldest first, a line of JSON each. */
+/** Answers with a line of JSON for each person, oldest first. */
 function exportPeople({ workspace: { store } }: ControlOptions): Response {
   const people = store.people()[Symbol.iterator]();
   const encoder = new TextEncoder();
@@ -71,7 +76,7 @@ function exportPeople({ workspace: { store } }: ControlOptions): Response {
   return new Response(stream, { headers: { "Content-Type": "application/x-ndjson" } });
 }
 
-/** The faults as `GET /sandbox/faults` answers. */
+/** The faults as `GET /sandbox/faults` answers them. */
 export function faultState(faults: Faults): Record<string, unknown> {
   const { settings, seed, counts } = faults;
   return { faults: formatFaults(settings), ...settings, seed, counts };
@@ -79,7 +84,7 @@ export function faultState(faults: Faults): Record<string, unknown> {
 
 /**
  * Replaces all faults. The body is as `--faults` has it, `429=0.1,latency=50ms`; or JSON,
- * `{ "faults": "429=0.1" }` or `{ "429": 0.1, "latency": "50ms" }`, both with a `seed` if need be;
+ * `{ "faults": "429=0.1" }` or `{ "429": 0.1, "latency": "50ms" }`, each with an optional `seed`;
  * or what the page's form sends.
  */
 async function setFaults(context: Context, faults: Faults): Promise<Response> {
@@ -89,7 +94,7 @@ async function setFaults(context: Context, faults: Faults): Promise<Response> {
       faults.set(readForm(new URLSearchParams(await limitedText(context))));
       if (!acceptsJson(context)) return context.redirect("/", 303);
     } else if (type.startsWith("application/json")) {
-      const body = await readBody(context.req.raw, MOST_BYTES);
+      const body = await readBody(context.req.raw, MOST_SETTINGS_BYTES);
       if (body.error !== undefined) throw new RunError("usage", body.error.message);
       const { settings, seed } = readJson(body.value);
       faults.set(settings, seed);
@@ -132,7 +137,7 @@ function percent(value: string): number | string {
 
 async function limitedText(context: Context): Promise<string> {
   const text = await context.req.text();
-  if (text.length > MOST_BYTES) throw new RunError("usage", "The faults are too long");
+  if (text.length > MOST_SETTINGS_BYTES) throw new RunError("usage", "The faults are too long");
   return text;
 }
 

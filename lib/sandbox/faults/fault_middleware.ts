@@ -1,14 +1,17 @@
+/** Carries out faults on requests. */
+
 import type { Context, MiddlewareHandler } from "hono";
 import { discardBody } from "../api/body.ts";
 import type { SandboxEnv } from "../api/env.ts";
-import { appError, invalid, metaError, problemList } from "../api/errors.ts";
+import { appError, metaError, problemList } from "../api/errors.ts";
 import type { Fault, Faults } from "./faults.ts";
+import { invalid } from "../people/problem.ts";
 import type { Front, FrontConnection } from "../front.ts";
 
-/** How long a request is kept waiting whose client does not go away, in milliseconds. */
+/** The longest wait of a timeout, in milliseconds; most clients give up earlier. */
 const LONGEST_TIMEOUT_MS = 300_000;
 
-/** Ways in which an answer is not what it should be. */
+/** Bodies that no client can read: HTML, JSON cut off, nothing, and invalid UTF-8. */
 const GARBAGE: readonly BodyInit[] = [
   "<!doctype html><title>502 Bad Gateway</title><h1>Bad Gateway</h1>",
   '{"errors":[{"batch_ind',
@@ -16,14 +19,14 @@ const GARBAGE: readonly BodyInit[] = [
   new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x00, 0x22, 0x3a]),
 ];
 
-/** What the faults of a sandbox need. */
+/** What {@linkcode FaultMiddleware} needs. */
 export interface FaultMiddlewareOptions {
   faults: Faults;
-  /** Where the connections are that are to end without an answer. */
+  /** Holds the connections, so that one can be ended without an answer. */
   front: Front;
 }
 
-/** Lets faults befall requests, and what would wait for nothing come to an end. */
+/** Carries out the faults that {@linkcode Faults} chooses. Waits end with the sandbox. */
 export class FaultMiddleware {
   readonly #faults: Faults;
   readonly #front: Front;
@@ -35,7 +38,7 @@ export class FaultMiddleware {
     this.#front = front;
   }
 
-  /** The handler ahead of the routes that faults can befall. */
+  /** The handler to put ahead of the routes that can have faults. */
   readonly handle: MiddlewareHandler<SandboxEnv> = async (context, next) => {
     const fault = this.#faults.next();
     const { latencyMs } = this.#faults.settings;
@@ -43,16 +46,16 @@ export class FaultMiddleware {
     if (fault === undefined) return await next();
     if (fault.isApplied) await next();
     await discardBody(context.req.raw);
-    await this.#befall(context, fault);
+    await this.#apply(context, fault);
   };
 
-  /** Ends all waits, and makes no more of them. */
+  /** Ends all waits; from now on nothing waits. */
   release(): void {
     this.#isReleased = true;
     for (const end of this.#waiting) end();
   }
 
-  async #befall(context: Context<SandboxEnv>, fault: Fault): Promise<void> {
+  async #apply(context: Context<SandboxEnv>, fault: Fault): Promise<void> {
     const connection = this.#front.connection(context.env.clientPort ?? 0);
     switch (fault.kind) {
       case "timeout":
@@ -68,13 +71,13 @@ export class FaultMiddleware {
     }
   }
 
-  /** Waits that long, but no longer than the client and the sandbox do. */
+  /** Waits until the time is over, the client has gone away, or the sandbox closes. */
   async #wait(ms: number, connection?: FrontConnection): Promise<void> {
     if (this.#isReleased) return;
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, ms);
     this.#waiting.add(resolve);
-    connection?.left.then(resolve);
+    connection?.clientDone.then(resolve);
     await promise;
     clearTimeout(timer);
     this.#waiting.delete(resolve);
@@ -87,7 +90,7 @@ function endUnanswered(context: Context<SandboxEnv>, connection?: FrontConnectio
   context.res = new Response(null, { status: 500 });
 }
 
-/** The answer with its status and another body, a 2xx or not: its client cannot tell what it says. */
+/** The answer with the same status and an unreadable body. */
 function garbage(answer: Response, variety: number): Response {
   const body = GARBAGE[Math.floor(variety * GARBAGE.length)];
   return new Response(body, { status: answer.status, headers: { "Content-Type": "text/html" } });

@@ -1,6 +1,8 @@
+/** Faults: reading their settings, and choosing which request gets one. */
+
 import { closestString } from "@std/text/closest-string";
 import { RunError } from "../../errors.ts";
-import { seededRandom } from "./random.ts";
+import { seededRandom } from "./seeded_random.ts";
 
 /**
  * What can go wrong with a request: it is answered with an error's status (`"429"`, `"500"`), its
@@ -9,7 +11,7 @@ import { seededRandom } from "./random.ts";
  */
 export type FaultKind = `${number}` | "reset" | "timeout" | "garbage";
 
-/** Which faults there are to be. */
+/** Which faults are switched on. */
 export interface FaultSettings {
   /** How likely each fault is, by its {@linkcode FaultKind}, from 0 to 1; together at most 1. */
   readonly rates: Readonly<Record<string, number>>;
@@ -17,12 +19,12 @@ export interface FaultSettings {
   readonly latencyMs: number;
 }
 
-/** What is to go wrong with one request. */
+/** The fault of one request. */
 export interface Fault {
   readonly kind: FaultKind;
-  /** Whether the request takes effect all the same: the fault befalls the answer. */
+  /** Whether the request takes effect all the same, so that only its answer is at fault. */
   readonly isApplied: boolean;
-  /** From 0 up to and not including 1, to choose among varieties of a fault. */
+  /** From 0 up to but not including 1; chooses among the varieties of a fault. */
   readonly variety: number;
 }
 
@@ -76,11 +78,11 @@ export function formatFaults({ rates, latencyMs }: FaultSettings): string {
 }
 
 /**
- * Decides what goes wrong, and counts it. The same seed and settings give the same faults to the
- * same number of requests.
+ * Chooses the fault of each request and counts it. The same seed and settings give the same faults
+ * to the same sequence of requests.
  */
 export class Faults {
-  /** How often each {@linkcode FaultKind} has befallen a request since the start. */
+  /** How many requests have had each {@linkcode FaultKind} since the start. */
   readonly counts: Record<string, number> = {};
   #settings: FaultSettings;
   #seed: number;
@@ -93,7 +95,7 @@ export class Faults {
     this.#random = seededRandom(seed);
   }
 
-  /** What goes wrong now. */
+  /** The faults that are on now. */
   get settings(): FaultSettings {
     return this.#settings;
   }
@@ -103,7 +105,7 @@ export class Faults {
     return this.#seed;
   }
 
-  /** Changes what goes wrong from the next request on; with a seed, as if that were the first. */
+  /** Changes the faults from the next request on. A seed starts the random choice anew. */
   set(settings: FaultSettings, seed?: number): void {
     this.#settings = settings;
     if (seed === undefined) return;
@@ -111,9 +113,9 @@ export class Faults {
     this.#random = seededRandom(seed);
   }
 
-  /** What is to go wrong with the next request, if anything. */
+  /** The fault of the next request, if it has one. */
   next(): Fault | undefined {
-    // Always three, so that one fault more or less does not change which requests the others befall.
+    // Every request takes three numbers, so that switching one fault leaves the others where they are.
     const [chance, when, variety] = [this.#random(), this.#random(), this.#random()];
     let upTo = 0;
     for (const [kind, rate] of Object.entries(this.#settings.rates) as [FaultKind, number][]) {
@@ -126,8 +128,8 @@ export class Faults {
 }
 
 /**
- * A 4xx says that a request was refused, and garbage is an answer's body gone bad: only those that
- * leave the client in doubt can be either.
+ * A 4xx says that the request was refused, and garbage is the unreadable answer to one that was
+ * accepted. All other faults leave it open, so half of them come after the request took effect.
  */
 function isApplied(kind: FaultKind, when: number): boolean {
   if (kind === "garbage") return true;

@@ -1,14 +1,16 @@
+/** Activities on the page: the log, and the history of one person. */
+
 import { formatCount } from "../../text.ts";
 import type { Activity, AttributeChange, AttributeFailure } from "../people/activity.ts";
 import { dateAndTime, isoTime, nameOf, shorten, timeOfDay } from "./format.ts";
 
-/** Activities that the log shows. */
+/** How many activities the log shows. */
 export const ACTIVITIES_SHOWN = 50;
 
-/** Changes that are named on a line of the log. */
+/** How many changes a line of the log names. */
 const CHANGES_NAMED = 2;
 
-/** The activity log as it happens. */
+/** The activity log; the page's script adds lines to it. */
 export function ActivityLogSection({ activities }: { activities: Activity[] }) {
   return (
     <section class="card activity" aria-labelledby="activity-title">
@@ -47,7 +49,7 @@ export function ActivityLine({ activity }: { activity: Activity }) {
   );
 }
 
-/** What has happened to one person, newest first, with every change. */
+/** All activities of one person, newest first, with every change. */
 export function History({ activities }: { activities: Activity[] }) {
   if (activities.length === 0) {
     return (

@@ -1,61 +1,64 @@
+/** The switches for faults. */
+
 import { formatCount } from "../../text.ts";
 import type { Faults } from "../faults/faults.ts";
 import { percentOf } from "./format.ts";
 
-/** How likely a fault is once it is switched on, unless another share is given. */
-const USUAL_RATE = 0.1;
-const USUAL_LATENCY_MS = 200;
+/** What the fields of faults that are off show. */
+const DEFAULT_RATE = 0.1;
+const DEFAULT_LATENCY_MS = 200;
 
-/** The faults that the page always has a switch for, and what they do. */
-const ALWAYS: readonly [kind: string, name: string, effect: string][] = [
-  ["429", "429", "too many requests"],
-  ["500", "500", "server error"],
-  ["503", "503", "unavailable"],
-  ["reset", "Reset", "connection ends"],
-  ["timeout", "Timeout", "no answer"],
-  ["garbage", "Garbage", "unreadable answer"],
-];
-
-/** One fault as the page shows it. */
-export interface FaultView {
+/** A fault, its name on the page, and what it does. */
+interface FaultLabel {
   kind: string;
   name: string;
   effect: string;
+}
+
+/** The faults that always have a switch. */
+const ALWAYS_SHOWN: readonly FaultLabel[] = [
+  { kind: "429", name: "429", effect: "too many requests" },
+  { kind: "500", name: "500", effect: "server error" },
+  { kind: "503", name: "503", effect: "unavailable" },
+  { kind: "reset", name: "Reset", effect: "connection ends" },
+  { kind: "timeout", name: "Timeout", effect: "no answer" },
+  { kind: "garbage", name: "Garbage", effect: "unreadable answer" },
+];
+
+/** One fault as the page shows it. */
+export interface FaultView extends FaultLabel {
   isOn: boolean;
   /** In percent; for latency in milliseconds. */
   value: string;
-  /** How often it has befallen a request. */
+  /** How many requests have had it. */
   count: number;
 }
 
 /** All faults as the page shows them, latency at the end. */
 export function faultViews({ settings, counts }: Faults): FaultView[] {
-  const others = [...Object.keys(settings.rates), ...Object.keys(counts)]
-    .filter((kind, index, all) => all.indexOf(kind) === index)
-    .filter((kind) => ALWAYS.every(([known]) => known !== kind))
-    .map((kind) => [kind, kind, "status"] as const);
+  const kinds = new Set([...Object.keys(settings.rates), ...Object.keys(counts)]);
+  for (const { kind } of ALWAYS_SHOWN) kinds.delete(kind);
+  const others = [...kinds].map((kind) => ({ kind, name: kind, effect: "status" }));
   const { rates, latencyMs } = settings;
   return [
-    ...[...ALWAYS, ...others].map(([kind, name, effect]) => ({
-      kind,
-      name,
-      effect,
-      isOn: (rates[kind] ?? 0) > 0,
-      value: percentOf(rates[kind] || USUAL_RATE),
-      count: counts[kind] ?? 0,
+    ...[...ALWAYS_SHOWN, ...others].map((label) => ({
+      ...label,
+      isOn: (rates[label.kind] ?? 0) > 0,
+      value: percentOf(rates[label.kind] || DEFAULT_RATE),
+      count: counts[label.kind] ?? 0,
     })),
     {
       kind: "latency",
       name: "Latency",
       effect: "slower answers",
       isOn: latencyMs > 0,
-      value: String(latencyMs || USUAL_LATENCY_MS),
+      value: String(latencyMs || DEFAULT_LATENCY_MS),
       count: 0,
     },
   ];
 }
 
-/** A switch for each fault. Works without a script too, by its button. */
+/** A switch for each fault. Without a script it is sent by its button. */
 export function FaultsForm({ faults }: { faults: Faults }) {
   return (
     <section class="card faults" aria-labelledby="faults-title">

@@ -1,15 +1,17 @@
+/** How names, times and shares are written on the page. */
+
 import type { AllIdentifiers } from "../people/identifiers.ts";
 
-/** Characters of a value that are shown where space is short. */
-const SHORT = 60;
+/** How many characters are shown where space is short. */
+const SHORT_LENGTH = 60;
 
 /** What a person is called where only one name fits: their id, else email, else cio_id. */
 export function nameOf({ id, email, cio_id }: Partial<AllIdentifiers>): string {
   return id ?? email ?? cio_id ?? "nobody";
 }
 
-/** The beginning of a text that is too long for a line. */
-export function shorten(text: string, length = SHORT): string {
+/** A text, cut off after `length` characters. */
+export function shorten(text: string, length = SHORT_LENGTH): string {
   const characters = text.length > length ? [...text] : [];
   return characters.length > length ? `${characters.slice(0, length - 1).join("")}…` : text;
 }
@@ -30,13 +32,13 @@ export function dateAndTime(seconds: number): string {
   return `${day}, ${timeOfDay(seconds)}`;
 }
 
-/** Unix seconds for a `datetime` attribute; undefined if no calendar has them. */
+/** Unix seconds for a `datetime` attribute; undefined outside of the range of dates. */
 export function isoTime(seconds: number): string | undefined {
   const date = new Date(seconds * 1000);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-/** A share from 0 to 1 in percent, without the sign and without needless digits: `7.5`. */
+/** A share from 0 to 1 in percent, without the sign: 0.075 is `7.5`. */
 export function percentOf(rate: number): string {
   return String(Number((rate * 100).toFixed(4)));
 }

@@ -1,8 +1,10 @@
+/** The frame of every page. */
+
 import type { Child } from "hono/jsx";
 
-/** What every page has around it. */
+/** What {@linkcode Layout} shows. */
 export interface LayoutProps {
-  /** What the page is about, for the browser's tab. */
+  /** The title for the browser's tab. */
   title: string;
   /** The sandbox's address. */
   url: string;
@@ -11,7 +13,7 @@ export interface LayoutProps {
   children?: Child;
 }
 
-/** A whole HTML document. It refers to nothing outside of the sandbox. */
+/** A whole HTML document. It refers to no other host. */
 export function Layout({ title, url, keptIn, children }: LayoutProps) {
   return (
     <html lang="en">

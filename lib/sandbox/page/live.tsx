@@ -1,3 +1,5 @@
+/** News for open pages, so that they need no reload. */
+
 import { formatCount } from "../../text.ts";
 import type { ControlOptions } from "../faults/control.ts";
 import { ACTIVITIES_SHOWN, ActivityLine } from "./activity.tsx";
@@ -5,16 +7,16 @@ import { type FaultView, faultViews } from "./faults.tsx";
 import { faultTotal } from "./overview.tsx";
 import { Requests } from "./requests.tsx";
 
-/** How often pages that are open are told the news, in milliseconds. */
+/** Milliseconds between two looks for news. */
 const PERIOD_MS = 250;
 
-/** Periods without news after which a comment is sent, so that a connection that died is noticed. */
+/** After so many periods without news a comment is sent, so that a dead connection is noticed. */
 const QUIET_PERIODS = 60;
 
-/** The counts and faults, as an open page is told them. */
-interface State {
+/** The counts and faults as they are sent to open pages. */
+interface PageState {
   people: number;
-  /** By the id of the element that shows it. */
+  /** Texts by the id of the element that shows them. */
   texts: Record<string, string>;
   /** HTML by the id of the element that holds it. */
   parts: Record<string, string>;
@@ -22,8 +24,8 @@ interface State {
 }
 
 /**
- * The news for open pages, as server-sent events. Nobody tells it what happens: it looks, a few
- * times a second and only while a page is open, so that requests are not slowed down by it.
+ * News for open pages as server-sent events. It polls the sandbox a few times a second, and only
+ * while a page is open, so that it does not slow requests down.
  */
 export class LiveEvents {
   readonly #parts: ControlOptions;
@@ -34,9 +36,9 @@ export class LiveEvents {
   }
 
   /**
-   * The events from now on.
+   * Answers with the events from now on.
    *
-   * @param after The sequence of the latest activity that the page shows.
+   * @param after The sequence of the latest activity that the page already shows.
    */
   open(after: number): Response {
     const { activity } = this.#parts.workspace;
@@ -48,7 +50,7 @@ export class LiveEvents {
     let end = () => {};
     const stream = new ReadableStream<Uint8Array>({
       start: (controller) => {
-        const tell = () => {
+        const sendNews = () => {
           const state = JSON.stringify(this.#state());
           let text = "";
           if (activity.count > last) {
@@ -69,8 +71,8 @@ export class LiveEvents {
           controller.close();
         };
         this.#open.add(end);
-        timer = setInterval(tell, PERIOD_MS);
-        tell();
+        timer = setInterval(sendNews, PERIOD_MS);
+        sendNews();
       },
       cancel: () => {
         clearInterval(timer);
@@ -87,7 +89,7 @@ export class LiveEvents {
     for (const end of this.#open) end();
   }
 
-  #state(): State {
+  #state(): PageState {
     const { workspace: { store, activity }, counts, faults } = this.#parts;
     const views = faultViews(faults);
     return {
@@ -106,7 +108,7 @@ export class LiveEvents {
     };
   }
 
-  /** Newest first, as HTML. */
+  /** The activities after this sequence as HTML, newest first. */
   #lines(after: number): string[] {
     const { activity } = this.#parts.workspace;
     return activity.latest({ limit: ACTIVITIES_SHOWN, after })
@@ -115,7 +117,7 @@ export class LiveEvents {
 }
 
 function event(name: string, data: unknown, id?: number): string {
-  // JSON has no line breaks of its own, so that one `data` line holds it.
+  // JSON.stringify() writes no line breaks, so one `data` line is enough.
   return `event: ${name}\n${id === undefined ? "" : `id: ${id}\n`}data: ${
     JSON.stringify(data)
   }\n\n`;

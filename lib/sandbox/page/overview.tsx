@@ -1,3 +1,5 @@
+/** The first page. */
+
 import { formatCount } from "../../text.ts";
 import type { Activity } from "../people/activity.ts";
 import type { Faults } from "../faults/faults.ts";
@@ -47,12 +49,12 @@ export function Overview({ people, activities, activityCount, counts, faults }: 
   );
 }
 
-/** How many requests a fault has befallen. */
+/** How many requests have had a fault. */
 export function faultTotal({ counts }: Faults): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
 }
 
-/** A number, and the way to the section that it is about. */
+/** A count, linked to its section. */
 function Total({ section, label, count }: { section: string; label: string; count: number }) {
   return (
     <li>

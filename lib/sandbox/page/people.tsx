@@ -1,12 +1,14 @@
+/** The list of people and its search. */
+
 import { formatCount, plural } from "../../text.ts";
-import type { Person } from "../store/store.ts";
+import type { StoredPerson } from "../people/store.ts";
 import { showPerson } from "../people/workspace.ts";
 import { dateAndTime, isoTime, nameOf, shorten } from "./format.ts";
 
-/** People that stand on one page of the list. */
+/** How many people one page of the list shows. */
 export const PEOPLE_ON_PAGE = 25;
 
-/** Attributes that are shown of each person in the list. */
+/** How many attributes the list shows of each person. */
 const ATTRIBUTES_SHOWN = 4;
 
 /** What the list of people shows. */
@@ -15,12 +17,12 @@ export interface PeopleProps {
   text: string;
   /** Counted from 1. */
   page: number;
-  /** People whose identifier is exactly that; they come first. */
-  exact: Person[];
-  people: Person[];
+  /** People with exactly this identifier; they come first. */
+  exact: StoredPerson[];
+  people: StoredPerson[];
   /** How many were found on all pages. */
   total: number;
-  /** How many there are altogether. */
+  /** How many people there are altogether. */
   all: number;
 }
 
@@ -63,7 +65,7 @@ export function People(props: PeopleProps) {
   );
 }
 
-function PeopleTable({ exact, others }: { exact: Person[]; others: Person[] }) {
+function PeopleTable({ exact, others }: { exact: StoredPerson[]; others: StoredPerson[] }) {
   return (
     <table class="people-table">
       <thead>
@@ -81,7 +83,7 @@ function PeopleTable({ exact, others }: { exact: Person[]; others: Person[] }) {
   );
 }
 
-function PersonRow({ person, isExact = false }: { person: Person; isExact?: boolean }) {
+function PersonRow({ person, isExact = false }: { person: StoredPerson; isExact?: boolean }) {
   const { identifiers, attributes } = showPerson(person);
   const { id, email } = identifiers;
   const others = Object.entries(attributes).filter(([name]) =>

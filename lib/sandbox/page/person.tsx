@@ -1,17 +1,19 @@
+/** The page of one person. */
+
 import { plural } from "../../text.ts";
 import type { Activity } from "../people/activity.ts";
-import type { Person } from "../store/store.ts";
+import type { StoredPerson } from "../people/store.ts";
 import { showPerson } from "../people/workspace.ts";
 import { History } from "./activity.tsx";
 import { dateAndTime, isoTime, nameOf } from "./format.ts";
 
-/** Unix seconds that are likely meant as such: from 2001 up to 2065. */
+/** Numbers that are likely to be Unix seconds: from 2001 to 2065. */
 const LIKELY_TIMES = { from: 1e9, to: 3e9 };
 
-/** What is shown of a person; without a `person`, of somebody who was deleted. */
+/** What {@linkcode PersonPage} shows; `person` is missing after a person was deleted. */
 export interface PersonProps {
   cioId: string;
-  person?: Person;
+  person?: StoredPerson;
   /** Newest first. */
   activities: Activity[];
 }
@@ -31,9 +33,9 @@ export function PersonPage({ cioId, person, activities }: PersonProps) {
         {shown?.unsubscribed && <span class="kind suppress">unsubscribed</span>}
       </div>
       <dl class="identifiers">
-        <Identifier name="id" value={identifiers.id} />
-        <Identifier name="email" value={identifiers.email} />
-        <Identifier name="cio_id" value={identifiers.cio_id} />
+        <IdentifierEntry name="id" value={identifiers.id} />
+        <IdentifierEntry name="email" value={identifiers.email} />
+        <IdentifierEntry name="cio_id" value={identifiers.cio_id} />
         {person && (
           <div>
             <dt>changed</dt>
@@ -57,7 +59,7 @@ export function PersonPage({ cioId, person, activities }: PersonProps) {
   );
 }
 
-function Identifier({ name, value }: { name: string; value?: string | null }) {
+function IdentifierEntry({ name, value }: { name: string; value?: string | null }) {
   return (
     <div>
       <dt>{name}</dt>
@@ -110,7 +112,7 @@ function Attributes(
   );
 }
 
-/** Customer.io takes numbers for times where their use says so; here it is a guess, by the number. */
+/** The date that a number stands for, guessed from the attribute's name and the number's size. */
 function TimeHint({ name, sent }: { name: string; sent: string }) {
   const seconds = Number(sent);
   const isLikely = /(_at|_on|date|time|seen)$/i.test(name) && Number.isInteger(seconds) &&

@@ -1,3 +1,5 @@
+/** The counts of requests on the page. */
+
 import { formatCount } from "../../text.ts";
 import type { RequestCounts } from "../api/request_counts.ts";
 

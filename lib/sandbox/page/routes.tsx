@@ -1,18 +1,18 @@
+/** The routes of the page, and the headers that protect it. */
+
 import { type Context, Hono } from "hono";
 import type { Child } from "hono/jsx";
 import { IDENTIFIER_KINDS } from "../../customerio/identifiers.ts";
 import type { ControlOptions } from "../faults/control.ts";
-import type { Person, Store } from "../store/store.ts";
+import type { Store, StoredPerson } from "../people/store.ts";
 import { ACTIVITIES_SHOWN } from "./activity.tsx";
+import { ASSETS } from "./assets.ts";
 import { nameOf, shorten } from "./format.ts";
-import { ICON } from "./icon.ts";
 import { Layout } from "./layout.tsx";
 import type { LiveEvents } from "./live.tsx";
 import { Overview } from "./overview.tsx";
 import { PEOPLE_ON_PAGE, type PeopleProps } from "./people.tsx";
 import { PersonPage } from "./person.tsx";
-import { SCRIPT } from "./script.ts";
-import { STYLE } from "./style.ts";
 
 /** What the page's routes need. */
 export interface PageOptions extends ControlOptions {
@@ -23,11 +23,11 @@ export interface PageOptions extends ControlOptions {
   keptIn?: string;
 }
 
-/** Changes of one person that are shown. */
+/** How many activities the page of one person shows. */
 const HISTORY_SHOWN = 100;
 
 const SECURITY_HEADERS = {
-  // Nothing from any other host, no script but the sandbox's own, no frame around it.
+  // Nothing from other hosts, only the sandbox's own script, no frames.
   "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; " +
     "img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   "Cross-Origin-Opener-Policy": "same-origin",
@@ -36,13 +36,7 @@ const SECURITY_HEADERS = {
   "X-Content-Type-Options": "nosniff",
 };
 
-const ASSETS: Readonly<Record<string, { type: string; text: string }>> = {
-  "style.css": { type: "text/css; charset=utf-8", text: STYLE },
-  "page.js": { type: "text/javascript; charset=utf-8", text: SCRIPT },
-  "icon.svg": { type: "image/svg+xml", text: ICON },
-};
-
-/** The page for people: the list, one person, and what these two need. */
+/** The routes of the page: the list, one person, their news and files. */
 export function pageRoutes(options: PageOptions): Hono {
   const { workspace: { activity }, live } = options;
   const routes = new Hono();
@@ -91,7 +85,7 @@ function findPeople(context: Context, { workspace: { store } }: PageOptions): Pe
   return { text, page, exact, ...found, all: store.size };
 }
 
-function findExactly(value: string, store: Store): Person[] {
+function findExactly(value: string, store: Store): StoredPerson[] {
   if (value === "") return [];
   const found = IDENTIFIER_KINDS.map((kind) => store.find({ kind, value }));
   const people = new Map(found.flatMap((person) => person ? [[person.cioId, person]] : []));

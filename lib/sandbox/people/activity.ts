@@ -1,3 +1,5 @@
+/** The activity log: what has happened to people. */
+
 import type { AllIdentifiers } from "./identifiers.ts";
 import {
   type JsonObject,
@@ -6,11 +8,11 @@ import {
   sameValue,
   showValue,
 } from "../../json/exact_json.ts";
-import type { Person } from "../store/store.ts";
+import type { StoredPerson } from "./store.ts";
 
 /**
- * What can happen to a person, by the names of the App API's activities; Customer.io has none for
- * suppressing.
+ * What can happen to a person, named as the App API names activities. It has no names for
+ * suppressing and unsuppressing.
  */
 export type ActivityType =
   | "profile_create"
@@ -22,13 +24,13 @@ export type ActivityType =
   | "suppress"
   | "unsuppress";
 
-/** A changed attribute, both values as look-ups show them; `""` is no value. */
+/** A changed attribute. Values are as look-ups show them; `""` means none. */
 export interface AttributeChange {
   from: string;
   to: string;
 }
 
-/** An attribute that Customer.io answered 200 for and did not take over. */
+/** An attribute that was not taken over although the answer was 200. */
 export interface AttributeFailure {
   reason: string;
   value: string;
@@ -43,20 +45,20 @@ export interface Activity {
   readonly title: string;
   /** When the request was handled, in Unix seconds. */
   readonly timestamp: number;
-  /** Whom it is about; without `cio_id` if there is no such person. */
+  /** The person it is about; without `cio_id` if there is none. */
   readonly identifiers: Partial<AllIdentifiers>;
-  /** By attribute name: what changed, or what failed. */
+  /** What changed, or what failed, by attribute name. */
   readonly data: Record<string, AttributeChange | AttributeFailure>;
 }
 
-/** What is known when something happens; the rest of an {@linkcode Activity} is worked out on reading. */
+/** What is recorded when something happens; an {@linkcode Activity} is made of it on reading. */
 export interface ActivityEntry {
   type: ActivityType;
   timestamp: number;
-  /** Given where there is neither `before` nor `after`. */
+  /** Needed if there is neither `before` nor `after`. */
   identifiers?: Partial<AllIdentifiers>;
-  before?: Person;
-  after?: Person;
+  before?: StoredPerson;
+  after?: StoredPerson;
   failures?: ReadonlyMap<string, AttributeFailure>;
 }
 
@@ -83,11 +85,11 @@ export interface ActivityQuery {
   cioId?: string;
 }
 
-/** Where activities are kept; in memory or in a database, as the people are. */
+/** Where activities are kept: in memory or in a database. */
 export interface ActivityJournal {
-  /** How many activities there have been, forgotten ones included: the sequence of the latest. */
+  /** The sequence of the latest activity: how many there have been, with those that are deleted. */
   readonly count: number;
-  /** Adds an activity, and forgets the oldest one if there are too many. */
+  /** Adds an activity; the oldest one is deleted if there are too many. */
   add(entry: ActivityEntry): void;
   /** The activities that are kept, oldest first. */
   list(): Activity[];
@@ -96,15 +98,15 @@ export interface ActivityJournal {
 }
 
 /**
- * The latest activities of a workspace, in memory. Entries refer to snapshots of people, and what changed
- * between two of them is worked out only when somebody looks: adding one costs next to nothing.
+ * The latest activities of a workspace, in memory. An entry refers to snapshots of a person; what
+ * changed between them is worked out only when it is read, so that adding one costs next to nothing.
  */
 export class ActivityLog implements ActivityJournal {
   readonly #limit: number;
   readonly #entries: ActivityEntry[] = [];
   #count = 0;
 
-  /** @param limit How many activities are kept; older ones are forgotten. */
+  /** @param limit How many activities are kept. */
   constructor(limit: number) {
     this.#limit = limit;
   }
@@ -140,11 +142,11 @@ export class ActivityLog implements ActivityJournal {
 }
 
 /** The identifiers of a person as Customer.io writes them. */
-export function identifiersOf(person: Person): AllIdentifiers {
+export function identifiersOf(person: StoredPerson): AllIdentifiers {
   return { id: person.id, email: person.email, cio_id: person.cioId };
 }
 
-/** An activity as it is read, worked out from what was known when it happened. */
+/** Makes an activity of what was recorded when it happened. */
 export function describeActivity(entry: ActivityEntry, sequence: number): Activity {
   const { type, timestamp, before, after, failures } = entry;
   const person = after ?? before;
@@ -162,7 +164,10 @@ export function describeActivity(entry: ActivityEntry, sequence: number): Activi
   };
 }
 
-function changes(before: Person | undefined, after: Person): Record<string, AttributeChange> {
+function changes(
+  before: StoredPerson | undefined,
+  after: StoredPerson,
+): Record<string, AttributeChange> {
   const from = allAttributes(before);
   const to = allAttributes(after);
   return Object.fromEntries(
@@ -173,7 +178,7 @@ function changes(before: Person | undefined, after: Person): Record<string, Attr
   );
 }
 
-function allAttributes(person: Person | undefined): JsonObject {
+function allAttributes(person: StoredPerson | undefined): JsonObject {
   if (person === undefined) return {};
   const { id, email, attributes } = person;
   return { ...(id !== null && { id }), ...(email !== null && { email }), ...attributes };

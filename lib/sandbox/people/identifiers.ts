@@ -1,5 +1,7 @@
+/** Identifiers as requests and paths write them. */
+
 import { CIO_ID_PREFIX, type Identifier, IDENTIFIER_KINDS } from "../../customerio/identifiers.ts";
-import type { Store } from "../store/store.ts";
+import type { Store } from "./store.ts";
 
 /** Identifiers as Customer.io writes them in requests: exactly one key, `{ "id": "42" }`. */
 export interface Identifiers {
@@ -34,8 +36,8 @@ export function onlyIdentifier(identifiers: Identifiers): Identifier {
 }
 
 /**
- * What the identifier in a v1 path means. Customer.io decides by its shape: `cio_…` is a cio_id,
- * something with an @ is an email unless it is somebody's id, all else is an id.
+ * Reads the identifier in a v1 path. Customer.io decides by its shape: `cio_…` is a cio_id, a text
+ * with an @ is an email unless it is somebody's id, and everything else is an id.
  *
  * @param text The path segment after percent-decoding.
  */

@@ -1,4 +1,7 @@
-import { type Identifier } from "../../customerio/identifiers.ts";
+/** Adding and updating people by Customer.io's rules. */
+
+import type { Identifier } from "../../customerio/identifiers.ts";
+import { ATTRIBUTES_PER_PERSON } from "../../customerio/limits.ts";
 import type { ActivityEntry, AttributeFailure } from "./activity.ts";
 import {
   type JsonObject,
@@ -7,8 +10,8 @@ import {
   setOwnValue,
   showValue,
 } from "../../json/exact_json.ts";
-import { CONTROL_KEYS, LIMITS } from "./limits.ts";
-import type { Person, Store } from "../store/store.ts";
+import { CONTROL_KEYS } from "./limits.ts";
+import type { Store, StoredPerson } from "./store.ts";
 import {
   asIdentifiers,
   isClearing,
@@ -19,18 +22,18 @@ import {
 
 /** An identify request that passed all checks. */
 export interface PersonUpdate {
-  /** Whom the request names, in its path or as its identifier. */
+  /** The person that the request names, in its path or as its identifier. */
   identifier: Identifier;
-  /** As sent, with identifiers and control keys among them. */
+  /** As sent: identifiers and control keys are among them. */
   attributes: JsonObject;
-  /** When the update is said to have happened, in Unix seconds. */
+  /** When the update happened according to the request, in Unix seconds. */
   timestamp?: number;
 }
 
-/** Whom an update is about. */
+/** The person that an update is about. */
 interface Match {
-  person: Person | undefined;
-  /** `cio_id`: named by it. `identifier`: by the request's. `attribute`: by an id or email inside. */
+  person: StoredPerson | undefined;
+  /** What they were found by: a `cio_id`, the request's own identifier, or one among the attributes. */
   by: "cio_id" | "identifier" | "attribute" | "nobody";
 }
 
@@ -38,7 +41,7 @@ interface Match {
 interface Assignment {
   kind: "id" | "email";
   value: string | null;
-  /** Whether it may take the place of another one of its kind. */
+  /** Whether it may replace another value of the same kind. */
   mayReplace: boolean;
 }
 
@@ -49,11 +52,11 @@ const TAKEN = "The identifier is already associated with a different profile.";
 const SUPPRESSED = "The identifier is suppressed.";
 const SET_BEFORE = "The identifier is already set and can only be changed by cio_id.";
 const NOBODY = "No person has this identifier, and the request only updates.";
-const FULL = `A person cannot have more than ${LIMITS.attributes} attributes.`;
+const FULL = `A person cannot have more than ${ATTRIBUTES_PER_PERSON} attributes.`;
 
 /**
- * Adds or updates a person as Customer.io does: whatever cannot be taken over is answered with 200
- * all the same, and only the activity log and a look-up tell.
+ * Adds or updates a person as Customer.io does. What cannot be taken over is answered with 200 all
+ * the same; only the activity log and a look-up show it.
  */
 export function identify(workspace: Workspace, update: PersonUpdate): void {
   const { store } = workspace;
@@ -79,7 +82,7 @@ export function identify(workspace: Workspace, update: PersonUpdate): void {
   }
 }
 
-/** The activity that tells why an update does nothing at all, or undefined if it does something. */
+/** The activity for an update that has no effect at all; undefined if it has one. */
 function refuse(
   workspace: Workspace,
   { identifier, attributes, timestamp }: PersonUpdate,
@@ -99,8 +102,8 @@ function refuse(
 }
 
 /**
- * Customer.io's order: a `cio_id` anywhere decides alone; then the request's own identifier; and if
- * nobody has that, an identifier of the other kind among the attributes.
+ * Customer.io's order: a `cio_id` anywhere decides alone; then the request's own identifier; then,
+ * if nobody has that, the identifier of the other kind among the attributes.
  */
 function matchPerson(store: Store, { identifier, attributes }: PersonUpdate): Match {
   const cioId = attributes.cio_id;
@@ -117,14 +120,17 @@ function matchPerson(store: Store, { identifier, attributes }: PersonUpdate): Ma
   return { person: other, by: other === undefined ? "nobody" : "attribute" };
 }
 
-function newPerson(store: Store): Person {
+function newPerson(store: Store): StoredPerson {
   return { cioId: store.nextCioId(), id: null, email: null, attributes: {}, changedAt: 0 };
 }
 
 /**
- * An identifier that is set can be changed by whoever names the person by `cio_id`; an email also
- * by id, as in workspaces that "allow updates to email using ID"; and a new identifier whose
- * request names an existing person by the other kind is assigned to that person.
+ * The identifiers that a request assigns:
+ *
+ * - one that is set already can be replaced if the person is named by `cio_id`;
+ * - an email can also be replaced if the person is named by id, as in workspaces that "allow updates
+ *   to email using ID";
+ * - the request's own identifier, if nobody has it, goes to the person found by an attribute.
  */
 function assignmentsOf({ identifier, attributes }: PersonUpdate, { by }: Match): Assignment[] {
   const assignments: Assignment[] = [];
@@ -144,23 +150,23 @@ function assignmentsOf({ identifier, attributes }: PersonUpdate, { by }: Match):
 
 function assignIdentifiers(
   store: Store,
-  person: Person,
+  person: StoredPerson,
   { assignments, failures }: { assignments: Assignment[]; failures: Failures },
-): Person {
+): StoredPerson {
   let assigned = person;
   for (const assignment of assignments) {
     const { kind, value } = assignment;
     if (assigned[kind] === value) continue;
-    const reason = whyNotAssign(store, assigned, assignment);
+    const reason = assignmentFailure(store, assigned, assignment);
     if (reason === undefined) assigned = { ...assigned, [kind]: value };
     else failures.set(kind, { reason, value: value ?? "" });
   }
   return assigned;
 }
 
-function whyNotAssign(
+function assignmentFailure(
   store: Store,
-  person: Person,
+  person: StoredPerson,
   { kind, value, mayReplace }: Assignment,
 ): string | undefined {
   const owner = value === null ? undefined : store.find({ kind, value });
@@ -171,7 +177,7 @@ function whyNotAssign(
 }
 
 function mergeAttributes(
-  person: Person,
+  person: StoredPerson,
   { attributes, failures }: { attributes: JsonObject; failures: Failures },
 ): JsonObject {
   const merged = { ...person.attributes };
@@ -183,7 +189,7 @@ function mergeAttributes(
     if (isClearing(value)) {
       if (isSet) count -= 1;
       delete merged[name];
-    } else if (isSet || count < LIMITS.attributes) {
+    } else if (isSet || count < ATTRIBUTES_PER_PERSON) {
       if (!isSet) count += 1;
       setOwnValue(merged, name, value);
     } else {
@@ -193,7 +199,7 @@ function mergeAttributes(
   return merged;
 }
 
-function isChanged(before: Person, after: Person): boolean {
+function isChanged(before: StoredPerson, after: StoredPerson): boolean {
   if (before.id !== after.id || before.email !== after.email) return true;
   const names = Object.keys(after.attributes);
   return names.length !== Object.keys(before.attributes).length ||

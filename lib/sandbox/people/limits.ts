@@ -1,69 +1,62 @@
+/** What is over one of Customer.io's limits, in the words of its APIs. */
+
 import { type Identifier } from "../../customerio/identifiers.ts";
-import { invalid, type Problem } from "../api/errors.ts";
+import {
+  ATTRIBUTE_NAME_BYTES,
+  ATTRIBUTE_VALUE_BYTES,
+  ATTRIBUTES_PER_PERSON,
+  IDENTIFIER_BYTES,
+  ITEM_BYTES,
+} from "../../customerio/limits.ts";
 import { type JsonObject, type JsonValue, showValue } from "../../json/exact_json.ts";
+import { utf8Length } from "../../json/text.ts";
+import { type ApiProblem, invalid } from "./problem.ts";
 
-/** Customer.io's documented limits. A KB is taken as 1000 bytes, the stricter reading. */
-export const LIMITS = {
-  /** A `/api/v2/batch` request must be smaller than this, in bytes. */
-  batchBytes: 500_000,
-  /** A `/api/v2/entity` request or an item of a batch must not be larger than this, in bytes. */
-  itemBytes: 32_000,
-  /** No other request is read beyond this, in bytes. Customer.io documents no such limit. */
-  requestBytes: 1_000_000,
-  idBytes: 150,
-  nameBytes: 150,
-  valueBytes: 1000,
-  /** Attributes a request, and attributes a person. */
-  attributes: 300,
-} as const;
-
-/** Keys among the attributes that say how to apply them and are not attributes themselves. */
+/** Keys among the attributes that are instructions and not attributes. */
 export const CONTROL_KEYS: ReadonlySet<string> = new Set([
   "_update",
   "_timestamp",
   "cio_relationships",
 ]);
 
-/** Objects that Customer.io defines itself; the limit for an attribute's value is not theirs. */
+/** Objects that Customer.io defines itself; the limit of an attribute's value does not apply to them. */
 const STRUCTURED_KEYS: ReadonlySet<string> = new Set([
   "cio_relationships",
   "cio_subscription_preferences",
 ]);
 
-const encoder = new TextEncoder();
-
 /** Whether a text is longer than this many bytes of UTF-8. */
 export function isLongerThan(text: string, bytes: number): boolean {
   if (text.length > bytes) return true;
   if (text.length * 3 <= bytes) return false;
-  return encoder.encode(text).length > bytes;
+  return utf8Length(text) > bytes;
 }
 
-/** Whether an item of a batch is over its limit, written as compact JSON. */
+/** Whether an item of a batch is over its limit as compact JSON. */
 export function isItemTooLarge(item: JsonValue): boolean {
-  return isJsonLongerThan(item, LIMITS.itemBytes);
+  return isJsonLongerThan(item, ITEM_BYTES);
 }
 
 /** What is wrong with an identifier, in Customer.io's words where they are known. */
-export function identifierProblems(identifier: Identifier): Problem[] {
+export function identifierProblems(identifier: Identifier): ApiProblem[] {
   const { kind, value } = identifier;
   if (value === "") return [invalid(kind, `${kind} attribute cannot be an empty string`)];
   if (kind !== "email") {
-    return isLongerThan(value, LIMITS.idBytes)
-      ? [invalid(kind, `${kind} attribute cannot be longer than ${LIMITS.idBytes} bytes`)]
+    return isLongerThan(value, IDENTIFIER_BYTES)
+      ? [invalid(kind, `${kind} attribute cannot be longer than ${IDENTIFIER_BYTES} bytes`)]
       : [];
   }
-  return isLongerThan(value, LIMITS.valueBytes) ? [valueTooLong(kind)] : [];
+  return isLongerThan(value, ATTRIBUTE_VALUE_BYTES) ? [valueTooLong(kind)] : [];
 }
 
 /** What is wrong with the attributes of an identify request. */
-export function attributeProblems(attributes: JsonObject): Problem[] {
-  const problems: Problem[] = [];
+export function attributeProblems(attributes: JsonObject): ApiProblem[] {
+  const problems: ApiProblem[] = [];
   let count = 0;
   for (const name of Object.keys(attributes)) {
     if (!CONTROL_KEYS.has(name)) count += 1;
-    if (isLongerThan(name, LIMITS.nameBytes)) {
-      const message = `attribute name cannot be longer than ${LIMITS.nameBytes} bytes`;
+    if (isLongerThan(name, ATTRIBUTE_NAME_BYTES)) {
+      const message = `attribute name cannot be longer than ${ATTRIBUTE_NAME_BYTES} bytes`;
       problems.push(invalid("attributes", message));
     }
     const value = attributes[name];
@@ -73,20 +66,20 @@ export function attributeProblems(attributes: JsonObject): Problem[] {
       problems.push(valueTooLong(name));
     }
   }
-  if (count > LIMITS.attributes) {
-    const message = `cannot identify more than ${LIMITS.attributes} attributes in one request`;
+  if (count > ATTRIBUTES_PER_PERSON) {
+    const message = `cannot identify more than ${ATTRIBUTES_PER_PERSON} attributes in one request`;
     problems.push(invalid("attributes", message));
   }
   return problems;
 }
 
 function isValueTooLong(value: JsonValue): boolean {
-  if (typeof value === "string") return isLongerThan(value, LIMITS.valueBytes);
+  if (typeof value === "string") return isLongerThan(value, ATTRIBUTE_VALUE_BYTES);
   if (typeof value !== "object" || value === null) return false;
-  return isJsonLongerThan(value, LIMITS.valueBytes);
+  return isJsonLongerThan(value, ATTRIBUTE_VALUE_BYTES);
 }
 
-/** `JSON.stringify` overflows the stack on what is nested many thousands deep: that is too long. */
+/** `JSON.stringify()` overflows the stack on a value that is nested very deeply: it counts as too long. */
 function isJsonLongerThan(value: JsonValue, bytes: number): boolean {
   try {
     return isLongerThan(JSON.stringify(value), bytes);
@@ -95,7 +88,8 @@ function isJsonLongerThan(value: JsonValue, bytes: number): boolean {
   }
 }
 
-function valueTooLong(name: string): Problem {
-  const message = `value for attribute '${name}' cannot be longer than ${LIMITS.valueBytes} bytes`;
+function valueTooLong(name: string): ApiProblem {
+  const message =
+    `value for attribute '${name}' cannot be longer than ${ATTRIBUTE_VALUE_BYTES} bytes`;
   return invalid(name, message);
 }

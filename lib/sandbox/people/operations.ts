@@ -1,9 +1,11 @@
+/** The items of the Track v2 API: reading them, and carrying them out. */
+
 import { type Identifier, IDENTIFIER_KINDS } from "../../customerio/identifiers.ts";
-import { invalid, type Problem, required } from "../api/errors.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/exact_json.ts";
 import { identify, type PersonUpdate } from "./identify.ts";
-import { deletePerson, mergePeople, suppressPerson, unsuppressPerson } from "../lifecycle.ts";
+import { deletePerson, mergePeople, suppressPerson, unsuppressPerson } from "./lifecycle.ts";
 import { attributeProblems, identifierProblems } from "./limits.ts";
+import { type ApiProblem, invalid, required } from "./problem.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** One item of the Track v2 API that passed all checks. */
@@ -12,17 +14,17 @@ export type Operation =
   | { action: "delete" | "suppress" | "unsuppress"; identifier: Identifier }
   | { action: "merge"; primary: Identifier; secondary: Identifier };
 
-/** What an item means, or everything that is wrong with it. */
+/** The operation that an item asks for, or everything that is wrong with it. */
 export type Reading =
   | { operation: Operation; problems?: undefined }
-  | { operation?: undefined; problems: Problem[] };
+  | { operation?: undefined; problems: ApiProblem[] };
 
-/** Reads an item of the Track v2 API. The sandbox knows people, and five of their actions. */
+/** Reads an item of the Track v2 API. The sandbox knows people only, and five of their actions. */
 export function readOperation(item: JsonValue): Reading {
   if (!isJsonObject(item)) return { problems: [invalid("batch", "item must be a JSON object")] };
   if (item.type !== "person") {
     return {
-      problems: [missingOr(item, "type", "type must be person: the sandbox has no others")],
+      problems: [requiredOrInvalid(item, "type", "type must be person: the sandbox has no others")],
     };
   }
   switch (item.action) {
@@ -40,7 +42,7 @@ export function readOperation(item: JsonValue): Reading {
     default: {
       const message =
         "action must be identify, delete, suppress, unsuppress or merge: the sandbox has no others";
-      return { problems: [missingOr(item, "action", message)] };
+      return { problems: [requiredOrInvalid(item, "action", message)] };
     }
   }
 }
@@ -64,12 +66,12 @@ export function perform(workspace: Workspace, operation: Operation): void {
 /**
  * The identifier in an object such as `identifiers`, `primary` or `secondary`.
  *
- * @param field The object's key in `item`, which problems are reported under.
+ * @param field The object's key in `item`; problems are reported for it.
  */
 export function readIdentifier(
   item: JsonObject,
   field: string,
-): { identifier?: Identifier; problems: Problem[] } {
+): { identifier?: Identifier; problems: ApiProblem[] } {
   const identifiers = item[field];
   if (identifiers === undefined || identifiers === null) {
     return { problems: [required(field, `${field} must be present`)] };
@@ -95,7 +97,7 @@ export function readIdentifier(
 export function readTimestamp(
   holder: JsonObject,
   field: "timestamp" | "_timestamp",
-): { timestamp?: number; problems: Problem[] } {
+): { timestamp?: number; problems: ApiProblem[] } {
   const timestamp = holder[field];
   if (timestamp === undefined || timestamp === null) return { problems: [] };
   if (typeof timestamp === "number" && Number.isInteger(timestamp)) {
@@ -140,6 +142,6 @@ function readMerge(item: JsonObject): Reading {
   };
 }
 
-function missingOr(item: JsonObject, field: string, message: string): Problem {
+function requiredOrInvalid(item: JsonObject, field: string, message: string): ApiProblem {
   return item[field] === undefined ? required(field, message) : invalid(field, message);
 }

@@ -1,23 +1,25 @@
-import { showValue } from "../../json/exact_json.ts";
-import type { Person } from "../store/store.ts";
+/** Searching people by text. */
 
-/** What to look for in a {@linkcode searchableText}: any of these, exactly. */
+import { showValue } from "../../json/exact_json.ts";
+import type { StoredPerson } from "./store.ts";
+
+/** Texts to look for in a {@linkcode searchableText}: one of them is enough. */
 export type Search = readonly string[];
 
 /**
- * Everything about a person that can be searched, as text: a line for each identifier and
- * attribute, name and value. Values are lower-case, as upper and lower case are one to a search, and
- * names are written in letters of their own, so that what is meant for values does not find names.
+ * Everything about a person that can be searched: a line with name and value for each identifier
+ * and attribute. Values are in lower case, as a search ignores case. Names use no lower-case
+ * letters, so that a search for a value does not find a name.
  */
-export function searchableText({ id, email, cioId, attributes }: Person): string {
+export function searchableText({ id, email, cioId, attributes }: StoredPerson): string {
   let text = line("id", id ?? "") + line("email", email ?? "") + line("cio_id", cioId);
   for (const name of Object.keys(attributes)) text += line(name, showValue(attributes[name]));
   return `${text}\n`;
 }
 
 /**
- * What a search for `text` looks for: `plan=pro` an attribute or identifier with exactly that value,
- * `plan:pr` one whose value begins so, everything else a part of any value.
+ * What a search for `text` looks for: `plan=pro` finds an attribute or identifier with exactly that
+ * value, `plan:pr` one whose value begins with `pr`, everything else a part of any value.
  *
  * @returns Undefined if there is nothing to search for.
  */
@@ -27,7 +29,7 @@ export function parseSearch(text: string): Search | undefined {
   const [, name, separator, value] = /^([^=:]+)([=:])\s*(.*)$/.exec(wanted) ?? [];
   if (name === undefined) return [wanted.toLowerCase()];
   const attribute = `${line(name.trim(), value)}${separator === "=" ? "\n" : ""}`;
-  // The whole may be part of a value too, as in a URL or a time of day.
+  // A value can contain a colon or an equals sign as well, such as a URL or a time of day.
   return [attribute, wanted.toLowerCase()];
 }
 
@@ -40,8 +42,10 @@ function line(name: string, value: string): string {
   return `${nameInLine(name)}${oneLine(value).toLowerCase()}`;
 }
 
-/** Everybody has the same few names. */
+/** Names as they stand in a line; people have mostly the same ones. */
 const namesInLine = new Map<string, string>();
+
+/** The most names that are remembered. */
 const MOST_NAMES = 10_000;
 
 function nameInLine(name: string): string {
@@ -52,7 +56,7 @@ function nameInLine(name: string): string {
   return text;
 }
 
-/** What has no upper case, as a character that Unicode leaves to private use. */
+/** A character that is no letter from A to Z, as one that Unicode leaves to private use. */
 function privateUse(character: string): string {
   return String.fromCharCode(0xe000 + character.charCodeAt(0) % 0x1000);
 }

@@ -1,10 +1,12 @@
+/** A workspace, and what all operations on it share. */
+
 import { type Identifier } from "../../customerio/identifiers.ts";
 import { type ActivityEntry, type ActivityJournal, identifiersOf } from "./activity.ts";
 import type { AllIdentifiers, Identifiers } from "./identifiers.ts";
 import { type JsonValue, showValue } from "../../json/exact_json.ts";
-import type { Person, Store } from "../store/store.ts";
+import type { Store, StoredPerson } from "./store.ts";
 
-/** Everything that requests read and change: one Customer.io workspace. */
+/** One Customer.io workspace: everything that requests read and change. */
 export interface Workspace {
   readonly store: Store;
   readonly activity: ActivityJournal;
@@ -18,16 +20,15 @@ export interface SandboxPerson {
   /** As the App API answers: the identifiers are among them, and every value is a string. */
   attributes: Record<string, string>;
   /**
-   * The attributes other than identifiers as the JSON text that was sent, so that `"1"` and `1`
-   * can be told apart.
+   * The attributes other than identifiers as the JSON text that was sent: `"1"` and `1` differ.
    */
   sent: Record<string, string>;
-  /** Whether the attribute `unsubscribed` says so: true in any case, or 1. */
+  /** Whether the attribute `unsubscribed` is true, in upper or lower case, or 1. */
   unsubscribed: boolean;
 }
 
-/** A person of the store as a look-up shows them. */
-export function showPerson(person: Person): SandboxPerson {
+/** Shows a person as a look-up does. */
+export function showPerson(person: StoredPerson): SandboxPerson {
   const identifiers = identifiersOf(person);
   const known = Object.entries(identifiers).filter(([, value]) => value !== null);
   const attributes = Object.entries(person.attributes);
@@ -48,7 +49,7 @@ export function nowInSeconds(workspace: Workspace): number {
   return Math.floor(workspace.now() / 1000);
 }
 
-/** Adds to the activity log with the present as the time. */
+/** Adds an activity that happens now. */
 export function logActivity(workspace: Workspace, entry: Omit<ActivityEntry, "timestamp">): void {
   workspace.activity.add({ ...entry, timestamp: nowInSeconds(workspace) });
 }

@@ -1,10 +1,18 @@
+/** People in memory. */
+
 import { comparable, type Identifier, type IdentifierKind } from "../../customerio/identifiers.ts";
 import { isFound, parseSearch, type Search, searchableText } from "../people/search.ts";
-import { asCioId, type PeoplePage, type PeopleQuery, type Person, type Store } from "./store.ts";
+import {
+  asCioId,
+  type PeoplePage,
+  type PeopleQuery,
+  type Store,
+  type StoredPerson,
+} from "../people/store.ts";
 
 /** A {@linkcode Store} that lives as long as the process. */
 export class MemoryStore implements Store {
-  readonly #people: Readonly<Record<IdentifierKind, Map<string, Person>>> = {
+  readonly #people: Readonly<Record<IdentifierKind, Map<string, StoredPerson>>> = {
     id: new Map(),
     email: new Map(),
     cio_id: new Map(),
@@ -14,19 +22,19 @@ export class MemoryStore implements Store {
     email: new Map(),
     cio_id: new Map(),
   };
-  /** Worked out at the first search, and then as good as an index. */
-  readonly #searchable = new WeakMap<Person, string>();
+  /** Worked out at the first search and remembered. */
+  readonly #searchable = new WeakMap<StoredPerson, string>();
   #cioIds = 0;
 
   get size(): number {
     return this.#people.cio_id.size;
   }
 
-  find(identifier: Identifier): Person | undefined {
+  find(identifier: Identifier): StoredPerson | undefined {
     return this.#people[identifier.kind].get(comparable(identifier));
   }
 
-  put(person: Person): void {
+  put(person: StoredPerson): void {
     const previous = this.#people.cio_id.get(person.cioId);
     if (previous !== undefined) {
       if (previous.id !== person.id) this.#forget("id", previous.id);
@@ -45,13 +53,13 @@ export class MemoryStore implements Store {
     this.#forget("email", person.email);
   }
 
-  people(): Iterable<Person> {
+  people(): Iterable<StoredPerson> {
     return this.#people.cio_id.values();
   }
 
   search({ text, offset, limit }: PeopleQuery): PeoplePage {
     const search = parseSearch(text);
-    const people: Person[] = [];
+    const people: StoredPerson[] = [];
     let total = 0;
     for (const person of this.people()) {
       if (search !== undefined && !this.#isFound(person, search)) continue;
@@ -61,7 +69,7 @@ export class MemoryStore implements Store {
     return { people, total };
   }
 
-  /** Nothing below it can fail half-way. */
+  /** Needs no rollback: no change to a map can fail half-way. */
   transaction<T>(work: () => T): T {
     return work();
   }
@@ -88,7 +96,7 @@ export class MemoryStore implements Store {
 
   close(): void {}
 
-  #isFound(person: Person, search: Search): boolean {
+  #isFound(person: StoredPerson, search: Search): boolean {
     let text = this.#searchable.get(person);
     if (text === undefined) this.#searchable.set(person, text = searchableText(person));
     return isFound(text, search);

@@ -1,3 +1,5 @@
+/** Activities in a SQLite database. */
+
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import {
   type Activity,
@@ -8,28 +10,28 @@ import {
 } from "../people/activity.ts";
 import { numberOf } from "./sqlite_database.ts";
 
-/** Activities between two times that the oldest ones are forgotten. */
+/** The oldest activities are deleted each time that so many were added. */
 const CLEAN_EVERY = 10_000;
 
-/** The activities of a workspace in a SQLite database; it outlives the process. */
+/** The activities of a workspace in a SQLite database; they outlive the process. */
 export class SqliteActivityLog implements ActivityJournal {
   readonly #limit: number;
   readonly #add: StatementSync;
-  readonly #forget: StatementSync;
+  readonly #deleteOldest: StatementSync;
   readonly #latest: StatementSync;
   readonly #latestOf: StatementSync;
   #count: number;
 
   /**
-   * @param database As `openDatabase()` gives it; closed by the store of the people.
-   * @param limit How many activities are kept; older ones are forgotten.
+   * @param database Made by `openPeopleDatabase()`; the store of the people closes it.
+   * @param limit How many activities are kept.
    */
   constructor(database: DatabaseSync, limit: number) {
     this.#limit = limit;
     this.#add = database.prepare(
       "INSERT INTO activity (sequence, cio_id, activity) VALUES (?, ?, ?)",
     );
-    this.#forget = database.prepare("DELETE FROM activity WHERE sequence <= ?");
+    this.#deleteOldest = database.prepare("DELETE FROM activity WHERE sequence <= ?");
     const latest = (where: string) =>
       database.prepare(
         `SELECT activity FROM activity WHERE sequence < ? AND sequence > ? ${where}
@@ -49,7 +51,7 @@ export class SqliteActivityLog implements ActivityJournal {
     const activity = describeActivity(entry, sequence);
     this.#add.run(sequence, activity.identifiers.cio_id ?? null, JSON.stringify(activity));
     this.#count = sequence;
-    if (sequence % CLEAN_EVERY === 0) this.#forget.run(sequence - this.#limit);
+    if (sequence % CLEAN_EVERY === 0) this.#deleteOldest.run(sequence - this.#limit);
   }
 
   list(): Activity[] {

@@ -1,7 +1,9 @@
+/** The SQLite file: its schema, and refusing files that are something else. */
+
 import { DatabaseSync } from "node:sqlite";
 import { messageOf, RunError } from "../../errors.ts";
 
-/** "cios" in ASCII: how a SQLite file says that it is a sandbox's. */
+/** "cios" in ASCII: marks a SQLite file as a sandbox's. */
 const APPLICATION_ID = 0x63696f73;
 const SCHEMA_VERSION = 1;
 
@@ -36,12 +38,12 @@ const SCHEMA = `
 `;
 
 /**
- * Opens the database that a sandbox keeps people and activities in, and makes it if there is none.
+ * Opens the database that a sandbox keeps people and activities in, or creates it.
  *
  * @param path A file's path.
- * @throws {RunError} If the file cannot be opened, or is something else.
+ * @throws {RunError} If the file cannot be opened or is no sandbox's.
  */
-export function openDatabase(path: string): DatabaseSync {
+export function openPeopleDatabase(path: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path);
@@ -54,7 +56,7 @@ export function openDatabase(path: string): DatabaseSync {
   }
 }
 
-/** The number that a statement with one row and one column answers. */
+/** The result of a query for one number; 0 for null. */
 export function numberOf(database: DatabaseSync, sql: string): number {
   const row = database.prepare(sql).get() as Record<string, number | null>;
   return Object.values(row)[0] ?? 0;
@@ -70,12 +72,11 @@ function prepare(database: DatabaseSync, path: string): void {
       throw unusable(path, `its version is ${version}, not ${SCHEMA_VERSION}`);
     }
   }
-  // A write-ahead log is quick, and nothing answered is lost when the process is killed.
+  // A write-ahead log is quick, and what was answered is not lost when the process is killed.
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
   if (numberOf(database, "PRAGMA user_version") === 0) database.exec(`BEGIN; ${SCHEMA} COMMIT`);
 }
 
-/** The error for a file that cannot be used for a sandbox. */
 function unusable(path: string, reason: string, cause?: unknown): RunError {
   return new RunError("usage", `Cannot keep people in ${path}: ${reason}`, { cause });
 }

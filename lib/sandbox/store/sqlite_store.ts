@@ -1,12 +1,20 @@
+/** People in a SQLite database. */
+
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { comparable, type Identifier, type IdentifierKind } from "../../customerio/identifiers.ts";
 import { type JsonObject, parseExactJson } from "../../json/exact_json.ts";
 import { parseSearch, searchableText } from "../people/search.ts";
 import { numberOf } from "./sqlite_database.ts";
-import { asCioId, type PeoplePage, type PeopleQuery, type Person, type Store } from "./store.ts";
+import {
+  asCioId,
+  type PeoplePage,
+  type PeopleQuery,
+  type Store,
+  type StoredPerson,
+} from "../people/store.ts";
 
-/** A row of the table `people`, as far as it is read. */
-interface Row {
+/** The columns of the table `people` that are read. */
+interface PersonRow {
   sequence: number;
   cio_id: string;
   id: string | null;
@@ -17,10 +25,10 @@ interface Row {
 
 const PERSON = "SELECT sequence, cio_id, id, email, attributes, changed_at FROM people";
 
-/** People that are read in one go where all of them are. */
+/** How many people are read at a time when all of them are read. */
 const CHUNK = 1000;
 
-/** A {@linkcode Store} in a SQLite database, which it closes at the end. */
+/** A {@linkcode Store} in a SQLite database. `close()` closes the database. */
 export class SqliteStore implements Store {
   readonly #database: DatabaseSync;
   readonly #find: Readonly<Record<IdentifierKind, StatementSync>>;
@@ -34,7 +42,7 @@ export class SqliteStore implements Store {
   #size: number;
   #isInTransaction = false;
 
-  /** @param database As `openDatabase()` gives it. */
+  /** @param database Made by `openPeopleDatabase()`. */
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#size = numberOf(database, "SELECT count(*) FROM people");
@@ -68,12 +76,12 @@ export class SqliteStore implements Store {
     return this.#size;
   }
 
-  find(identifier: Identifier): Person | undefined {
+  find(identifier: Identifier): StoredPerson | undefined {
     const row = this.#find[identifier.kind].get(comparable(identifier));
-    return row && asPerson(row as unknown as Row);
+    return row && asPerson(row as unknown as PersonRow);
   }
 
-  put(person: Person): void {
+  put(person: StoredPerson): void {
     const { cioId, id, email, attributes, changedAt } = person;
     const isNew = this.#find.cio_id.get(cioId) === undefined;
     this.#put.run(
@@ -92,10 +100,10 @@ export class SqliteStore implements Store {
     this.#size -= Number(this.#remove.run(cioId).changes);
   }
 
-  *people(): Iterable<Person> {
+  *people(): Iterable<StoredPerson> {
     let last = 0;
     for (;;) {
-      const rows = this.#from.all(last) as unknown as Row[];
+      const rows = this.#from.all(last) as unknown as PersonRow[];
       for (const row of rows) yield asPerson(row);
       if (rows.length < CHUNK) return;
       last = rows[rows.length - 1].sequence;
@@ -112,7 +120,9 @@ export class SqliteStore implements Store {
       ? this.#size
       : (count.get(...wanted) as { total: number }).total;
     const page = this.#database.prepare(`${PERSON} ${where} ORDER BY sequence LIMIT ? OFFSET ?`);
-    const rows = total <= offset ? [] : page.all(...wanted, limit, offset) as unknown as Row[];
+    const rows = total <= offset
+      ? []
+      : page.all(...wanted, limit, offset) as unknown as PersonRow[];
     return { people: rows.map(asPerson), total };
   }
 
@@ -158,7 +168,7 @@ export class SqliteStore implements Store {
   }
 }
 
-function asPerson(row: Row): Person {
+function asPerson(row: PersonRow): StoredPerson {
   return {
     cioId: row.cio_id,
     id: row.id,

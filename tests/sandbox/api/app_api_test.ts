@@ -38,7 +38,8 @@ Deno.test("GET /v1/customers/{id}/attributes shows every value as a string", asy
       "cio_a3000001/attributes?id_type=cio_id",
     ]
   ) {
-    assertEquals(await client.look(`/customers/${path}`), { status: 200, body: { customer: ANN } });
+    const answer = await client.look(`/customers/${path}`);
+    assertEquals(answer, { status: 200, body: { customer: ANN } }, path);
   }
 });
 
@@ -47,7 +48,7 @@ Deno.test("GET /v1/customers/{id}/attributes answers 404 when there is nobody", 
   await client.put("1", { email: "ann@example.com" });
   const body = { errors: [{ detail: "not found", status: "404" }] };
   for (const path of ["2/attributes", "1/attributes?id_type=email", "ann@example.com/attributes"]) {
-    assertEquals(await client.look(`/customers/${path}`), { status: 404, body });
+    assertEquals(await client.look(`/customers/${path}`), { status: 404, body }, path);
   }
 });
 
@@ -70,8 +71,8 @@ Deno.test("POST /v1/customers/attributes leaves out whom there is not, and names
   assertEquals(status, 200);
   assertEquals(body.customers[0], ANN);
   assertEquals(
-    body.customers.map((each: typeof ANN) => [each.id, each.unsubscribed]),
-    [["1", false], ["2", true]],
+    body.customers.map(({ id, unsubscribed }: typeof ANN) => ({ id, unsubscribed })),
+    [{ id: "1", unsubscribed: false }, { id: "2", unsubscribed: true }],
   );
   const byEmail = await client.look("/customers/attributes?id_type=email", {
     ids: ["ANN@example.com"],
@@ -92,7 +93,8 @@ Deno.test("POST /v1/customers/attributes takes 1 to 100 ids", async () => {
   };
   const wrong = [{ ids: [] }, { ids: [...ids, "100"] }, { ids: [1] }, { ids: "1" }, {}, []];
   for (const body of wrong) {
-    assertEquals(await client.look("/customers/attributes", body), { status: 400, body: refused });
+    const answer = await client.look("/customers/attributes", body);
+    assertEquals(answer, { status: 400, body: refused }, JSON.stringify(body));
   }
   assertEquals((await client.look("/customers/attributes", "{")).body, {
     errors: [{ detail: "request body must be valid JSON", status: "400" }],
@@ -121,7 +123,7 @@ Deno.test("The App API answers 401 unless the key is right", async () => {
   const wrong = ["", "Bearer", "Bearer wrong", "Basic right", "right"];
   for (const authorization of wrong) {
     const answer = await client.send("GET", "/v1/customers/1/attributes", { authorization });
-    assertEquals(answer, { status: 401, body });
+    assertEquals(answer, { status: 401, body }, authorization);
   }
   const track = await client.send("GET", "/v1/customers/1/attributes");
   assertEquals(track, { status: 401, body });
@@ -148,16 +150,18 @@ Deno.test("The App API answers 429 to what is more than 10 a second", async () =
 
 Deno.test("RateLimit.allows() counts over any window, and only what it allowed", () => {
   const limit = new RateLimit(2, 100);
-  const cases: [number, boolean][] = [
-    [0, true],
-    [60, true],
-    [99, false],
-    [100, true],
-    [159, false],
-    [160, true],
-    [1000, true],
-    [1000, true],
-    [1099, false],
+  const requests = [
+    { atMs: 0, isAllowed: true },
+    { atMs: 60, isAllowed: true },
+    { atMs: 99, isAllowed: false },
+    { atMs: 100, isAllowed: true },
+    { atMs: 159, isAllowed: false },
+    { atMs: 160, isAllowed: true },
+    { atMs: 1000, isAllowed: true },
+    { atMs: 1000, isAllowed: true },
+    { atMs: 1099, isAllowed: false },
   ];
-  for (const [now, isAllowed] of cases) assertEquals(limit.allows(now), isAllowed, String(now));
+  for (const { atMs, isAllowed } of requests) {
+    assertEquals(limit.allows(atMs), isAllowed, `at ${atMs} ms`);
+  }
 });

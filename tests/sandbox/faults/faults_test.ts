@@ -28,7 +28,7 @@ Deno.test("parseFaults() reads rates and latency", () => {
 
 Deno.test("formatFaults() writes what parseFaults() reads", () => {
   for (const text of ["", "429=0.1,reset=0.02,latency=50ms", "latency=1500ms"]) {
-    assertEquals(formatFaults(parseFaults(text)), text);
+    assertEquals(formatFaults(parseFaults(text)), text, text);
   }
 });
 
@@ -48,7 +48,7 @@ Deno.test("parseFaults() throws when something is unknown or out of range", () =
     ["latency=99999s", "Latency needs"],
   ];
   for (const [text, message] of cases) {
-    assertThrows(() => parseFaults(text), RunError, message);
+    assertThrows(() => parseFaults(text), RunError, message, text);
   }
 });
 

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { isLongerThan, LIMITS } from "../../../lib/sandbox/people/limits.ts";
+import { MOST_REQUEST_BYTES } from "../../../lib/sandbox/api/body.ts";
+import { isLongerThan } from "../../../lib/sandbox/people/limits.ts";
 import { type Client, person, startClient } from "../../helpers/sandbox_client.ts";
 
 const OK = { status: 200, body: {} };
@@ -12,32 +13,74 @@ const valueTooLong = (name: string) =>
 const many = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`a${index}`, index]));
 
-/** Attributes at a limit, and right above it with the field and message that say so. */
-const CASES: [string, object, object, string, string][] = [
-  ["value", { a: "x".repeat(1000) }, { a: "x".repeat(1001) }, "a", valueTooLong("a")],
-  ["value in UTF-8", { a: "é".repeat(500) }, { a: "é".repeat(501) }, "a", valueTooLong("a")],
-  ["value of emoji", { a: "😀".repeat(250) }, { a: "😀".repeat(251) }, "a", valueTooLong("a")],
-  ["list", { a: ["x".repeat(996)] }, { a: ["x".repeat(997)] }, "a", valueTooLong("a")],
-  [
-    "email",
-    { email: "x".repeat(996) + "@b.c" },
-    { email: "x".repeat(997) + "@b.c" },
-    "email",
-    valueTooLong("email"),
-  ],
-  ["name", { ["n".repeat(150)]: 1 }, { ["n".repeat(151)]: 1 }, "attributes", NAME_TOO_LONG],
-  [
-    "name in UTF-8",
-    { ["é".repeat(75)]: 1 },
-    { ["é".repeat(75) + "n"]: 1 },
-    "attributes",
-    NAME_TOO_LONG,
-  ],
-  ["number of attributes", many(300), many(301), "attributes", TOO_MANY],
-  ["id", { id: "i".repeat(150) }, { id: "i".repeat(151) }, "id", ID_TOO_LONG],
+/** Attributes at a limit and right above it, with the problem of the latter. */
+const CASES: { limit: string; at: object; above: object; field: string; message: string }[] = [
+  {
+    limit: "value",
+    at: { a: "x".repeat(1000) },
+    above: { a: "x".repeat(1001) },
+    field: "a",
+    message: valueTooLong("a"),
+  },
+  {
+    limit: "value in UTF-8",
+    at: { a: "é".repeat(500) },
+    above: { a: "é".repeat(501) },
+    field: "a",
+    message: valueTooLong("a"),
+  },
+  {
+    limit: "value of emoji",
+    at: { a: "😀".repeat(250) },
+    above: { a: "😀".repeat(251) },
+    field: "a",
+    message: valueTooLong("a"),
+  },
+  {
+    limit: "list",
+    at: { a: ["x".repeat(996)] },
+    above: { a: ["x".repeat(997)] },
+    field: "a",
+    message: valueTooLong("a"),
+  },
+  {
+    limit: "email",
+    at: { email: "x".repeat(996) + "@b.c" },
+    above: { email: "x".repeat(997) + "@b.c" },
+    field: "email",
+    message: valueTooLong("email"),
+  },
+  {
+    limit: "name",
+    at: { ["n".repeat(150)]: 1 },
+    above: { ["n".repeat(151)]: 1 },
+    field: "attributes",
+    message: NAME_TOO_LONG,
+  },
+  {
+    limit: "name in UTF-8",
+    at: { ["é".repeat(75)]: 1 },
+    above: { ["é".repeat(75) + "n"]: 1 },
+    field: "attributes",
+    message: NAME_TOO_LONG,
+  },
+  {
+    limit: "number of attributes",
+    at: many(300),
+    above: many(301),
+    field: "attributes",
+    message: TOO_MANY,
+  },
+  {
+    limit: "id",
+    at: { id: "i".repeat(150) },
+    above: { id: "i".repeat(151) },
+    field: "id",
+    message: ID_TOO_LONG,
+  },
 ];
 
-for (const [limit, at, above, field, message] of CASES) {
+for (const { limit, at, above, field, message } of CASES) {
   Deno.test(`Attributes at the limit for ${limit} are accepted, above it refused`, async () => {
     await using client = startClient();
     assertEquals(await client.put("a@b.c", at), OK);
@@ -117,8 +160,8 @@ Deno.test("A body of unknown length is answered 413 above the limit", async () =
   await using client = startClient();
   const stream = (size: number) => new Blob(["{}", " ".repeat(size - 2)]).stream();
   const put = (size: number) => client.send("PUT", "/api/v1/customers/1", { body: stream(size) });
-  assertEquals(await put(LIMITS.requestBytes), OK);
-  assertEquals(await put(LIMITS.requestBytes + 1), {
+  assertEquals(await put(MOST_REQUEST_BYTES), OK);
+  assertEquals(await put(MOST_REQUEST_BYTES + 1), {
     status: 413,
     body: { meta: { error: "request body cannot be larger than 1000000 bytes" } },
   });
@@ -145,10 +188,17 @@ Deno.test("An item may have 32,000 bytes in a batch and alone, and more by v1", 
   assertEquals(await client.put("large", Object.fromEntries(large)), OK);
 });
 
-Deno.test("isLongerThan() counts bytes of UTF-8", () => {
-  for (const [text, bytes] of [["", 0], ["abc", 3], ["é", 2], ["€", 3], ["😀", 4]] as const) {
-    assertEquals(isLongerThan(text, bytes), false);
-    if (bytes > 0) assert(isLongerThan(text, bytes - 1));
+Deno.test("isLongerThan() counts bytes of UTF-8 when a text is not ASCII", () => {
+  const cases = [
+    { text: "", bytes: 0 },
+    { text: "abc", bytes: 3 },
+    { text: "é", bytes: 2 },
+    { text: "€", bytes: 3 },
+    { text: "😀", bytes: 4 },
+  ];
+  for (const { text, bytes } of cases) {
+    assertEquals(isLongerThan(text, bytes), false, text);
+    if (bytes > 0) assert(isLongerThan(text, bytes - 1), text);
   }
 });
 

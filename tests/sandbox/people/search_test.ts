@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { isFound, parseSearch, searchableText } from "../../../lib/sandbox/people/search.ts";
-import type { Person } from "../../../lib/sandbox/store/store.ts";
+import type { StoredPerson } from "../../../lib/sandbox/people/store.ts";
 
-const ANN: Person = {
+const ANN: StoredPerson = {
   cioId: "a3000001",
   id: "42",
   email: "Ann@Example.com",

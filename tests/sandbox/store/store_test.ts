@@ -1,17 +1,12 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
-import { RunError } from "../../../lib/errors.ts";
+import { assert, assertEquals } from "@std/assert";
 import type { ActivityJournal } from "../../../lib/sandbox/people/activity.ts";
 import { ActivityLog } from "../../../lib/sandbox/people/activity.ts";
 import type { JsonObject } from "../../../lib/json/exact_json.ts";
 import { MemoryStore } from "../../../lib/sandbox/store/memory_store.ts";
 import { perform, readOperation } from "../../../lib/sandbox/people/operations.ts";
-import { seededRandom } from "../../../lib/sandbox/faults/random.ts";
-import { SqliteActivityLog } from "../../../lib/sandbox/store/sqlite_activity.ts";
-import { openDatabase } from "../../../lib/sandbox/store/sqlite_database.ts";
-import { SqliteStore } from "../../../lib/sandbox/store/sqlite_store.ts";
-import type { Person, Store } from "../../../lib/sandbox/store/store.ts";
-import { startStandalone } from "../../../lib/sandbox/standalone.ts";
-import { clientOf, person } from "../../helpers/sandbox_client.ts";
+import type { Store } from "../../../lib/sandbox/people/store.ts";
+import { seeded } from "../../helpers/random.ts";
+import { newPerson, openFile, temporaryFile } from "../../helpers/sandbox_store.ts";
 
 /** Both ways to keep people; they must not differ in anything. */
 const STORES: Record<string, (path: string) => { store: Store; activity: ActivityJournal }> = {
@@ -87,19 +82,24 @@ for (const [name, open] of Object.entries(STORES)) {
     }
     const search = (text: string, offset = 0, limit = 3) => {
       const { people, total } = store.search({ text, offset, limit });
-      return [total, ...people.map(({ id }) => id)];
+      return { total, ids: people.map(({ id }) => id) };
     };
-    assertEquals(search(""), [25, "u1", "u2", "u3"]);
-    assertEquals(search("", 24), [25, "u25"]);
-    assertEquals(search("", 30), [25]);
-    assertEquals(search("plan=pro"), [12, "u2", "u4", "u6"]);
-    assertEquals(search("plan=pro", 9), [12, "u20", "u22", "u24"]);
-    assertEquals(search("plan=pro", 12), [12]);
-    assertEquals(search("U2", 0, 2), [7, "u2", "u20"]);
-    assertEquals(search("nobody"), [0]);
+    const cases = [
+      { text: "", total: 25, ids: ["u1", "u2", "u3"] },
+      { text: "", offset: 24, total: 25, ids: ["u25"] },
+      { text: "", offset: 30, total: 25, ids: [] },
+      { text: "plan=pro", total: 12, ids: ["u2", "u4", "u6"] },
+      { text: "plan=pro", offset: 9, total: 12, ids: ["u20", "u22", "u24"] },
+      { text: "plan=pro", offset: 12, total: 12, ids: [] },
+      { text: "U2", limit: 2, total: 7, ids: ["u2", "u20"] },
+      { text: "nobody", total: 0, ids: [] },
+    ];
+    for (const { text, offset, limit, total, ids } of cases) {
+      assertEquals(search(text, offset, limit), { total, ids }, `'${text}' from ${offset ?? 0}`);
+    }
     store.put({ ...store.find({ kind: "id", value: "u1" })!, attributes: { plan: "pro" } });
     store.remove(store.find({ kind: "id", value: "u2" })!.cioId);
-    assertEquals(search("plan=pro"), [12, "u1", "u4", "u6"]);
+    assertEquals(search("plan=pro"), { total: 12, ids: ["u1", "u4", "u6"] });
     store.close();
   });
 
@@ -146,99 +146,6 @@ for (const [name, open] of Object.entries(STORES)) {
   });
 }
 
-Deno.test("SqliteStore gives back after a restart what was there before", async () => {
-  await using file = await temporaryFile();
-  {
-    await using client = clientOf(await startStandalone({ db: file.path }));
-    await client.send("PUT", "/api/v1/customers/1", {
-      body: '{"email":"ann@example.com","big":12345678901234567890,"price":1.10}',
-    });
-    await client.put("2", {});
-    await client.send("DELETE", "/api/v1/customers/2");
-    await client.send("POST", "/api/v1/customers/never/suppress");
-  }
-  await using client = clientOf(await startStandalone({ db: file.path }));
-  assertEquals(client.sandbox.personCount, 1);
-  assertEquals(client.sandbox.person({ id: "1" })?.sent, {
-    big: "12345678901234567890",
-    price: "1.10",
-  });
-  assertEquals(client.sandbox.activity().map(({ type }) => type), [
-    "profile_create",
-    "profile_create",
-    "profile_delete",
-    "suppress",
-  ]);
-  await client.put("never", {});
-  await client.put("3", {});
-  assertEquals(client.sandbox.person({ id: "never" }), undefined);
-  assertEquals(client.sandbox.person({ id: "3" })?.identifiers.cio_id, "a3000003");
-});
-
-Deno.test("SqliteStore.transaction() keeps nothing when it throws", async () => {
-  await using file = await temporaryFile();
-  const { store } = openFile(file.path);
-  store.put(newPerson(store, { id: "1" }));
-  assertThrows(
-    () =>
-      store.transaction(() => {
-        store.put(newPerson(store, { id: "2" }));
-        store.transaction(() => store.remove("a3000001"));
-        throw new Error("half-way");
-      }),
-    Error,
-    "half-way",
-  );
-  assertEquals(store.size, 1);
-  assertEquals([...store.people()].map(({ id }) => id), ["1"]);
-  assertEquals(store.transaction(() => 7), 7);
-  store.close();
-});
-
-Deno.test("SqliteStore keeps a batch of 1400 people in one go", async () => {
-  await using file = await temporaryFile();
-  await using client = clientOf(await startStandalone({ db: file.path }));
-  const items = Array.from(
-    { length: 1400 },
-    (_, id) => person({ id: `${id}` }, { a: "x".repeat(150) }),
-  );
-  assertEquals(await client.batch(...items), { status: 200, body: {} });
-  assertEquals(client.sandbox.personCount, 1400);
-  assertEquals([...client.sandbox.people()].length, 1400);
-  assertEquals((await client.batch(...items)).status, 200);
-  assertEquals(client.sandbox.personCount, 1400);
-});
-
-Deno.test("SqliteActivityLog forgets the oldest activities", async () => {
-  await using file = await temporaryFile();
-  const database = openDatabase(file.path);
-  const log = new SqliteActivityLog(database, 3);
-  for (let timestamp = 1; timestamp <= 5; timestamp += 1) {
-    log.add({ type: "unsuppress", timestamp, identifiers: { id: String(timestamp) } });
-  }
-  assertEquals(log.list().map(({ sequence }) => sequence), [3, 4, 5]);
-  assertEquals(log.count, 5);
-  database.close();
-});
-
-Deno.test("openDatabase() refuses what is not a sandbox's", async () => {
-  await using file = await temporaryFile();
-  await Deno.writeTextFile(
-    file.path,
-    "[1, 2, 3] and more text than a header of SQLite has".repeat(9),
-  );
-  assertThrows(() => openDatabase(file.path), RunError, file.path);
-  assertEquals((await Deno.readTextFile(file.path)).startsWith("[1, 2, 3]"), true);
-  assertThrows(() => openDatabase(`${file.path}/none/x.db`), RunError, "none");
-
-  const other = `${file.path}.other`;
-  const { DatabaseSync } = await import("node:sqlite");
-  const database = new DatabaseSync(other);
-  database.exec("CREATE TABLE theirs (a)");
-  database.close();
-  assertThrows(() => openDatabase(other), RunError, "database of another program");
-});
-
 function memoryWorkspace() {
   return {
     store: new MemoryStore(),
@@ -247,22 +154,11 @@ function memoryWorkspace() {
   };
 }
 
-function openFile(path: string) {
-  const database = openDatabase(path);
-  return { store: new SqliteStore(database), activity: new SqliteActivityLog(database, 1000) };
-}
-
-function newPerson(store: Store, identifiers: { id?: string; email?: string }): Person {
-  const { id = null, email = null } = identifiers;
-  return { cioId: store.nextCioId(), id, email, attributes: {}, changedAt: 0 };
-}
-
 /** Operations of every kind on a few people, so that they get into each other's way. */
 function operations(count: number): JsonObject[] {
-  const random = seededRandom(7);
-  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)];
+  const { chance, pick } = seeded(7);
   const identifiers = (): JsonObject =>
-    random() < 0.6
+    chance(0.6)
       ? { id: pick(["1", "2", "3", "4", "5"]) }
       : { email: pick(["a@b", "A@B", "c@d", "E@f"]) };
   return Array.from({ length: count }, (): JsonObject => {
@@ -281,16 +177,8 @@ function operations(count: number): JsonObject[] {
     }
     const attributes = {
       [pick(["a", "b", "__x"])]: pick([1, "one", null, "", true, [1], { deep: "é" }]),
-      ...(random() < 0.3 && { email: pick(["a@b", "x@y"]) }),
+      ...(chance(0.3) && { email: pick(["a@b", "x@y"]) }),
     };
     return { type: "person", action, identifiers: identifiers(), attributes };
   });
-}
-
-async function temporaryFile(): Promise<{ path: string } & AsyncDisposable> {
-  const folder = await Deno.makeTempDir({ prefix: "cio-sync-sandbox-" });
-  return {
-    path: `${folder}/people.db`,
-    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
-  };
 }

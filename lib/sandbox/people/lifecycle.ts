@@ -1,11 +1,13 @@
-import { type Identifier } from "../customerio/identifiers.ts";
-import { identifiersOf } from "./people/activity.ts";
-import { setOwnValue } from "../json/exact_json.ts";
-import type { AllIdentifiers } from "./people/identifiers.ts";
-import { LIMITS } from "./people/limits.ts";
-import { asIdentifiers, logActivity, nowInSeconds, type Workspace } from "./people/workspace.ts";
+/** Deleting, suppressing, unsuppressing and merging people. */
 
-/** Deletes a person; nobody by that identifier is fine. */
+import type { Identifier } from "../../customerio/identifiers.ts";
+import { ATTRIBUTES_PER_PERSON } from "../../customerio/limits.ts";
+import { identifiersOf } from "./activity.ts";
+import { setOwnValue } from "../../json/exact_json.ts";
+import type { AllIdentifiers } from "./identifiers.ts";
+import { asIdentifiers, logActivity, nowInSeconds, type Workspace } from "./workspace.ts";
+
+/** Deletes a person, if there is one with this identifier. */
 export function deletePerson(workspace: Workspace, identifier: Identifier): void {
   const { store } = workspace;
   const before = store.find(identifier);
@@ -15,8 +17,8 @@ export function deletePerson(workspace: Workspace, identifier: Identifier): void
 }
 
 /**
- * Deletes a person and bars all identifiers they had. An identifier that nobody has is barred by
- * itself; an unknown `cio_id` bars nothing, as nobody can be given one.
+ * Deletes a person and bars all their identifiers. An identifier that nobody has is barred alone; an
+ * unknown `cio_id` is not, as no request can assign one.
  */
 export function suppressPerson(workspace: Workspace, identifier: Identifier): void {
   const { store } = workspace;
@@ -30,15 +32,15 @@ export function suppressPerson(workspace: Workspace, identifier: Identifier): vo
   logActivity(workspace, { type: "suppress", before, identifiers: asIdentifiers(identifier) });
 }
 
-/** Frees an identifier, and those that were suppressed with it, to be used by a new person. */
+/** Lets an identifier, and those that were suppressed with it, be used again. */
 export function unsuppressPerson(workspace: Workspace, identifier: Identifier): void {
   workspace.store.unsuppress(identifier);
   logActivity(workspace, { type: "unsuppress", identifiers: asIdentifiers(identifier) });
 }
 
 /**
- * Gives `primary` what only `secondary` has, identifiers included, and deletes `secondary`. Does
- * nothing unless both exist and are two people.
+ * Gives `primary` the identifiers and attributes that only `secondary` has, and deletes `secondary`.
+ * Does nothing unless both exist and are different people.
  */
 export function mergePeople(
   workspace: Workspace,
@@ -52,7 +54,7 @@ export function mergePeople(
   const attributes = { ...before.attributes };
   let count = Object.keys(attributes).length;
   for (const [name, value] of Object.entries(other.attributes)) {
-    if (Object.hasOwn(attributes, name) || count === LIMITS.attributes) continue;
+    if (Object.hasOwn(attributes, name) || count === ATTRIBUTES_PER_PERSON) continue;
     setOwnValue(attributes, name, value);
     count += 1;
   }

@@ -1,8 +1,6 @@
-/**
- * The script of the sandbox's page, as it is sent to browsers. The page works without it, only not
- * live. HTML comes from the sandbox alone, which has escaped everything in it.
- */
-export const SCRIPT = `"use strict";
+// The script of the page. Without it the page works, but is not live. All HTML that it inserts comes
+// from the sandbox, which has escaped everything in it.
+"use strict";
 
 const LINES_SHOWN = 50;
 const SEARCH_DELAY_MS = 150;
@@ -38,7 +36,7 @@ function showConnection(state, text) {
   element.textContent = text;
 }
 
-/* Newest first, as the log has them. */
+// Lines come newest first, as in the log.
 function takeLines(lines) {
   const elements = lines.map(asElement);
   if (person && elements.some((line) => line.dataset.cioId === person.dataset.cioId)) {
@@ -72,7 +70,7 @@ function takeState(state) {
     const element = byId(id);
     if (element) element.innerHTML = html;
   }
-  if (faults) for (const fault of state.faults) showFault(fault);
+  if (faults) { for (const fault of state.faults) showFault(fault); }
   const people = byId("people");
   if (people && people.dataset.people !== String(state.people)) refreshSoon();
 }
@@ -81,7 +79,7 @@ function setText(element, text) {
   if (element && element.textContent !== text) element.textContent = text;
 }
 
-/* Somebody else can have switched it: another page, or a program. */
+// Another page or a program may have switched the fault.
 function showFault({ kind, isOn, value }) {
   const toggle = faults.querySelector('input[value="' + kind + '"]');
   if (!toggle) return;
@@ -93,7 +91,7 @@ function showFault({ kind, isOn, value }) {
 let refreshTimer;
 let lastRefresh = 0;
 
-/* Not on each piece of news: while many people arrive there are several a second. */
+// Not on every event: while many people arrive there are several a second.
 function refreshSoon() {
   if (refreshTimer) return;
   const wait = Math.max(0, lastRefresh + REFRESH_EVERY_MS - Date.now());
@@ -106,7 +104,7 @@ function refreshSoon() {
 
 let loads = 0;
 
-/* Takes from another state of this page what the search is about. */
+// Replaces the parts of this page that depend on the search by those at the address.
 async function load(address) {
   const turn = ++loads;
   let html;
@@ -120,7 +118,8 @@ async function load(address) {
   for (const id of ["people", "found", "person"]) {
     const [old, fresh] = [byId(id), next.getElementById(id)];
     if (!old || !fresh) continue;
-    const focused = old.contains(document.activeElement) && document.activeElement.getAttribute("href");
+    const focused = old.contains(document.activeElement) &&
+      document.activeElement.getAttribute("href");
     old.replaceChildren(...fresh.childNodes);
     Object.assign(old.dataset, fresh.dataset);
     if (focused) old.querySelector('a[href="' + CSS.escape(focused) + '"]')?.focus();
@@ -157,7 +156,7 @@ function prepareSearch() {
   });
 }
 
-/* Arrow keys go from the search into the list, and up and down in it. */
+// Arrow keys move from the search into the list, and up and down in it.
 function moveInList(event) {
   const links = [...document.querySelectorAll("#people a.person")];
   const place = links.indexOf(event.target);
@@ -206,7 +205,7 @@ function preparePause() {
   });
 }
 
-/* The way back from a person leads to the list one came from. */
+// The link back from a person leads to the list that one came from.
 function rememberList() {
   if (search) sessionStorage.setItem("list", location.search);
   else fixBack();
@@ -216,4 +215,3 @@ function fixBack() {
   const back = byId("back");
   if (back) back.href = "/" + (sessionStorage.getItem("list") || "");
 }
-`;

@@ -1,6 +1,10 @@
+// Random numbers that can be repeated.
+
 /**
- * Numbers from 0 up to and not including 1, the same ones for the same seed: the generator
+ * A generator of numbers from 0 up to but not including 1, always the same for the same seed. It is
  * mulberry32, by Tommy Ettinger, in the public domain.
+ *
+ * @param seed Any integer.
  */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;

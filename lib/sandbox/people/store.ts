@@ -1,22 +1,24 @@
+/** Where people are kept: what memory and a database have in common. */
+
 import { type Identifier } from "../../customerio/identifiers.ts";
 import type { JsonObject } from "../../json/exact_json.ts";
 
-/** A person as the sandbox keeps them. Never changed in place, so that a reference is a snapshot. */
-export interface Person {
+/** A person as the sandbox keeps them. It is never changed in place, so that a reference is a snapshot. */
+export interface StoredPerson {
   /** Given by the store, never reused, never changed. */
   readonly cioId: string;
   readonly id: string | null;
   readonly email: string | null;
   /**
-   * All attributes but the identifiers. A plain object, as a map takes several times its memory
-   * and, with it, time; see `ownValue()` and `setOwnValue()` for names such as `"__proto__"`.
+   * All attributes but the identifiers. A plain object, because a map takes several times the memory.
+   * For names such as `"__proto__"`, use `ownValue()` and `setOwnValue()`.
    */
   readonly attributes: Readonly<JsonObject>;
   /** When the last accepted update happened, in Unix seconds. */
   readonly changedAt: number;
 }
 
-/** People to list. */
+/** Which people to list. */
 export interface PeopleQuery {
   /** What to search for; see `parseSearch()`. Empty: everybody. */
   text: string;
@@ -26,37 +28,37 @@ export interface PeopleQuery {
   limit: number;
 }
 
-/** Some of the people that a query is about. */
+/** One page of the people that a query finds. */
 export interface PeoplePage {
   /** Oldest first. */
-  people: Person[];
-  /** How many the query is about, on all pages. */
+  people: StoredPerson[];
+  /** How many people were found on all pages. */
   total: number;
 }
 
 /**
- * Where the people are. Everything above it knows only this interface, so that memory and a
- * database are interchangeable; it is synchronous because `node:sqlite` is.
+ * Where people are kept. The rest of the sandbox knows only this interface, so that memory and a
+ * database are interchangeable. It is synchronous because `node:sqlite` is.
  */
 export interface Store {
   /** How many people there are. */
   readonly size: number;
   /** The person with this identifier; emails match without regard to case. */
-  find(identifier: Identifier): Person | undefined;
+  find(identifier: Identifier): StoredPerson | undefined;
   /**
-   * Adds a person or replaces the one with the same `cioId`. That no other person has the same id
-   * or email is for the caller to see to.
+   * Adds a person or replaces the one with the same `cioId`. The caller makes sure that nobody else
+   * has the same id or email.
    */
-  put(person: Person): void;
-  /** Removes a person; an unknown `cioId` is fine. */
+  put(person: StoredPerson): void;
+  /** Removes a person. Does nothing if there is none with this `cioId`. */
   remove(cioId: string): void;
   /** Everybody, oldest first. */
-  people(): Iterable<Person>;
+  people(): Iterable<StoredPerson>;
   /** Some of the people, found by id, email or attribute. */
   search(query: PeopleQuery): PeoplePage;
   /**
-   * Runs `work` so that all its changes are kept, or none of them if it throws. Many changes in one
-   * go are much quicker than one by one where a file is written.
+   * Runs `work` and keeps all its changes, or none of them if it throws. In a database, many changes
+   * in one transaction are much quicker than one by one.
    */
   transaction<T>(work: () => T): T;
   /** A `cio_id` that nobody has had yet. */
@@ -66,7 +68,7 @@ export interface Store {
   /** Lifts the suppression of an identifier and of those that were suppressed with it. */
   unsuppress(identifier: Identifier): void;
   isSuppressed(identifier: Identifier): boolean;
-  /** Lets go of files and the like; the store is not used after that. */
+  /** Closes files; the store cannot be used after that. */
   close(): void;
 }
 
