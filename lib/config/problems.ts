@@ -1,4 +1,4 @@
-/** What is wrong with a configuration, in words: zod's issues as problems with a path and advice. */
+/** Turns zod's issues into problems of a configuration, each with a path and advice. */
 
 import { closestString } from "@std/text/closest-string";
 import { levenshteinDistance } from "@std/text/levenshtein-distance";
