@@ -1,4 +1,4 @@
-/** What is wrong with a configuration, in words: zod's issues as problems with a path and advice. */
+/** Turns zod's issues into problems of a configuration, each with a path and advice. */
 
 import type * as z from "zod";
 import { nearestName } from "../nearest_name.ts";

@@ -1,4 +1,4 @@
-/** The rules of a configuration that concern more than one key. Pure functions over a value not yet known to fit. */
+/** The rules of a configuration that a schema cannot express. Pure functions over a value that may be wrong. */
 
 import { isThisMachine } from "../this_machine.ts";
 import { ATTRIBUTE_TYPES, type AttributeType, convertValue } from "../person/attribute_type.ts";

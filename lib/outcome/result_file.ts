@@ -1,4 +1,4 @@
-/** Files that a run leaves behind: readable by their owner alone, and never in place of somebody else's. */
+/** Files that a run writes: readable by their owner alone, and never over a file that is not ours. */
 
 /** Makes the file at `path`, or empties it, readable and writable by its owner alone. */
 export function createPrivateFile(path: string): Deno.FsFile {

@@ -1,4 +1,4 @@
-/** The SQLite file behind a state: made, recognised, locked, checked. */
+/** Opens the SQLite file of a state: makes, recognises, locks and checks it. */
 
 import { DatabaseSync } from "node:sqlite";
 import { folderOf } from "../path.ts";
@@ -13,10 +13,10 @@ const FORMAT = 1;
 
 const PAGE_BYTES = 4096;
 const CACHE_BYTES = 8 * 1024 * 1024;
-/** The write-ahead log goes back into the file whenever it is this long. */
-const LOG_BYTES = 16 * 1024 * 1024;
-/** Up to here all of a file is checked when it is opened, which takes at most 0.5 s. */
-const CHECKED_BYTES = 256 * 1024 * 1024;
+/** The write-ahead log is moved into the file whenever it is this long. */
+const MAX_LOG_BYTES = 16 * 1024 * 1024;
+/** Up to this size a whole file is checked when it is opened, which takes at most 0.5 s. */
+const MAX_CHECKED_BYTES = 256 * 1024 * 1024;
 
 /** https://sqlite.org/fileformat2.html#the_database_header */
 const MAGIC = "SQLite format 3\0";
@@ -25,9 +25,9 @@ const APPLICATION_ID_OFFSET = 68;
 const HEADER_BYTES = 100;
 
 /**
- * `people` is what look-ups read. What a run adds goes to the end of `accepted`, which is quick in whatever order
- * the identifiers come, and from there to `people` in their order. No hash: sent with other attributes since then,
- * and not known to be accepted.
+ * Look-ups read `people`. A run appends to `accepted`, which is fast in any order of identifiers; sorting moves
+ * the rows to `people`. A row without a hash: the person was sent with other attributes since then, and whether they
+ * were accepted is not known.
  */
 const SCHEMA = `
   CREATE TABLE people (
@@ -45,8 +45,8 @@ const SCHEMA = `
 `;
 
 /**
- * Opens the state file at `path` for one run alone, and makes it where there is none. The lock ends with the
- * process, however that ends.
+ * Opens the state file at `path` for one run alone, and makes it where there is none. The lock ends when the
+ * process does, even if it is killed.
  *
  * @throws {RunError} when the file is not one that this run may write to.
  */
@@ -54,10 +54,10 @@ export function openDatabase(path: string, owner: OwnerRow): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     makePrivate(path);
-    // The real path, as SQLite takes "file:x" and ":memory:" for something else than a file's name.
+    // The real path, because to SQLite "file:x" and ":memory:" are not names of files.
     database = new DatabaseSync(Deno.realPathSync(path));
     lock(database);
-    if (countOf(database, "SELECT count(*) FROM sqlite_master") === 0) make(database);
+    if (countOf(database, "SELECT count(*) FROM sqlite_master") === 0) createTables(database);
     else check(database, path);
     claim(database, path, owner);
     configure(database);
@@ -68,7 +68,7 @@ export function openDatabase(path: string, owner: OwnerRow): DatabaseSync {
   }
 }
 
-/** A new file has mode 0600, which SQLite's files beside it then have too; one of ours gets it. */
+/** Gives a new file, and one of ours, mode 0600; the files that SQLite makes beside it take the mode over. */
 function makePrivate(path: string): void {
   const found = infoOf(path);
   if (found === undefined) {
@@ -85,7 +85,7 @@ function makePrivate(path: string): void {
   if (Deno.build.os !== "windows" && (found.mode! & 0o077) !== 0) Deno.chmodSync(path, 0o600);
 }
 
-/** Before SQLite touches it: a file is ours, or empty, or stays as it is. */
+/** Refuses a file that is neither ours nor empty, before SQLite can change it. */
 function checkHeader(path: string): void {
   const header = new Uint8Array(HEADER_BYTES);
   using file = Deno.openSync(path, { read: true, write: true });
@@ -112,8 +112,8 @@ function checkHeader(path: string): void {
 }
 
 /**
- * In this mode SQLite keeps the lock once it has it, and needs no memory shared with other processes. It does not wait
- * for another run, which Deno 2.4 would let it do for 5 s.
+ * Locks the file for good: in this mode SQLite keeps the lock and needs no memory shared with other processes. It
+ * does not wait for another run; Deno 2.4's default is to wait 5 s.
  */
 function lock(database: DatabaseSync): void {
   database.exec(
@@ -121,18 +121,18 @@ function lock(database: DatabaseSync): void {
   );
 }
 
-/** All in one transaction: a file that a killed run left half made counts as empty. */
-function make(database: DatabaseSync): void {
+/** In one transaction, so that a file whose run was killed meanwhile is still empty. */
+function createTables(database: DatabaseSync): void {
   database.exec(`PRAGMA page_size = ${PAGE_BYTES}; BEGIN; ${SCHEMA} COMMIT`);
 }
 
-/** Finds a file that was cut off, and in a small one everything else: damage in a big one shows when it is met. */
+/** Finds a file that was cut off, and any damage in a small one; damage in a big one shows when it is read. */
 function check(database: DatabaseSync, path: string): void {
   database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   const bytes = countOf(database, "PRAGMA page_count") * countOf(database, "PRAGMA page_size");
   const { size } = Deno.statSync(path);
   if (size < bytes) throw damaged(path, `it has ${size} bytes of ${bytes}`);
-  if (size > CHECKED_BYTES) return;
+  if (size > MAX_CHECKED_BYTES) return;
   const { quick_check } = database.prepare("PRAGMA quick_check(1)").get() as {
     quick_check: string;
   };
@@ -142,16 +142,16 @@ function check(database: DatabaseSync, path: string): void {
 
 /**
  * With a write-ahead log and `NORMAL`, what was committed stays when the process is killed. A loss of power can undo
- * what came after the log last went back into the file: people who were accepted then are sent again, except who is
- * given back, by the next file, what the state last knew of them.
+ * what was committed since the log was last moved into the file. People who were accepted in that time are sent
+ * again, except those whose attributes in the next data file are the ones that the state still has of them.
  */
 function configure(database: DatabaseSync): void {
   database.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
     PRAGMA cache_size = -${CACHE_BYTES / 1024};
-    PRAGMA wal_autocheckpoint = ${LOG_BYTES / PAGE_BYTES};
-    PRAGMA journal_size_limit = ${LOG_BYTES};
+    PRAGMA wal_autocheckpoint = ${MAX_LOG_BYTES / PAGE_BYTES};
+    PRAGMA journal_size_limit = ${MAX_LOG_BYTES};
   `);
 }
 

@@ -1,4 +1,4 @@
-/** What stands in a state file in place of values: hashes from which nothing can be read. */
+/** Hashes, which a state file holds in place of values. */
 
 import { createBLAKE3 } from "hash-wasm";
 
@@ -9,15 +9,16 @@ export interface AttributeBytes {
   end: number;
 }
 
-/** Hashes of 128 bits, in hexadecimal. */
+/** Makes hashes of 128 bits, in hexadecimal. */
 export interface Fingerprints {
   ofAttributes(person: AttributeBytes): string;
   ofText(text: string): string;
 }
 
 /**
- * BLAKE3 in WebAssembly: one way even for the shortest attributes, which quicker hashes are not, 1 µs for 350 bytes.
- * `node:crypto` is as quick, but leaves 70 MB behind in Deno before it is collected.
+ * BLAKE3 in WebAssembly: a cryptographic hash cannot be turned back, not even for the shortest attributes, as faster
+ * ones can. It takes 1 µs for 350 bytes. `node:crypto` is as fast, but in Deno its hashes
+ * take up to 70 MB until they are collected.
  */
 export async function openFingerprints(): Promise<Fingerprints> {
   const hasher = await createBLAKE3(128);

@@ -1,10 +1,13 @@
+/** A set of keys in little memory, which may take a key for a member that is none. */
+
 /** Bits of the filter: 8 MB; 1,000,000 keys set 6 % of them, 10,000,000 set 45 %. */
 const BITS = 2 ** 26;
+/** Bits that a key sets. */
 const PROBES = 4;
 
 /**
- * A set of keys in bounded memory (a Bloom filter): it never misses a key that was added, and takes one in
- * 80,000 others for one after 1,000,000 keys, one in 25 after 10,000,000.
+ * A Bloom filter: it never misses a key that was added. Of other keys, it mistakes one in 80,000 for a member when it
+ * has 1,000,000 keys, and one in 25 when it has 10,000,000.
  */
 export class KeyFilter {
   #words: Uint32Array | undefined;
@@ -18,7 +21,7 @@ export class KeyFilter {
     }
   }
 
-  /** False when `key` was not added; true when it was, and rarely when it was not. */
+  /** True when `key` was added, and rarely when it was not. */
   mayHave(key: string): boolean {
     const words = this.#words;
     if (words === undefined) return false;

@@ -9,7 +9,7 @@ import { unusable } from "./state_error.ts";
 export interface StateWorkspace {
   /** `environment_id`; null when Customer.io was not asked for it. */
   id: number | null;
-  /** Where `id` counts; null when it is not known. */
+  /** The region whose workspace `id` is; null when it is not known. */
   region: string | null;
   /** The Track API's base URL; only its origin counts and is written down. */
   origin: string;
@@ -22,14 +22,14 @@ export interface StateOwner {
   identifier: IdentifierKind;
 }
 
-/** `StateOwner` as it is written down; `workspace` is such as `us 3`, null when it was not known. */
+/** A `StateOwner` as the file has it; `workspace` is text such as `us 3`, null when it was not known. */
 export interface OwnerRow {
   workspace: string | null;
   account: string;
   identifier: string;
 }
 
-/** Table of one `OwnerRow`. */
+/** Makes the table that holds one `OwnerRow`. */
 export const OWNER_SCHEMA = `
   CREATE TABLE owner (
     workspace TEXT,
@@ -38,7 +38,7 @@ export const OWNER_SCHEMA = `
   ) STRICT;
 `;
 
-/** How `owner` stands in a state file: nothing can be read of the credentials. */
+/** `owner` as a state file has it: the credentials cannot be read out of it. */
 export function ownerRow(owner: StateOwner, fingerprints: Fingerprints): OwnerRow {
   const { id, region, siteId } = owner.workspace;
   // The rest of a URL can hold secrets of a proxy.

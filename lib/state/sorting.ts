@@ -1,21 +1,21 @@
-/** From the order in which people were accepted to the order in which they are found. */
+/** Moves people from the order in which they were accepted to the order in which they are looked up. */
 
 import type { DatabaseSync } from "node:sqlite";
 import { folderOf } from "../path.ts";
 
-/** How many rows wait to be sorted in. */
+/** How many rows of `accepted` are not in `people` yet. */
 export function countUnsorted(database: DatabaseSync): number {
   const row = database.prepare("SELECT count(*) AS count FROM accepted").get();
   return (row as { count: number }).count;
 }
 
 /**
- * Brings everyone in `accepted` to the place in `people`, the latest of each, in one transaction. In their order each
- * page is written once, and not once a person. Meanwhile the folder holds up to three times the state's size.
+ * Moves the latest row of everyone in `accepted` to `people`, in one transaction. In the order of identifiers each
+ * page is written once, instead of once a person. Meanwhile the folder needs up to three times the state's size.
  */
 export function sortIn(database: DatabaseSync): void {
   const { file } = database.prepare("PRAGMA database_list").get() as { file: string };
-  // What does not fit into memory: the state's folder can be written to, /tmp cannot in every container.
+  // Sorting puts what does not fit into memory beside the state, as not every container has a /tmp to write to.
   useForSorting(database, folderOf(file));
   try {
     database.exec(`
@@ -32,7 +32,7 @@ export function sortIn(database: DatabaseSync): void {
   }
 }
 
-/** For the whole process; "" is SQLite's own choice. */
+/** Sets the folder of SQLite's temporary files, for the whole process; "" leaves it to SQLite. */
 function useForSorting(database: DatabaseSync, folder: string): void {
   database.exec(`PRAGMA temp_store_directory = '${folder.replaceAll("'", "''")}'`);
 }

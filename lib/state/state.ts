@@ -27,8 +27,8 @@ export interface StateOptions extends StateOwner {
 }
 
 /**
- * The people that Customer.io accepted in earlier runs, and those of this one. One run at a time: the file is locked
- * until the state is disposed of or its process ends, in whatever way.
+ * The people that Customer.io accepted in earlier runs and in this one. Only one run at a time can use it: the file is
+ * locked until the state is disposed of or its process ends, even if it is killed.
  *
  * Everything that `accept` was given is in the file when it returns, so a run that is killed loses nothing. A loss of
  * power can take back the last 16 MB that were written, some 200,000 people.
@@ -48,7 +48,7 @@ export class State implements Disposable {
   #path: string;
   #full: boolean;
   #isEmpty: boolean;
-  /** Who was in the file and is sent by this run: what the file says of them is no longer so. */
+  /** People of the file whom this run sends: what the file had of them no longer holds. */
   #sent = new KeyFilter();
   #find: StatementSync;
   #doubt: StatementSync;
@@ -65,7 +65,7 @@ export class State implements Disposable {
     this.#path = path;
     this.#full = full;
     this.#isEmpty = database.prepare("SELECT 1 FROM people LIMIT 1").get() === undefined;
-    // Lists go over as one JSON text each: a call for every person would take three times as long.
+    // A list is passed as one JSON text: a call for every person would take three times as long.
     // CROSS JOIN keeps SQLite from reading all of `people` instead.
     this.#find = database.prepare(`
       SELECT group_concat(asked.key || ':' || lower(hex(people.hash))) AS found
@@ -103,12 +103,11 @@ export class State implements Disposable {
   }
 
   /**
-   * Which of `people` were accepted before with these very attributes and need not be sent; the others are taken to
-   * be sent now, so the file does not vouch any longer for what Customer.io has of them.
+   * Which of `people` were accepted before with exactly these attributes and need not be sent. The caller sends the
+   * others now, so what the file has of them is marked as not known to be right.
    *
-   * To be called for everyone once, in the order of the file, for some hundreds to thousands at a time. Of a person
-   * who is there twice, a later record is unchanged only if all before it were, so it needs no look at what is in
-   * flight.
+   * Call it once for every record, in the order of the data, for some hundreds to thousands at a time. When a person
+   * has several records, one of them is unchanged only if all before it were; so requests in flight do not matter.
    *
    * @throws {RunError} when the file is damaged or cannot be written.
    */
@@ -143,7 +142,7 @@ export class State implements Disposable {
    */
   accept(people: readonly StatePerson[]): void {
     if (people.length === 0) return;
-    // An object in JSON may have a key twice, one in JavaScript may not.
+    // Joined by hand, as JSON text may have a key twice and a JavaScript object may not.
     const pairs = people.map((person) =>
       `${JSON.stringify(person.key)}:"${this.#fingerprints.ofAttributes(person)}"`
     );
@@ -151,8 +150,8 @@ export class State implements Disposable {
   }
 
   /**
-   * Sorts what this run added in among the rest, 2 s for a million people, and closes the file; otherwise `open` of
-   * the next run does the sorting. The state is of no use after it.
+   * Moves what this run added to its place, which takes 2 s for a million people, and closes the file: the state
+   * cannot be used afterwards. Without it, `open` of the next run does the sorting.
    */
   sort(): void {
     if (this.#isClosed) return;
@@ -172,7 +171,7 @@ export class State implements Disposable {
     this.#database.close();
   }
 
-  /** For each of `people` the hash in the file: empty when it is in doubt, undefined for who is not there. */
+  /** For each of `people` the hash in the file: empty when it is not known to be right, undefined when there is none. */
   #recorded(people: readonly StatePerson[]): (string | undefined)[] {
     const recorded = new Array<string | undefined>(people.length).fill(undefined);
     const keys = JSON.stringify(people.map(({ key }) => key));

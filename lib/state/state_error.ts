@@ -1,4 +1,5 @@
-/** What can be wrong with a state file, in words that say what to do about it. */
+/** The errors of a state file, in words that say what to do about them. */
+
 import { messageOf, RunError } from "../errors.ts";
 
 /** The error for a state file that this run must not use, for `reason`. */
@@ -23,7 +24,7 @@ export function damaged(path: string, details: string, cause?: unknown): RunErro
 export function explain(path: string, error: unknown): RunError {
   if (error instanceof RunError) return error;
   const message = messageOf(error);
-  // Deno 2.4 says no more of a statement that asks for a table that is gone.
+  // "failed to prepare" is all that Deno 2.4 says of a statement whose table is missing.
   if (/malformed|not a database|no such|failed to prepare/.test(message)) {
     return damaged(path, message, error);
   }

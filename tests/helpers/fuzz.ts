@@ -1,3 +1,5 @@
+/** Runs many random cases and says how to repeat one that fails. */
+
 import { type Random, seeded } from "./random.ts";
 
 /** A new one for each run, unless the environment repeats one by `SEED`. */

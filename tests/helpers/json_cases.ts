@@ -1,3 +1,5 @@
+/** Random JSON text, whole and broken, with what a reader should find in it. */
+
 import type { Position } from "../../lib/input/record.ts";
 import type { Random } from "./random.ts";
 

@@ -1,3 +1,5 @@
+/** Finds values in parsed records in the plainest way, to compare with. */
+
 /**
  * What a path of the configuration names in a record, the plain way: an own key first, if there is none a
  * dotted path through nested objects. Undefined when the record lacks it.

@@ -1,3 +1,5 @@
+/** Parses JSON without a bug of V8 in keys with escapes. */
+
 /** A JSON string, also in text that is no JSON; a string or a number of JSON text. */
 const STRING = /"(?:[^"\\]|\\.)*"/gs;
 const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/gs;

@@ -1,3 +1,5 @@
+/** Records and people made of JavaScript values. */
+
 import { readJsonArray } from "../../lib/input/json_array.ts";
 import type { DataRecord } from "../../lib/input/record.ts";
 import type { PersonRules } from "../../lib/person/mapping.ts";

@@ -1,3 +1,5 @@
+/** People made of the JSON text of records, and the text of people. */
+
 import type { PersonRules } from "../../lib/person/mapping.ts";
 import { isPerson, type Person } from "../../lib/person/person.ts";
 import { PersonMaker } from "../../lib/person/person_maker.ts";

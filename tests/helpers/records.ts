@@ -1,3 +1,5 @@
+/** Records read from text or chunks, in a form that can be compared. */
+
 import { readJsonArray } from "../../lib/input/json_array.ts";
 import { DataError, type DataRecord, type Position } from "../../lib/input/record.ts";
 

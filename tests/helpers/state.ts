@@ -1,3 +1,5 @@
+/** State files in folders of their own, and people for them. */
+
 import { State, type StateOptions, type StatePerson } from "../../lib/state/state.ts";
 
 /** What a test may want to be other than usual. */
