@@ -154,7 +154,8 @@ export function outputPath(hostOs: string, target?: string): string {
 
 /**
  * The permissions and V8's flags among the words of a task: the executable gets those of deno.json's
- * `sync`. The small semi-space (MB) and slow growth keep memory below 200 MB also with all requests in flight.
+ * `sync`. The small semi-space (MB) and slow growth keep memory below 200 MB also with all requests in
+ * flight; without pretenuring V8 does not put short-lived people among what is collected seldom, by chance of timing.
  */
 export function runtimeFlagsOf(task: string): string[] {
   return task.split(" ").filter((word) => /^--(allow-|no-prompt$|v8-flags=)/.test(word));

@@ -1,6 +1,6 @@
 /** One request to one of Customer.io's APIs, and its answer: what all of them share. Nothing is repeated here. */
 
-import { type Clock, startTimer, systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import { messageOf } from "../errors.ts";
 import { readProblems } from "./track_answer.ts";
 import { redactor } from "./redact.ts";
@@ -135,7 +135,7 @@ export abstract class ApiClient {
   protected async send(request: ApiRequest): Promise<ApiAnswer> {
     const { timeoutMs, maxAnswerBytes } = this.#options;
     const controller = new AbortController();
-    using _timeout = startTimer(this.#clock, timeoutMs, () => {
+    using _timeout = this.#clock.startTimer(timeoutMs, () => {
       const message = `No answer within ${timeoutMs / 1000} s from ${this.host}`;
       controller.abort(new UnreachableError(message));
     });

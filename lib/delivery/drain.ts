@@ -1,6 +1,6 @@
 /** How long requests in flight may go on once a run has been stopped. */
 
-import { type Clock, startTimer, systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../clock.ts";
 
 /** Milliseconds that requests in flight have to end after a stop. */
 const DRAIN_MS = 10_000;
@@ -27,7 +27,7 @@ export function limitDrain(
 ): Disposable {
   let timer: Disposable | undefined;
   const start = () => {
-    timer = startTimer(clock, drainMs, () => api.abort(signal.reason));
+    timer = clock.startTimer(drainMs, () => api.abort(signal.reason));
   };
   signal.addEventListener("abort", start, { once: true });
   return {

@@ -1,6 +1,6 @@
 /** Whether Customer.io can be reached: an outage is waited out, and the one rule for "unreachable". */
 
-import { type Clock, startTimer, systemClock } from "../clock.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import { UnreachableError } from "../customerio/request_error.ts";
 import { RunError } from "../errors.ts";
 import { formatDuration } from "../text.ts";
@@ -146,7 +146,7 @@ export class OutageWatch implements Disposable {
   }
 
   #startGiveUp({ giveUpAfterMs, stop }: OutageWait, error: UnreachableError): Disposable {
-    return startTimer(this.#clock, giveUpAfterMs, () => {
+    return this.#clock.startTimer(giveUpAfterMs, () => {
       const time = formatDuration(giveUpAfterMs);
       stop.abort(unreachable(`${error.message}; no answer for ${time}`, error));
     });

@@ -9,16 +9,16 @@ interface Sleeper {
   wake: () => void;
 }
 
-/** A clock that stands still until the test, or somebody who waits for a time that it jumps over, moves it. */
+/** A clock that stands still until the test moves it or, where it is to jump, somebody waits. */
 export class FakeClock implements Clock {
-  #jumpsUpTo: number;
+  #jumps: boolean;
   #time = 0;
   #sleepers: Sleeper[] = [];
   #asleep = Promise.withResolvers<void>();
 
-  /** Waits of up to `jumpsUpTo` milliseconds end at once, with the clock moved on. @default {none} */
-  constructor({ jumpsUpTo = 0 }: { jumpsUpTo?: number } = {}) {
-    this.#jumpsUpTo = jumpsUpTo;
+  /** With `jumps` every wait ends at once, with the clock moved on; timers still wait for the test. */
+  constructor({ jumps = false }: { jumps?: boolean } = {}) {
+    this.#jumps = jumps;
   }
 
   now(): number {
@@ -27,10 +27,20 @@ export class FakeClock implements Clock {
 
   wait(ms: number, { signal }: { signal?: AbortSignal } = {}): Promise<void> {
     if (signal?.aborted) return Promise.reject(signal.reason);
-    if (ms <= this.#jumpsUpTo) {
+    if (this.#jumps) {
       this.#time += ms;
       return Promise.resolve();
     }
+    return this.#sleep(ms, signal);
+  }
+
+  startTimer(ms: number, action: () => void): Disposable {
+    const controller = new AbortController();
+    this.#sleep(ms, controller.signal).then(action, () => {});
+    return { [Symbol.dispose]: () => controller.abort() };
+  }
+
+  #sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const sleeper = { until: this.#time + ms, ms, wake: resolve };
       this.#sleepers.push(sleeper);

@@ -76,7 +76,7 @@ export function partsFor(baseUrl: string, options: PartOptions = {}): Parts {
   const fake = new FakeClock();
   const { maxAttempts = 3, backoff = NO_BACKOFF, clock = fake } = options;
   const throttle = options.throttle ??
-    new Throttle({ rateLimit: 1e9, clock: new FakeClock({ jumpsUpTo: Infinity }) });
+    new Throttle({ rateLimit: 1e9, clock: new FakeClock({ jumps: true }) });
   const outage = new OutageWatch({ clock });
   const attempts = new Attempts({ throttle, outage, maxAttempts, backoff, clock });
   const api = apiFor(baseUrl, { ...options, clock });

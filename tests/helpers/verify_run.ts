@@ -7,11 +7,6 @@ import { NO_BACKOFF } from "./sync_run.ts";
 /** The credentials of every configuration here; none of them may be seen in any output. */
 export const SECRETS = { siteId: "site-id-1", apiKey: "api-key-2", appApiKey: "app-api-key-3" };
 
-/** A clock on which nobody waits, except for the time limit of an attempt (30 s) and the time after a stop (10 s). */
-export function verifyClock(): FakeClock {
-  return new FakeClock({ jumpsUpTo: 9_999 });
-}
-
 /** What a run is to be. */
 export interface VerifyRunOptions {
   /** The data file: JSON text, or what becomes it. */
@@ -50,7 +45,7 @@ export async function runVerify(url: string, options: VerifyRunOptions): Promise
 }
 
 async function runIn(folder: string, url: string, options: VerifyRunOptions): Promise<VerifyRun> {
-  const { data, config, flags, clock = verifyClock(), onStderr, before } = options;
+  const { data, config, flags, clock = new FakeClock({ jumps: true }), onStderr, before } = options;
   const file = `${folder}/users.differences.ndjson`;
   await Deno.writeTextFile(`${folder}/users.json`, typeof data === "string" ? data : text(data));
   await Deno.writeTextFile(

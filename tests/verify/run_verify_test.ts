@@ -1,8 +1,9 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { getColorEnabled, setColorEnabled } from "@std/fmt/colors";
+import { FakeClock } from "../helpers/fake_clock.ts";
 import { type LookUpRequest, type People, startAppServer } from "../helpers/app_server.ts";
 import type { VerifyResult } from "../../lib/verify/result.ts";
-import { runVerify, SECRETS, verifyClock } from "../helpers/verify_run.ts";
+import { runVerify, SECRETS } from "../helpers/verify_run.ts";
 
 /** Users `1` to `count`, each with `a`. */
 function users(count: number, a: unknown = 1): { id: number; a: unknown }[] {
@@ -86,7 +87,7 @@ Deno.test("verify exits 1 naming who differs in what, and who is missing", async
 });
 
 Deno.test("verify looks up again after 2 and after 10 seconds, only those who differ", async () => {
-  const clock = verifyClock();
+  const clock = new FakeClock({ jumps: true });
   const times: number[] = [];
   await using server = startAppServer(people(3), {
     answer: () => {

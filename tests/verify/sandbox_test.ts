@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { runSync } from "../../lib/sync/run_sync.ts";
 import { runVerify } from "../../lib/verify/run_verify.ts";
 import type { VerifyResult } from "../../lib/verify/result.ts";
+import { FakeClock } from "../helpers/fake_clock.ts";
 import { startClient } from "../helpers/sandbox_client.ts";
-import { verifyClock } from "../helpers/verify_run.ts";
 
 Deno.test("verify finds what sync has sent, and afterwards exactly what was changed", async () => {
   // A second passes with every look at its clock, so that its rate limit is not met.
@@ -30,7 +30,7 @@ Deno.test("verify finds what sync has sent, and afterwards exactly what was chan
     stderr: () => {},
     columns: undefined,
   };
-  const clock = verifyClock();
+  const clock = new FakeClock({ jumps: true });
   const verify = async (): Promise<{ code: number; report: VerifyResult }> => {
     stdout = "";
     const flags = { config, data, json: true, quiet: false };
