@@ -7,6 +7,7 @@
  */
 
 import config from "../deno.json" with { type: "json" };
+import { messageOf } from "../lib/errors.ts";
 import { outputPath } from "../scripts/compile.ts";
 import { cioSync, run } from "./benchmarks.ts";
 import { type LocalServer, ownServer, startServer } from "./local_server.ts";
@@ -71,7 +72,7 @@ async function benchAndCleanUp(options: BenchOptions): Promise<number> {
   } catch (error) {
     // After an interruption, any other error follows from it.
     const cause = interruption.signal.aborted ? interruption.signal.reason : error;
-    console.error(`Error: ${cause instanceof Error ? cause.message : cause}`);
+    console.error(`Error: ${messageOf(cause)}`);
     return exitCode;
   } finally {
     await Deno.remove(folder, { recursive: true });

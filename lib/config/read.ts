@@ -3,7 +3,7 @@
  * The schema is loaded when a configuration is read, so that commands without one start without it.
  */
 
-import { RunError } from "../errors.ts";
+import { messageOf, RunError } from "../errors.ts";
 import { absolutePath } from "../path.ts";
 import type { ConfigProblem } from "./problems.ts";
 import type { Configuration, ConfigurationOptions } from "./types.ts";
@@ -100,5 +100,5 @@ function describeReadError(error: unknown, path: string): string {
   if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
     return "File cannot be read: permission denied";
   }
-  return `File cannot be read: ${error instanceof Error ? error.message : error}`;
+  return `File cannot be read: ${messageOf(error)}`;
 }

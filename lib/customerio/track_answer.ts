@@ -1,6 +1,7 @@
 /** What a Track API response means, from its status and body. */
 
 import * as z from "zod";
+import { printable } from "../text.ts";
 import type { AnswerProblem } from "./request_error.ts";
 
 /** Longest message of a server that is repeated, in characters. */
@@ -82,12 +83,11 @@ function toProblem(problem: z.infer<typeof problemShape>): AnswerProblem {
   };
 }
 
-/** One line without control characters, of bounded length. */
+/** One line of bounded length. */
 function shorten(text: string): string {
-  // deno-lint-ignore no-control-regex
-  const line = text.slice(0, MAX_MESSAGE_LENGTH * 4).replaceAll(/[\s\x00-\x1f\x7f-\x9f]+/g, " ")
-    .trim();
-  return line.length > MAX_MESSAGE_LENGTH ? `${line.slice(0, MAX_MESSAGE_LENGTH)}…` : line;
+  // Only as much as can be shown is looked at: a message may have megabytes.
+  const start = text.slice(0, MAX_MESSAGE_LENGTH * 4);
+  return printable(start.replaceAll(/\s+/g, " ").trim(), MAX_MESSAGE_LENGTH);
 }
 
 function parseJson(text: string): unknown {

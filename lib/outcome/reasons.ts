@@ -1,4 +1,5 @@
 /** Why a record was not accepted when a stop ended the run, in words for the failures file. */
+
 import { type ErrorKind, RunError } from "../errors.ts";
 
 const IN_SHORT: Record<ErrorKind, string> = {

@@ -6,10 +6,16 @@ import { maxFileLines, maxFunctionLines, sized } from "./rules.ts";
 
 const root = new URL("../../", import.meta.url);
 
-/** Rules `structure/file-length`, `structure/function-length` and `structure/imports`. */
+/** A comment with a blank line behind it: directly above something it would be about that alone. */
+const fileHeader = /^(?:\/\*\*[\s\S]*?\*\/\n|(?:\/\/.*\n)+)\n/;
+
+/** Rules `structure/file-header`, `file-length`, `function-length` and `imports`. */
 const plugin: Deno.lint.Plugin = {
   name: "structure",
   rules: {
+    "file-header": {
+      create: (context) => isSized(context.filename) ? header(context) : {},
+    },
     "file-length": {
       create: (context) => isSized(context.filename) ? fileLength(context) : {},
     },
@@ -24,6 +30,18 @@ export default plugin;
 function isSized(filename: string): boolean {
   const path = pathInCheckout(pathToFileURL(filename));
   return sized.some((start) => path?.startsWith(start));
+}
+
+function header(context: Deno.lint.RuleContext): Deno.lint.LintVisitor {
+  return {
+    Program(node) {
+      if (fileHeader.test(context.sourceCode.text)) return;
+      context.report({
+        node,
+        message: "The file does not begin with a line that says what it is for",
+      });
+    },
+  };
 }
 
 function fileLength(context: Deno.lint.RuleContext): Deno.lint.LintVisitor {

@@ -1,5 +1,6 @@
 // The script of the page. Without it the page works, but is not live. All HTML that it inserts comes
 // from the sandbox, which has escaped everything in it.
+
 "use strict";
 
 const LINES_SHOWN = 50;

@@ -9,16 +9,36 @@ const root = new URL("../../../", import.meta.url);
 /** What the plugin says about `source` as the file `path` of the checkout. */
 function lint(path: string, source: string): { id: string; message: string }[] {
   const file = fileURLToPath(new URL(path, root));
-  return Deno.lint.runPlugin(plugin, file, source).map(({ id, message }) => ({ id, message }));
+  return Deno.lint.runPlugin(plugin, file, `/** A test. */\n\n${source}`)
+    .map(({ id, message }) => ({ id, message }));
 }
+
+Deno.test("structure/file-header reports a file when it does not begin with what it is for", () => {
+  const cases = [
+    { name: "a comment", source: "/** What it is for. */\n\nf();\n", ids: [] },
+    { name: "a long comment", source: "/**\n * What it\n * is for.\n */\n\nf();\n", ids: [] },
+    { name: "a line comment", source: "// What it is for.\n\nf();\n", ids: [] },
+    { name: "nothing", source: "f();\n", ids: ["structure/file-header"] },
+    {
+      name: "a comment on something",
+      source: "/** Does f. */\nf();\n",
+      ids: ["structure/file-header"],
+    },
+  ];
+  const file = fileURLToPath(new URL("lib/json/text.ts", root));
+  for (const { name, source, ids } of cases) {
+    const found = Deno.lint.runPlugin(plugin, file, source).map(({ id }) => id);
+    assertEquals(found, ids, name);
+  }
+});
 
 Deno.test("structure/file-length reports a file when it has more than 250 lines", () => {
   const lines = (count: number) => "f();\n".repeat(count);
-  assertEquals(lint("lib/json/long.ts", lines(250)), []);
-  assertEquals(lint("lib/json/long.ts", lines(251)), [
+  assertEquals(lint("lib/json/long.ts", lines(248)), []);
+  assertEquals(lint("lib/json/long.ts", lines(249)), [
     { id: "structure/file-length", message: "The file has 251 lines; at most 250 are allowed" },
   ]);
-  assertEquals(lint("tests/json/long_test.ts", lines(251)), []);
+  assertEquals(lint("tests/json/long_test.ts", lines(249)), []);
 });
 
 Deno.test("structure/function-length reports a function when it has more than 50 lines", () => {
