@@ -87,7 +87,7 @@ function toProblem(problem: z.infer<typeof problemShape>): AnswerProblem {
 function shorten(text: string): string {
   // Only as much as can be shown is looked at: a message may have megabytes.
   const start = text.slice(0, MAX_MESSAGE_LENGTH * 4);
-  return printable(start.replaceAll(/\s+/g, " ").trim(), MAX_MESSAGE_LENGTH);
+  return printable(start.replaceAll(/[\s\p{C}]+/gu, " ").trim(), MAX_MESSAGE_LENGTH);
 }
 
 function parseJson(text: string): unknown {
