@@ -44,7 +44,7 @@ export class CompileError extends Error {
 /** What the arguments ask for. */
 export interface CompileOptions {
   /** One of {@linkcode targets}; left out: the machine that this runs on. */
-  target?: string;
+  target: string | undefined;
   /** Whether to print the usage and do nothing else. */
   help: boolean;
 }
@@ -75,7 +75,7 @@ async function main(args: string[]): Promise<void> {
 }
 
 async function compile(
-  { work, output, target }: { work: string; output: string; target?: string },
+  { work, output, target }: { work: string; output: string; target: string | undefined },
 ): Promise<void> {
   const bundle = `${work}/bundle`;
   await runDeno(["bundle", "--quiet", "--code-splitting", "--outdir", bundle, "main.ts"]);

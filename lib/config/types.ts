@@ -74,5 +74,5 @@ export interface ConfigurationOptions {
   /** Called with what is no problem, but should be known. @default {nothing happens} */
   warn?: (message: string) => void;
   /** Values of command line flags, which replace those of the file and are checked in the same way. */
-  overrides?: { parallelism?: number; mode?: Mode };
+  overrides?: { parallelism?: number | undefined; mode?: Mode | undefined };
 }

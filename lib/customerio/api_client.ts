@@ -35,9 +35,9 @@ export interface ApiOptions {
   /** Sent as `User-Agent`. */
   userAgent: string;
   /** @default {fetch} */
-  fetch?: Fetch;
+  fetch?: Fetch | undefined;
   /** @default {systemClock} */
-  clock?: Clock;
+  clock?: Clock | undefined;
 }
 
 /** What tells the APIs apart. */
@@ -179,7 +179,7 @@ export abstract class ApiClient {
       const response = await this.#fetch(url, {
         method: request.method,
         headers: this.#headers,
-        body: request.body as BodyInit | undefined,
+        body: (request.body as BodyInit | undefined) ?? null,
         redirect: "manual",
         signal: request.signal,
       });

@@ -16,11 +16,17 @@ export interface AttemptsOptions {
   /** Is told of every answer, and holds attempts back while there are none. */
   outage: OutageWatch;
   /** @default {BACKOFF} */
-  backoff?: Backoff;
+  backoff?: Backoff | undefined;
   /** @default {systemClock} */
-  clock?: Clock;
+  clock?: Clock | undefined;
   /** From 0 up to 1, for the jitter of the waits. @default {Math.random} */
   random?: () => number;
+}
+
+interface CompleteOptions extends AttemptsOptions {
+  backoff: Backoff;
+  clock: Clock;
+  random: () => number;
 }
 
 /** One request, sent by each of its attempts. */
@@ -56,7 +62,7 @@ export class Attempts {
   /** Those after a request's first. */
   retried = 0;
 
-  #options: Required<AttemptsOptions>;
+  #options: CompleteOptions;
 
   constructor(options: AttemptsOptions) {
     const { backoff = BACKOFF, clock = systemClock, random = Math.random } = options;

@@ -29,7 +29,7 @@ export interface OutageWatchOptions {
   /** @default {outages are not waited out: attempts are used up} */
   wait?: OutageWait;
   /** @default {systemClock} */
-  clock?: Clock;
+  clock?: Clock | undefined;
 }
 
 /** What the rule looks at. */

@@ -14,7 +14,7 @@ export interface ThrottleOptions {
   /** Requests in flight, at most. @default {any number} */
   parallelism?: number;
   /** @default {systemClock} */
-  clock?: Clock;
+  clock?: Clock | undefined;
 }
 
 /** How long requests were held back, and why. */

@@ -26,7 +26,7 @@ export interface DataRecord extends ObjectText {
   /** File offset behind it, where reading goes on. */
   nextOffset: number;
   /** How many bytes it has, when it is too large to be kept; then its text is missing here. */
-  tooLarge?: number;
+  tooLarge: number | undefined;
 }
 
 /** The data file cannot be read any further; all records before `position` have been given. */

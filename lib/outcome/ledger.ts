@@ -19,9 +19,9 @@ export interface Failure {
   outcome: "rejected" | "failed";
   reason: string;
   /** The attribute at fault, where one is. */
-  field?: string;
+  field?: string | undefined;
   /** The HTTP status of Customer.io's answer, where there was one. */
-  status?: number;
+  status?: number | undefined;
   /** The identifier, where the record has one. */
   user?: string;
 }

@@ -23,11 +23,11 @@ export interface TargetOptions<Kind extends Configuration = Configuration> {
   /** @default {one of its own, at the configured `rateLimit`} */
   throttle?: Throttle;
   /** @default {fetch} */
-  fetch?: Fetch;
+  fetch?: Fetch | undefined;
   /** Waits between the attempts of the question. @default {BACKOFF} */
-  backoff?: Backoff;
+  backoff?: Backoff | undefined;
   /** @default {systemClock} */
-  clock?: Clock;
+  clock?: Clock | undefined;
 }
 
 /** A workspace of Customer.io, or of what `trackUrl` names. */

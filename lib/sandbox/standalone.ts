@@ -26,7 +26,7 @@ export interface StandaloneOptions {
   /** @default {a random one} */
   appApiKey?: string;
   /** Path of the SQLite file that people and activities are kept in. @default {in memory} */
-  db?: string;
+  db?: string | undefined;
   /** The faults that are on from the start. @default {none} */
   faults?: FaultSettings;
   /** The seed for choosing faults, an integer. @default {1} */

@@ -37,7 +37,7 @@ export interface DeliverOptions {
    * Room for the body of a batch, which the bytes of the people in it are part of from then on: it must not be used
    * again before the delivery is settled. @default {a new one}
    */
-  buffer?: Uint8Array;
+  buffer?: Uint8Array | undefined;
 }
 
 /** Delivers one planned request. Changes nothing but what the attempts learn of the other side; does not throw. */

@@ -37,9 +37,9 @@ export interface SyncOptions {
   /** Whose requests in flight are ended some time after a stop. */
   api: Abortable;
   /** What was accepted before; who is in it with the same attributes is not sent. @default {nobody} */
-  state?: State;
+  state?: State | undefined;
   /** How long requests in flight may go on after a stop, milliseconds. @default {10000} */
-  drainMs?: number;
+  drainMs?: number | undefined;
   /** @default {systemClock} */
   clock?: Clock;
 }

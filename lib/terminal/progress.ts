@@ -29,7 +29,7 @@ export interface ProgressState {
   /** Milliseconds for which Customer.io's `Retry-After` still holds all requests back. */
   heldBackMs: number;
   /** Requests a second at most, while they are slowed down. */
-  slowedTo?: number;
+  slowedTo?: number | undefined;
   /** Milliseconds since the first of the attempts that all had no answer. */
   unansweredMs?: number;
   elapsedMs: number;

@@ -33,7 +33,7 @@ export interface VerifyWorld {
   /** @default {systemClock} */
   clock?: Clock;
   /** Waits between the attempts of one request. @default {BACKOFF} */
-  backoff?: Backoff;
+  backoff?: Backoff | undefined;
 }
 
 /** Runs `cio-sync verify` and prints its result; the exit code of the process. */

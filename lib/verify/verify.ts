@@ -36,7 +36,7 @@ export interface VerifyOptions extends LookUpOptions {
   /** Requests in flight at once. */
   parallelism: number;
   /** Verify these people only. @default {everyone} */
-  sample?: SampleOptions;
+  sample?: SampleOptions | undefined;
   /** Aborted with a `RunError` when no new request may be sent. */
   stop: AbortController;
   clock: Clock;

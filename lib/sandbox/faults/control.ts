@@ -108,8 +108,8 @@ async function setFaults(context: Context, faults: Faults): Promise<Response> {
   return context.json(faultState(faults));
 }
 
-function readJson(value: JsonValue): { settings: FaultSettings; seed?: number } {
-  if (typeof value === "string") return { settings: parseFaults(value) };
+function readJson(value: JsonValue): { settings: FaultSettings; seed: number | undefined } {
+  if (typeof value === "string") return { settings: parseFaults(value), seed: undefined };
   if (!isJsonObject(value)) throw new RunError("usage", "Faults must be text or a JSON object");
   const { seed, faults, ...others } = value;
   if (seed !== undefined && !Number.isInteger(seed)) {

@@ -27,7 +27,7 @@ export interface PersonUpdate {
   /** As sent: identifiers and control keys are among them. */
   attributes: JsonObject;
   /** When the update happened according to the request, in Unix seconds. */
-  timestamp?: number;
+  timestamp?: number | undefined;
 }
 
 /** The person that an update is about. */
