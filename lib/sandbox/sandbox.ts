@@ -32,7 +32,7 @@ export interface SandboxOptions {
   activity?: ActivityJournal;
   /** Where the people are kept; closed with the sandbox. @default {in memory} */
   store?: Store;
-  /** The clock, in Unix milliseconds. @default {Date.now} */
+  /** The time of day, in Unix milliseconds. @default {Date.now} */
   now?: () => number;
   /** What it has beyond Customer.io's APIs. @default {nothing} */
   extras?: SandboxExtras | undefined;
