@@ -15,7 +15,7 @@ import { readText } from "./response_text.ts";
 import { retryAfterMs } from "./retry_after.ts";
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-const MOST_REDIRECTS = 3;
+const MAX_REDIRECTS = 3;
 
 /** The APIs by how the names of their hosts begin: track.customer.io, track-eu.customer.io and such. */
 const NAMES = { track: "Track API", api: "App API" };
@@ -175,7 +175,7 @@ export abstract class ApiClient {
   /** The response that is no redirect. */
   async #follow(request: ApiRequest & { signal: AbortSignal }): Promise<Response> {
     let url = this.#origin + request.path;
-    for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
+    for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
       const response = await this.#fetch(url, {
         method: request.method,
         headers: this.#headers,
@@ -191,7 +191,7 @@ export abstract class ApiClient {
       if (url.endsWith(request.path)) this.#origin = url.slice(0, -request.path.length);
     }
     throw new RedirectError(
-      `Cannot follow ${new URL(url).host}: more than ${MOST_REDIRECTS} redirects`,
+      `Cannot follow ${new URL(url).host}: more than ${MAX_REDIRECTS} redirects`,
     );
   }
 

@@ -1,7 +1,7 @@
 /** Blotting secrets out of what servers say. Pure functions. */
 
 /** Credentials are twenty characters and more; what is shorter than this is a word that messages need. */
-const SHORTEST_SECRET = 6;
+const MIN_SECRET_LENGTH = 6;
 
 /** What stands in the place of a secret. */
 const BLOT = "***";
@@ -12,7 +12,7 @@ const BLOT = "***";
  * to show what it knows anyway.
  */
 export function redactor(secrets: readonly string[]): (text: string) => string {
-  const forms = secrets.filter(({ length }) => length >= SHORTEST_SECRET).flatMap(formsOf);
+  const forms = secrets.filter(({ length }) => length >= MIN_SECRET_LENGTH).flatMap(formsOf);
   if (forms.length === 0) return (text) => text;
   // The longest first: of a secret within another one nothing is to be left standing around it.
   forms.sort((a, b) => b.length - a.length);

@@ -101,11 +101,11 @@ export class VerifyStore implements Disposable {
   }
 
   /**
-   * Keeps a person if their rank is among the `most` lowest so far, in place of the one with the highest; a person
+   * Keeps a person if their rank is among the `size` lowest so far, in place of the one with the highest; a person
    * who is kept already gets the record added.
    */
-  sample(expectation: Expectation, { rank, most }: { rank: number; most: number }): void {
-    const isFull = this.#pending >= most;
+  sample(expectation: Expectation, { rank, size }: { rank: number; size: number }): void {
+    const isFull = this.#pending >= size;
     if (isFull && rank > this.#highestRank) return;
     if (this.add(expectation)) return;
     if (isFull) {
@@ -125,10 +125,10 @@ export class VerifyStore implements Disposable {
     this.#pending -= this.#run("DELETE FROM pending WHERE number = ?", number);
   }
 
-  /** Up to `most` pending people behind number `after`, in the order of the file. */
-  pendingAfter(after: number, most: number): Pending[] {
+  /** Up to `limit` pending people behind number `after`, in the order of the file. */
+  pendingAfter(after: number, limit: number): Pending[] {
     const sql = "SELECT facts FROM pending WHERE number > ? ORDER BY number LIMIT ?";
-    return (this.#prepare(sql).all(after, most) as unknown as Row[]).map(fromRow);
+    return (this.#prepare(sql).all(after, limit) as unknown as Row[]).map(fromRow);
   }
 
   /** All of them, in the order of the file. */

@@ -174,7 +174,7 @@ export class Verify {
   async #drawSample({ size, seed }: SampleOptions): Promise<void> {
     for await (const expectation of this.#expectations()) {
       const rank = rankOf(expectation.key, seed);
-      this.#options.store.sample(expectation, { rank, most: size });
+      this.#options.store.sample(expectation, { rank, size });
     }
   }
 
@@ -188,9 +188,9 @@ export class Verify {
           if (signal.aborted) return;
           ledger.read();
           this.readTo = record.nextOffset;
-          const made = maker.make(record);
-          if (isPerson(made)) yield expectationOf(made, ledger.counts.read);
-          else ledger.settle(record, { outcome: "rejected", ...made });
+          const result = maker.make(record);
+          if (isPerson(result)) yield expectationOf(result, ledger.counts.read);
+          else ledger.settle(record, { outcome: "rejected", ...result });
         }
       }
     } catch (error) {

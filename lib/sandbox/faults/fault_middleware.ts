@@ -10,7 +10,7 @@ import { invalid } from "../people/problem.ts";
 import type { Front, FrontConnection } from "../front.ts";
 
 /** The longest wait of a timeout, in milliseconds; most clients give up earlier. */
-const LONGEST_TIMEOUT_MS = 300_000;
+const MAX_TIMEOUT_MS = 300_000;
 
 /** Bodies that no client can read: HTML, JSON cut off, nothing, and invalid UTF-8. */
 const GARBAGE: readonly BodyInit[] = [
@@ -64,7 +64,7 @@ export class FaultMiddleware {
     const connection = this.#front.connection(context.env.clientPort ?? 0);
     switch (fault.kind) {
       case "timeout":
-        await this.#wait(LONGEST_TIMEOUT_MS, connection);
+        await this.#wait(MAX_TIMEOUT_MS, connection);
         return endUnanswered(context, connection);
       case "reset":
         return endUnanswered(context, connection);

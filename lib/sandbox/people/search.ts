@@ -46,13 +46,13 @@ function line(name: string, value: string): string {
 const namesInLine = new Map<string, string>();
 
 /** The most names that are remembered. */
-const MOST_NAMES = 10_000;
+const MAX_NAMES = 10_000;
 
 function nameInLine(name: string): string {
   const known = namesInLine.get(name);
   if (known !== undefined) return known;
   const text = `\n${name.toUpperCase().replace(/[^A-Z]/g, privateUse)}${privateUse("=")}`;
-  if (namesInLine.size < MOST_NAMES) namesInLine.set(name, text);
+  if (namesInLine.size < MAX_NAMES) namesInLine.set(name, text);
   return text;
 }
 
