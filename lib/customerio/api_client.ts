@@ -44,7 +44,7 @@ export interface ApiOptions {
 export interface ApiClientOptions extends ApiOptions {
   /** The value of the header `Authorization`. */
   authorization: string;
-  /** What is blotted out wherever an answer repeats it. */
+  /** Removed from answers that repeat them. */
   secrets: readonly string[];
   /** Which API it is: a redirect is followed to no other. */
   hostPrefix: keyof typeof NAMES;
@@ -167,7 +167,7 @@ export abstract class ApiClient {
     throw this.unreadable(`status ${status}, ${wrong}`);
   }
 
-  /** The error for a success that nobody can read for the reason `wrong`. */
+  /** The error for a success whose body cannot be read; `wrong` says why. */
   protected unreadable(wrong: string): UnreadableAnswerError {
     return new UnreadableAnswerError(`Cannot understand the answer of ${this.host}: ${wrong}`);
   }
@@ -187,7 +187,7 @@ export abstract class ApiClient {
       if (!REDIRECTS.has(response.status) || location === null) return response;
       await response.body?.cancel();
       url = this.#redirectTarget(location, url);
-      // The others need not make the detour.
+      // Later requests go there directly.
       if (url.endsWith(request.path)) this.#origin = url.slice(0, -request.path.length);
     }
     throw new RedirectError(

@@ -36,7 +36,7 @@ export class UnreadableAnswerError extends Error {
   }
 }
 
-/** The server sends us to a host that must not see the credentials, or round in circles. */
+/** The server redirects to a host that must not see the credentials, or in circles. */
 export class RedirectError extends Error {
   constructor(message: string) {
     super(message);

@@ -69,7 +69,7 @@ export class Attempts {
     this.#options = { ...options, backoff, clock, random };
   }
 
-  /** The most attempts of one request. */
+  /** Attempts for one request, the first one included. */
   get maxAttempts(): number {
     return this.#options.maxAttempts;
   }
@@ -119,7 +119,7 @@ export class Attempts {
     }
   }
 
-  /** Waits for an outage to end before taking a turn, so that whoever waits for that keeps nobody from theirs. */
+  /** Waits for an outage to end before it takes a turn of the throttle, so that no waiting request holds one. */
   async #ready(attempts: number, signal: AbortSignal): Promise<void> {
     const { throttle, outage, clock, backoff, random } = this.#options;
     const waitMs = attempts === 0 ? 0 : backoffMs(backoff, attempts, random());

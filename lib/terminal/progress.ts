@@ -30,7 +30,7 @@ export interface ProgressState {
   heldBackMs: number;
   /** Requests a second at most, while they are slowed down. */
   slowedTo?: number | undefined;
-  /** Milliseconds since the first of the attempts that all had no answer. */
+  /** Milliseconds since answers stopped. */
   unansweredMs?: number;
   elapsedMs: number;
 }
