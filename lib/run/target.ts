@@ -35,7 +35,7 @@ export interface AccountTarget {
   api: TrackApi;
   /** Where `api` started to send to. */
   baseUrl: string;
-  /** Null when it is neither configured nor was asked for. */
+  /** Null when it was neither configured nor asked for. */
   region: "us" | "eu" | null;
   /** Null when it was not asked for. */
   workspaceId: number | null;

@@ -142,7 +142,7 @@ export class Sync {
       }
       this.isComplete = !signal.aborted;
     } catch (error) {
-      // Not thrown on: `pooledMap` would put an error of its own in its place.
+      // Not rethrown: `pooledMap` would throw an error of its own instead.
       if (error instanceof DataError) this.#dataError = error;
       else stop.abort(internalError(error));
     }
