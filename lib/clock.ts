@@ -1,8 +1,8 @@
-/** Time, handed in wherever something waits, so that tests have it in their hands. */
+/** The clock, handed in to everything that waits, so that tests can control time. */
 
 import { delay } from "@std/async/delay";
 
-/** What tells the time and waits. */
+/** Tells the time and waits. */
 export interface Clock {
   /** Milliseconds that only ever go up. */
   now(): number;

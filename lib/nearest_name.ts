@@ -1,8 +1,8 @@
-/** The name that a misspelt one stands for. */
+/** Finds the name that was meant by a misspelt one. */
 
 import { levenshteinDistance } from "@std/text/levenshtein-distance";
 
-/** Letters added, left out or replaced, up to which a word can be a misspelt name. */
+/** A misspelt name has at most this many letters added, left out or replaced. */
 const MAX_CHANGES = 2;
 
 /**

@@ -29,8 +29,8 @@ export type ParsedText = { value: unknown; problems: ConfigProblem[] } | {
 };
 
 /**
- * The JSON value that `text` is (bytes are UTF-8), with a {@linkcode LossyNumber} for every number that a double cannot
- * hold. Duplicate keys are problems, as JSON.parse silently takes the last one.
+ * The JSON value that `text` is (bytes are UTF-8), with a {@linkcode LossyNumber} for every number that loses digits as
+ * a double. Duplicate keys are problems, as JSON.parse silently takes the last one.
  */
 export function parseText(text: string | Uint8Array): ParsedText {
   const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;

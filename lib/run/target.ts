@@ -18,7 +18,7 @@ import { RunError } from "../errors.ts";
 export interface TargetOptions<Kind extends Configuration = Configuration> {
   configuration: Kind;
   userAgent: string;
-  /** Ends the asking early, with its reason. */
+  /** Ends the question to Customer.io early, with its reason. */
   signal: AbortSignal;
   /** @default {one of its own, at the configured `rateLimit`} */
   throttle?: Throttle;
@@ -56,7 +56,7 @@ export interface SandboxPerson {
 }
 
 /**
- * The workspace that the configuration means: a sandbox is started for it, Customer.io is asked for it.
+ * The workspace that the configuration means; starts a sandbox, or asks Customer.io, where that is needed.
  *
  * @throws {RunError} when the credentials or the workspace are wrong, or Customer.io cannot be reached.
  */

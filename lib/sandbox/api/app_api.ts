@@ -15,8 +15,8 @@ import type { Store, StoredPerson } from "../people/store.ts";
 import { showPerson, type Workspace } from "../people/workspace.ts";
 
 /**
- * Milliseconds in which {@linkcode LOOK_UPS_PER_SECOND} are allowed. A tenth less than a second, as
- * requests that are sent at an even pace arrive at an uneven one.
+ * Milliseconds in which {@linkcode LOOK_UPS_PER_SECOND} are allowed. A tenth less than a second, as requests sent
+ * evenly do not arrive evenly.
  */
 const WINDOW_MS = 900;
 

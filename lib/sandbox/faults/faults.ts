@@ -115,7 +115,7 @@ export class Faults {
 
   /** The fault of the next request, if it has one. */
   next(): Fault | undefined {
-    // Every request takes three numbers, so that switching one fault leaves the others where they are.
+    // Every request takes three numbers, so that switching one fault does not move the others.
     const [chance, when, variety] = [this.#random(), this.#random(), this.#random()];
     let upTo = 0;
     for (const [kind, rate] of Object.entries(this.#settings.rates) as [FaultKind, number][]) {
@@ -128,8 +128,8 @@ export class Faults {
 }
 
 /**
- * A 4xx says that the request was refused, and garbage is the unreadable answer to one that was
- * accepted. All other faults leave it open, so half of them come after the request took effect.
+ * A 4xx says that the request was refused, and garbage is the unreadable answer to one that was accepted. All other
+ * faults can mean either, so half of them come after the request took effect.
  */
 function isApplied(kind: FaultKind, when: number): boolean {
   if (kind === "garbage") return true;

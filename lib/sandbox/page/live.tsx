@@ -8,7 +8,7 @@ import { type FaultView, faultViews } from "./faults.tsx";
 import { faultTotal } from "./overview.tsx";
 import { Requests } from "./requests.tsx";
 
-/** Milliseconds between two looks for news. */
+/** Milliseconds between two polls. */
 const PERIOD_MS = 250;
 
 /** After so many periods without news a comment is sent, so that a dead connection is noticed. */

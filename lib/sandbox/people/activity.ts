@@ -30,7 +30,7 @@ export interface AttributeChange {
   to: string;
 }
 
-/** An attribute that was not taken over although the answer was 200. */
+/** An attribute that was not applied although the answer was 200. */
 export interface AttributeFailure {
   reason: string;
   value: string;

@@ -42,7 +42,7 @@ function line(name: string, value: string): string {
   return `${nameInLine(name)}${oneLine(value).toLowerCase()}`;
 }
 
-/** Names as they stand in a line; people have mostly the same ones. */
+/** Names as they stand in a line; most people have the same ones. */
 const namesInLine = new Map<string, string>();
 
 /** The most names that are remembered. */
@@ -56,7 +56,7 @@ function nameInLine(name: string): string {
   return text;
 }
 
-/** A character that is no letter from A to Z, as one that Unicode leaves to private use. */
+/** A character other than A to Z, mapped to the private use area of Unicode. */
 function privateUse(character: string): string {
   return String.fromCharCode(0xe000 + character.charCodeAt(0) % 0x1000);
 }
