@@ -29,7 +29,7 @@ const PEAK_INTERVAL_MS = 20;
  * @throws {Error} with the end of what it wrote to stderr when its exit code is not 0.
  */
 export async function runProgram(command: Command, options: RunOptions): Promise<Run> {
-  const { signal, cwd } = options;
+  const { signal, cwd = Deno.cwd() } = options;
   signal.throwIfAborted();
   const [program, ...args] = command;
   const start = performance.now();

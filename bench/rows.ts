@@ -149,7 +149,7 @@ function version(values: number[]): Row[] {
 
 function row(
   measure: string,
-  { values, format, goal }: { values: number[]; format: Format; goal?: Goal },
+  { values, format, goal }: { values: number[]; format: Format; goal: Goal | undefined },
 ): Row {
   const value = median(values);
   const range = `${format(Math.min(...values))} to ${format(Math.max(...values))}`;
@@ -164,7 +164,7 @@ function row(
 
 function goalCells(
   value: number,
-  { format, goal }: { format: Format; goal?: Goal },
+  { format, goal }: { format: Format; goal: Goal | undefined },
 ): Pick<Row, "goal" | "reached"> {
   if (goal === undefined) return { goal: "", reached: "" };
   return { goal: goal.text(format), reached: goal.isReachedBy(value) ? "yes" : "no" };

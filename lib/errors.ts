@@ -27,7 +27,7 @@ export const EXIT_CODES: Readonly<Record<ReportedKind, number>> = {
 
 /**
  * Ends a run, or keeps it from starting; the message says what to do about it. As the reason of an aborted signal it
- * lets no new request go, and everyone who was read and not accepted is failed.
+ * stops new requests; everyone who was read and not accepted then counts as failed.
  */
 export class RunError extends Error {
   /** What it is about. */
@@ -45,7 +45,7 @@ export function kindOf(error: unknown): ReportedKind {
   return error instanceof RunError && error.kind !== "interrupted" ? error.kind : "internal";
 }
 
-/** `error` as one that nobody expected: a mistake in cio-sync, or a disk that is full in the middle of a run. */
+/** `error` as an unexpected one: a mistake in cio-sync, or a disk that is full in the middle of a run. */
 export function internalError(error: unknown): RunError {
   if (error instanceof RunError && error.kind === "internal") return error;
   return new RunError("internal", messageOf(error), { cause: error });

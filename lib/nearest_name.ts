@@ -1,9 +1,9 @@
-/** The name that a misspelt one stands for. */
+/** Finds the name that was meant by a misspelt one. */
 
 import { levenshteinDistance } from "@std/text/levenshtein-distance";
 
-/** Letters added, left out or replaced, up to which a word can be a misspelt name. */
-const MOST_CHANGES = 2;
+/** A misspelt name has at most this many letters added, left out or replaced. */
+const MAX_CHANGES = 2;
 
 /**
  * The one of `names` that `word` most likely stands for; undefined when none is near. Upper and lower case, `_`, `-`
@@ -17,7 +17,7 @@ export function nearestName(word: string, names: readonly string[]): string | un
     const known = plain(name);
     const changes = levenshteinDistance(misspelt, known);
     // "form" for "from" is two changes of four letters; "id" for "to" is no misspelling.
-    const isNear = changes <= MOST_CHANGES && changes * 2 <= known.length;
+    const isNear = changes <= MAX_CHANGES && changes * 2 <= known.length;
     if (!isNear || changes >= fewest) continue;
     nearest = name;
     fewest = changes;

@@ -1,7 +1,7 @@
-/**
- * Paths as the user wrote them, for messages and look-ups. `dirname` and `resolve` would not do: they drop the slash
- * at the end of a folder and the dots of `..`, so that a message would name something that nobody wrote.
- */
+// Paths as the user wrote them, for messages and look-ups.
+//
+// `dirname` and `resolve` would not do: they drop the slash at the end of a folder and the dots of `..`, so that a
+// message would name something that nobody wrote.
 
 /** The folder that `path` is in, with a slash at its end; `.` where `path` names none. */
 export function folderOf(path: string): string {

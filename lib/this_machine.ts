@@ -1,4 +1,4 @@
-/** What counts as this machine, to everyone who asks: plain http, proxies, the sandbox's page. */
+/** What counts as this machine, for plain http, proxies and the sandbox's page. */
 
 /** Names under `localhost` always mean it (RFC 6761, section 6.3). The forms are those of `URL.hostname`. */
 const THIS_MACHINE = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/i;

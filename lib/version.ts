@@ -1,4 +1,4 @@
-/** Which cio-sync this is. */
+/** The version of this program. */
 
 import config from "../deno.json" with { type: "json" };
 

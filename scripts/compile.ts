@@ -8,8 +8,8 @@
 // all, whatever such an import reaches would be kept whole, zod's sixty languages for example.
 
 import { parseArgs } from "@std/cli/parse-args";
-import { closestString } from "@std/text/closest-string";
 import config from "../deno.json" with { type: "json" };
+import { nearestName } from "../lib/nearest_name.ts";
 
 /** The machines that `deno compile` makes executables for, in Rust's words for them. */
 export const targets: readonly string[] = [
@@ -44,7 +44,7 @@ export class CompileError extends Error {
 /** What the arguments ask for. */
 export interface CompileOptions {
   /** One of {@linkcode targets}; left out: the machine that this runs on. */
-  target?: string;
+  target: string | undefined;
   /** Whether to print the usage and do nothing else. */
   help: boolean;
 }
@@ -75,7 +75,7 @@ async function main(args: string[]): Promise<void> {
 }
 
 async function compile(
-  { work, output, target }: { work: string; output: string; target?: string },
+  { work, output, target }: { work: string; output: string; target: string | undefined },
 ): Promise<void> {
   const bundle = `${work}/bundle`;
   await runDeno(["bundle", "--quiet", "--code-splitting", "--outdir", bundle, "main.ts"]);
@@ -117,7 +117,7 @@ async function runDeno(args: string[]): Promise<void> {
  * Reads the arguments of `deno task compile`.
  *
  * @throws {CompileError} with exit code 2 on an unknown flag, a stray word, or an unknown target
- * (it names the nearest).
+ * (it names the nearest, if one is near).
  */
 export function compileOptions(args: string[]): CompileOptions {
   const unknown: string[] = [];
@@ -135,8 +135,9 @@ export function compileOptions(args: string[]): CompileOptions {
   }
   const target = flags.target as string | undefined;
   if (target !== undefined && !targets.includes(target)) {
-    const nearest = closestString(target, targets);
-    throw new CompileError(`Unknown target '${target}': did you mean '${nearest}'?`, 2);
+    const nearest = nearestName(target, targets);
+    const hint = nearest === undefined ? "" : `: did you mean '${nearest}'?`;
+    throw new CompileError(`Unknown target '${target}'${hint}`, 2);
   }
   return { target, help: flags.help === true };
 }

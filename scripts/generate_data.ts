@@ -11,9 +11,9 @@ import { companies, firstNames, lastNames, nicknames, places } from "./invented_
 /** Which users to make. */
 export interface GenerateOptions {
   /** How many. @default {490} */
-  count?: number;
+  count?: number | undefined;
   /** Where the random numbers start, an integer; they go the same way every time. @default {1} */
-  seed?: number;
+  seed?: number | undefined;
 }
 
 /** A source of random choices. */

@@ -31,14 +31,12 @@ function acceptTemplates(schema: Json, key = ""): Json {
   // Bounds of numbers say nothing about strings, nor does a pattern about numbers.
   if (schema.type === "integer" || schema.type === "number") {
     const pattern = numericStringKeys.has(key) ? `^[0-9]+$|${TEMPLATE}` : TEMPLATE;
-    return { ...accepting, type: [schema.type, "string"] as unknown as Json["type"], pattern };
+    return { ...accepting, type: [schema.type, "string"], pattern };
   }
-  if (schema.enum !== undefined) {
+  if (accepting.enum !== undefined) {
     const { enum: values, type, ...annotations } = accepting;
-    return {
-      ...annotations,
-      anyOf: [{ type, enum: values }, { type: "string", pattern: TEMPLATE }],
-    };
+    const listed = type === undefined ? { enum: values } : { type, enum: values };
+    return { ...annotations, anyOf: [listed, { type: "string", pattern: TEMPLATE }] };
   }
   return accepting;
 }

@@ -62,15 +62,6 @@ declare module "@std/cli/parse-args" {
   export function parseArgs(args: string[], options?: ParseOptions): Args;
 }
 
-declare module "@std/text/closest-string" {
-  /** The string of `possibleWords` nearest to `givenWord` (Levenshtein distance by default). */
-  export function closestString(
-    givenWord: string,
-    possibleWords: readonly string[],
-    options?: { caseSensitive?: boolean; compareFn?: (a: string, b: string) => number },
-  ): string;
-}
-
 declare module "@std/text/levenshtein-distance" {
   /** Number of insertions, deletions and substitutions that turn `str1` into `str2`. */
   export function levenshteinDistance(str1: string, str2: string): number;

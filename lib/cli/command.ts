@@ -42,7 +42,7 @@ export type FlagValues<Declared extends readonly Flag[]> = {
 };
 
 type FlagValue<Each extends Flag> =
-  // Of a flag that is not known in detail, it can be any of them.
+  // The value of a flag that is not known in detail can be of any of these types.
   Flag extends Each ? string | boolean | undefined
     : Each extends { default: string } ? string
     : Each extends { value: string } ? string | undefined
@@ -61,7 +61,7 @@ export interface Command<Declared extends readonly Flag[] = readonly Flag[], Fla
   readonly headline: string;
   /** Command lines with what is optional in brackets. */
   readonly usage: readonly string[];
-  /** What else one has to know before using it. */
+  /** What else the user has to know before using it. */
   readonly description: string;
   /** Its flags in the order of the help, without those that every command takes. */
   readonly flags: Declared;
@@ -71,10 +71,10 @@ export interface Command<Declared extends readonly Flag[] = readonly Flag[], Fla
   readonly exitCodes: readonly ExitCode[];
   /** The most usual first. */
   readonly examples: readonly Example[];
-  /** Where arguments that are no flags should have gone; left out by a command that takes such arguments. */
+  /** What to use in place of arguments that are no flags; left out by a command that takes such arguments. */
   readonly noArguments?: string;
   /**
-   * Makes what `run` takes of the values of the flags, and of the arguments that are no flags.
+   * Turns the values of the flags, and the arguments that are no flags, into what `run` takes.
    *
    * @throws {RunError} of kind "usage" when they do not fit together.
    */

@@ -4,7 +4,7 @@ import { allFlags, type Command, type Flag } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 
 /** Characters that a line has at most; only command lines to copy are never broken. */
-const MOST_COLUMNS = 80;
+const MAX_COLUMNS = 80;
 /** What stays on one line: a word, and a default with its value. */
 const UNBROKEN = /\(default: [^)]*\)|\S+/g;
 
@@ -17,7 +17,7 @@ export function helpText(command: Command, commands: readonly Command[] = COMMAN
   const { headline, usage, description, sections = [], exitCodes, examples } = command;
   const isOverview = command === commands[0];
   return [
-    ...wrap(headline, MOST_COLUMNS),
+    ...wrap(headline, MAX_COLUMNS),
     ...section("Usage", [
       ...usage.map((line) => INDENT + line),
       ...(isOverview ? [`${INDENT}cio-sync COMMAND [flags]`] : []),
@@ -26,7 +26,7 @@ export function helpText(command: Command, commands: readonly Command[] = COMMAN
       ? section("Commands, each with a --help of its own", list(commands.map(commandRow)))
       : []),
     "",
-    ...wrap(description, MOST_COLUMNS),
+    ...wrap(description, MAX_COLUMNS),
     ...section("Flags", list(allFlags(command).map(flagRow))),
     ...sections.flatMap(({ title, entries }) =>
       section(title, list(entries.map(({ term, meaning }) => [term, meaning])))
@@ -62,7 +62,7 @@ function list(rows: readonly Row[]): string[] {
   const width = Math.max(0, ...explained.map(([term]) => term.length));
   const left = INDENT.length + width + GAP.length;
   return rows.flatMap(([term, meaning]) => {
-    const [first, ...more] = wrap(meaning, MOST_COLUMNS - left);
+    const [first, ...more] = wrap(meaning, MAX_COLUMNS - left);
     return [
       `${INDENT}${term.padEnd(width)}${GAP}${first}`.trimEnd(),
       ...more.map((line) => " ".repeat(left) + line),

@@ -66,7 +66,7 @@ function parseFlags(args: readonly string[], flags: readonly Flag[]) {
   const withValue = namesOf(flags.filter(({ value }) => value !== undefined));
   const parsed = parseArgs(args.map((arg) => withTwoDashes(arg, namesOf(flags))), {
     string: [...withValue, "_"],
-    // So that a second value is seen, and not taken for the only one.
+    // All values are collected, so that a second one is noticed.
     collect: withValue,
     boolean: namesOf(flags.filter(isSwitch)),
     alias: Object.fromEntries(

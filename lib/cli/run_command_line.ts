@@ -21,7 +21,7 @@ export async function runCommandLine(
   }
 }
 
-/** What `args` ask for; undefined if they cannot be used, and this has been said. */
+/** What `args` ask for; undefined if they cannot be used, which is reported here. */
 async function parseOrReport(
   args: readonly string[],
   output: CommandOutput,

@@ -27,7 +27,7 @@ export const PRINTING = [
   { name: "quiet", short: "q", help: "print errors only" },
 ] as const satisfies readonly Flag[];
 
-/** Where arguments should have gone that are no flags of a command with {@linkcode CONFIG} and {@linkcode DATA}. */
+/** What to use in place of arguments that are no flags, of a command with {@linkcode CONFIG} and {@linkcode DATA}. */
 export const FILES_ARE_FLAGS = "files are named by --config and --data";
 
 /** The exit codes of errors that end a run with Customer.io. */

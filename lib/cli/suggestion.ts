@@ -1,4 +1,4 @@
-/** What to say of a flag or a command that does not exist: the nearest one, if one is near. */
+/** The messages about flags and commands that do not exist: they name the nearest one, if one is near. */
 
 import { nearestName } from "../nearest_name.ts";
 import { allFlags, type Command } from "./command.ts";
@@ -33,7 +33,7 @@ export function unknownCommand(word: string, commands: readonly Command[]): stri
 }
 
 function nearestFlag(word: string, names: readonly string[]): string | undefined {
-  // Of a single letter nothing can be misspelt: it stands for a flag that begins with it.
+  // A single letter cannot be misspelt: it stands for a flag that begins with it.
   const initial = word.length === 1 ? names.find((name) => name.startsWith(word)) : undefined;
   return initial ?? nearestName(word, names);
 }

@@ -37,7 +37,7 @@ export function checkConfiguration(
     numericStringKeys,
   });
   const result = configurationSchema.safeParse(resolved.value);
-  // zod runs checks across keys only where the single keys hold, and all problems are to be known at once.
+  // zod checks across keys only when each key is valid, but all problems are to be reported at once.
   const issues: z.core.$ZodIssue[] = [
     ...result.error?.issues ?? [],
     ...crossCheck(resolved.value).map((rule) => ({
@@ -82,7 +82,7 @@ function checkOverrides(overrides: Overrides): ConfigProblem[] {
   return problems;
 }
 
-/** The configuration that checked values make: one name for each thing, and flags over the file. */
+/** The configuration of checked values: without other names of keys, and with flags in place of the file's values. */
 function configurationOf(data: CheckedData, overrides: Overrides): Configuration {
   const siteId = data.siteId ?? data.site_id;
   const apiKey = data.apiKey ?? data.api_key;

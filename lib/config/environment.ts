@@ -7,13 +7,13 @@ import { LossyNumber } from "./text.ts";
 /** `${NAME}` anywhere in a string, as a regular expression that JSON Schema understands too. */
 export const TEMPLATE = "\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}";
 
-/** A key in the place of a variable's name: the credentials of Customer.io are hexadecimal. */
+/** What looks like a key and not like a variable's name: the credentials of Customer.io are hexadecimal. */
 const KEY = /^(?=.*\d)[0-9a-f]{16,}$/i;
 
 /** A document whose strings and numbers are final. */
 export interface ResolvedDocument {
   value: unknown;
-  /** By path: the strings of the file that environment variables went into, as the file has them. */
+  /** By path: the strings that contain environment variables, as the file has them. */
   templates: Map<string, string>;
   /** What could not be filled in or kept exactly; the value at such a path means nothing. */
   problems: ConfigProblem[];

@@ -1,15 +1,15 @@
 /** Keys in a configuration that others on the machine can read. */
 
-/** What holds a secret by itself, and the environment variable that is to be recommended for it. */
+/** The keys whose value is a secret, and the environment variable to recommend for each. */
 const VARIABLES = { apiKey: "CIO_API_KEY", api_key: "CIO_API_KEY", appApiKey: "CIO_APP_API_KEY" };
 
-/** Those of a sandbox that was given none: everybody knows them. */
+/** The default keys of a sandbox, which everybody knows. */
 const NO_SECRETS: readonly unknown[] = ["sandbox-api-key", "sandbox-app-api-key"];
 
 /** Permission bits: the group, or everybody on the machine, may read. */
 const OTHERS_READ = 0o044;
 
-/** The top-level keys of `document` whose secret stands there itself; `templates` has those from the environment. */
+/** The top-level keys of `document` with a secret in them; `templates` are the strings with environment variables. */
 export function literalSecrets(
   document: unknown,
   templates: ReadonlyMap<string, string>,
@@ -22,10 +22,7 @@ export function literalSecrets(
     .map(([key]) => key);
 }
 
-/**
- * What to say about `file` with its permissions `mode` when it holds secrets under `keys`; undefined when there is
- * nothing to say.
- */
+/** The warning about `file`, with permissions `mode` and secrets under `keys`; undefined when none is due. */
 export function exposureWarning(
   file: string,
   { mode, keys }: { mode: number | null; keys: readonly string[] },

@@ -15,7 +15,7 @@ export interface ConfigProblem {
 export interface IssueContext {
   /** The value that was checked, after `${NAME}` was filled in. */
   document: unknown;
-  /** By path: the strings of the file that environment variables went into. */
+  /** By path: the strings that contain environment variables, as the file has them. */
   templates: ReadonlyMap<string, string>;
   /** Top-level keys whose strings are never shown. */
   concealed: ReadonlySet<string>;

@@ -1,7 +1,4 @@
-/**
- * The configuration file: read, filled in from the environment, checked, with all of its problems at once.
- * The schema is loaded when a configuration is read, so that commands without one start without it.
- */
+/** Reads and checks the configuration file, and reports all of its problems at once. */
 
 import { messageOf, RunError } from "../errors.ts";
 import { absolutePath } from "../path.ts";
@@ -67,6 +64,7 @@ export async function parseConfiguration(
 ): Promise<Configuration> {
   const { file = "configuration.json", mode = null, warn, overrides = {} } = options;
   const { env = (name) => Deno.env.get(name) } = options;
+  // Loaded here, so that commands without a configuration start without the schema.
   const { checkConfiguration } = await import("./check.ts");
   const checked = checkConfiguration(text, { env, overrides });
   if ("problems" in checked) throw new ConfigError({ file, problems: checked.problems });

@@ -4,15 +4,14 @@ import { isThisMachine } from "../this_machine.ts";
 import { ATTRIBUTE_TYPES, type AttributeType, convertValue } from "../person/attribute_type.ts";
 import { ATTRIBUTE_NAME_BYTES } from "../customerio/limits.ts";
 
-/** A broken rule, said of the value at `path`. */
+/** A rule that the value at `path` breaks. */
 export interface BrokenRule {
   path: PropertyKey[];
   message: string;
 }
 
 /**
- * The rules that `document` breaks. It may be wrong in other ways too: a rule says nothing about values whose own
- * check fails, and so every problem is reported once.
+ * The rules that `document` breaks. Rules skip values whose own check fails, so that every problem is reported once.
  */
 export function crossCheck(document: unknown): BrokenRule[] {
   if (typeof document !== "object" || document === null || Array.isArray(document)) return [];

@@ -1,14 +1,16 @@
-/** The text of a configuration: its JSON, its syntax errors with line and column, keys that stand twice. */
+/** Parses the text of a configuration: syntax errors with line and column, and duplicate keys. */
 
 import { type ConfigProblem, formatPath } from "./problems.ts";
 import { canonicalNumber } from "../json/decimal.ts";
 import { locate, scanDocument } from "../json/document.ts";
 import { JsonSyntaxError } from "../json/syntax_error.ts";
 
-/** Functions that call themselves for each level, JSON.parse with a reviver among them, manage some thousands. */
+/**
+ * Levels of nesting. Functions that call themselves for each, such as JSON.parse with a reviver, manage some thousands.
+ */
 const MAX_DEPTH = 1000;
 
-/** A number of the file that is another number as a JavaScript double. */
+/** A number of the file that loses digits as a JavaScript double. */
 export class LossyNumber {
   /** The number as it is written. */
   source: string;
@@ -21,14 +23,14 @@ export class LossyNumber {
   }
 }
 
-/** The value of a text, with the problems it has all the same; or the problems that keep it from having one. */
+/** The value of a text and the problems in it, or only the problems when it has no value. */
 export type ParsedText = { value: unknown; problems: ConfigProblem[] } | {
   problems: ConfigProblem[];
 };
 
 /**
- * The JSON value that `text` is (bytes are UTF-8), with {@linkcode LossyNumber} for every number that is another
- * one as a double. Keys that stand twice are problems, as JSON.parse takes the last of them without a word.
+ * The JSON value that `text` is (bytes are UTF-8), with a {@linkcode LossyNumber} for every number that loses digits as
+ * a double. Duplicate keys are problems, as JSON.parse silently takes the last one.
  */
 export function parseText(text: string | Uint8Array): ParsedText {
   const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;
@@ -89,7 +91,7 @@ function markLossyNumber(_key: string, value: unknown, context?: { source: strin
 }
 
 /**
- * The keys that stand twice in one object of `text`, which is valid JSON.
+ * The duplicate keys in objects of `text`, which is valid JSON.
  *
  * @throws {RangeError} where it is nested deeper than {@linkcode MAX_DEPTH}.
  */

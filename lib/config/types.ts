@@ -1,4 +1,4 @@
-/** What a configuration is once it is checked. */
+/** The types of a checked configuration. */
 
 import type { IdentifierKind } from "../customerio/identifiers.ts";
 import type { Mapping } from "../person/mapping.ts";
@@ -9,7 +9,7 @@ export type Mode = "batch" | "identify";
 /** Where the workspace is; `sandbox` is the stand-in for Customer.io that runs inside cio-sync. */
 export type Region = "us" | "eu" | "sandbox";
 
-/** A configuration with nothing left to check and every default in its place; `region` tells which of the two. */
+/** A checked configuration with all defaults filled in; `region` tells the two kinds apart. */
 export type Configuration = AccountConfiguration | SandboxConfiguration;
 
 /** The configuration of a run that sends to a workspace of Customer.io, or to what `trackUrl` names. */
@@ -63,7 +63,7 @@ export interface BaseConfiguration {
   limits: "enforce" | "server";
 }
 
-/** What can be handed to the reading of a configuration. */
+/** Options for reading a configuration. */
 export interface ConfigurationOptions {
   /**
    * Looks up the environment variables for `${NAME}`.
@@ -71,8 +71,8 @@ export interface ConfigurationOptions {
    * @default {Deno.env.get}
    */
   env?: (name: string) => string | undefined;
-  /** Called with what is no problem, but should be known. @default {nothing happens} */
+  /** Called with each warning. @default {nothing happens} */
   warn?: (message: string) => void;
-  /** Values of command line flags, which replace those of the file and are checked in the same way. */
-  overrides?: { parallelism?: number; mode?: Mode };
+  /** Values of command line flags, which replace those of the file and are checked like them. */
+  overrides?: { parallelism?: number | undefined; mode?: Mode | undefined };
 }

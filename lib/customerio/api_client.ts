@@ -15,7 +15,7 @@ import { readText } from "./response_text.ts";
 import { retryAfterMs } from "./retry_after.ts";
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-const MOST_REDIRECTS = 3;
+const MAX_REDIRECTS = 3;
 
 /** The APIs by how the names of their hosts begin: track.customer.io, track-eu.customer.io and such. */
 const NAMES = { track: "Track API", api: "App API" };
@@ -35,16 +35,16 @@ export interface ApiOptions {
   /** Sent as `User-Agent`. */
   userAgent: string;
   /** @default {fetch} */
-  fetch?: Fetch;
+  fetch?: Fetch | undefined;
   /** @default {systemClock} */
-  clock?: Clock;
+  clock?: Clock | undefined;
 }
 
 /** What tells the APIs apart. */
 export interface ApiClientOptions extends ApiOptions {
   /** The value of the header `Authorization`. */
   authorization: string;
-  /** What is blotted out wherever an answer repeats it. */
+  /** Removed from answers that repeat them. */
   secrets: readonly string[];
   /** Which API it is: a redirect is followed to no other. */
   hostPrefix: keyof typeof NAMES;
@@ -167,7 +167,7 @@ export abstract class ApiClient {
     throw this.unreadable(`status ${status}, ${wrong}`);
   }
 
-  /** The error for a success that nobody can read for the reason `wrong`. */
+  /** The error for a success whose body cannot be read; `wrong` says why. */
   protected unreadable(wrong: string): UnreadableAnswerError {
     return new UnreadableAnswerError(`Cannot understand the answer of ${this.host}: ${wrong}`);
   }
@@ -175,11 +175,11 @@ export abstract class ApiClient {
   /** The response that is no redirect. */
   async #follow(request: ApiRequest & { signal: AbortSignal }): Promise<Response> {
     let url = this.#origin + request.path;
-    for (let hop = 0; hop <= MOST_REDIRECTS; hop++) {
+    for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
       const response = await this.#fetch(url, {
         method: request.method,
         headers: this.#headers,
-        body: request.body as BodyInit | undefined,
+        body: (request.body as BodyInit | undefined) ?? null,
         redirect: "manual",
         signal: request.signal,
       });
@@ -187,11 +187,11 @@ export abstract class ApiClient {
       if (!REDIRECTS.has(response.status) || location === null) return response;
       await response.body?.cancel();
       url = this.#redirectTarget(location, url);
-      // The others need not make the detour.
+      // Later requests go there directly.
       if (url.endsWith(request.path)) this.#origin = url.slice(0, -request.path.length);
     }
     throw new RedirectError(
-      `Cannot follow ${new URL(url).host}: more than ${MOST_REDIRECTS} redirects`,
+      `Cannot follow ${new URL(url).host}: more than ${MAX_REDIRECTS} redirects`,
     );
   }
 

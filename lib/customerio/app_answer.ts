@@ -43,7 +43,7 @@ export function readCustomers(body: string): Customer[] | undefined {
 
 function toCustomer(shape: z.infer<typeof customerShape>): Customer {
   const attributes = shape.attributes ?? {};
-  // The three places in the order of how much they can be trusted: an attribute may be of an older time.
+  // The most trusted place first: an attribute may be out of date.
   const places = [shape.identifiers ?? {}, { id: shape.id ?? null }, attributes];
   const identifiers: Customer["identifiers"] = {};
   for (const kind of IDENTIFIER_KINDS) {

@@ -11,12 +11,12 @@ export const APP_URLS = {
 } as const;
 
 /**
- * Requests a second: a little below the documented 10, as requests sent at an even pace do not arrive at one, and
- * an eleventh within a second would be refused.
+ * Requests a second: a little below the documented 10, as requests sent evenly do not arrive evenly, and an eleventh
+ * within a second would be refused.
  */
 export const APP_RATE_LIMIT = 9.8;
 
-/** A hundred people with as many and as long attributes as Customer.io allows are some 35 MB. */
+/** A hundred people with all the attributes that Customer.io allows, at full length, are some 35 MB. */
 const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 /** What a client of the App API needs. */
@@ -40,9 +40,9 @@ export class AppApi extends ApiClient {
   }
 
   /**
-   * Looks up to `IDS_PER_LOOK_UP` people up: `POST /v1/customers/attributes`.
+   * Looks up at most `IDS_PER_LOOK_UP` people: `POST /v1/customers/attributes`.
    *
-   * @returns those that there are, in any order; the others are left out.
+   * @returns those who exist, in any order.
    */
   async customers(ids: readonly string[], kind: IdentifierKind): Promise<Customer[]> {
     const answer = await this.send({

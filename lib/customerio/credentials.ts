@@ -1,4 +1,4 @@
-/** What to check when Customer.io refuses credentials, in words for the one who made them. */
+/** What to tell the user to check when Customer.io refuses credentials. */
 
 import type { StatusError } from "./request_error.ts";
 

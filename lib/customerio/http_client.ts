@@ -19,9 +19,9 @@ export function openHttpClient(connections: number): HttpClient {
 }
 
 /**
- * Has Deno reach this machine without the proxy that the environment may name: a sandbox and everyone in it are not
- * for others to see, and http, which is allowed here alone, would show the credentials to the proxy. Deno reads the
- * variable when a client is made, and takes the upper-case one where there are both.
+ * Makes Deno connect to this machine without a proxy, should the environment name one: the people in a sandbox are
+ * private, and http, which is allowed on this machine only, would show the credentials to the proxy. Deno reads the
+ * variable when a client is made, and prefers the upper-case one.
  */
 function keepOffProxies(): void {
   const others = Deno.env.get("NO_PROXY") ?? Deno.env.get("no_proxy");

@@ -1,4 +1,4 @@
-/** The ways in which Customer.io can be told who is meant. */
+/** The kinds of identifiers that people have in Customer.io. */
 
 /** The kinds, in the order in which messages name them. Source: Track API reference, "identifiers". */
 export const IDENTIFIER_KINDS = ["id", "email", "cio_id"] as const;

@@ -1,9 +1,7 @@
-/**
- * Customer.io's documented limits.
- *
- * Source, where there is no other: Track API reference, "Customer limits" and "v2 API Limits"
- * (https://docs.customer.io/integrations/api/track/).
- */
+// Customer.io's documented limits.
+//
+// Source, where there is no other: Track API reference, "Customer limits" and "v2 API Limits"
+// (https://docs.customer.io/integrations/api/track/).
 
 /** A batch request must be smaller than this many bytes. */
 export const BATCH_BYTES = 500_000;

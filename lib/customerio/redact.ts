@@ -1,20 +1,20 @@
-/** Blotting secrets out of what servers say. Pure functions. */
+/** Removes secrets from what servers say. Pure functions. */
 
-/** Credentials are twenty characters and more; what is shorter than this is a word that messages need. */
-const SHORTEST_SECRET = 6;
+/** A shorter secret stays, as it may be a word that messages need; credentials have twenty characters and more. */
+const MIN_SECRET_LENGTH = 6;
 
-/** What stands in the place of a secret. */
+/** Takes the place of a secret. */
 const BLOT = "***";
 
 /**
- * A function that blots `secrets` out of texts: as they are, percent-encoded, in base64, escaped for JSON and for
- * HTML, whatever the case of the letters. It finds none that is broken up, as only a server could do that which means
- * to show what it knows anyway.
+ * A function that replaces `secrets` in texts: as they are, percent-encoded, in base64, escaped for JSON and for HTML,
+ * whatever the case of the letters. A secret that is broken up stays: only a server that wants to show it would do
+ * that.
  */
 export function redactor(secrets: readonly string[]): (text: string) => string {
-  const forms = secrets.filter(({ length }) => length >= SHORTEST_SECRET).flatMap(formsOf);
+  const forms = secrets.filter(({ length }) => length >= MIN_SECRET_LENGTH).flatMap(formsOf);
   if (forms.length === 0) return (text) => text;
-  // The longest first: of a secret within another one nothing is to be left standing around it.
+  // The longest first: when one secret contains another, all of it goes.
   forms.sort((a, b) => b.length - a.length);
   const pattern = new RegExp([...new Set(forms)].map(escapeRegExp).join("|"), "gi");
   return (text) => text.replaceAll(pattern, BLOT);

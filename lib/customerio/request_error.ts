@@ -8,7 +8,9 @@ export class StatusError extends Error {
   /** What Customer.io says is wrong, first things first; may be empty. */
   readonly problems: AnswerProblem[];
 
-  constructor(facts: { status: number; retryAfterMs?: number; problems?: AnswerProblem[] }) {
+  constructor(
+    facts: { status: number; retryAfterMs?: number | undefined; problems?: AnswerProblem[] },
+  ) {
     const said = facts.problems?.[0]?.reason;
     super(`Customer.io answered ${facts.status}${said === undefined ? "" : `: ${said}`}`);
     this.name = "StatusError";
@@ -34,7 +36,7 @@ export class UnreadableAnswerError extends Error {
   }
 }
 
-/** The server sends us to a host that must not see the credentials, or round in circles. */
+/** The server redirects to a host that must not see the credentials, or in circles. */
 export class RedirectError extends Error {
   constructor(message: string) {
     super(message);
@@ -45,7 +47,7 @@ export class RedirectError extends Error {
 /** One thing that Customer.io finds wrong. */
 export interface AnswerProblem {
   reason: string;
-  field?: string;
+  field?: string | undefined;
   /** Which person of the batch, 0-based. */
-  index?: number;
+  index?: number | undefined;
 }

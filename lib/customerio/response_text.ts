@@ -1,6 +1,9 @@
 /** Reading a response that may be anything: bounded in size, and never an exception. */
 
-/** A body of more bytes is not read unless told otherwise. A 207 that refuses everyone in a full batch stays far below. */
+/**
+ * A body of more bytes is not read unless told otherwise. Even a 207 that refuses everyone in a full batch is far
+ * smaller.
+ */
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /** A body whose announced length is at most this is read in one go. */

@@ -1,6 +1,6 @@
 /** How long a `Retry-After` header asks to wait: a pure function. */
 
-/** Longest time that a `Retry-After` can hold requests back, milliseconds; so does the official SDK. */
+/** A longer `Retry-After` counts as this one, in milliseconds, as in the official SDK. */
 const MAX_RETRY_AFTER_MS = 300_000;
 
 /** Two of the forms of an HTTP date, the usual and the obsolete one of RFC 850 (RFC 9110, section 5.6.7). */

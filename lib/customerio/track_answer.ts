@@ -4,10 +4,10 @@ import * as z from "zod";
 import { printable } from "../text.ts";
 import type { AnswerProblem } from "./request_error.ts";
 
-/** Longest message of a server that is repeated, in characters. */
+/** A longer message of a server is cut off, in characters. */
 const MAX_MESSAGE_LENGTH = 300;
 
-// Servers write what they do not have as null as often as they leave it out.
+// Servers write null for a missing value as often as they leave it out.
 const problemShape = z.object({
   batch_index: z.number().int().nonnegative().nullish(),
   reason: z.string().nullish(),
@@ -38,8 +38,8 @@ export interface AccountRegion {
 }
 
 /**
- * The people that a batch's success (200 or 207) refuses; none when all were accepted. Undefined when the body
- * does not say so: no JSON, another shape, or an error of which nobody knows whom it means.
+ * The people that a batch's success (200 or 207) refuses; none when all were accepted. Undefined when the body does not
+ * say so: no JSON, another shape, or an error that does not say which person it is about.
  */
 export function readBatchAnswer(body: string, batchSize: number): AnswerProblem[] | undefined {
   if (body === "{}") return [];

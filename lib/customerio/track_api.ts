@@ -42,7 +42,7 @@ export class TrackApi extends ApiClient {
   /**
    * Adds or updates the `size` people of `body`, JSON for `POST /api/v2/batch`.
    *
-   * @returns what is wrong with those that Customer.io refuses; it has accepted all others.
+   * @returns what is wrong with those whom Customer.io refuses; all others are accepted.
    */
   async identifyBatch(body: Uint8Array, size: number): Promise<AnswerProblem[]> {
     const answer = await this.send({ method: "POST", path: "/api/v2/batch", body });

@@ -16,11 +16,17 @@ export interface AttemptsOptions {
   /** Is told of every answer, and holds attempts back while there are none. */
   outage: OutageWatch;
   /** @default {BACKOFF} */
-  backoff?: Backoff;
+  backoff?: Backoff | undefined;
   /** @default {systemClock} */
-  clock?: Clock;
+  clock?: Clock | undefined;
   /** From 0 up to 1, for the jitter of the waits. @default {Math.random} */
   random?: () => number;
+}
+
+interface CompleteOptions extends AttemptsOptions {
+  backoff: Backoff;
+  clock: Clock;
+  random: () => number;
 }
 
 /** One request, sent by each of its attempts. */
@@ -56,14 +62,14 @@ export class Attempts {
   /** Those after a request's first. */
   retried = 0;
 
-  #options: Required<AttemptsOptions>;
+  #options: CompleteOptions;
 
   constructor(options: AttemptsOptions) {
     const { backoff = BACKOFF, clock = systemClock, random = Math.random } = options;
     this.#options = { ...options, backoff, clock, random };
   }
 
-  /** The most attempts of one request. */
+  /** Attempts for one request, the first one included. */
   get maxAttempts(): number {
     return this.#options.maxAttempts;
   }
@@ -113,7 +119,7 @@ export class Attempts {
     }
   }
 
-  /** Waits for an outage to end before taking a turn, so that whoever waits for that keeps nobody from theirs. */
+  /** Waits for an outage to end before it takes a turn of the throttle, so that no waiting request holds one. */
   async #ready(attempts: number, signal: AbortSignal): Promise<void> {
     const { throttle, outage, clock, backoff, random } = this.#options;
     const waitMs = attempts === 0 ? 0 : backoffMs(backoff, attempts, random());

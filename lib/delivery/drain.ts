@@ -14,7 +14,7 @@ export interface Abortable {
 /** How long, and by which clock. */
 export interface DrainOptions {
   /** Milliseconds. @default {10000} */
-  drainMs?: number;
+  drainMs?: number | undefined;
   /** @default {systemClock} */
   clock?: Clock;
 }

@@ -1,4 +1,4 @@
-/** Whether Customer.io can be reached: an outage is waited out, and the one rule for "unreachable". */
+/** Waits for outages of Customer.io to end, and holds the one rule for "unreachable". */
 
 import { type Clock, systemClock } from "../clock.ts";
 import { UnreachableError } from "../customerio/request_error.ts";
@@ -14,22 +14,22 @@ const MAX_PROBE_MS = 15_000;
 /** After so many requests in a row whose attempts were used up without an answer, nothing more is tried. */
 const MAX_UNANSWERED_REQUESTS = 10;
 
-/** How outages are waited out. */
+/** How to wait for an outage to end. */
 export interface OutageWait {
   /** Without any answer for this long, milliseconds, the run is stopped. */
   giveUpAfterMs: number;
   /** Sends a request that changes nothing; throws an `UnreachableError` when there is no answer. */
   probe: () => Promise<unknown>;
-  /** Aborted with a `RunError` then. */
+  /** Aborted with a `RunError` to stop the run. */
   stop: AbortController;
 }
 
 /** What is needed to watch for outages. */
 export interface OutageWatchOptions {
-  /** @default {outages are not waited out: attempts are used up} */
+  /** @default {there is no waiting: attempts are used up} */
   wait?: OutageWait;
   /** @default {systemClock} */
-  clock?: Clock;
+  clock?: Clock | undefined;
 }
 
 /** What the rule looks at. */
@@ -53,9 +53,9 @@ export function isUnreachable(silence: Silence): boolean {
 }
 
 /**
- * Watches all requests of a run. Where there were answers and then there are none, it holds attempts back, so that they
- * are not used up, and probes until there is an answer again. Where there never was one, the address is more likely
- * to be wrong than the network to be down, and nothing is held back.
+ * Watches all requests of a run. When answers stop, it holds attempts back, so that they are not used up, and probes
+ * until there is an answer again. When there never was an answer, nothing is held back: the address is more likely to
+ * be wrong than the network to be down.
  */
 export class OutageWatch implements Disposable {
   #wait: OutageWait | undefined;
@@ -74,7 +74,7 @@ export class OutageWatch implements Disposable {
     this.#clock = clock;
   }
 
-  /** Milliseconds since the first of the attempts that all had no answer; 0 when the last one had one. */
+  /** Milliseconds since answers stopped; 0 when the last attempt had one. */
   get unansweredMs(): number {
     return this.#unansweredSince === undefined ? 0 : this.#clock.now() - this.#unansweredSince;
   }
@@ -90,13 +90,13 @@ export class OutageWatch implements Disposable {
     return this.#outage !== undefined;
   }
 
-  /** Resolves at once, or when an outage is over; throws the signal's reason if it is aborted before. */
+  /** Resolves at once, or when an outage has ended; throws the signal's reason if it is aborted before. */
   async ready(signal: AbortSignal): Promise<void> {
     while (this.#outage !== undefined) await this.#outage;
     signal.throwIfAborted();
   }
 
-  /** An attempt was answered, whatever the answer. */
+  /** Records that an attempt was answered, whatever the answer. */
   recordAnswer(): void {
     this.#hasAnswered = true;
     this.#unansweredAttempts = this.#unansweredRequests = 0;
@@ -105,7 +105,7 @@ export class OutageWatch implements Disposable {
     this.#giveUp = undefined;
   }
 
-  /** An attempt had no answer. */
+  /** Records that an attempt had no answer. */
   recordUnanswered(error: UnreachableError): void {
     if (this.#wait?.stop.signal.aborted) return;
     if (this.#unansweredSince === undefined) {
@@ -117,7 +117,7 @@ export class OutageWatch implements Disposable {
     this.#outage ??= this.#probeUntilAnswer(this.#wait);
   }
 
-  /** A request used up its attempts without an answer; the error to stop the run with, if it was one too many. */
+  /** Records that a request used up its attempts without an answer; returns the error to stop the run with, if any. */
   recordFailedRequest(error: UnreachableError): RunError | undefined {
     this.#unansweredRequests++;
     if (!this.#isUnreachable()) return undefined;
@@ -125,7 +125,7 @@ export class OutageWatch implements Disposable {
     return unreachable(`${error.message}; ${count}`, error);
   }
 
-  /** The error to end a run with in which a request failed for `reason`, if there never was an answer. */
+  /** The error to end a run with if nothing was ever answered; `reason` is why a request failed. */
   end(reason: string): RunError | undefined {
     return this.#isUnreachable({ isEnd: true }) ? unreachable(reason) : undefined;
   }

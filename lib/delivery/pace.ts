@@ -1,46 +1,52 @@
-/** How fast requests may follow each other, learnt from what becomes of them: numbers alone, no waiting. */
+/** How fast requests may follow each other, learnt from their results: it only computes, and waits for nothing. */
 
 import { RecentCounts } from "./recent_counts.ts";
 import type { AttemptResult } from "./verdict.ts";
 
-/** Never slower than this, requests a second; because of refusals, no slower than this part of the limit. */
-const SLOWEST = 1;
-const SLOWEST_REFUSED = 1 / 50;
-/** What a cut leaves of the requests a second, near what goes through and far from it, and of those in flight. */
+/** The lowest pace, requests a second. */
+const MIN_RATE = 1;
+/** Refusals alone never cut the pace below this share of the limit. */
+const MIN_SHARE_OF_LIMIT = 1 / 50;
+/** What a cut multiplies the requests a second by: when they are a little too many, and when far too many. */
 const CUT = 0.88;
 const DEEP_CUT = 0.5;
+/** What a cut multiplies the requests in flight by. */
 const CUT_IN_FLIGHT = 0.6;
-/** After so many successes one more may be in flight again. */
+/** Successes after which one more request may be in flight again. */
 const SUCCESSES_TO_WIDEN = 2;
-/** Milliseconds between two cuts: what was in flight at the first says nothing about the pace after it. */
+/** Milliseconds between two cuts: requests in flight at the first say nothing about the pace after it. */
 const BETWEEN_CUTS_MS = 500;
 /** Milliseconds in which nothing is sent after a cut, so that a queue on the other side can empty. */
 const REST_MS = 250;
-/** The same after the first cut, with all in flight that may be. */
+/** The same after the first cut, when the most requests are in flight. */
 const FIRST_REST_MS = 500;
 
-/** So many refusals in the last second are nothing to slow down for unless they are this share; nor is a smaller share. */
+/** Refusals cut the pace when they are more than this share of the attempts of the last second. */
+const SMALL_SHARE = 0.02;
+/** While there are this many refusals or fewer, the share has to be larger. */
 const FEW_REFUSED = 2;
 const FEW_SHARE = 0.1;
-const SMALL_SHARE = 0.02;
-/** From this share on the pace is far from what goes through. */
+/** Above this share the requests are far too many. */
 const LARGE_SHARE = 0.5;
-/** Failures in a row that mean trouble: as many as the limit of those in flight, within these bounds. */
-const LEAST_IN_A_ROW = 3;
-const MOST_IN_A_ROW = 10;
+/** Failures in a row that cut the pace: as many as may be in flight, within these bounds. */
+const MIN_IN_A_ROW = 3;
+const MAX_IN_A_ROW = 10;
 
-/** By how much the pace grows in a second: up to a little more than what was too fast, below all doubt, and beyond. */
+/** What the pace is multiplied by in a second: near the rate that was too fast. */
 const GROWTH = 1.04;
-const LITTLE_MORE = 1.1;
-const GROWTH_BELOW = 2;
+/** The same above this many times that rate, which is too fast no longer then. */
+const NO_LONGER_TOO_FAST = 1.1;
 const GROWTH_BEYOND = 1.3;
-/** The same where what was too fast is a guess, as too little had gone through to know. */
+/** The same below half of the rate at which failures in a row began. */
+const GROWTH_BELOW = 2;
+/** The same when the rate that was too fast is a guess, as too little had gone through to measure it. */
 const GROWTH_OF_GUESS = 4;
-/** What goes through in a second is known once that second has passed, or so many have gone through in less. */
+/** Milliseconds since the last cut after which the last second shows what goes through. */
 const MEASURING_MS = 1_000 + REST_MS;
-const ENOUGH_TO_KNOW = 50;
+/** At the first cut, fewer requests than this in the last second are too few to show it. */
+const MIN_MEASURED = 50;
 
-/** What the pace never goes above. */
+/** The limits of the pace. */
 export interface PaceLimits {
   /** Requests a second. */
   rateLimit: number;
@@ -52,20 +58,20 @@ export interface PaceLimits {
  * The pace of one run: 429s, or failures in a row, cut it (fewer requests a second, fewer in flight); while all goes
  * well it grows again, step by step, up to the limits. Every `now` is in milliseconds of one clock that only goes up.
  *
- * Of a server that lets 100 requests a second through, a long run gets 80 of them and more, and 1 to 5 % are refused.
+ * On a server that allows 100 requests a second, a long run gets through at 80 a second or more, with 1 to 5 % refused.
  */
 export class Pace {
   #limits: PaceLimits;
-  #inARow: number;
+  #maxInARow: number;
   /** Requests a second at `#rateAt`. */
   #rate: number;
   #rateAt = 0;
   #inFlight: number;
   #successesSinceWidened = 0;
-  /** What was too fast at the last cut. */
+  /** The rate that was too fast at the last cut. */
   #tooFast = Infinity;
   #isGuess = false;
-  /** Far below what went well before the trouble. */
+  /** Half of the rate at which failures in a row began; 0 after refusals. */
   #safeRate = 0;
   #lastCut = -Infinity;
   #troubleInARow = 0;
@@ -75,7 +81,7 @@ export class Pace {
     const { rateLimit, parallelism } = this.#limits = limits;
     this.#rate = rateLimit;
     this.#inFlight = parallelism;
-    this.#inARow = Math.min(Math.max(parallelism, LEAST_IN_A_ROW), MOST_IN_A_ROW);
+    this.#maxInARow = Math.min(Math.max(parallelism, MIN_IN_A_ROW), MAX_IN_A_ROW);
   }
 
   /** Requests in flight, at most. */
@@ -98,7 +104,7 @@ export class Pace {
     return this.#inFlight < this.#limits.parallelism || this.rate(now) < this.#limits.rateLimit;
   }
 
-  /** Records what became of an attempt; returns the milliseconds for which nothing should be sent now, mostly 0. */
+  /** Records the result of an attempt; returns the milliseconds for which nothing should be sent now, mostly 0. */
   record(result: AttemptResult, now: number): number {
     this.#recent.add(result, now);
     switch (result) {
@@ -110,7 +116,7 @@ export class Pace {
         if (!this.#isTooFast(now)) return 0;
         break;
       case "trouble":
-        if (++this.#troubleInARow < this.#inARow) return 0;
+        if (++this.#troubleInARow < this.#maxInARow) return 0;
     }
     if (now - this.#lastCut < BETWEEN_CUTS_MS) return 0;
     const isFirst = this.#lastCut === -Infinity;
@@ -129,14 +135,14 @@ export class Pace {
     const through = isRefusal ? this.#recent.count("success", now) : this.#recent.all(now);
     const isKnown = now - this.#lastCut > MEASURING_MS;
     const isFar = !isRefusal || (!isKnown && this.#refusedShare(now) > LARGE_SHARE);
-    const slowest = isRefusal ? this.#limits.rateLimit * SLOWEST_REFUSED : 0;
+    const minRate = isRefusal ? this.#limits.rateLimit * MIN_SHARE_OF_LIMIT : 0;
     this.#tooFast = isKnown ? Math.min(rate, through) : rate;
     this.#rate = Math.min(
       rate,
-      Math.max(this.#tooFast * (isFar ? DEEP_CUT : CUT), slowest, SLOWEST),
+      Math.max(this.#tooFast * (isFar ? DEEP_CUT : CUT), minRate, MIN_RATE),
     );
     this.#rateAt = now + REST_MS;
-    this.#isGuess = this.#lastCut === -Infinity && through < ENOUGH_TO_KNOW;
+    this.#isGuess = this.#lastCut === -Infinity && through < MIN_MEASURED;
     this.#safeRate = isRefusal ? 0 : Math.max(this.#safeRate, rate / 2);
     this.#inFlight = Math.max(1, Math.floor(this.#inFlight * CUT_IN_FLIGHT));
     this.#successesSinceWidened = 0;
@@ -151,7 +157,7 @@ export class Pace {
   #growth(): number {
     if (this.#rate < this.#safeRate) return GROWTH_BELOW;
     if (this.#isGuess) return GROWTH_OF_GUESS;
-    return this.#rate > this.#tooFast * LITTLE_MORE ? GROWTH_BEYOND : GROWTH;
+    return this.#rate > this.#tooFast * NO_LONGER_TOO_FAST ? GROWTH_BEYOND : GROWTH;
   }
 
   #widen(): void {

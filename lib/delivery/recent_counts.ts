@@ -1,10 +1,12 @@
-/** How many of what there was in the last second. */
+/** Counts what happened in the last second. */
 
-/** The second in parts of this many milliseconds: the oldest one is forgotten at once. */
+/** The second is counted in parts of this many milliseconds, each of which is forgotten as a whole. */
 const PART_MS = 100;
 const PARTS = 10;
 
-/** Counts by kind, of the last second (to a tenth of it) of a clock in milliseconds that only goes up. */
+/**
+ * Counts by kind in the last second, to a tenth of it. Every `now` is in milliseconds of one clock that only goes up.
+ */
 export class RecentCounts<Kind extends string> {
   #parts: Map<Kind, Float64Array> = new Map();
   #newest = 0;

@@ -1,10 +1,10 @@
-/** When the next request may go: requests a second, requests in flight, and pauses that all requests share. */
+/** When the next request may be sent: requests a second, requests in flight, and pauses that all requests share. */
 
 import { type Clock, systemClock } from "../clock.ts";
 import { Pace } from "./pace.ts";
 import type { AttemptResult } from "./verdict.ts";
 
-/** A timer cannot keep shorter waits, milliseconds: the next request waits for them too. */
+/** Shorter waits, in milliseconds, are skipped, as a timer cannot keep them; they count for the next request. */
 const MIN_WAIT_MS = 1;
 
 /** What a throttle needs of the world. */
@@ -14,14 +14,14 @@ export interface ThrottleOptions {
   /** Requests in flight, at most. @default {any number} */
   parallelism?: number;
   /** @default {systemClock} */
-  clock?: Clock;
+  clock?: Clock | undefined;
 }
 
 /** How long requests were held back, and why. */
 export interface HeldBack {
   /** Milliseconds for which a `Retry-After` held all requests back. */
   askedMs: number;
-  /** Milliseconds besides those in which requests waited as the pace was below its limits. */
+  /** Milliseconds besides `askedMs` in which requests waited because the pace was below its limits. */
   slowedMs: number;
   /** How often the pace was cut for refusals (429). */
   refusals: number;
@@ -29,7 +29,7 @@ export interface HeldBack {
   troubles: number;
 }
 
-/** One throttle for all requests of a run: never above its limits, and slower while the other side asks for it. */
+/** Holds back the requests of a run: to its limits always, and to a lower pace while the other side cannot keep up. */
 export class Throttle {
   #rateLimit: number;
   #pace: Pace;
@@ -61,7 +61,7 @@ export class Throttle {
     };
   }
 
-  /** Milliseconds that requests were held back so far. */
+  /** Milliseconds for which requests were held back so far, for either reason. */
   get throttledMs(): number {
     const { askedMs, slowedMs } = this.heldBack;
     return askedMs + slowedMs;
@@ -107,13 +107,13 @@ export class Throttle {
         this.#freePlace();
         throw error;
       }
-      // A turn that falls into a pause is given up: otherwise all who waited would go at once when it ends.
+      // A turn that falls into a pause is given up: otherwise all waiting requests would be sent at once when it ends.
       if (this.#pauseEnd <= this.#clock.now()) return;
       this.#freePlace();
     }
   }
 
-  /** Takes in what became of a request that `ready` let go; undefined when that says nothing about the pace. */
+  /** Ends a request that `ready` let through; its result is undefined when that says nothing about the pace. */
   release(result: AttemptResult | undefined): void {
     if (result !== undefined) {
       const now = this.#clock.now();
@@ -179,10 +179,10 @@ export class Throttle {
   }
 }
 
-/** The time in which somebody waited while the pace was below its limits. */
+/** Measures the time in which requests waited while the pace was below its limits. */
 class SlowedTime {
   ms = 0;
-  /** Who waits now. */
+  /** Requests that wait now. */
   waiting = 0;
 
   #since = 0;

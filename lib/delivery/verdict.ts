@@ -14,7 +14,7 @@ import {
  * - `retry`: the same request may succeed later.
  * - `split`: it is about some of the people in the request, so its halves are sent.
  * - `reject`: it is about the people in the request, and final.
- * - `setup`: it is about where requests go; none will fare better.
+ * - `setup`: it is about where requests go, so every other one would fail too.
  * - `stop`: it is about the credentials or about cio-sync itself, or the run is stopped already.
  */
 export type Verdict = "accepted" | "retry" | "split" | "reject" | "setup" | "stop";
@@ -24,7 +24,7 @@ export type AttemptResult = "success" | "refused" | "trouble";
 
 /** What a verdict depends on besides the answer. */
 export interface AskedFor {
-  /** Look-ups are never refused for what is in a person. */
+  /** Customer.io never refuses a look-up for what is in a person. */
   purpose: "people" | "look-up";
   /** People in the request. */
   size: number;
@@ -32,9 +32,9 @@ export interface AskedFor {
 
 /** One row: an answer or error, and what it means. */
 export interface VerdictRule {
-  /** What happens, as README says it. */
+  /** What happens, in the words of README. */
   readonly when: string;
-  /** What cio-sync does, as README says it. */
+  /** What cio-sync does, in the words of README. */
   readonly then: string;
   /** Whether this row is about `error`; undefined is a success. */
   readonly applies: (error: unknown, asked: AskedFor) => boolean;

@@ -26,7 +26,7 @@ export interface DataRecord extends ObjectText {
   /** File offset behind it, where reading goes on. */
   nextOffset: number;
   /** How many bytes it has, when it is too large to be kept; then its text is missing here. */
-  tooLarge?: number;
+  tooLarge: number | undefined;
 }
 
 /** The data file cannot be read any further; all records before `position` have been given. */
@@ -43,7 +43,9 @@ export class DataError extends RunError {
 /** The most bytes of a record; a larger one is rejected. Customer.io takes a thousandth of it for a person. */
 export const MAX_RECORD_BYTES = 32_000_000;
 
-/** The record's JSON text on one line, or `null` where it was too large: the line breaks between its tokens become spaces. */
+/**
+ * The record's JSON text on one line, or `null` where it was too large; line breaks between its tokens become spaces.
+ */
 export function recordText(record: DataRecord): string {
   if (record.tooLarge !== undefined) return "null";
   const text = new TextDecoder().decode(record.bytes.subarray(record.start, record.end));

@@ -1,4 +1,4 @@
-/** Reading on from a source that may never give anything again. */
+/** Stops reading from a source when a signal is aborted. */
 
 /** Gives `items` until `signal` is aborted, also while it waits for the next one. */
 export async function* untilAborted<T>(

@@ -1,4 +1,4 @@
-/** Tables by which the scanner sorts the bytes inside strings; an index is a byte. */
+/** Tables that tell the scanner what a byte inside a string is; the index is the byte. */
 
 import { BACKSLASH, QUOTE } from "./bytes.ts";
 
@@ -16,12 +16,12 @@ CHARACTER_BYTES.fill(2, 0xc2, 0xe0);
 CHARACTER_BYTES.fill(3, 0xe0, 0xf0);
 CHARACTER_BYTES.fill(4, 0xf0, 0xf5);
 
-/** The least second byte after this first one: above the overlong forms of shorter characters. */
+/** The lowest second byte after this first one: above the overlong forms of shorter characters. */
 export const MIN_SECOND_BYTE = new Uint8Array(256).fill(0x80);
 MIN_SECOND_BYTE[0xe0] = 0xa0;
 MIN_SECOND_BYTE[0xf0] = 0x90;
 
-/** The greatest second byte after this first one: below surrogates, and up to U+10FFFF. */
+/** The highest second byte after this first one: below surrogates, and up to U+10FFFF. */
 export const MAX_SECOND_BYTE = new Uint8Array(256).fill(0xbf);
 MAX_SECOND_BYTE[0xed] = 0x9f;
 MAX_SECOND_BYTE[0xf4] = 0x8f;

@@ -12,6 +12,12 @@ const { BACKSLASH, BRACE_OPEN, BRACKET_OPEN, COLON, COMMA, MINUS, NEWLINE, QUOTE
 const { CAPITAL_E, PLUS, POINT, SMALL_E, SMALL_F, SMALL_T, ZERO } = constants;
 const { CHARACTER_BYTES, MAX_SECOND_BYTE, MIN_SECOND_BYTE, PLAIN } = classes;
 
+// What `scan` expects, where a literal in its place would not fit on the line.
+const KEY_OR_END = "a key or '}'";
+const QUOTED_KEY_OR_END = "a key in double quotes or '}'";
+const IN_OBJECT = "',' or '}'";
+const IN_ARRAY = "',' or ']'";
+
 /**
  * Scans one buffer at a time. When a value goes on beyond the end, `scan` is called again with a longer buffer.
  * It does not call itself: a level of nesting takes one byte.
@@ -53,15 +59,11 @@ export class JsonScanner {
         if (depth === nesting.length) nesting = this.#deeper();
         nesting[depth++] = first;
         i = this.skipSpace(i + 1);
-        if (i >= end) {
-          return this.#needMore(first === BRACE_OPEN ? "a key or '}'" : "a value or ']'");
-        }
+        if (i >= end) return this.#needMore(first === BRACE_OPEN ? KEY_OR_END : "a value or ']'");
         // '}' is '{' + 2 and ']' is '[' + 2 in ASCII.
         if (bytes[i] !== first + 2) {
           needsKey = first === BRACE_OPEN;
-          if (needsKey && bytes[i] !== QUOTE) {
-            throw this.syntaxError(i, "a key in double quotes or '}'");
-          }
+          if (needsKey && bytes[i] !== QUOTE) throw this.syntaxError(i, QUOTED_KEY_OR_END);
           continue;
         }
         depth--;
@@ -77,15 +79,13 @@ export class JsonScanner {
         const isObject = container === BRACE_OPEN;
         if (depth === 1 && isObject && members !== undefined) members.close(i);
         i = this.skipSpace(i);
-        if (i >= end) return this.#needMore(isObject ? "',' or '}'" : "',' or ']'");
+        if (i >= end) return this.#needMore(isObject ? IN_OBJECT : IN_ARRAY);
         if (bytes[i] === COMMA) {
           i = this.skipSpace(i + 1);
           needsKey = isObject;
           break;
         }
-        if (bytes[i] !== container + 2) {
-          throw this.syntaxError(i, isObject ? "',' or '}'" : "',' or ']'");
-        }
+        if (bytes[i] !== container + 2) throw this.syntaxError(i, isObject ? IN_OBJECT : IN_ARRAY);
         i++;
         depth--;
       }

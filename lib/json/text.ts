@@ -9,7 +9,7 @@ const { BACKSLASH, BRACE_OPEN, BRACKET_OPEN, QUOTE, SMALL_F, SMALL_N, SMALL_T } 
 /** Up to this length `decodeShortAscii` is faster than a decoder. */
 const MAX_SHORT_BYTES = 24;
 
-// The character that is a byte order mark at the start of a file may well begin a string.
+// A byte order mark stays, as the same character can begin a string.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** The text of `bytes[start..end]`. */

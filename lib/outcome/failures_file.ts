@@ -34,8 +34,8 @@ export function defaultFailuresPath(dataPath: string): string {
 }
 
 /**
- * Writes each line at once and whole, so that what is known so far is on disk whatever happens to the process.
- * The file is made with the first line, readable by its owner alone.
+ * Writes each line at once and whole, so that all failures so far are on disk if the process is killed. The file is
+ * created with the first line, readable by its owner alone.
  */
 export class FailuresFile {
   #path: string;
@@ -103,8 +103,8 @@ export class FailuresFile {
   }
 
   /**
-   * Ends the file. When it replaces the data of this run, what was not read of that (from byte `unreadFrom` on;
-   * undefined when all was read) goes over unchanged.
+   * Ends the file. When it replaces the data of this run, the part that was not read (from byte `unreadFrom` on;
+   * undefined when all was read) is kept unchanged.
    *
    * @returns the path of the failures file, or null when there are no failures.
    * @throws {RunError}
@@ -149,7 +149,7 @@ export class FailuresFile {
   }
 }
 
-/** Gives `path` from byte `start` on, in chunks, without the white space that it begins with there. */
+/** Writes `path` from byte `start` on, in chunks, without the white space at the start. */
 async function copyFrom(
   path: string,
   start: number,

@@ -2,10 +2,10 @@
 
 import type { DataRecord } from "../input/record.ts";
 
-/** Different reasons that are counted apart, so that memory stays bounded; further ones are counted together. */
+/** Different reasons that are counted separately; further ones are counted together, so that memory stays bounded. */
 const MAX_REASONS = 200;
 
-/** How many records were read, and what became of them: `read` is the sum of the others once a run is over. */
+/** How many records were read, and what became of them: `read` is the sum of the others once a run has ended. */
 export interface OutcomeCounts {
   read: number;
   accepted: number;
@@ -19,9 +19,9 @@ export interface Failure {
   outcome: "rejected" | "failed";
   reason: string;
   /** The attribute at fault, where one is. */
-  field?: string;
+  field?: string | undefined;
   /** The HTTP status of Customer.io's answer, where there was one. */
-  status?: number;
+  status?: number | undefined;
   /** The identifier, where the record has one. */
   user?: string;
 }
@@ -40,11 +40,11 @@ export interface ReasonCount {
 export interface LedgerOptions {
   /** Keeps a rejected or failed record, at once. */
   write: (record: DataRecord, failure: Failure) => void;
-  /** Called when that did not work; the record is counted all the same. */
+  /** Called when `write` throws; the record is counted all the same. */
   onWriteError: (error: Error) => void;
 }
 
-/** Keeps the account of one run. */
+/** Counts the outcomes of one run. */
 export class Ledger {
   counts: OutcomeCounts = { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 };
 
@@ -55,22 +55,22 @@ export class Ledger {
     this.#options = options;
   }
 
-  /** One more record was read. */
+  /** Counts a record that was read. */
   read(): void {
     this.counts.read++;
   }
 
-  /** `count` people were accepted. */
+  /** Counts `count` people who were accepted. */
   accept(count: number): void {
     this.counts.accepted += count;
   }
 
-  /** A person is not sent: the same was accepted before. */
+  /** Counts a person who is not sent, because the same was accepted before. */
   unchanged(): void {
     this.counts.unchanged++;
   }
 
-  /** `record` was rejected or failed. */
+  /** Counts and keeps a record that was rejected or failed. */
   settle(record: DataRecord, failure: Failure): void {
     this.counts[failure.outcome]++;
     this.#count(record, failure);
@@ -81,18 +81,18 @@ export class Ledger {
     }
   }
 
-  /** The reasons, those that occurred most first. */
+  /** The reasons, most frequent first. */
   reasons(): ReasonCount[] {
     return [...this.#reasons.values()].sort((a, b) => b.count - a.count);
   }
 
   #count(record: DataRecord, { outcome, reason, field }: Failure): void {
     const key = JSON.stringify([outcome, reason, field]);
-    const isOneMore = this.#reasons.has(key) || this.#reasons.size < MAX_REASONS;
-    this.#countUnder(isOneMore ? key : outcome, {
+    const isSeparate = this.#reasons.has(key) || this.#reasons.size < MAX_REASONS;
+    this.#countUnder(isSeparate ? key : outcome, {
       outcome,
-      reason: isOneMore ? reason : "Other reasons, see the failures file",
-      field: isOneMore ? field : undefined,
+      reason: isSeparate ? reason : "Other reasons, see the failures file",
+      field: isSeparate ? field : undefined,
       count: 0,
       firstLine: record.position.line,
     });

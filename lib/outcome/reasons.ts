@@ -13,12 +13,12 @@ const IN_SHORT: Record<ErrorKind, string> = {
   interrupted: "the run was interrupted",
 };
 
-/** The reason to give for a record that a stop has kept from being sent. */
+/** The reason for a record that was not sent because of a stop. */
 export function notSent(stop: unknown): string {
   return `Not sent: ${inShort(stop)}`;
 }
 
-/** The reason to give for a record that was sent, but has no good answer yet when a stop ends its request. */
+/** The reason for a record whose request was ended by a stop before there was a good answer. */
 export function notConfirmed(stop: unknown): string {
   return `Not confirmed: ${inShort(stop)}`;
 }

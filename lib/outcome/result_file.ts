@@ -1,6 +1,6 @@
-/** Files that a run writes: readable by their owner alone, and never over a file that is not ours. */
+/** Files that a run writes: readable by their owner alone, and replacing none but our own. */
 
-/** Makes the file at `path`, or empties it, readable and writable by its owner alone. */
+/** Creates the file at `path`, or empties it, readable and writable by its owner alone. */
 export function createPrivateFile(path: string): Deno.FsFile {
   const file = Deno.openSync(path, { write: true, create: true, truncate: true, mode: 0o600 });
   // The mode above is for a new file only.
@@ -8,7 +8,7 @@ export function createPrivateFile(path: string): Deno.FsFile {
   return file;
 }
 
-/** Writes all of `bytes` where `file` stands. */
+/** Writes all of `bytes` at the current position of `file`. */
 export function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length;) {
     written += file.writeSync(bytes.subarray(written));
@@ -26,9 +26,9 @@ export async function isFolder(path: string): Promise<boolean> {
 
 /** What the regular file at `path` has to be for a run to replace it. */
 export interface OwnFile {
-  /** Bytes at its start that tell. */
+  /** How many bytes at its start have to be looked at. */
   startBytes: number;
-  /** Whether these are how our files start; `start` is shorter when the file is. */
+  /** Whether our files start like this; `start` is shorter when the file is. */
   isOurs: (start: string) => boolean;
 }
 

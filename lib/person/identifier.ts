@@ -41,7 +41,7 @@ export class IdentifierReader {
     if (!user.isWellFormed()) {
       return { reason: `User identifier '${userId}' holds half of a surrogate pair` };
     }
-    // In JSON text nothing is shorter than what it stands for, so most lengths need not be counted.
+    // JSON text is never shorter than its value, so most lengths need not be counted.
     if (this.#isEnforced && end - start > IDENTIFIER_BYTES && utf8Length(user) > IDENTIFIER_BYTES) {
       return { reason: `User identifier '${userId}' is longer than ${IDENTIFIER_BYTES} bytes` };
     }

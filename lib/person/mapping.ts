@@ -10,7 +10,7 @@ export interface Mapping {
   /** Attribute name in Customer.io. */
   to: string;
   /** The type that the value is converted to. @default {the value's own} */
-  type?: AttributeType;
+  type?: AttributeType | undefined;
   /** Sent when the record lacks the key. @default {nothing is sent} */
   default?: unknown;
   /** Reject a record that lacks the key. @default {false} */

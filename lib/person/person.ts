@@ -15,8 +15,6 @@ export interface Person {
   end: number;
   /** `bytes[attributesStart..end - 1]` is the object of attributes in it. */
   attributesStart: number;
-  /** Whether what became of this person is known. */
-  isSettled: boolean;
 }
 
 /** Why a record does not become a person. */

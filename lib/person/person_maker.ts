@@ -84,7 +84,6 @@ export class PersonMaker {
       start: writer.pieceStart,
       end: writer.length,
       attributesStart: writer.pieceStart + attributesStart,
-      isSettled: false,
     };
   }
 

@@ -58,7 +58,7 @@ export function isoToSeconds(text: string): string | undefined {
 function daysSinceEpoch(year: number, month: number, day: number): number {
   const years = month > 2 ? year : year - 1;
   const leapDays = Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400);
-  // From March on, months have 31, 30, 31, 30, 31 days, over and over: 153 in five months.
+  // From March on, months have 31, 30, 31, 30, 31 days, again and again: 153 in five months.
   const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
   return years * 365 + leapDays + dayOfYear - EPOCH_DAYS;
 }

@@ -1,4 +1,4 @@
-/** The configuration of a run: the file, with the values of flags over it. */
+/** The configuration of a run: the file, with flags in place of some of its values. */
 
 import { ConfigError, type Configuration, type Mode, readConfiguration } from "../config/read.ts";
 import { RunError } from "../errors.ts";
@@ -12,7 +12,7 @@ export interface ConfigurationFlags {
 }
 
 /**
- * The configuration that `flags` mean. `warn` takes what is no problem, but should be known.
+ * The configuration that `flags` mean. `warn` is called with each warning.
  *
  * @throws {ConfigError} with everything that is wrong with the file.
  * @throws {RunError} of kind `usage` when nothing but flags is wrong.
@@ -22,7 +22,7 @@ export async function readRunConfiguration(
   warn: (message: string) => void,
 ): Promise<Configuration> {
   const { config, parallelism, mode } = flags;
-  // What is no number is left as it is, so that the check can say what was found.
+  // Text that is no number stays as it is, so that the check can say what was found.
   const size = /^\d+$/.test(parallelism ?? "") ? Number(parallelism) : parallelism;
   try {
     return await readConfiguration(config, {
@@ -37,7 +37,7 @@ export async function readRunConfiguration(
   }
 }
 
-/** The error that `problems` are when all of them are about flags, although the configuration's checks found them. */
+/** The error to throw in place of `problems` when all of them are about flags. */
 function asUsageError({ problems }: ConfigError): RunError | undefined {
   if (!problems.every(({ path }) => path.startsWith("--"))) return undefined;
   const lines = problems.map(({ path, message }) => `Cannot use ${path}: ${message}`);

@@ -28,7 +28,7 @@ export interface RunResult {
 export interface RunEnd {
   /** What interrupted it. */
   signal: SignalName | undefined;
-  /** Whether it was not for everyone as it should be: some were rejected, failed, different or missing. */
+  /** Whether anyone was rejected, failed, different or missing. */
   hasFailures: boolean;
 }
 

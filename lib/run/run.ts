@@ -23,13 +23,13 @@ export interface RunApi extends Abortable {
   readonly inFlight: number;
 }
 
-/** What is a command's own. */
+/** The part of a run that each command has of its own. */
 export interface RunTask<Result extends RunResult> {
   /** Filled in as the run goes on. */
   result: Result;
   /** Does the work, and throws what keeps it from starting or going on. */
   work(): Promise<void>;
-  /** Whether it is not for everyone as it should be, when nothing has ended the run early. */
+  /** Whether anyone was rejected, failed, different or missing; asked when nothing has ended the run early. */
   hasFailures(): boolean;
   /** The text for people; undefined when there is nothing to say beyond the error. */
   summary(): string | undefined;
@@ -75,33 +75,33 @@ export class Run {
     return stack;
   }
 
-  /** `api` is what a second signal ends the requests of. */
+  /** Lets a second signal end the requests of `api`. */
   use(api: RunApi): void {
     this.#api = api;
   }
 
-  /** Takes `error` as what ended the run. Of several the first counts, and an interruption besides. */
+  /** Records `error` as what ended the run. The first one counts, and an interruption besides. */
   endWith(error: unknown): void {
     if (error instanceof RunError && error.kind === "interrupted") this.#isInterrupted = true;
     else this.#error ??= { cause: error };
   }
 
-  /** Tells people something they should know. */
+  /** Prints a warning. */
   warn(message: string): void {
     if (!this.#flags.quiet) this.#output.stderr(`Warning: ${message}\n`);
   }
 
-  /** Tells people what goes on. */
+  /** Prints a note. */
   note(message: string): void {
     if (!this.#flags.quiet) this.#output.stderr(`${message}\n`);
   }
 
-  /** Tells people what goes on while progress is shown: on a line of its own behind the bar. */
+  /** Prints a note while progress is shown: on a line of its own behind the bar. */
   noteBesideProgress(message: string): void {
     this.note(this.#output.columns === undefined ? message : `\n${message}`);
   }
 
-  /** Shows how far the run is, until it is disposed of. */
+  /** Shows progress until it is disposed of. */
   showProgress(read: () => Omit<ProgressState, "elapsedMs">): Disposable {
     if (this.#flags.quiet) return { [Symbol.dispose]() {} };
     const { stderr: write, columns } = this.#output;
@@ -112,7 +112,7 @@ export class Run {
     return { [Symbol.dispose]: () => progress.stop() };
   }
 
-  /** Does `task` to its end, whatever that is, and prints its result; the exit code of the process. */
+  /** Runs `task`, however it ends, and prints its result; the exit code of the process. */
   async complete<Result extends RunResult>(task: RunTask<Result>): Promise<number> {
     try {
       await task.work();

@@ -11,7 +11,7 @@ export const SIGNAL_EXIT_CODES: Record<SignalName, number> = {
 };
 
 /**
- * Calls `listener` at each signal until the answer is disposed of. SIGHUP is listened to also where it was ignored
+ * Calls `listener` at each signal until the result is disposed of. SIGHUP is listened to also where it was ignored
  * (`nohup`), as a program with these few permissions cannot find that out.
  */
 export function onSignals(listener: (signal: SignalName) => void): Disposable {

@@ -18,16 +18,16 @@ import { RunError } from "../errors.ts";
 export interface TargetOptions<Kind extends Configuration = Configuration> {
   configuration: Kind;
   userAgent: string;
-  /** Ends the asking early, with its reason. */
+  /** Ends the question to Customer.io early, with its reason. */
   signal: AbortSignal;
   /** @default {one of its own, at the configured `rateLimit`} */
   throttle?: Throttle;
   /** @default {fetch} */
-  fetch?: Fetch;
+  fetch?: Fetch | undefined;
   /** Waits between the attempts of the question. @default {BACKOFF} */
-  backoff?: Backoff;
+  backoff?: Backoff | undefined;
   /** @default {systemClock} */
-  clock?: Clock;
+  clock?: Clock | undefined;
 }
 
 /** A workspace of Customer.io, or of what `trackUrl` names. */
@@ -35,7 +35,7 @@ export interface AccountTarget {
   api: TrackApi;
   /** Where `api` started to send to. */
   baseUrl: string;
-  /** Null when it is neither configured nor was asked for. */
+  /** Null when it was neither configured nor asked for. */
   region: "us" | "eu" | null;
   /** Null when it was not asked for. */
   workspaceId: number | null;
@@ -56,7 +56,7 @@ export interface SandboxPerson {
 }
 
 /**
- * The workspace that the configuration means: a sandbox is started for it, Customer.io is asked for it.
+ * The workspace that the configuration means; starts a sandbox, or asks Customer.io, where that is needed.
  *
  * @throws {RunError} when the credentials or the workspace are wrong, or Customer.io cannot be reached.
  */

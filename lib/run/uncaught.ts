@@ -1,6 +1,6 @@
 /** Errors that nothing has caught: bugs, which a run should end with as with any other error. */
 
-/** Calls `listener` with each instead of ending the process, until the answer is disposed of. */
+/** Calls `listener` with each instead of ending the process, until the result is disposed of. */
 export function onUncaught(listener: (error: unknown) => void): Disposable {
   const onError = (event: ErrorEvent) => {
     event.preventDefault();

@@ -3,21 +3,21 @@
 /** The flags of `cio-sync sandbox`, as written. */
 export interface SandboxFlags {
   /** The port to listen on; 0 takes a free one. @default {"8787"} */
-  port?: string;
+  port?: string | undefined;
   /** The address to listen on. @default {"127.0.0.1"} */
-  host?: string;
+  host?: string | undefined;
   /** Path of the SQLite file to keep people in. @default {in memory} */
-  db?: string;
+  db?: string | undefined;
   /** @default {"sandbox-site-id"} */
-  siteId?: string;
+  siteId?: string | undefined;
   /** @default {"sandbox-api-key"} */
-  apiKey?: string;
+  apiKey?: string | undefined;
   /** @default {"sandbox-app-api-key"} */
-  appApiKey?: string;
+  appApiKey?: string | undefined;
   /** What is to go wrong: `429=0.1,latency=50ms`. @default {nothing} */
-  faults?: string;
+  faults?: string | undefined;
   /** What the choice of faults begins with, an integer. @default {"1"} */
-  seed?: string;
+  seed?: string | undefined;
   /** Print one JSON object instead of text. */
   json: boolean;
   /** Print errors only. */

@@ -1,14 +1,24 @@
 /** The listener in front of the server, which can end a connection without an answer. */
 
-import { delay } from "@std/async/delay";
+import type { Clock } from "../clock.ts";
 import { messageOf, RunError } from "../errors.ts";
 
 /** Milliseconds to wait after a connection could not be accepted, for example with too many files open. */
 const ACCEPT_AGAIN_MS = 50;
 
+/** What {@linkcode Front} needs. */
+export interface FrontOptions {
+  /** The address to listen on. */
+  hostname: string;
+  /** 0 takes a free one. */
+  port: number;
+  /** Times the pause after a failed accept. */
+  clock: Clock;
+}
+
 /** One connection of a client, and the server's side of it. */
 export interface FrontConnection {
-  /** Fulfilled when the connection is over, whoever ended it. */
+  /** Fulfilled when the connection has ended, whoever ended it. */
   readonly closed: Promise<void>;
   /** Fulfilled when the client sends no more, for example because it has gone away. */
   readonly clientDone: Promise<void>;
@@ -24,6 +34,7 @@ export class Front {
   /** The address, as an origin: `http://127.0.0.1:8787`. */
   readonly url: string;
   readonly #listener: Deno.TcpListener;
+  readonly #clock: Clock;
   readonly #connections = new Map<number, FrontConnection>();
   #accepting: Promise<void> | undefined;
   #isListening = true;
@@ -33,7 +44,8 @@ export class Front {
    *
    * @throws {RunError} If the address is taken, or not this machine's.
    */
-  constructor({ hostname, port }: { hostname: string; port: number }) {
+  constructor({ hostname, port, clock }: FrontOptions) {
+    this.#clock = clock;
     try {
       this.#listener = Deno.listen({ hostname, port });
     } catch (error) {
@@ -58,7 +70,7 @@ export class Front {
     this.#listener.close();
   }
 
-  /** Fulfilled when all connections are over; the server has to be closed before. */
+  /** Fulfilled when all connections have ended; the server has to be closed before. */
   async close(): Promise<void> {
     await this.#accepting;
     await Promise.all([...this.#connections.values()].map(({ closed }) => closed));
@@ -69,7 +81,7 @@ export class Front {
     while (this.#isListening) {
       const client = await this.#listener.accept().catch(() => undefined);
       if (client === undefined) {
-        if (this.#isListening) await delay(ACCEPT_AGAIN_MS);
+        if (this.#isListening) await this.#clock.wait(ACCEPT_AGAIN_MS);
         continue;
       }
       const opened = this.#open(client, port).finally(() => pending.delete(opened));

@@ -55,13 +55,13 @@ async function start(flags: SandboxFlags): Promise<StandaloneSandbox> {
   } = flags;
   return await startStandalone({
     hostname: host === "localhost" ? "127.0.0.1" : host,
-    port: integer("port", flags.port ?? "8787", { least: 0, most: 65_535 }),
+    port: integer("port", flags.port ?? "8787", { min: 0, max: 65_535 }),
     siteId,
     apiKey,
     appApiKey,
     db,
     faults: readFaults(flags.faults),
-    seed: integer("seed", flags.seed ?? "1", { least: -(2 ** 31), most: 2 ** 32 - 1 }),
+    seed: integer("seed", flags.seed ?? "1", { min: -(2 ** 31), max: 2 ** 32 - 1 }),
   });
 }
 
@@ -72,13 +72,13 @@ function readFaults(text: string | undefined): FaultSettings {
 function integer(
   flag: string,
   text: string,
-  { least, most }: { least: number; most: number },
+  { min, max }: { min: number; max: number },
 ): number {
   const value = Number(text);
-  if (/^[-+]?\d+$/.test(text) && value >= least && value <= most) return value;
+  if (/^[-+]?\d+$/.test(text) && value >= min && value <= max) return value;
   throw new RunError(
     "usage",
-    `Flag '--${flag}' needs an integer from ${least} to ${most}: current value is '${text}'`,
+    `Flag '--${flag}' needs an integer from ${min} to ${max}: current value is '${text}'`,
   );
 }
 

@@ -19,9 +19,9 @@ export interface SandboxOptions {
   /** The port to listen on; 0 takes a free one. @default {0} */
   port?: number;
   /** @default {a random one} */
-  siteId?: string;
+  siteId?: string | undefined;
   /** @default {a random one} */
-  apiKey?: string;
+  apiKey?: string | undefined;
   /** @default {a random one} */
   appApiKey?: string;
   /** The number of its workspace, Customer.io's `environment_id`. @default {1} */
@@ -32,10 +32,10 @@ export interface SandboxOptions {
   activity?: ActivityJournal;
   /** Where the people are kept; closed with the sandbox. @default {in memory} */
   store?: Store;
-  /** The clock, in Unix milliseconds. @default {Date.now} */
+  /** The time of day, in Unix milliseconds. @default {Date.now} */
   now?: () => number;
   /** What it has beyond Customer.io's APIs. @default {nothing} */
-  extras?: SandboxExtras;
+  extras?: SandboxExtras | undefined;
 }
 
 /** The inside of a sandbox, for its page. */
@@ -121,7 +121,7 @@ export function startSandbox(options: SandboxOptions = {}): Sandbox {
 
 function serve(
   app: Hono<SandboxEnv>,
-  { hostname, port, extras }: { hostname: string; port: number; extras?: SandboxExtras },
+  { hostname, port, extras }: { hostname: string; port: number; extras: SandboxExtras | undefined },
 ): { server: Deno.HttpServer<Deno.NetAddr>; url: string } {
   const server = Deno.serve(
     extras === undefined
@@ -163,7 +163,7 @@ function describeSandbox(
 
 async function close(
   server: Deno.HttpServer,
-  { store, extras }: { store: Store; extras?: SandboxExtras },
+  { store, extras }: { store: Store; extras: SandboxExtras | undefined },
 ): Promise<void> {
   extras?.front.stopListening();
   extras?.release();

@@ -1,5 +1,6 @@
 /** The sandbox of the command: with a page, faults, and a file to keep people in. */
 
+import { type Clock, systemClock } from "../clock.ts";
 import { type ActivityJournal, ActivityLog } from "./people/activity.ts";
 import { controlRoutes } from "./faults/control.ts";
 import { FaultMiddleware } from "./faults/fault_middleware.ts";
@@ -26,13 +27,15 @@ export interface StandaloneOptions {
   /** @default {a random one} */
   appApiKey?: string;
   /** Path of the SQLite file that people and activities are kept in. @default {in memory} */
-  db?: string;
+  db?: string | undefined;
   /** The faults that are on from the start. @default {none} */
   faults?: FaultSettings;
   /** The seed for choosing faults, an integer. @default {1} */
   seed?: number;
-  /** The clock, in Unix milliseconds. @default {Date.now} */
+  /** The time of day, in Unix milliseconds. @default {Date.now} */
   now?: () => number;
+  /** Times faults, the listener's pauses and the news for open pages. @default {systemClock} */
+  clock?: Clock;
 }
 
 /** A sandbox with a page and faults. */
@@ -55,8 +58,8 @@ const FILE_ACTIVITIES = 1_000_000;
 export async function startStandalone(
   options: StandaloneOptions = {},
 ): Promise<StandaloneSandbox> {
-  const { hostname = "127.0.0.1", port = 0, db, faults: settings = NO_FAULTS, seed = 1 } = options;
-  const front = new Front({ hostname, port });
+  const { hostname = "127.0.0.1", port = 0, db, clock = systemClock } = options;
+  const front = new Front({ hostname, port, clock });
   let kept: { store: Store; activity: ActivityJournal };
   try {
     kept = await openStore(db);
@@ -64,8 +67,8 @@ export async function startStandalone(
     front.stopListening();
     throw error;
   }
-  const faults = new Faults(settings, seed);
-  const faultMiddleware = new FaultMiddleware({ faults, front });
+  const faults = new Faults(options.faults ?? NO_FAULTS, options.seed ?? 1);
+  const faultMiddleware = new FaultMiddleware({ faults, front, clock });
   let live: LiveEvents | undefined;
 
   const sandbox = startSandbox({
@@ -75,7 +78,7 @@ export async function startStandalone(
       front,
       extend(app, inside) {
         const parts = { ...inside, faults };
-        live = new LiveEvents(parts);
+        live = new LiveEvents(parts, clock);
         if (isThisMachine(new URL(front.url).hostname)) app.use("*", loopbackHostOnly());
         for (const path of ["/", "/people/*", "/sandbox/*"]) {
           app.use(path, async (context, next) => {

@@ -1,4 +1,4 @@
-/** Opens the SQLite file of a state: makes, recognises, locks and checks it. */
+/** Opens the SQLite file of a state: creates, recognises, locks and checks it. */
 
 import { DatabaseSync } from "node:sqlite";
 import { folderOf } from "../path.ts";
@@ -15,7 +15,7 @@ const PAGE_BYTES = 4096;
 const CACHE_BYTES = 8 * 1024 * 1024;
 /** The write-ahead log is moved into the file whenever it is this long. */
 const MAX_LOG_BYTES = 16 * 1024 * 1024;
-/** Up to this size a whole file is checked when it is opened, which takes at most 0.5 s. */
+/** A file up to this size is checked as a whole when it is opened, which takes at most 0.5 s. */
 const MAX_CHECKED_BYTES = 256 * 1024 * 1024;
 
 /** https://sqlite.org/fileformat2.html#the_database_header */
@@ -68,7 +68,7 @@ export function openDatabase(path: string, owner: OwnerRow): DatabaseSync {
   }
 }
 
-/** Gives a new file, and one of ours, mode 0600; the files that SQLite makes beside it take the mode over. */
+/** Gives a new file, and one of ours, mode 0600; the files that SQLite creates beside it inherit the mode. */
 function makePrivate(path: string): void {
   const found = infoOf(path);
   if (found === undefined) {
@@ -112,8 +112,8 @@ function checkHeader(path: string): void {
 }
 
 /**
- * Locks the file for good: in this mode SQLite keeps the lock and needs no memory shared with other processes. It
- * does not wait for another run; Deno 2.4's default is to wait 5 s.
+ * Locks the file until the process ends: in this mode SQLite keeps the lock and needs no memory shared with other
+ * processes. It does not wait for another run; Deno 2.4's default is to wait 5 s.
  */
 function lock(database: DatabaseSync): void {
   database.exec(

@@ -1,4 +1,4 @@
-/** Hashes, which a state file holds in place of values. */
+/** The hashes that a state file holds in place of values. */
 
 import { createBLAKE3 } from "hash-wasm";
 
@@ -16,9 +16,9 @@ export interface Fingerprints {
 }
 
 /**
- * BLAKE3 in WebAssembly: a cryptographic hash cannot be turned back, not even for the shortest attributes, as faster
- * ones can. It takes 1 µs for 350 bytes. `node:crypto` is as fast, but in Deno its hashes
- * take up to 70 MB until they are collected.
+ * BLAKE3 in WebAssembly: a cryptographic hash cannot be reversed, unlike faster ones, not even for the shortest
+ * attributes. It takes 1 µs for 350 bytes. `node:crypto` is as fast, but in Deno its hashes take up to 70 MB until they
+ * are garbage-collected.
  */
 export async function openFingerprints(): Promise<Fingerprints> {
   const hasher = await createBLAKE3(128);

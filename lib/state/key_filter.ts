@@ -1,4 +1,4 @@
-/** A set of keys in little memory, which may take a key for a member that is none. */
+/** A set of keys in little memory, which may also report a key that was never added. */
 
 /** Bits of the filter: 8 MB; 1,000,000 keys set 6 % of them, 10,000,000 set 45 %. */
 const BITS = 2 ** 26;
@@ -6,8 +6,8 @@ const BITS = 2 ** 26;
 const PROBES = 4;
 
 /**
- * A Bloom filter: it never misses a key that was added. Of other keys, it mistakes one in 80,000 for a member when it
- * has 1,000,000 keys, and one in 25 when it has 10,000,000.
+ * A Bloom filter: it never misses a key that was added. It reports one in 80,000 other keys when it has 1,000,000 keys,
+ * and one in 25 when it has 10,000,000.
  */
 export class KeyFilter {
   #words: Uint32Array | undefined;

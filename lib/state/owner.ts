@@ -29,7 +29,7 @@ export interface OwnerRow {
   identifier: string;
 }
 
-/** Makes the table that holds one `OwnerRow`. */
+/** Creates the table that holds one `OwnerRow`. */
 export const OWNER_SCHEMA = `
   CREATE TABLE owner (
     workspace TEXT,
@@ -38,7 +38,7 @@ export const OWNER_SCHEMA = `
   ) STRICT;
 `;
 
-/** `owner` as a state file has it: the credentials cannot be read out of it. */
+/** `owner` as a state file has it, without readable credentials. */
 export function ownerRow(owner: StateOwner, fingerprints: Fingerprints): OwnerRow {
   const { id, region, siteId } = owner.workspace;
   // The rest of a URL can hold secrets of a proxy.
@@ -52,8 +52,8 @@ export function ownerRow(owner: StateOwner, fingerprints: Fingerprints): OwnerRo
 }
 
 /**
- * Claims a new state file for `ours`, or checks that an old one is theirs. Workspaces are compared by id where
- * both are known (credentials can change), else by the account that the credentials belong to.
+ * Claims a new state file for `ours`, or checks that an old one belongs to it. Workspaces are compared by id where both
+ * are known (credentials can change), else by the account that the credentials belong to.
  *
  * @throws {RunError} when it belongs to someone else.
  */

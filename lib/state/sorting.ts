@@ -15,7 +15,7 @@ export function countUnsorted(database: DatabaseSync): number {
  */
 export function sortIn(database: DatabaseSync): void {
   const { file } = database.prepare("PRAGMA database_list").get() as { file: string };
-  // Sorting puts what does not fit into memory beside the state, as not every container has a /tmp to write to.
+  // What does not fit into memory is sorted in a file beside the state, as not every container has a writable /tmp.
   useForSorting(database, folderOf(file));
   try {
     database.exec(`

@@ -18,9 +18,9 @@ export interface StatePerson extends AttributeBytes {
 
 /** Which file, and whose people. */
 export interface StateOptions extends StateOwner {
-  /** Made when it does not exist. */
+  /** Created when it does not exist. */
   path: string;
-  /** Nobody counts as unchanged; what is accepted is recorded all the same. @default {false} */
+  /** Nobody counts as unchanged; accepted people are recorded all the same. @default {false} */
   full?: boolean;
   /** Called before `count` people that an earlier run left unsorted are sorted in: 2 s for a million. */
   onSort?: (count: number) => void;
@@ -48,7 +48,7 @@ export class State implements Disposable {
   #path: string;
   #full: boolean;
   #isEmpty: boolean;
-  /** People of the file whom this run sends: what the file had of them no longer holds. */
+  /** People in the file whom this run sends: their recorded hashes no longer hold. */
   #sent = new KeyFilter();
   #find: StatementSync;
   #doubt: StatementSync;
@@ -80,10 +80,10 @@ export class State implements Disposable {
   }
 
   /**
-   * Opens the state file, or makes it with mode 0600.
+   * Opens the state file, or creates it with mode 0600.
    *
-   * @throws {RunError} when the file belongs to another workspace or kind of identifier, is used by another run,
-   * is damaged or not a state file (it is left as it is then), or cannot be written.
+   * @throws {RunError} when the file belongs to another workspace or kind of identifier, is used by another run, is
+   * damaged or not a state file (it is left as it is then), or cannot be written.
    */
   static async open(options: StateOptions): Promise<State> {
     const { path, onSort } = options;
@@ -104,7 +104,7 @@ export class State implements Disposable {
 
   /**
    * Which of `people` were accepted before with exactly these attributes and need not be sent. The caller sends the
-   * others now, so what the file has of them is marked as not known to be right.
+   * others now, so their recorded hashes are marked as doubtful.
    *
    * Call it once for every record, in the order of the data, for some hundreds to thousands at a time. When a person
    * has several records, one of them is unchanged only if all before it were; so requests in flight do not matter.
@@ -150,8 +150,8 @@ export class State implements Disposable {
   }
 
   /**
-   * Moves what this run added to its place, which takes 2 s for a million people, and closes the file: the state
-   * cannot be used afterwards. Without it, `open` of the next run does the sorting.
+   * Sorts in the people whom this run added, which takes 2 s for a million, and closes the file: the state cannot be
+   * used afterwards. Without it, the next run sorts them in when it opens the file.
    */
   sort(): void {
     if (this.#isClosed) return;
@@ -171,7 +171,7 @@ export class State implements Disposable {
     this.#database.close();
   }
 
-  /** For each of `people` the hash in the file: empty when it is not known to be right, undefined when there is none. */
+  /** For each of `people` the hash in the file: empty when it is doubtful, undefined when there is none. */
   #recorded(people: readonly StatePerson[]): (string | undefined)[] {
     const recorded = new Array<string | undefined>(people.length).fill(undefined);
     const keys = JSON.stringify(people.map(({ key }) => key));

@@ -25,8 +25,8 @@ export class Batch {
 }
 
 /**
- * The body for `POST /api/v2/batch` that carries `people` in this order, in `buffer` if it has room. From then on
- * their bytes are those of the body, so that what they were made in can go.
+ * The body for `POST /api/v2/batch` that carries `people` in this order, in `buffer` if it has room. From then on their
+ * bytes are those of the body, so that the memory they were in can be freed.
  */
 export function encodeBatch(people: readonly Person[], buffer?: Uint8Array): Uint8Array {
   let length = HEAD.length + TAIL.length + people.length - 1;

@@ -34,13 +34,13 @@ export interface DeliverOptions {
   /** Aborted with a `RunError` when no new attempt may be made. */
   signal: AbortSignal;
   /**
-   * Room for the body of a batch, which the bytes of the people in it are part of from then on: it must not be used
-   * again before the delivery is settled. @default {a new one}
+   * Memory for the body of a batch. From then on the bytes of its people are in there, so it must not be used again
+   * before the delivery is settled. @default {a new one}
    */
-  buffer?: Uint8Array;
+  buffer?: Uint8Array | undefined;
 }
 
-/** Delivers one planned request. Changes nothing but what the attempts learn of the other side; does not throw. */
+/** Delivers one planned request. Changes nothing but what the attempts know of the other side; does not throw. */
 export type Deliver = (request: PlannedRequest, options: DeliverOptions) => Promise<Delivery>;
 
 /** What deliveries to the Track API need. */
@@ -86,7 +86,7 @@ class TrackDelivery {
 
   async single(person: Person, signal: AbortSignal): Promise<Delivery> {
     const { api, attempts } = this.#options;
-    // In a URL these two would be path segments with a meaning, even percent-encoded (URL Standard).
+    // In a URL path these two have a meaning, even percent-encoded (URL Standard).
     if (person.user === "." || person.user === "..") {
       const reason = "User identifier cannot stand in a URL: use mode batch";
       return refused([person], { outcome: "rejected", reason });

@@ -14,7 +14,7 @@ export interface SyncFlags {
   mode: string | undefined;
   /** Path of the state file; nothing is remembered when left out. */
   state: string | undefined;
-  /** Send also who is unchanged since the last run; only with a state. */
+  /** Send people who are unchanged since the last run too; only with a state. */
   full: boolean;
   /** Print one JSON object instead of the summary. */
   json: boolean;

@@ -5,11 +5,11 @@ import type { Configuration } from "../config/types.ts";
 import type { State } from "../state/state.ts";
 import type { Target } from "../run/target.ts";
 
-/** Whose state it is, and who hears of it. */
+/** Which state to open, and for which workspace. */
 export interface SyncStateOptions {
   /** Path of the state file; undefined where none was asked for. */
   path: string | undefined;
-  /** Send also who is unchanged. */
+  /** Send unchanged people too. */
   full: boolean;
   configuration: Configuration;
   target: Target;
@@ -18,7 +18,7 @@ export interface SyncStateOptions {
 }
 
 /**
- * Opens the state, or makes it; undefined where none was asked for.
+ * Opens the state, or creates it; undefined where none was asked for.
  *
  * @throws {RunError} in the sandbox, which has forgotten everyone by the next run, and when the file cannot be used.
  */

@@ -1,7 +1,4 @@
-/**
- * Which people go into which request, and when: batches as full as can be, and never two requests for one user
- * at once, so that of a user who is in the file twice the later record comes last.
- */
+/** Plans requests: batches as full as can be, and the records of one user one after the other. */
 
 import { Batch } from "./batch.ts";
 import { ITEM_BYTES } from "../customerio/limits.ts";
@@ -27,9 +24,12 @@ export interface PlannerOptions {
   maxHeldBytes?: number;
 }
 
-/** Takes people in the order of the file and gives requests. */
+/**
+ * Takes people in the order of the file and gives requests. There are never two requests for one user at once, so that
+ * a later record of the same user arrives later.
+ */
 export class RequestPlanner {
-  /** Users of whom a person is in a request that is planned or on its way, with those who come after. */
+  /** Users with a record in a request that is planned or in flight, and their later records, which wait. */
   #busy = new Map<string, Person[] | undefined>();
   #open = new Batch();
   #ready: PlannedRequest[] = [];
@@ -54,13 +54,13 @@ export class RequestPlanner {
     return this.#waiting;
   }
 
-  /** Whether so much is held that nobody should be added until a request is over. */
+  /** Whether so much is held that nobody should be added until a request has ended. */
   get isFull(): boolean {
     return this.#waiting >= this.#maxWaiting || this.#waitingBytes >= this.#maxWaitingBytes ||
       this.#heldBytes >= this.#maxHeldBytes;
   }
 
-  /** Plans `person` in, after everyone added before. */
+  /** Plans `person` behind everyone who was added before. */
   add(person: Person): void {
     const { key } = person;
     this.#heldBytes += sizeOf(person);
@@ -89,7 +89,7 @@ export class RequestPlanner {
     this.#open = new Batch();
   }
 
-  /** The request of `people` has ended: whoever waited for one of them is planned in. */
+  /** Ends the request of `people`: records that waited for one of them are planned. */
   release(people: readonly Person[]): void {
     for (const person of people) {
       const { key } = person;
@@ -111,7 +111,7 @@ export class RequestPlanner {
     return new Promise((resolve) => this.#wakeUp = resolve);
   }
 
-  /** Takes back everyone who is in no request on its way, each user's people in the order of the file. */
+  /** Takes back everyone who is in no request in flight; records of one user keep their order. */
   *abandon(): Generator<Person> {
     this.flush();
     for (let request = this.take(); request !== undefined; request = this.take()) {
@@ -135,7 +135,7 @@ export class RequestPlanner {
   }
 }
 
-/** The same person in memory of its own: one who waits for long must not keep all that was read along with it. */
+/** A copy of `person` in memory of its own: a person who waits must not keep the whole chunk that was read. */
 function detach(person: Person): Person {
   const { record, bytes, start, end, attributesStart } = person;
   const text = record.bytes.slice(record.start, record.end);

@@ -8,7 +8,7 @@ export interface SyncResult extends RunResult {
   command: "sync";
   /** Null when the run ended before the configuration was read. */
   mode: "batch" | "identify" | null;
-  /** Null when it is neither configured nor was asked for. */
+  /** Null when it was neither configured nor asked for. */
   region: "us" | "eu" | "sandbox" | null;
   /** Null when Customer.io was not asked. */
   workspaceId: number | null;

@@ -178,7 +178,7 @@ class SyncTask implements RunTask<SyncResult> {
     await this.#finishFailures(failures, sync);
   }
 
-  /** What to end with when some failed and nobody ever answered. */
+  /** The error to end with when someone failed and nothing was ever answered. */
   #unreachable(ledger: Ledger, outage: OutageWatch): RunError | undefined {
     const failure = ledger.reasons().find(({ outcome }) => outcome === "failed");
     return failure === undefined ? undefined : outage.end(failure.reason);
@@ -192,7 +192,7 @@ class SyncTask implements RunTask<SyncResult> {
     }
   }
 
-  /** After an outage the user wants to know whether all of it starts anew. */
+  /** After an outage the user wants to know whether everything is sent again. */
   #withAdvice(ended: RunError): RunError {
     if (ended.kind !== "unreachable") return ended;
     const { state } = this.#flags;

@@ -25,13 +25,13 @@ export interface SummaryFacts {
   result: SyncResult;
   reasons: ReasonCount[];
   /** Left out when nothing was sent. */
-  heldBack?: HeldBackFacts;
+  heldBack?: HeldBackFacts | undefined;
   /** Some of the people as they now stand in the sandbox. */
   sandboxPeople: SandboxPerson[];
   /** Path of the configuration, for advice. */
   configPath: string;
   /** Where people can be looked up in a browser: the page of a running sandbox. */
-  pageUrl?: string;
+  pageUrl?: string | undefined;
   /** Whether all of the data file was read. */
   isComplete: boolean;
 }

@@ -34,12 +34,15 @@ export interface SyncOptions {
   parallelism: number;
   /** Aborted with a `RunError` to end the run early. */
   stop: AbortController;
-  /** Whose requests in flight are ended some time after a stop. */
+  /** Its requests in flight are ended some time after a stop. */
   api: Abortable;
-  /** What was accepted before; who is in it with the same attributes is not sent. @default {nobody} */
-  state?: State;
+  /**
+   * What was accepted before: people who are in it with the same attributes are not sent.
+   * @default {everyone is sent}
+   */
+  state?: State | undefined;
   /** How long requests in flight may go on after a stop, milliseconds. @default {10000} */
-  drainMs?: number;
+  drainMs?: number | undefined;
   /** @default {systemClock} */
   clock?: Clock;
 }
@@ -54,7 +57,10 @@ export class Sync {
   #options: SyncOptions;
   #planner: RequestPlanner;
   #dataError: DataError | undefined;
-  /** Bodies of requests that have ended: half a megabyte a request is more than the garbage collector keeps up with. */
+  /**
+   * Bodies of requests that have ended, to be used again: the garbage collector does not keep up with half a megabyte a
+   * request.
+   */
   #buffers: Uint8Array[] = [];
 
   constructor(options: SyncOptions) {
@@ -142,12 +148,12 @@ export class Sync {
       }
       this.isComplete = !signal.aborted;
     } catch (error) {
-      // Not thrown on: `pooledMap` would put an error of its own in its place.
+      // Not rethrown: `pooledMap` would throw an error of its own instead.
       if (error instanceof DataError) this.#dataError = error;
       else stop.abort(internalError(error));
     }
     while (planner.waiting > 0 && !signal.aborted) yield* this.#plannedAfterWaiting();
-    // Also those whose earlier record was the last to be waited for.
+    // The last people who waited are in the open batch now.
     planner.flush();
     yield* this.#planned();
   }
@@ -180,7 +186,7 @@ export class Sync {
     }
   }
 
-  /** Everyone who can go goes first; the next request that ends lets others follow. */
+  /** First the requests that can be sent now; when a request ends, those that waited for it. */
   async *#plannedAfterWaiting(): AsyncGenerator<PlannedRequest> {
     const released = this.#planner.nextRelease();
     this.#planner.flush();

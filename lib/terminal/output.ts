@@ -49,7 +49,7 @@ export function writersTo(
       try {
         writeAll(stderr, text);
       } catch {
-        // There is no other place where to say it.
+        // There is no other place to report it.
       }
     },
   };

@@ -8,10 +8,10 @@ const BAR_INTERVAL_MS = 100;
 /** Milliseconds between two lines in a pipe. */
 const LINE_INTERVAL_MS = 5_000;
 
-/** Milliseconds below which the time left is not worth a word. */
+/** A shorter time to the end is not shown, in milliseconds. */
 const MIN_LEFT_MS = 1_000;
 
-/** Milliseconds without an answer below which nobody need know. */
+/** A shorter time without an answer is not shown, in milliseconds. */
 const MIN_UNANSWERED_MS = 2_000;
 
 const BAR_WIDTH = 20;
@@ -29,13 +29,15 @@ export interface ProgressState {
   /** Milliseconds for which Customer.io's `Retry-After` still holds all requests back. */
   heldBackMs: number;
   /** Requests a second at most, while they are slowed down. */
-  slowedTo?: number;
-  /** Milliseconds since the first of the attempts that all had no answer. */
+  slowedTo?: number | undefined;
+  /** Milliseconds since answers stopped. */
   unansweredMs?: number;
   elapsedMs: number;
 }
 
-/** The bar for a terminal of `columns` characters; parts that find no room are left out, the last ones first. */
+/**
+ * The bar for a terminal of `columns` characters; parts for which there is no room are left out, the last ones first.
+ */
 export function progressBar(state: ProgressState, columns: number): string {
   const share = shareRead(state);
   const filled = Math.round((share ?? 0) * BAR_WIDTH);
@@ -113,7 +115,7 @@ function parts(state: ProgressState): string[] {
   ];
 }
 
-/** What keeps it from going on as it could. */
+/** What slows the run down. */
 function troubles({ heldBackMs, slowedTo, unansweredMs = 0 }: ProgressState): string[] {
   if (unansweredMs > MIN_UNANSWERED_MS) return [`no answer for ${formatDuration(unansweredMs)}`];
   if (heldBackMs > 0) return [`held back ${formatDuration(heldBackMs)} by Customer.io`];

@@ -1,4 +1,4 @@
-/** What the data expects of a person against the person in Customer.io, attribute by attribute. Pure functions. */
+/** Compares what the data expects of a person with the person in Customer.io, by attribute. Pure functions. */
 
 import type { Customer } from "../customerio/app_answer.ts";
 import { type JsonValue, ownValue, showValue } from "../json/exact_json.ts";
@@ -14,7 +14,7 @@ export interface AttributeDifference {
   found: string | null;
 }
 
-/** What verifying one person came to. */
+/** The result of verifying one person. */
 export type Comparison =
   | { status: "identical" }
   | { status: "different"; attributes: AttributeDifference[] }
@@ -22,13 +22,13 @@ export type Comparison =
   | { status: "failed"; reason: string };
 
 /**
- * Instructions to the Track API, which no look-up gives back. Source: Track API reference, "Add or update a
- * customer". Topics can also be named one by one: `cio_subscription_preferences.topics.topic_1`.
+ * Instructions to the Track API, which look-ups do not show. Source: Track API reference, "Add or update a customer".
+ * Topics can also be named one by one: `cio_subscription_preferences.topics.topic_1`.
  */
 const UNREADABLE =
   /^(_update|_timestamp|anonymous_id|cio_relationships|cio_subscription_preferences(\..*)?)$/s;
 
-/** What Customer.io has of the person against what it should have; `customer` is undefined when there is none. */
+/** Compares `customer`, the person in Customer.io (undefined when there is none), with what the data expects. */
 export function comparePerson(
   expectation: Expectation,
   customer: Customer | undefined,
@@ -63,7 +63,7 @@ function compare(
       return isSameValue(lowerCase(expected), lowerCase(email)) ? undefined : difference(email);
     }
     case "unsubscribed": {
-      // The field of its own is what counts for messages; the attribute beside it may say anything.
+      // For messages only the field of its own counts; the attribute of the same name may say anything.
       const isMeant = meaningOfUnsubscribed(expected);
       if (isMeant === undefined || unsubscribed === undefined) break;
       return isMeant === unsubscribed ? undefined : difference(unsubscribed);

@@ -12,11 +12,11 @@ import {
 import { folderOf } from "../path.ts";
 import type { Difference } from "./result.ts";
 
-/** How every line begins; no other program's lines are likely to. */
+/** How every line begins, and hardly any line of other programs. */
 const LINE_START = /^\{"status":"(different|missing|failed)","user":"/;
 const OURS: OwnFile = { startBytes: 40, isOurs: (start) => LINE_START.test(start) };
 
-/** Lines are written together up to about so many characters. */
+/** Lines are written once there are about so many characters of them. */
 const BUFFER_LENGTH = 64 * 1024;
 
 /** `users.json` to `users.differences.ndjson`. */
@@ -24,7 +24,7 @@ export function defaultDifferencesPath(dataPath: string): string {
   return `${dataPath.replace(/\.[^./\\]+$/, "")}.differences.ndjson`;
 }
 
-/** Written when a verification is over, made with the first line and readable by its owner alone. */
+/** Written when a verification has ended; created with the first line, readable by its owner alone. */
 export class DifferencesFile {
   #path: string;
 
@@ -56,7 +56,7 @@ export class DifferencesFile {
   }
 
   /**
-   * Replaces what an earlier run has left. Without differences there is no file then.
+   * Replaces the file of an earlier run, or removes it when there are no differences.
    *
    * @returns the path of the file, or null when there are no differences.
    * @throws {RunError} when it cannot be written or removed.

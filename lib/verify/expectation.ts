@@ -1,10 +1,10 @@
-/** What the data says that a person should be: attributes under their names, one record after the other. */
+/** What the data expects of a person: the attributes of all of their records, merged. */
 
 import type { Position } from "../input/record.ts";
 import type { Person } from "../person/person.ts";
 import { isJsonObject, type JsonObject, parseExactJson, setOwnValue } from "../json/exact_json.ts";
 
-/** One person of the data, as all records of theirs that were taken together make them. */
+/** One person of the data, with the records that were merged so far. */
 export interface Expectation {
   /** Counts up in the order of the file. */
   number: number;
@@ -16,11 +16,11 @@ export interface Expectation {
   position: Position;
   /** As they were or would be sent, numbers with all of their digits. */
   attributes: JsonObject;
-  /** Every record says `_update: true`, which never creates a person: that there is none is right. */
+  /** Whether every record says `_update: true`, which never creates a person, so that nobody may be missing. */
   updatesOnly: boolean;
 }
 
-/** What one record says. */
+/** The expectation that one record makes. */
 export function expectationOf(person: Person, number: number): Expectation {
   const { bytes, attributesStart, end, user, key, record } = person;
   const text = new TextDecoder().decode(bytes.subarray(attributesStart, end - 1));
@@ -31,8 +31,8 @@ export function expectationOf(person: Person, number: number): Expectation {
 }
 
 /**
- * Lets a later record of the same person into `expectation`, as Customer.io merges: what it carries replaces, and
- * what it does not carry stays.
+ * Merges a later record of the same person into `expectation`, as Customer.io does: its attributes replace earlier
+ * ones, and all others stay.
  */
 export function addRecord(expectation: Expectation, later: Expectation): void {
   expectation.position = later.position;

@@ -13,7 +13,7 @@ export interface VerifyFlags {
   differences: string | undefined;
   /** How many people to draw, as written; everyone when left out. */
   sample: string | undefined;
-  /** What decides whom `sample` draws; a random one when left out. */
+  /** Decides which people `sample` draws; a random one when left out. */
   seed: string | undefined;
   /** Print one JSON object instead of the summary. */
   json: boolean;

@@ -1,4 +1,4 @@
-/** Looking people up a hundred at a time: what each was found to be, and whether the run must stop. */
+/** Looks people up, a hundred at a time: how each compares with the data, and whether the run must stop. */
 
 import type { Customer } from "../customerio/app_answer.ts";
 import type { AppApi } from "../customerio/app_api.ts";
@@ -12,7 +12,7 @@ import { internalError, RunError } from "../errors.ts";
 import { comparePerson, type Comparison } from "./compare.ts";
 import type { Expectation } from "./expectation.ts";
 
-/** After so many refusals of one person alone in a row, it is not about the people. */
+/** After so many refusals in a row, each for one person, the cause is not the people. */
 const MAX_REFUSALS = 10;
 
 /** What looking up needs. */
@@ -24,15 +24,15 @@ export interface LookUpOptions {
   outage: OutageWatch;
 }
 
-/** What looking one person up came to. */
+/** The result of looking one person up. */
 export interface LookedUp {
   expectation: Expectation;
   comparison: Comparison;
 }
 
-/** What looking some people up came to. */
+/** The result of looking some people up. */
 export interface LookUpResult {
-  /** Nothing on those whom the end of the run leaves out. */
+  /** Without those who were not looked up because the run ended. */
   people: LookedUp[];
   /** Why nothing more may be sent, if so. */
   stop: RunError | undefined;
@@ -47,7 +47,7 @@ export class LookUp {
     this.#options = options;
   }
 
-  /** Looks up to 100 different people up. No attempt is made once `signal` is aborted. */
+  /** Looks up at most 100 different people. No attempt is made once `signal` is aborted. */
   async lookUp(people: readonly Expectation[], signal: AbortSignal): Promise<LookUpResult> {
     const { api, identifier, attempts } = this.#options;
     const ids = people.map(({ user }) => user);
@@ -103,7 +103,7 @@ export class LookUp {
     };
   }
 
-  /** The error to stop the run with, when `failure` is not about the people in the request. */
+  /** The error to stop the run with; undefined when the failure is about the people in the request. */
   #stopFor({ verdict, error }: FailedAttempts): RunError | undefined {
     const stop = (kind: "auth" | "unreachable", message: string) =>
       new RunError(kind, message, { cause: error });

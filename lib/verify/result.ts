@@ -4,7 +4,7 @@ import type { Position } from "../input/record.ts";
 import type { RunResult } from "../run/result.ts";
 import type { AttributeDifference } from "./compare.ts";
 
-/** A person of whom Customer.io has something else, or whom it does not have. */
+/** A person who is different or missing in Customer.io, or could not be looked up. */
 export interface Difference {
   /** `failed`: they could not be looked up. */
   status: "different" | "missing" | "failed";
@@ -12,13 +12,13 @@ export interface Difference {
   user: string;
   /** Of the user's last record. */
   position: Position;
-  /** Those that are not what they should be; none of a person who is missing or failed. */
+  /** The attributes that differ; empty unless the status is `different`. */
   attributes: AttributeDifference[];
   /** Why a look-up failed. */
   reason?: string;
 }
 
-/** How many people were verified, and what it came to. */
+/** How many people were verified, and with which results. */
 export interface VerifyCounts {
   /** Records read; a user who is in the file twice is two. */
   read: number;
@@ -36,7 +36,7 @@ export interface VerifyCounts {
 /** One run of `verify`. Keys and their order are a contract. */
 export interface VerifyResult extends RunResult {
   command: "verify";
-  /** Null when it is neither configured nor was asked for. */
+  /** Null when it was neither configured nor asked for. */
   region: "us" | "eu" | null;
   /** Null when Customer.io was not asked. */
   workspaceId: number | null;
@@ -47,11 +47,11 @@ export interface VerifyResult extends RunResult {
   differencesFile: string | null;
   /** The first of them, 1000 at most. */
   differences: Difference[];
-  /** There are more in the file. */
+  /** Whether the file has more. */
   differencesTruncated: boolean;
 }
 
-/** The report of a run that has not begun. */
+/** The result of a run that has not begun. */
 export function emptyVerifyResult(): VerifyResult {
   return {
     command: "verify",

@@ -25,7 +25,7 @@ import { verifySummaryText } from "./summary.ts";
 import { checkLookUpConfiguration, type LookUpTarget, openLookUpTarget } from "./target.ts";
 import { Verify } from "./verify.ts";
 
-/** Differences that the JSON of `--json` holds; the file has them all. */
+/** Differences in the JSON of `--json`; the file has them all. */
 const MAX_LISTED = 1000;
 
 /** What a verification takes from the world. */
@@ -33,7 +33,7 @@ export interface VerifyWorld {
   /** @default {systemClock} */
   clock?: Clock;
   /** Waits between the attempts of one request. @default {BACKOFF} */
-  backoff?: Backoff;
+  backoff?: Backoff | undefined;
 }
 
 /** Runs `cio-sync verify` and prints its result; the exit code of the process. */

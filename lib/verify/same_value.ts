@@ -1,4 +1,4 @@
-/** Whether what Customer.io has is what was sent, whose spelling need not be the same. Pure functions. */
+/** Whether Customer.io has the value that was sent, however it is spelled. Pure functions. */
 
 import { canonicalNumber } from "../json/decimal.ts";
 import {
@@ -33,7 +33,7 @@ export function isSameValue(expected: JsonValue, found: JsonValue | undefined): 
   return isBooleanWord(text) && text.toLowerCase() === other.toLowerCase();
 }
 
-/** Whether a value in Customer.io is none: `null` and `""` clear an attribute, and what is cleared is left out. */
+/** Whether a value counts as absent: `null` and `""` clear an attribute, and look-ups leave out cleared ones. */
 export function isAbsent(value: JsonValue | undefined): boolean {
   return value === undefined || value === null || value === "";
 }
@@ -54,7 +54,7 @@ function isSameJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean
     names.every((name) => isSameJson(ownValue(a, name), ownValue(b, name)));
 }
 
-/** What a look-up shows as the text of an array or object, as the value. */
+/** The array or object whose JSON text a look-up shows. */
 function parsed(found: JsonValue): JsonValue | undefined {
   if (typeof found !== "string") return found;
   try {

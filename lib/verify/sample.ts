@@ -1,4 +1,4 @@
-/** Drawing people at random so that the same seed draws the same people, in one pass and whatever the order. */
+/** Draws people at random, in one pass: the same seed draws the same people, whatever their order. */
 
 /** The people to draw. */
 export interface SampleOptions {
@@ -9,9 +9,9 @@ export interface SampleOptions {
 }
 
 /**
- * Where the person with this key stands in the order that `seed` shuffles everyone into: an integer from 0 to
- * 2 ** 53 - 1. The people with the lowest ranks are a sample in which everyone is as likely as everyone else, and
- * however often they are in the file: it depends on the key alone.
+ * The rank of the person with this key when `seed` shuffles everyone: an integer from 0 to 2 ** 53 - 1. The people with
+ * the lowest ranks are the sample. As the rank depends on the key alone, everyone is equally likely to be drawn,
+ * however many records they have.
  *
  * The hash is cyrb53 by bryc (github.com/bryc/code, public domain).
  */

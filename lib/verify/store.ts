@@ -1,4 +1,4 @@
-/** What a verification remembers of people, on disk where it is more than a little. */
+/** What a verification remembers of people, on disk when there are many. */
 
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 import { messageOf } from "../errors.ts";
@@ -13,16 +13,16 @@ export interface Pending {
   comparison: Exclude<Comparison, { status: "identical" }> | undefined;
 }
 
-/** Of this many bytes SQLite keeps in memory, the rest goes to its temporary file. */
+/** SQLite keeps this many bytes in memory; the rest goes to its temporary file. */
 const CACHE_BYTES = 16 * 1024 * 1024;
 
 /** People that are read at once. */
 const PAGE = 1000;
 
 /**
- * Temporary tables in an empty database in memory: SQLite keeps them in a file of its own that nobody else can
- * open (mode 0600, unlinked as soon as it is made), so nothing is left behind whatever happens to the process.
- * The file is in `SQLITE_TMPDIR`, `TMPDIR` or `/var/tmp` (https://www.sqlite.org/tempfiles.html).
+ * Temporary tables in an empty database in memory: SQLite keeps them in a file of its own that nobody else can open
+ * (mode 0600, unlinked as soon as it is created), so nothing remains, even if the process is killed. The file is in
+ * `SQLITE_TMPDIR`, `TMPDIR` or `/var/tmp` (https://www.sqlite.org/tempfiles.html).
  */
 const SCHEMA = `
   PRAGMA temp_store = FILE;
@@ -61,7 +61,7 @@ export class VerifyStore implements Disposable {
     return this.#pending;
   }
 
-  /** Makes all changes of `change` in one go, which takes a fraction of the time. */
+  /** Makes all changes of `change` in one transaction, which takes a fraction of the time. */
   together(change: () => void): void {
     this.#database.exec("BEGIN");
     try {
@@ -71,13 +71,13 @@ export class VerifyStore implements Disposable {
     }
   }
 
-  /** Notes what a person, who may have been seen before, was last found to be. */
+  /** Sets the status of a person, who may have been seen before. */
   see(key: string, status: Comparison["status"]): void {
     if (this.#run("INSERT OR IGNORE INTO seen VALUES (?, ?)", key, status) > 0) this.#seen++;
     else this.#run("UPDATE seen SET status = ? WHERE key = ?", status, key);
   }
 
-  /** Keeps a person, in place of what was kept of them; `rank` matters to `sample` alone. */
+  /** Keeps a pending person, in place of what was kept of them; only `sample` uses `rank`. */
   put({ expectation, comparison }: Pending, rank = 0): void {
     const { number, key } = expectation;
     const facts = JSON.stringify({ expectation, comparison });
@@ -87,7 +87,7 @@ export class VerifyStore implements Disposable {
     this.#pending += this.#run(insert, number, key, rank, facts);
   }
 
-  /** Lets a later record of a pending person in; false when the person is not pending. */
+  /** Merges a later record of a pending person; false when the person is not pending. */
   add(later: Expectation): boolean {
     if (this.#pending === 0) return false;
     const row = this.#prepare("SELECT facts FROM pending WHERE key = ?").get(
@@ -101,11 +101,11 @@ export class VerifyStore implements Disposable {
   }
 
   /**
-   * Keeps a person if their rank is among the `most` lowest so far, in place of the one with the highest; a person
-   * who is kept already gets the record added.
+   * Keeps a person if their rank is among the `size` lowest so far, in place of the one with the highest rank. If the
+   * person is kept already, the record is merged.
    */
-  sample(expectation: Expectation, { rank, most }: { rank: number; most: number }): void {
-    const isFull = this.#pending >= most;
+  sample(expectation: Expectation, { rank, size }: { rank: number; size: number }): void {
+    const isFull = this.#pending >= size;
     if (isFull && rank > this.#highestRank) return;
     if (this.add(expectation)) return;
     if (isFull) {
@@ -120,15 +120,15 @@ export class VerifyStore implements Disposable {
     this.#highestRank = highest;
   }
 
-  /** A pending person is pending no more. */
+  /** Removes a pending person. */
   remove(number: number): void {
     this.#pending -= this.#run("DELETE FROM pending WHERE number = ?", number);
   }
 
-  /** Up to `most` pending people behind number `after`, in the order of the file. */
-  pendingAfter(after: number, most: number): Pending[] {
+  /** Up to `limit` pending people behind number `after`, in the order of the file. */
+  pendingAfter(after: number, limit: number): Pending[] {
     const sql = "SELECT facts FROM pending WHERE number > ? ORDER BY number LIMIT ?";
-    return (this.#prepare(sql).all(after, most) as unknown as Row[]).map(fromRow);
+    return (this.#prepare(sql).all(after, limit) as unknown as Row[]).map(fromRow);
   }
 
   /** All of them, in the order of the file. */
@@ -141,7 +141,7 @@ export class VerifyStore implements Disposable {
     }
   }
 
-  /** How many of those who were seen were last found to be what. */
+  /** How many people have each status. */
   countByStatus(): Record<Comparison["status"], number> {
     const counts = { identical: 0, different: 0, missing: 0, failed: 0 };
     const rows = this.#prepare("SELECT status, count(*) AS count FROM seen GROUP BY status").all();
@@ -176,7 +176,7 @@ export class VerifyStore implements Disposable {
   }
 }
 
-/** One column alone, as JSON: a text with a NUL in it, such as an identifier can be, may come back cut off. */
+/** One column with JSON: a text column may come back cut off at a NUL, which an identifier can contain. */
 interface Row {
   facts: string;
 }

@@ -8,7 +8,7 @@ import { findAccount, type TargetOptions } from "../run/target.ts";
 /** A workspace to look people up in. */
 export interface LookUpTarget {
   api: AppApi;
-  /** Null when it is neither configured nor was asked for. */
+  /** Null when it was neither configured nor asked for. */
   region: "us" | "eu" | null;
   /** Null when it was not asked for. */
   workspaceId: number | null;
@@ -20,7 +20,7 @@ export type LookUpConfiguration = AccountConfiguration & { appApiKey: string };
 /**
  * The workspace that the configuration means. Customer.io is asked where the account is when neither `region` nor
  * `appUrl` says so, and which workspace it is when `workspaceId` is to be compared; both with the Track API
- * credentials, as the App API has no such question.
+ * credentials, as the App API cannot tell.
  *
  * @throws {RunError} when the credentials or the workspace are wrong, or Customer.io cannot be reached.
  */
@@ -47,7 +47,7 @@ export async function openLookUpTarget(
 /**
  * `configuration`, if people can be looked up under it; `file` is its name for the message of an error.
  *
- * @throws {ConfigError} saying what is missing, and where in Customer.io it is made.
+ * @throws {ConfigError} saying what is missing, and where to get it in Customer.io.
  */
 export function checkLookUpConfiguration(
   configuration: Configuration,

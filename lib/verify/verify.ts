@@ -1,4 +1,4 @@
-/** The engine: records to people to look-ups, again for those who differ, until everyone has a comparison. */
+/** The engine: looks up the people of the records, and again those who differ, until everyone has a comparison. */
 
 import { pooledMap } from "@std/async/pool";
 import type { Clock } from "../clock.ts";
@@ -17,8 +17,8 @@ import { rankOf, type SampleOptions } from "./sample.ts";
 import type { VerifyStore } from "./store.ts";
 
 /**
- * Milliseconds after the first look-ups when those who differ are looked up again, as Customer.io shows what was
- * written only after a while.
+ * When those who differ are looked up again, milliseconds after the first look-ups: Customer.io takes a while to show
+ * what was written.
  */
 export const RECHECKS_MS: readonly number[] = [2_000, 10_000];
 
@@ -30,27 +30,27 @@ export interface VerifyOptions extends LookUpOptions {
   /** The records of the data file; may throw a `DataError`. */
   records: AsyncIterable<DataRecord[]>;
   maker: PersonMaker;
-  /** Counts records, those that were rejected with their reasons. */
+  /** Counts records, and the reasons of rejected ones. */
   ledger: Ledger;
   store: VerifyStore;
   /** Requests in flight at once. */
   parallelism: number;
   /** Verify these people only. @default {everyone} */
-  sample?: SampleOptions;
+  sample?: SampleOptions | undefined;
   /** Aborted with a `RunError` when no new request may be sent. */
   stop: AbortController;
   clock: Clock;
-  /** Told before some are looked up again: how many, and in how many milliseconds. */
+  /** Called before people are looked up again: how many, and in how many milliseconds. */
   onRecheck?: (count: number, ms: number) => void;
 }
 
 /**
  * One run over one data file.
  *
- * The records of one user can be anywhere in it, and the last one counts, attribute by attribute. Whoever is found
- * as their record says is done with, and only the key is remembered; from the first record on that is not so, a
- * user is pending, and later records are merged into what is expected of them. That comes to the same as merging
- * all records first: what was found right and not replaced later is right.
+ * The records of one user can be anywhere in it; for each attribute the last one counts. When a look-up finds a user as
+ * expected, only the key is remembered. When it does not, the user is pending: the expectation is kept, and later
+ * records are merged into it. The result is the same as with all records merged first, as an attribute that was right
+ * stays right unless a later record replaces it.
  */
 export class Verify {
   /** File offset up to which records were read. */
@@ -58,7 +58,7 @@ export class Verify {
 
   #options: VerifyOptions;
   #lookUp: LookUp;
-  /** Those who are being looked up, so that later records of theirs still go in. */
+  /** People who are being looked up: later records are merged into them. */
   #underWay = new Map<string, Expectation>();
   #dataError: DataError | undefined;
   #isComplete = false;
@@ -68,12 +68,12 @@ export class Verify {
     this.#lookUp = new LookUp(options);
   }
 
-  /** Whether everyone who was read has a comparison that counts. */
+  /** Whether everyone who was read has a final comparison. */
   get isComplete(): boolean {
     return this.#isComplete;
   }
 
-  /** The counts as they stand; nobody counts as different or missing before the run is over. */
+  /** The counts so far; nobody counts as different or missing before the run has ended. */
   counts(): VerifyCounts {
     const { ledger: { counts: { read, rejected } }, store } = this.#options;
     const byStatus = store.countByStatus();
@@ -85,7 +85,7 @@ export class Verify {
     return { read, verified, identical, different, missing, rejected, failed };
   }
 
-  /** Everyone who is not as they should be, in the order of the file; nobody before the run is over. */
+  /** Everyone who is not as the data says, in the order of the file; nobody before the run has ended. */
   *differences(): Generator<Difference> {
     if (!this.#isComplete) return;
     for (const { expectation: { user, position }, comparison } of this.#options.store.pending()) {
@@ -118,7 +118,7 @@ export class Verify {
     return signal.aborted ? signal.reason : this.#dataError;
   }
 
-  /** Looks everyone in `groups` up, some groups at a time. */
+  /** Looks up everyone in `groups`, some groups at a time. */
   async #lookUpAll(groups: AsyncIterable<Expectation[]>): Promise<void> {
     const { parallelism, stop, store } = this.#options;
     const done = pooledMap(Math.min(parallelism, MAX_IN_FLIGHT), groups, async (people) => {
@@ -141,7 +141,7 @@ export class Verify {
     else store.put({ expectation, comparison });
   }
 
-  /** Those of the file of whom nothing is known yet, as they are read. */
+  /** People of the file who are neither pending nor being looked up, as they are read. */
   async *#unknown(): AsyncGenerator<Expectation[]> {
     const { store } = this.#options;
     let group: Expectation[] = [];
@@ -174,11 +174,11 @@ export class Verify {
   async #drawSample({ size, seed }: SampleOptions): Promise<void> {
     for await (const expectation of this.#expectations()) {
       const rank = rankOf(expectation.key, seed);
-      this.#options.store.sample(expectation, { rank, most: size });
+      this.#options.store.sample(expectation, { rank, size });
     }
   }
 
-  /** What every record of the file expects, up to its end or to where it cannot be read on. */
+  /** The expectation of every record, up to the end of the file or to where it cannot be read. */
   async *#expectations(): AsyncGenerator<Expectation> {
     const { records, maker, ledger, stop } = this.#options;
     const { signal } = stop;
@@ -188,13 +188,13 @@ export class Verify {
           if (signal.aborted) return;
           ledger.read();
           this.readTo = record.nextOffset;
-          const made = maker.make(record);
-          if (isPerson(made)) yield expectationOf(made, ledger.counts.read);
-          else ledger.settle(record, { outcome: "rejected", ...made });
+          const result = maker.make(record);
+          if (isPerson(result)) yield expectationOf(result, ledger.counts.read);
+          else ledger.settle(record, { outcome: "rejected", ...result });
         }
       }
     } catch (error) {
-      // Not thrown on: `pooledMap` would put an error of its own in its place.
+      // Not rethrown: `pooledMap` would throw an error of its own instead.
       if (error instanceof DataError) this.#dataError = error;
       else stop.abort(internalError(error));
     }
@@ -209,7 +209,7 @@ export class Verify {
     await this.#lookUpAll(this.#pending());
   }
 
-  /** Looking up again is no use when there was no answer to anything. */
+  /** Stops the run if nothing was ever answered: looking up again would be no use. */
   #stopIfUnreachable(): void {
     const { outage, store, stop } = this.#options;
     const [first] = store.pendingAfter(0, 1);

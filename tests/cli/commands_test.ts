@@ -21,7 +21,7 @@ Deno.test("COMMANDS has each command once, and each command each flag and letter
 
 // To find the word that is the command, the parser reads the line with the flags of all commands at once.
 Deno.test("COMMANDS gives a flag the same letter and kind in all commands that have it", () => {
-  const syntaxes = new Map<string, { short?: string; takesValue: boolean }>();
+  const syntaxes = new Map<string, { short?: string | undefined; takesValue: boolean }>();
   const letters = new Map<string, string>();
   for (const command of COMMANDS) {
     for (const { name, short, value } of allFlags(command)) {

@@ -26,7 +26,7 @@ export interface Program extends AsyncDisposable {
 
 /** Starts the program `command[0]` with the arguments behind it, and nothing to read on stdin. */
 export function startProgram(command: readonly string[], options: ProgramOptions = {}): Program {
-  const { cwd, env = { PATH: "/nowhere" } } = options;
+  const { cwd = Deno.cwd(), env = { PATH: "/nowhere" } } = options;
   const [path, ...args] = command;
   const process = new Deno.Command(path, {
     args,

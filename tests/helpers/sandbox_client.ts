@@ -90,7 +90,7 @@ async function sendTo(
   const response = await fetch(sandbox.url + path, {
     method,
     headers: { authorization: authorization ?? basic(sandbox.siteId, sandbox.apiKey) },
-    body: isRaw ? body as BodyInit | undefined : JSON.stringify(body),
+    body: isRaw ? (body as BodyInit | undefined) ?? null : JSON.stringify(body),
   });
   return { status: response.status, body: await response.json() };
 }

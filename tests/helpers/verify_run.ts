@@ -18,7 +18,7 @@ export interface VerifyRunOptions {
   /** Called with everything that goes to stderr. */
   onStderr?: (text: string) => void;
   /** What is in the place of the differences file before the run. */
-  before?: string;
+  before?: string | undefined;
 }
 
 /** What a run came to. */

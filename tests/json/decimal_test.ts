@@ -17,7 +17,12 @@ const NO_NUMBERS = [
 ];
 
 /** What each function says of a text; undefined where that is no number to it. */
-const CASES: { text: string; json?: string; canonical?: string; isPlain: boolean }[] = [
+const CASES: {
+  text: string;
+  json?: string | undefined;
+  canonical?: string | undefined;
+  isPlain: boolean;
+}[] = [
   { text: "0", json: "0", canonical: "0", isPlain: true },
   { text: "-0", json: "-0", canonical: "0", isPlain: true },
   { text: "007", json: "7", canonical: "7e0", isPlain: true },

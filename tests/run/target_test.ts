@@ -1,6 +1,10 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
-import type { Configuration } from "../../lib/config/read.ts";
+import type {
+  AccountConfiguration,
+  Configuration,
+  SandboxConfiguration,
+} from "../../lib/config/types.ts";
 import { openTarget, type TargetOptions } from "../../lib/run/target.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
 import { TRACK_URLS } from "../../lib/customerio/track_api.ts";
@@ -13,7 +17,11 @@ const { us: US, eu: EU } = TRACK_URLS;
 
 const ATTRIBUTES = new TextEncoder().encode("{}");
 
-function configured(some: Partial<Configuration> = {}): Configuration {
+type SomeConfiguration =
+  | Partial<AccountConfiguration>
+  | Partial<SandboxConfiguration> & Pick<SandboxConfiguration, "region">;
+
+function configured(some: SomeConfiguration = {}): Configuration {
   return {
     parallelism: 4,
     userId: "id",
@@ -36,7 +44,7 @@ function configured(some: Partial<Configuration> = {}): Configuration {
 }
 
 function optionsFor(
-  configuration: Partial<Configuration>,
+  configuration: SomeConfiguration,
   more: Partial<TargetOptions> = {},
 ): TargetOptions {
   return {

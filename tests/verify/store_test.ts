@@ -102,7 +102,7 @@ Deno.test("VerifyStore samples the lowest ranks whatever the order and the repea
   for (const order of orders) {
     using store = new VerifyStore();
     order.forEach((key, i) =>
-      store.sample(expectation(i + 1, key, `{"at":${i}}`), { rank: ranks.get(key)!, most: 20 })
+      store.sample(expectation(i + 1, key, `{"at":${i}}`), { rank: ranks.get(key)!, size: 20 })
     );
     assertEquals(keysIn(store).sort(), lowest);
     assertEquals(store.pendingCount, 20);
@@ -116,7 +116,7 @@ Deno.test("VerifyStore samples everyone when there are no more than that", () =>
   using store = new VerifyStore();
   for (const key of ["a", "b", "a"]) {
     const number = store.pendingCount + 1;
-    store.sample(expectation(number, key), { rank: rankOf(key, "s"), most: 5 });
+    store.sample(expectation(number, key), { rank: rankOf(key, "s"), size: 5 });
   }
   assertEquals(keysIn(store), ["a", "b"]);
 });

@@ -12,7 +12,7 @@ import { type Account, trackV1Routes } from "./track_v1.ts";
 import { trackV2Routes } from "./track_v2.ts";
 import type { Workspace } from "../people/workspace.ts";
 
-/** What the sandbox's HTTP side is made of. */
+/** What the sandbox's HTTP side needs. */
 export interface AppOptions {
   workspace: Workspace;
   credentials: TrackCredentials;

@@ -7,7 +7,7 @@ import {
   type IdentifierKind,
 } from "../../customerio/identifiers.ts";
 import { IDS_PER_LOOK_UP, LOOK_UPS_PER_SECOND } from "../../customerio/limits.ts";
-import { MOST_REQUEST_BYTES, readBody } from "./body.ts";
+import { MAX_REQUEST_BYTES, readBody } from "./body.ts";
 import { appError } from "./errors.ts";
 import { isJsonObject, type JsonValue } from "../../json/exact_json.ts";
 import { RateLimit } from "./rate_limit.ts";
@@ -15,8 +15,8 @@ import type { Store, StoredPerson } from "../people/store.ts";
 import { showPerson, type Workspace } from "../people/workspace.ts";
 
 /**
- * Milliseconds in which {@linkcode LOOK_UPS_PER_SECOND} are allowed. A tenth less than a second, as
- * requests that are sent at an even pace arrive at an uneven one.
+ * Milliseconds in which {@linkcode LOOK_UPS_PER_SECOND} are allowed. A tenth less than a second, as requests sent
+ * evenly do not arrive evenly.
  */
 const WINDOW_MS = 900;
 
@@ -73,7 +73,7 @@ function getAttributes(context: Context, store: Store): Response {
 async function postAttributes(context: Context, store: Store): Promise<Response> {
   const kind = idType(context);
   if (kind === undefined) return refuseIdType(context);
-  const body = await readBody(context.req.raw, MOST_REQUEST_BYTES);
+  const body = await readBody(context.req.raw, MAX_REQUEST_BYTES);
   if (body.error !== undefined) {
     return context.json(appError(body.error.status, body.error.message), body.error.status);
   }

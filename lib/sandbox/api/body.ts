@@ -6,7 +6,7 @@ import { type JsonValue, parseExactJson } from "../../json/exact_json.ts";
  * The largest body that is read, in bytes, where Customer.io documents no limit of its own: some
  * limit has to keep a client from filling the memory.
  */
-export const MOST_REQUEST_BYTES = 1_000_000;
+export const MAX_REQUEST_BYTES = 1_000_000;
 
 /** Why a body is refused: the status and words to answer with. */
 export interface BodyError {

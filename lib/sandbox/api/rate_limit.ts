@@ -2,18 +2,18 @@
 
 /** Allows a number of requests in any window of time. */
 export class RateLimit {
-  readonly #most: number;
+  readonly #limit: number;
   readonly #windowMs: number;
-  /** When the latest `#most` allowed requests came, as a ring. */
+  /** When the latest `#limit` allowed requests came, as a ring. */
   readonly #times: number[] = [];
   #allowed = 0;
 
   /**
-   * @param most Requests that are allowed in a window.
+   * @param limit Requests that are allowed in a window.
    * @param windowMs The window's length in milliseconds.
    */
-  constructor(most: number, windowMs: number) {
-    this.#most = most;
+  constructor(limit: number, windowMs: number) {
+    this.#limit = limit;
     this.#windowMs = windowMs;
   }
 
@@ -23,7 +23,7 @@ export class RateLimit {
    * @param now The present in milliseconds.
    */
   allows(now: number): boolean {
-    const slot = this.#allowed % this.#most;
+    const slot = this.#allowed % this.#limit;
     if (now - (this.#times[slot] ?? -Infinity) < this.#windowMs) return false;
     this.#times[slot] = now;
     this.#allowed += 1;

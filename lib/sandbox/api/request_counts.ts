@@ -17,7 +17,7 @@ export function noRequests(): RequestCounts {
 /** Adds one answered request to the counts. */
 export function countRequest(
   counts: RequestCounts,
-  { route, status }: { route: string; status?: number },
+  { route, status }: { route: string; status: number | undefined },
 ): void {
   counts.total += 1;
   counts.byRoute[route] = (counts.byRoute[route] ?? 0) + 1;

@@ -2,7 +2,7 @@
 
 import { type Context, Hono } from "hono";
 import { type Identifier } from "../../customerio/identifiers.ts";
-import { MOST_REQUEST_BYTES, readBody } from "./body.ts";
+import { MAX_REQUEST_BYTES, readBody } from "./body.ts";
 import { metaError, metaErrors } from "./errors.ts";
 import { isJsonObject, type JsonObject } from "../../json/exact_json.ts";
 import { identify } from "../people/identify.ts";
@@ -91,7 +91,7 @@ async function mergeCustomers(context: Context, workspace: Workspace): Promise<R
 async function readObject(context: Context): Promise<JsonObject | Response> {
   const request = context.req.raw;
   if (request.body === null || request.headers.get("content-length") === "0") return {};
-  const body = await readBody(request, MOST_REQUEST_BYTES);
+  const body = await readBody(request, MAX_REQUEST_BYTES);
   if (body.error !== undefined) {
     return context.json(metaError(body.error.message), body.error.status);
   }

@@ -21,10 +21,10 @@ export interface ControlOptions extends SandboxInside {
 }
 
 /** The most activities that one answer lists. */
-const MOST_ACTIVITIES = 1000;
+const MAX_ACTIVITIES = 1000;
 
 /** The largest request that sets faults, in bytes. */
-const MOST_SETTINGS_BYTES = 10_000;
+const MAX_SETTINGS_BYTES = 10_000;
 
 /**
  * The routes below `/sandbox` for programs, in JSON. They are no part of Customer.io's APIs, need no
@@ -42,9 +42,9 @@ export function controlRoutes(options: ControlOptions): Hono {
     }));
   routes.get("/people", () => exportPeople(options));
   routes.get("/activity", (context) => {
-    const limit = numberIn(context, "limit") ?? MOST_ACTIVITIES;
+    const limit = numberIn(context, "limit") ?? MAX_ACTIVITIES;
     return context.json(activity.latest({
-      limit: Math.min(limit, MOST_ACTIVITIES),
+      limit: Math.min(limit, MAX_ACTIVITIES),
       before: numberIn(context, "before"),
       after: numberIn(context, "after"),
       cioId: context.req.query("cio_id"),
@@ -94,7 +94,7 @@ async function setFaults(context: Context, faults: Faults): Promise<Response> {
       faults.set(readForm(new URLSearchParams(await limitedText(context))));
       if (!acceptsJson(context)) return context.redirect("/", 303);
     } else if (type.startsWith("application/json")) {
-      const body = await readBody(context.req.raw, MOST_SETTINGS_BYTES);
+      const body = await readBody(context.req.raw, MAX_SETTINGS_BYTES);
       if (body.error !== undefined) throw new RunError("usage", body.error.message);
       const { settings, seed } = readJson(body.value);
       faults.set(settings, seed);
@@ -108,8 +108,8 @@ async function setFaults(context: Context, faults: Faults): Promise<Response> {
   return context.json(faultState(faults));
 }
 
-function readJson(value: JsonValue): { settings: FaultSettings; seed?: number } {
-  if (typeof value === "string") return { settings: parseFaults(value) };
+function readJson(value: JsonValue): { settings: FaultSettings; seed: number | undefined } {
+  if (typeof value === "string") return { settings: parseFaults(value), seed: undefined };
   if (!isJsonObject(value)) throw new RunError("usage", "Faults must be text or a JSON object");
   const { seed, faults, ...others } = value;
   if (seed !== undefined && !Number.isInteger(seed)) {
@@ -137,7 +137,7 @@ function percent(value: string): number | string {
 
 async function limitedText(context: Context): Promise<string> {
   const text = await context.req.text();
-  if (text.length > MOST_SETTINGS_BYTES) throw new RunError("usage", "The faults are too long");
+  if (text.length > MAX_SETTINGS_BYTES) throw new RunError("usage", "The faults are too long");
   return text;
 }
 

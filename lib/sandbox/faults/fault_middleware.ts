@@ -1,6 +1,7 @@
 /** Carries out faults on requests. */
 
 import type { Context, MiddlewareHandler } from "hono";
+import type { Clock } from "../../clock.ts";
 import { discardBody } from "../api/body.ts";
 import type { SandboxEnv } from "../api/env.ts";
 import { appError, metaError, problemList } from "../api/errors.ts";
@@ -9,7 +10,7 @@ import { invalid } from "../people/problem.ts";
 import type { Front, FrontConnection } from "../front.ts";
 
 /** The longest wait of a timeout, in milliseconds; most clients give up earlier. */
-const LONGEST_TIMEOUT_MS = 300_000;
+const MAX_TIMEOUT_MS = 300_000;
 
 /** Bodies that no client can read: HTML, JSON cut off, nothing, and invalid UTF-8. */
 const GARBAGE: readonly BodyInit[] = [
@@ -24,18 +25,22 @@ export interface FaultMiddlewareOptions {
   faults: Faults;
   /** Holds the connections, so that one can be ended without an answer. */
   front: Front;
+  /** Times latency and timeouts. */
+  clock: Clock;
 }
 
 /** Carries out the faults that {@linkcode Faults} chooses. Waits end with the sandbox. */
 export class FaultMiddleware {
   readonly #faults: Faults;
   readonly #front: Front;
+  readonly #clock: Clock;
   readonly #waiting = new Set<() => void>();
   #isReleased = false;
 
-  constructor({ faults, front }: FaultMiddlewareOptions) {
+  constructor({ faults, front, clock }: FaultMiddlewareOptions) {
     this.#faults = faults;
     this.#front = front;
+    this.#clock = clock;
   }
 
   /** The handler to put ahead of the routes that can have faults. */
@@ -59,7 +64,7 @@ export class FaultMiddleware {
     const connection = this.#front.connection(context.env.clientPort ?? 0);
     switch (fault.kind) {
       case "timeout":
-        await this.#wait(LONGEST_TIMEOUT_MS, connection);
+        await this.#wait(MAX_TIMEOUT_MS, connection);
         return endUnanswered(context, connection);
       case "reset":
         return endUnanswered(context, connection);
@@ -71,15 +76,14 @@ export class FaultMiddleware {
     }
   }
 
-  /** Waits until the time is over, the client has gone away, or the sandbox closes. */
+  /** Waits until the time is up, the client has gone away, or the sandbox closes. */
   async #wait(ms: number, connection?: FrontConnection): Promise<void> {
     if (this.#isReleased) return;
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, ms);
+    using _timer = this.#clock.startTimer(ms, resolve);
     this.#waiting.add(resolve);
     connection?.clientDone.then(resolve);
     await promise;
-    clearTimeout(timer);
     this.#waiting.delete(resolve);
   }
 }

@@ -1,7 +1,7 @@
 /** Faults: reading their settings, and choosing which request gets one. */
 
-import { closestString } from "@std/text/closest-string";
 import { RunError } from "../../errors.ts";
+import { nearestName } from "../../nearest_name.ts";
 import { seededRandom } from "./seeded_random.ts";
 
 /**
@@ -32,7 +32,7 @@ export interface Fault {
 export const NO_FAULTS: FaultSettings = { rates: {}, latencyMs: 0 };
 
 const KINDS = ["429", "500", "reset", "timeout", "garbage", "latency"];
-const MOST_LATENCY_MS = 600_000;
+const MAX_LATENCY_MS = 600_000;
 
 /**
  * Reads settings such as `429=0.1,500=0.05,reset=0.02,timeout=0.01,garbage=0.01,latency=50ms`. Every
@@ -115,7 +115,7 @@ export class Faults {
 
   /** The fault of the next request, if it has one. */
   next(): Fault | undefined {
-    // Every request takes three numbers, so that switching one fault leaves the others where they are.
+    // Every request takes three numbers, so that switching one fault does not move the others.
     const [chance, when, variety] = [this.#random(), this.#random(), this.#random()];
     let upTo = 0;
     for (const [kind, rate] of Object.entries(this.#settings.rates) as [FaultKind, number][]) {
@@ -128,8 +128,8 @@ export class Faults {
 }
 
 /**
- * A 4xx says that the request was refused, and garbage is the unreadable answer to one that was
- * accepted. All other faults leave it open, so half of them come after the request took effect.
+ * A 4xx says that the request was refused, and garbage is the unreadable answer to one that was accepted. All other
+ * faults can mean either, so half of them come after the request took effect.
  */
 function isApplied(kind: FaultKind, when: number): boolean {
   if (kind === "garbage") return true;
@@ -153,7 +153,7 @@ function readRate(name: string, value: unknown): number {
 function readLatency(value: unknown): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s)$/.exec(String(value)) ?? [];
   const ms = typeof value === "number" ? value : Number(number) * (unit === "s" ? 1000 : 1);
-  if (ms >= 0 && ms <= MOST_LATENCY_MS) return ms;
+  if (ms >= 0 && ms <= MAX_LATENCY_MS) return ms;
   throw new RunError(
     "usage",
     `Latency needs a time such as 50ms or 1.5s: current value is ${quoted(value)}`,
@@ -161,8 +161,11 @@ function readLatency(value: unknown): number {
 }
 
 function unknownFault(name: string): string {
-  return `Unknown fault '${name}': did you mean '${closestString(name, KINDS)}'? ` +
-    "There are any status from 400 to 599, reset, timeout, garbage and latency";
+  const known = "any status from 400 to 599, reset, timeout, garbage and latency";
+  const nearest = nearestName(name, KINDS);
+  return nearest === undefined
+    ? `Unknown fault '${name}': there are ${known}`
+    : `Unknown fault '${name}': did you mean '${nearest}'? There are ${known}`;
 }
 
 function quoted(value: unknown): string {

@@ -9,7 +9,7 @@ export interface LayoutProps {
   /** The sandbox's address. */
   url: string;
   /** The file that people are kept in; undefined for memory. */
-  keptIn?: string;
+  keptIn: string | undefined;
   children?: Child;
 }
 

@@ -1,5 +1,6 @@
 /** News for open pages, so that they need no reload. */
 
+import type { Clock } from "../../clock.ts";
 import { formatCount } from "../../text.ts";
 import type { ControlOptions } from "../faults/control.ts";
 import { ACTIVITIES_SHOWN, ActivityLine } from "./activity.tsx";
@@ -7,7 +8,7 @@ import { type FaultView, faultViews } from "./faults.tsx";
 import { faultTotal } from "./overview.tsx";
 import { Requests } from "./requests.tsx";
 
-/** Milliseconds between two looks for news. */
+/** Milliseconds between two polls. */
 const PERIOD_MS = 250;
 
 /** After so many periods without news a comment is sent, so that a dead connection is noticed. */
@@ -29,10 +30,13 @@ interface PageState {
  */
 export class LiveEvents {
   readonly #parts: ControlOptions;
+  readonly #clock: Clock;
   readonly #open = new Set<() => void>();
 
-  constructor(parts: ControlOptions) {
+  /** @param clock Times the polling. */
+  constructor(parts: ControlOptions, clock: Clock) {
     this.#parts = parts;
+    this.#clock = clock;
   }
 
   /**
@@ -43,7 +47,7 @@ export class LiveEvents {
   open(after: number): Response {
     const { activity } = this.#parts.workspace;
     const encoder = new TextEncoder();
-    let timer: ReturnType<typeof setInterval> | undefined;
+    let timer: Disposable | undefined;
     let last = after;
     let lastState = "";
     let quiet = 0;
@@ -64,18 +68,18 @@ export class LiveEvents {
             quiet = 0;
           }
           if (text !== "") controller.enqueue(encoder.encode(text));
+          timer = this.#clock.startTimer(PERIOD_MS, sendNews);
         };
         end = () => {
-          clearInterval(timer);
+          timer?.[Symbol.dispose]();
           this.#open.delete(end);
           controller.close();
         };
         this.#open.add(end);
-        timer = setInterval(sendNews, PERIOD_MS);
         sendNews();
       },
       cancel: () => {
-        clearInterval(timer);
+        timer?.[Symbol.dispose]();
         this.#open.delete(end);
       },
     });

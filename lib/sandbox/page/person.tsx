@@ -13,7 +13,7 @@ const LIKELY_TIMES = { from: 1e9, to: 3e9 };
 /** What {@linkcode PersonPage} shows; `person` is missing after a person was deleted. */
 export interface PersonProps {
   cioId: string;
-  person?: StoredPerson;
+  person: StoredPerson | undefined;
   /** Newest first. */
   activities: Activity[];
 }
@@ -59,7 +59,7 @@ export function PersonPage({ cioId, person, activities }: PersonProps) {
   );
 }
 
-function IdentifierEntry({ name, value }: { name: string; value?: string | null }) {
+function IdentifierEntry({ name, value }: { name: string; value: string | null | undefined }) {
   return (
     <div>
       <dt>{name}</dt>

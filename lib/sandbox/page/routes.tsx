@@ -20,7 +20,7 @@ export interface PageOptions extends ControlOptions {
   /** The sandbox's address. */
   url: string;
   /** The file that people are kept in; undefined for memory. */
-  keptIn?: string;
+  keptIn: string | undefined;
 }
 
 /** How many activities the page of one person shows. */

@@ -30,7 +30,7 @@ export interface AttributeChange {
   to: string;
 }
 
-/** An attribute that was not taken over although the answer was 200. */
+/** An attribute that was not applied although the answer was 200. */
 export interface AttributeFailure {
   reason: string;
   value: string;
@@ -57,7 +57,7 @@ export interface ActivityEntry {
   timestamp: number;
   /** Needed if there is neither `before` nor `after`. */
   identifiers?: Partial<AllIdentifiers>;
-  before?: StoredPerson;
+  before?: StoredPerson | undefined;
   after?: StoredPerson;
   failures?: ReadonlyMap<string, AttributeFailure>;
 }
@@ -78,11 +78,11 @@ export interface ActivityQuery {
   /** How many at most. */
   limit: number;
   /** Only those before this sequence. @default {all} */
-  before?: number;
+  before?: number | undefined;
   /** Only those after this sequence. @default {all} */
-  after?: number;
+  after?: number | undefined;
   /** Only those about the person with this `cio_id`. @default {everybody's} */
-  cioId?: string;
+  cioId?: string | undefined;
 }
 
 /** Where activities are kept: in memory or in a database. */

@@ -27,7 +27,7 @@ export interface PersonUpdate {
   /** As sent: identifiers and control keys are among them. */
   attributes: JsonObject;
   /** When the update happened according to the request, in Unix seconds. */
-  timestamp?: number;
+  timestamp?: number | undefined;
 }
 
 /** The person that an update is about. */
@@ -55,8 +55,8 @@ const NOBODY = "No person has this identifier, and the request only updates.";
 const FULL = `A person cannot have more than ${ATTRIBUTES_PER_PERSON} attributes.`;
 
 /**
- * Adds or updates a person as Customer.io does. What cannot be taken over is answered with 200 all
- * the same; only the activity log and a look-up show it.
+ * Adds or updates a person as Customer.io does. What cannot be applied is answered with 200 all the same; only the
+ * activity log and a look-up show it.
  */
 export function identify(workspace: Workspace, update: PersonUpdate): void {
   const { store } = workspace;

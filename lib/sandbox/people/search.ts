@@ -42,21 +42,21 @@ function line(name: string, value: string): string {
   return `${nameInLine(name)}${oneLine(value).toLowerCase()}`;
 }
 
-/** Names as they stand in a line; people have mostly the same ones. */
+/** Names as they stand in a line; most people have the same ones. */
 const namesInLine = new Map<string, string>();
 
 /** The most names that are remembered. */
-const MOST_NAMES = 10_000;
+const MAX_NAMES = 10_000;
 
 function nameInLine(name: string): string {
   const known = namesInLine.get(name);
   if (known !== undefined) return known;
   const text = `\n${name.toUpperCase().replace(/[^A-Z]/g, privateUse)}${privateUse("=")}`;
-  if (namesInLine.size < MOST_NAMES) namesInLine.set(name, text);
+  if (namesInLine.size < MAX_NAMES) namesInLine.set(name, text);
   return text;
 }
 
-/** A character that is no letter from A to Z, as one that Unicode leaves to private use. */
+/** A character other than A to Z, mapped to the private use area of Unicode. */
 function privateUse(character: string): string {
   return String.fromCharCode(0xe000 + character.charCodeAt(0) % 0x1000);
 }

@@ -36,6 +36,7 @@ Deno.test("parseFaults() throws when something is unknown or out of range", () =
   const cases: [string, string][] = [
     ["rest=0.1", "Unknown fault 'rest': did you mean 'reset'?"],
     ["200=0.1", "Unknown fault '200'"],
+    ["outage=0.1", "Unknown fault 'outage': there are any status from 400 to 599, reset"],
     ["latancy=5ms", "did you mean 'latency'?"],
     ["429=2", "Fault '429' needs how likely it is, from 0 to 1: current value is '2'"],
     ["429=-0.1", "from 0 to 1"],
