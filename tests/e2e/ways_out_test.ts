@@ -110,19 +110,28 @@ Deno.test({ name: "sync syncs what came before its data broke off", ignore }, as
 
 Deno.test("sync waits an outage out, and its attempts are not used up", async () => {
   const data = users(300);
-  let cuts = 0;
+  const probes = { cut: 0, answered: 0 };
+  let attemptsWhileProbing = 0;
   await using trial = await startTrial({
     data,
     configuration: { mode: "identify", parallelism: 5, giveUpAfter: 60 },
-    // Down until two looks whether it is up again have failed.
+    // Down until two probes have failed.
     answer: ({ number, method }) => {
-      if (number < 100 || cuts > 1) return {};
-      if (method === "GET") cuts++;
-      return { cut: "request" };
+      if (number < 100) return {};
+      const isUp = probes.cut === 2;
+      if (method === "GET") probes[isUp ? "answered" : "cut"]++;
+      else if (probes.cut > 0 && probes.answered === 0) attemptsWhileProbing++;
+      return isUp ? {} : { cut: "request" };
     },
   });
   const { code, stdout } = await trial.sync();
   assertEquals(code, 0, stdout);
+  // From half a second after the outage began until a probe was answered, 3 s later.
+  assertEquals({ attemptsWhileProbing, ...probes }, {
+    attemptsWhileProbing: 0,
+    cut: 2,
+    answered: 1,
+  });
   assertEquals(trial.people, expected(data));
   assertMatch(stdout, /\n {2}held back .* without an answer\n/);
 });
