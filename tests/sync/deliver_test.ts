@@ -206,11 +206,11 @@ Deno.test("deliver() gives each attempt the time limit anew", async () => {
 
 Deno.test("deliver() fails people when every attempt takes too long, also within the body", async () => {
   const stalled: Reply = { body: "{".repeat(100), stalls: true };
-  const cases: [Answer, string][] = [
-    [hang, "No answer within 12.345 s"],
-    [() => stalled, "body incomplete"],
+  const cases: { name: string; answer: Answer; said: string }[] = [
+    { name: "no answer", answer: hang, said: "No answer within 12.345 s" },
+    { name: "half a body", answer: () => stalled, said: "body incomplete" },
   ];
-  for (const [answer, said] of cases) {
+  for (const { name, answer, said } of cases) {
     await using server = startTrackServer(answer);
     let answered = 0;
     const parts = deliveriesTo(server.url, {
@@ -229,13 +229,13 @@ Deno.test("deliver() fails people when every attempt takes too long, also within
       failed: 3,
       requests: 2,
     });
-    for (const { reason } of parts.settled) assertStringIncludes(reason, said);
+    for (const { reason } of parts.settled) assertStringIncludes(reason, said, name);
   }
 });
 
 Deno.test("deliver() holds back every request while a Retry-After lasts, and counts the time", async () => {
-  const cases: [string, number][] = [["7", 7000], ["3600", 300_000]];
-  for (const [header, ms] of cases) {
+  const cases = [{ header: "7", ms: 7000 }, { header: "3600", ms: 300_000 }];
+  for (const { header, ms } of cases) {
     await using server = startTrackServer(({ number }) =>
       number === 0 ? { status: 429, headers: { "retry-after": header } } : {}
     );
