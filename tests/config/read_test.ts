@@ -1,3 +1,5 @@
+/** Tests of reading a configuration: defaults, variables, flags, and files that hold none. */
+
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { ConfigError, parseConfiguration, readConfiguration } from "../../lib/config/read.ts";
 
@@ -81,24 +83,26 @@ Deno.test("parseConfiguration() keeps every value when all keys are given", asyn
 Deno.test("parseConfiguration() takes site_id and api_key for siteId and apiKey", async () => {
   const text = '{ "site_id": "s1", "api_key": "k1", "userId": "id", "mappings": [] }';
   const configuration = await parseConfiguration(text);
-  assertEquals([configuration.siteId, configuration.apiKey], ["s1", "k1"]);
+  const { siteId, apiKey } = configuration;
+  assertEquals({ siteId, apiKey }, { siteId: "s1", apiKey: "k1" });
 });
 
 Deno.test("parseConfiguration() wants no credentials when the region is sandbox", async () => {
   const configuration = await parseConfiguration(JSON.stringify(sandbox));
-  assertEquals([configuration.siteId, configuration.apiKey], [undefined, undefined]);
+  assertEquals(configuration.siteId, undefined);
+  assertEquals(configuration.apiKey, undefined);
 });
 
 Deno.test("parseConfiguration() leaves no slash at the end of URLs", async () => {
   const cases = [
-    ["https://track.customer.io/", "https://track.customer.io"],
-    ["https://proxy.example/customer.io//", "https://proxy.example/customer.io"],
-    ["https://proxy.example/?#", "https://proxy.example"],
-    ["HTTP://LocalHost:8787", "http://localhost:8787"],
-    ["http://127.1/", "http://127.0.0.1"],
-    ["http://[::1]:80/", "http://[::1]"],
+    { given: "https://track.customer.io/", expected: "https://track.customer.io" },
+    { given: "https://proxy.example/customer.io//", expected: "https://proxy.example/customer.io" },
+    { given: "https://proxy.example/?#", expected: "https://proxy.example" },
+    { given: "HTTP://LocalHost:8787", expected: "http://localhost:8787" },
+    { given: "http://127.1/", expected: "http://127.0.0.1" },
+    { given: "http://[::1]:80/", expected: "http://[::1]" },
   ];
-  for (const [given, expected] of cases) {
+  for (const { given, expected } of cases) {
     const text = JSON.stringify({
       ...sandbox,
       region: "us",
@@ -136,11 +140,13 @@ Deno.test("parseConfiguration() puts flags over the file, whose own values stay 
   const configuration = await parseConfiguration(JSON.stringify(file), {
     overrides: { parallelism: 7, mode: "identify" },
   });
-  assertEquals([configuration.parallelism, configuration.mode], [7, "identify"]);
+  assertEquals(configuration.parallelism, 7);
+  assertEquals(configuration.mode, "identify");
   const same = await parseConfiguration(JSON.stringify(file), {
     overrides: { parallelism: undefined, mode: undefined },
   });
-  assertEquals([same.parallelism, same.mode], [5, "batch"]);
+  assertEquals(same.parallelism, 5);
+  assertEquals(same.mode, "batch");
 
   const overrides = { parallelism: 1001, mode: "fast" as "batch" };
   const error = await assertRejects(
@@ -241,19 +247,19 @@ Deno.test("readConfiguration() reads the file and the environment of the process
 Deno.test("readConfiguration() says which path it tried and what to write when there is no file", async () => {
   const folder = Deno.cwd();
   const cases = [
-    ["does/not/exist.json", `${folder}/does/not/exist.json`],
-    ["./none.json", `${folder}/none.json`],
-    ["../none.json", `${folder}/../none.json`],
-    [`${folder}/none.json`, `${folder}/none.json`],
+    { path: "does/not/exist.json", tried: `${folder}/does/not/exist.json` },
+    { path: "./none.json", tried: `${folder}/none.json` },
+    { path: "../none.json", tried: `${folder}/../none.json` },
+    { path: `${folder}/none.json`, tried: `${folder}/none.json` },
   ];
   let example = "";
-  for (const [path, tried] of cases) {
+  for (const { path, tried } of cases) {
     const error = await errorOf(path);
     assertEquals(error.file, path);
-    assertEquals(error.problems.length, 1);
-    assertEquals(error.problems[0].path, "");
+    assertEquals(error.problems.map(({ path }) => path), [""], path);
     const [before, after] = error.problems[0].message.split("such as ");
-    assertEquals(before, `File ${tried} does not exist: name another with --config, or write one `);
+    const expected = `File ${tried} does not exist: name another with --config, or write one `;
+    assertEquals(before, expected, path);
     example = after;
   }
   await parseConfiguration(example);
@@ -262,20 +268,27 @@ Deno.test("readConfiguration() says which path it tried and what to write when t
 Deno.test("readConfiguration() says what is wrong when the file has no configuration in it", async () => {
   const utf16 = new Uint8Array([0xff, 0xfe, 0x7b, 0x00, 0x7d, 0x00]);
   const invalid = new Uint8Array([0x7b, 0x0a, 0x22, 0xc3, 0x28, 0x22]);
-  const cases: [string | Uint8Array, string][] = [
-    ["", "File is empty"],
-    [" \r\n\t", "File is empty"],
-    ["\uFEFF{}", "File begins with a byte order mark: save it as UTF-8 without one (no BOM)"],
-    [utf16, "File is UTF-16: save it as UTF-8 without a byte order mark (no BOM)"],
-    [invalid, "Line 2, column 2: expected valid UTF-8, found byte 0xc3"],
-    ["[]", "Must be an object: found a list"],
-    ["null", "Must be an object: found null"],
-    ['"text"', 'Must be an object: found the string "text"'],
-    ["{", "Line 1, column 2: expected a key or '}', found the end of the file"],
+  const cases: { content: string | Uint8Array; message: string }[] = [
+    { content: "", message: "File is empty" },
+    { content: " \r\n\t", message: "File is empty" },
+    {
+      content: "\uFEFF{}",
+      message: "File begins with a byte order mark: save it as UTF-8 without one (no BOM)",
+    },
+    {
+      content: utf16,
+      message: "File is UTF-16: save it as UTF-8 without a byte order mark (no BOM)",
+    },
+    { content: invalid, message: "Line 2, column 2: expected valid UTF-8, found byte 0xc3" },
+    { content: "[]", message: "Must be an object: found a list" },
+    { content: "null", message: "Must be an object: found null" },
+    { content: '"text"', message: 'Must be an object: found the string "text"' },
+    { content: "{", message: "Line 1, column 2: expected a key or '}', found the end of the file" },
   ];
-  for (const [content, message] of cases) {
+  for (const { content, message } of cases) {
     await withFile(content, async (path) => {
-      assertEquals((await errorOf(path)).problems, [{ path: "", message }]);
+      const { problems } = await errorOf(path);
+      assertEquals(problems, [{ path: "", message }], Deno.inspect(content));
     });
   }
 });
