@@ -187,16 +187,8 @@ Deno.test("open() refuses what is no file, and a folder that is not there", asyn
       path: `${folder}/none/state.db`,
       message: `there is no folder '${folder}/none/'`,
     },
-    {
-      name: "a folder that is not there",
-      path: `${folder}/none/`,
-      message: "there is no folder",
-    },
-    {
-      name: "a path through a file",
-      path: `${file.path}/state.db`,
-      message: "Cannot use state",
-    },
+    { name: "a folder that is not there", path: `${folder}/none/`, message: "there is no folder" },
+    { name: "a path through a file", path: `${file.path}/state.db`, message: "Cannot use state" },
     ...(isWindows
       ? []
       : [{ name: "a device", path: "/dev/null", message: "it is not a regular file" }]),
