@@ -2,44 +2,49 @@ import { assertEquals } from "@std/assert";
 import { formatCount, formatDuration, perSecond, plural } from "../lib/text.ts";
 
 Deno.test("formatCount() puts a comma before every third digit and rounds", () => {
-  const cases: [number, string][] = [
-    [0, "0"],
-    [999, "999"],
-    [1000, "1,000"],
-    [1234567, "1,234,567"],
-    [9999.5, "10,000"],
-    [0.4, "0"],
+  const cases: { count: number; text: string }[] = [
+    { count: 0, text: "0" },
+    { count: 999, text: "999" },
+    { count: 1000, text: "1,000" },
+    { count: 1234567, text: "1,234,567" },
+    { count: 9999.5, text: "10,000" },
+    { count: 0.4, text: "0" },
   ];
-  for (const [count, text] of cases) assertEquals(formatCount(count), text);
+  for (const { count, text } of cases) assertEquals(formatCount(count), text, String(count));
 });
 
 Deno.test("plural() takes the singular for one only", () => {
-  const cases: [number, string][] = [[0, "0 users"], [1, "1 user"], [2, "2 users"], [
-    1001,
-    "1,001 users",
-  ]];
-  for (const [count, text] of cases) assertEquals(plural(count, "user"), text);
+  const cases: { count: number; text: string }[] = [
+    { count: 0, text: "0 users" },
+    { count: 1, text: "1 user" },
+    { count: 2, text: "2 users" },
+    { count: 1001, text: "1,001 users" },
+  ];
+  for (const { count, text } of cases) assertEquals(plural(count, "user"), text, String(count));
 });
 
 Deno.test("formatDuration() takes the unit that fits and never shows 60 of one", () => {
-  const cases: [number, string][] = [
-    [0, "0.0 s"],
-    [49, "0.0 s"],
-    [812, "0.8 s"],
-    [9_949, "9.9 s"],
-    [9_950, "10 s"],
-    [59_499, "59 s"],
-    [59_500, "1:00 min"],
-    [185_000, "3:05 min"],
-    [3_599_499, "59:59 min"],
-    [3_599_500, "1:00:00 h"],
-    [3_725_000, "1:02:05 h"],
-    [360_000_000, "100:00:00 h"],
+  const cases: { ms: number; text: string }[] = [
+    { ms: 0, text: "0.0 s" },
+    { ms: 49, text: "0.0 s" },
+    { ms: 812, text: "0.8 s" },
+    { ms: 9_949, text: "9.9 s" },
+    { ms: 9_950, text: "10 s" },
+    { ms: 59_499, text: "59 s" },
+    { ms: 59_500, text: "1:00 min" },
+    { ms: 185_000, text: "3:05 min" },
+    { ms: 3_599_499, text: "59:59 min" },
+    { ms: 3_599_500, text: "1:00:00 h" },
+    { ms: 3_725_000, text: "1:02:05 h" },
+    { ms: 360_000_000, text: "100:00:00 h" },
   ];
-  for (const [ms, text] of cases) assertEquals(formatDuration(ms), text, String(ms));
+  for (const { ms, text } of cases) assertEquals(formatDuration(ms), text, `${ms} ms`);
 });
 
 Deno.test("perSecond() is 0 when no time has passed", () => {
   assertEquals(perSecond(490, 0), 0);
+});
+
+Deno.test("perSecond() divides a count by the seconds that have passed", () => {
   assertEquals(perSecond(490, 2000), 245);
 });

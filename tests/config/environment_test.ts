@@ -21,24 +21,24 @@ function resolve(document: unknown) {
 
 Deno.test("resolveDocument() fills in variables and leaves every other text as it is", () => {
   const cases = [
-    ["", ""],
-    ["plain", "plain"],
-    ["${HOST}", "proxy.example"],
-    ["https://${HOST}/${PATH_1}/", "https://proxy.example/track/"],
-    ["${_x}${_x}", "underunder"],
-    ["$HOST", "$HOST"],
-    ["5$", "5$"],
-    ["$", "$"],
-    ["$${_x}", "$under"],
-    ["{HOST}", "{HOST}"],
-    ["$ {HOST}", "$ {HOST}"],
-    ["${NESTED}", "${HOST}"],
-    ["a${DOLLAR}b", "a$&b"],
+    { text: "", expected: "" },
+    { text: "plain", expected: "plain" },
+    { text: "${HOST}", expected: "proxy.example" },
+    { text: "https://${HOST}/${PATH_1}/", expected: "https://proxy.example/track/" },
+    { text: "${_x}${_x}", expected: "underunder" },
+    { text: "$HOST", expected: "$HOST" },
+    { text: "5$", expected: "5$" },
+    { text: "$", expected: "$" },
+    { text: "$${_x}", expected: "$under" },
+    { text: "{HOST}", expected: "{HOST}" },
+    { text: "$ {HOST}", expected: "$ {HOST}" },
+    { text: "${NESTED}", expected: "${HOST}" },
+    { text: "a${DOLLAR}b", expected: "a$&b" },
   ];
-  for (const [text, expected] of cases) {
+  for (const { text, expected } of cases) {
     const { value, problems } = resolve({ key: text });
     assertEquals(value, { key: expected }, text);
-    assertEquals(problems, []);
+    assertEquals(problems, [], text);
   }
 });
 
@@ -57,9 +57,9 @@ Deno.test("resolveDocument() keeps a key __proto__ as a key", () => {
 Deno.test("resolveDocument() does not name a variable whose name is a key put into the braces", () => {
   for (const key of ["a1b2c3d4e5f60718293a", "DEADBEEFDEADBEE0"]) {
     const { problems } = resolve({ apiKey: `\${${key}}` });
-    assertEquals(problems.map(({ path }) => path), ["apiKey"]);
-    assertStringIncludes(problems[0].message, "looks like a key");
-    assertEquals(problems[0].message.includes(key), false);
+    assertEquals(problems.map(({ path }) => path), ["apiKey"], key);
+    assertStringIncludes(problems[0].message, "looks like a key", key);
+    assertEquals(problems[0].message.includes(key), false, key);
   }
   for (const name of ["GONE", "CIO_API_KEY_2", "deadbeefdeadbeef", "abc1"]) {
     const { problems } = resolve({ apiKey: `\${${name}}` });
@@ -99,22 +99,23 @@ Deno.test("resolveDocument() refuses '${' without a name and a closing brace", (
 });
 
 Deno.test("resolveDocument() makes numbers of digits only where a number is wanted", () => {
-  const cases: [Record<string, unknown>, unknown][] = [
-    [{ timeout: "${NUMBER}" }, 12],
-    [{ timeout: "0.${NUMBER}" }, 0.12],
-    [{ timeout: "${NUMBER}e1" }, 120],
-    [{ timeout: "-${NUMBER}" }, -12],
-    [{ timeout: " ${NUMBER}" }, " 12"],
-    [{ timeout: "0x${NUMBER}" }, "0x12"],
-    [{ timeout: "12" }, "12"],
-    [{ workspaceId: "12" }, 12],
-    [{ workspaceId: "${NUMBER}" }, 12],
-    [{ workspaceId: "" }, ""],
-    [{ workspaceId: "x" }, "x"],
-    [{ userId: "${NUMBER}" }, "12"],
-    [{ mappings: [{ timeout: "${NUMBER}" }] }, [{ timeout: "12" }]],
+  const cases: { document: Record<string, unknown>; expected: unknown }[] = [
+    { document: { timeout: "${NUMBER}" }, expected: 12 },
+    { document: { timeout: "0.${NUMBER}" }, expected: 0.12 },
+    { document: { timeout: "${NUMBER}e1" }, expected: 120 },
+    { document: { timeout: "-${NUMBER}" }, expected: -12 },
+    { document: { timeout: " ${NUMBER}" }, expected: " 12" },
+    { document: { timeout: "0x${NUMBER}" }, expected: "0x12" },
+    { document: { timeout: "12" }, expected: "12" },
+    { document: { workspaceId: "12" }, expected: 12 },
+    { document: { workspaceId: "${NUMBER}" }, expected: 12 },
+    { document: { workspaceId: "" }, expected: "" },
+    { document: { workspaceId: "x" }, expected: "x" },
+    { document: { userId: "${NUMBER}" }, expected: "12" },
+    { document: { mappings: [{ timeout: "${NUMBER}" }] }, expected: [{ timeout: "12" }] },
   ];
-  for (const [document, expected] of cases) {
-    assertEquals(Object.values(resolve(document).value as object), [expected]);
+  for (const { document, expected } of cases) {
+    const values = Object.values(resolve(document).value as object);
+    assertEquals(values, [expected], JSON.stringify(document));
   }
 });

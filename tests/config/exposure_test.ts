@@ -3,18 +3,23 @@ import { exposureWarning, literalSecrets } from "../../lib/config/exposure.ts";
 import { readConfiguration } from "../../lib/config/read.ts";
 
 Deno.test("literalSecrets() names the keys whose secret stands in the file itself", () => {
-  const cases: [unknown, [string, string][], string[]][] = [
-    [{ siteId: "s", apiKey: "k", userId: "id" }, [], ["apiKey"]],
-    [{ site_id: "s", api_key: "k", appApiKey: "a" }, [], ["api_key", "appApiKey"]],
-    [{ apiKey: "k", appApiKey: "a" }, [["apiKey", "${CIO_API_KEY}"]], ["appApiKey"]],
-    [{ siteId: "s", userId: "id" }, [], []],
+  const cases: { document: unknown; templates?: Record<string, string>; keys: string[] }[] = [
+    { document: { siteId: "s", apiKey: "k", userId: "id" }, keys: ["apiKey"] },
+    { document: { site_id: "s", api_key: "k", appApiKey: "a" }, keys: ["api_key", "appApiKey"] },
+    {
+      document: { apiKey: "k", appApiKey: "a" },
+      templates: { apiKey: "${CIO_API_KEY}" },
+      keys: ["appApiKey"],
+    },
+    { document: { siteId: "s", userId: "id" }, keys: [] },
     // Everybody knows them.
-    [{ apiKey: "sandbox-api-key", appApiKey: "sandbox-app-api-key" }, [], []],
-    [null, [], []],
-    [[], [], []],
+    { document: { apiKey: "sandbox-api-key", appApiKey: "sandbox-app-api-key" }, keys: [] },
+    { document: null, keys: [] },
+    { document: [], keys: [] },
   ];
-  for (const [document, templates, expected] of cases) {
-    assertEquals(literalSecrets(document, new Map(templates)), expected, JSON.stringify(document));
+  for (const { document, templates = {}, keys } of cases) {
+    const found = literalSecrets(document, new Map(Object.entries(templates)));
+    assertEquals(found, keys, JSON.stringify(document));
   }
 });
 
@@ -39,7 +44,8 @@ Deno.test("exposureWarning() says which key others can read, and both ways out",
 
 Deno.test("exposureWarning() has nothing to say where others cannot read, or there is no secret", () => {
   for (const mode of [0o100600, 0o100400, 0o100711, 0o100622, null]) {
-    assertEquals(exposureWarning("c.json", { mode, keys: ["apiKey"] }), undefined);
+    const name = `mode ${mode?.toString(8)}`;
+    assertEquals(exposureWarning("c.json", { mode, keys: ["apiKey"] }), undefined, name);
   }
   assertEquals(exposureWarning("c.json", { mode: 0o100644, keys: [] }), undefined);
 });
@@ -52,20 +58,20 @@ Deno.test({
     try {
       const literal = '{ "siteId": "s1", "apiKey": "5ecret-1", "userId": "id", "mappings": [] }';
       const fromOutside = literal.replace("5ecret-1", "${CIO_API_KEY}");
-      const cases: [string, number, number][] = [
-        [literal, 0o644, 1],
-        [literal, 0o640, 1],
-        [literal, 0o600, 0],
-        [fromOutside, 0o644, 0],
+      const cases = [
+        { name: "0644", text: literal, mode: 0o644, isWarned: true },
+        { name: "0640", text: literal, mode: 0o640, isWarned: true },
+        { name: "0600", text: literal, mode: 0o600, isWarned: false },
+        { name: "0644, key from outside", text: fromOutside, mode: 0o644, isWarned: false },
       ];
-      for (const [text, mode, expected] of cases) {
+      for (const { name, text, mode, isWarned } of cases) {
         await Deno.writeTextFile(path, text);
         await Deno.chmod(path, mode);
         const warnings: string[] = [];
         const env = () => "5ecret-1";
         await readConfiguration(path, { env, warn: (message) => warnings.push(message) });
-        assertEquals(warnings.length, expected);
-        assertEquals(warnings.join().includes("5ecret-1"), false);
+        assertEquals(warnings.length, isWarned ? 1 : 0, name);
+        assertEquals(warnings.join().includes("5ecret-1"), false, name);
       }
     } finally {
       await Deno.remove(path);

@@ -48,30 +48,32 @@ Deno.test("schemaText() accepts what configurations may say and nothing else", (
   const { if: _if, then: _then, ...unconditional } = JSON.parse(schemaText());
   const schema = z.fromJSONSchema(unconditional);
   const base = { userId: "id", mappings: [] };
-  const cases: [Record<string, unknown>, boolean][] = [
-    [{}, true],
-    [{ $schema: "./configuration.schema.json", site_id: "s", api_key: "k" }, true],
-    [{ siteId: "${SITE_ID}", apiKey: "${API_KEY}", appApiKey: "${APP}" }, true],
-    [{ parallelism: "${N}", rateLimit: "${N}", timeout: "${N}", maxAttempts: "${N}" }, true],
-    [{ region: "${REGION}", mode: "${MODE}", limits: "${LIMITS}", identifier: "${KIND}" }, true],
-    [{ workspaceId: 3 }, true],
-    [{ workspaceId: "3" }, true],
-    [{ workspaceId: "${WORKSPACE}" }, true],
-    [{ workspaceId: "three" }, false],
-    [{ mappings: [{ from: "a", to: "b", type: "number", default: [1], required: false }] }, true],
-    [{ mappings: [{ from: "a" }] }, false],
-    [{ mappings: [{ from: "a", to: "b", extra: 1 }] }, false],
-    [{ parallelism: 1001 }, false],
-    [{ parallelism: "25" }, false],
-    [{ timeout: 0 }, false],
-    [{ region: "uk" }, false],
-    [{ userid: "id" }, false],
-    [{ userId: "" }, false],
-    [{ siteId: "a:b" }, false],
+  const accepted: Record<string, unknown>[] = [
+    {},
+    { $schema: "./configuration.schema.json", site_id: "s", api_key: "k" },
+    { siteId: "${SITE_ID}", apiKey: "${API_KEY}", appApiKey: "${APP}" },
+    { parallelism: "${N}", rateLimit: "${N}", timeout: "${N}", maxAttempts: "${N}" },
+    { region: "${REGION}", mode: "${MODE}", limits: "${LIMITS}", identifier: "${KIND}" },
+    { workspaceId: 3 },
+    { workspaceId: "3" },
+    { workspaceId: "${WORKSPACE}" },
+    { mappings: [{ from: "a", to: "b", type: "number", default: [1], required: false }] },
   ];
-  for (const [keys, accepted] of cases) {
-    assertEquals(schema.safeParse({ ...base, ...keys }).success, accepted, JSON.stringify(keys));
-  }
+  const refused: Record<string, unknown>[] = [
+    { workspaceId: "three" },
+    { mappings: [{ from: "a" }] },
+    { mappings: [{ from: "a", to: "b", extra: 1 }] },
+    { parallelism: 1001 },
+    { parallelism: "25" },
+    { timeout: 0 },
+    { region: "uk" },
+    { userid: "id" },
+    { userId: "" },
+    { siteId: "a:b" },
+  ];
+  const accepts = (keys: Record<string, unknown>) => schema.safeParse({ ...base, ...keys }).success;
+  for (const keys of accepted) assertEquals(accepts(keys), true, JSON.stringify(keys));
+  for (const keys of refused) assertEquals(accepts(keys), false, JSON.stringify(keys));
 });
 
 Deno.test("schemaText() requires credentials under either name unless the region needs none", () => {

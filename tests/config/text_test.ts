@@ -9,35 +9,15 @@ function parse(text: string): unknown {
 
 Deno.test("parseText() marks the numbers that a double cannot hold, and no others", () => {
   const exact = [
-    "0",
-    "-0",
-    "0.0",
-    "1",
-    "-1",
-    "1.50",
-    "1e3",
-    "1E+3",
-    "100e-2",
-    "0.1",
-    "1e21",
-    "5e-324",
+    ...["0", "-0", "0.0", "1", "-1", "1.50", "1e3", "1E+3", "100e-2", "0.1", "1e21", "5e-324"],
+    ...["9007199254740992", "123456789012345680000", "1.7976931348623157e308", "0e999"],
   ];
-  exact.push("9007199254740992", "123456789012345680000", "1.7976931348623157e308", "0e999");
-  for (const number of exact) {
-    assertEquals(parse(number), Number(number), number);
-  }
+  for (const number of exact) assertEquals(parse(number), Number(number), number);
   const lossy = [
-    "9007199254740993",
-    "-9007199254740993",
-    "12345678901234567890",
-    "1e309",
-    "1e-400",
-  ];
-  lossy.push(
-    "0.1000000000000000055511151231257827",
-    "1.00000000000000000001",
+    ...["9007199254740993", "-9007199254740993", "12345678901234567890", "1e309", "1e-400"],
+    ...["0.1000000000000000055511151231257827", "1.00000000000000000001"],
     "0.30000000000000000001",
-  );
+  ];
   for (const source of lossy) {
     assertEquals(parse(source), new LossyNumber({ source, value: Number(source) }), source);
   }
@@ -68,32 +48,45 @@ Deno.test("resolveDocument() refuses marked numbers in a mapping's default only"
 
 Deno.test("parseText() gives line, column and what was expected for malformed JSON", () => {
   const cases = [
-    [
-      '{\n  "a": 1,\n}',
-      "Line 3, column 1: expected a key in double quotes, found '}' (is there a ',' too many before it?)",
-    ],
-    [
-      '{ "a": [1, ] }',
-      "Line 1, column 12: expected a value, found ']' (is there a ',' too many before it?)",
-    ],
-    ['{ "a": }', "Line 1, column 8: expected a value, found '}'"],
-    ['{\n "ü": 1\n "b": 2 }', "Line 3, column 2: expected ',' or '}', found '\"'"],
-    ['{ "ü": x }', "Line 1, column 8: expected a value, found a letter"],
-    ['{ "a": 01 }', "Line 1, column 9: expected no digit after a leading zero, found a digit"],
-    [
-      "{ // note\n}",
-      "Line 1, column 3: expected a key in double quotes or '}', found '/' (JSON has no comments)",
-    ],
-    ["# note\n{}", "Line 1, column 1: expected a value, found '#' (JSON has no comments)"],
-    ["{'a': 1}", "Line 1, column 2: expected a key in double quotes or '}', found \"'\""],
-    [
-      '{ "a": "b',
-      "Line 1, column 10: expected the closing '\"' of a string, found the end of the file",
-    ],
-    ["{} {}", "Line 1, column 4: expected the end of the file, found '{'"],
+    {
+      text: '{\n  "a": 1,\n}',
+      message:
+        "Line 3, column 1: expected a key in double quotes, found '}' (is there a ',' too many before it?)",
+    },
+    {
+      text: '{ "a": [1, ] }',
+      message:
+        "Line 1, column 12: expected a value, found ']' (is there a ',' too many before it?)",
+    },
+    { text: '{ "a": }', message: "Line 1, column 8: expected a value, found '}'" },
+    { text: '{\n "ü": 1\n "b": 2 }', message: "Line 3, column 2: expected ',' or '}', found '\"'" },
+    { text: '{ "ü": x }', message: "Line 1, column 8: expected a value, found a letter" },
+    {
+      text: '{ "a": 01 }',
+      message: "Line 1, column 9: expected no digit after a leading zero, found a digit",
+    },
+    {
+      text: "{ // note\n}",
+      message:
+        "Line 1, column 3: expected a key in double quotes or '}', found '/' (JSON has no comments)",
+    },
+    {
+      text: "# note\n{}",
+      message: "Line 1, column 1: expected a value, found '#' (JSON has no comments)",
+    },
+    {
+      text: "{'a': 1}",
+      message: "Line 1, column 2: expected a key in double quotes or '}', found \"'\"",
+    },
+    {
+      text: '{ "a": "b',
+      message:
+        "Line 1, column 10: expected the closing '\"' of a string, found the end of the file",
+    },
+    { text: "{} {}", message: "Line 1, column 4: expected the end of the file, found '{'" },
   ];
-  for (const [text, message] of cases) {
-    assertEquals(parseText(text), { problems: [{ path: "", message }] });
+  for (const { text, message } of cases) {
+    assertEquals(parseText(text), { problems: [{ path: "", message }] }, text);
   }
 });
 
@@ -101,7 +94,8 @@ Deno.test("parseText() gives one problem when nesting is beyond what can be read
   const nested = (depth: number) => parseText("[".repeat(depth) + "]".repeat(depth)).problems;
   assertEquals(nested(1000), []);
   for (const depth of [1001, 3000, 200_000]) {
-    assertEquals(nested(depth), [{ path: "", message: "Lists and objects are nested too deeply" }]);
+    const problem = { path: "", message: "Lists and objects are nested too deeply" };
+    assertEquals(nested(depth), [problem], `depth ${depth}`);
   }
 });
 

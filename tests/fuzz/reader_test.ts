@@ -1,3 +1,5 @@
+/** Random and broken files, read by readJsonArray() and readFailures() and by JSON.parse. */
+
 import { assert, assertEquals } from "@std/assert";
 import { readFailures } from "../../lib/input/failures.ts";
 import { readJsonArray } from "../../lib/input/json_array.ts";
@@ -10,8 +12,8 @@ import { chunked, readAll, type ReadResult, utf8 } from "../helpers/records.ts";
 
 /** Sizes of chunks, small ones more often. */
 function* sizes(random: Random): Generator<number> {
-  const most = random.pick([1, 3, 10, 100, 1000]);
-  while (true) yield 1 + random.below(most);
+  const maxSize = random.pick([1, 3, 10, 100, 1000]);
+  while (true) yield 1 + random.below(maxSize);
 }
 
 /** `bytes` in such chunks. */

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { FAILURE_LINE_START, readFailures } from "../../lib/input/failures.ts";
 import { recordText } from "../../lib/input/record.ts";
 import { randomArray, randomSpace } from "../helpers/json_cases.ts";
@@ -44,7 +44,8 @@ Deno.test("readFailures() lists the members of the records at hand only", async 
     for (const line of lines) yield line;
   }
   for await (const [record, ...others] of readFailures(chunks())) {
-    assertEquals([record.firstMember, record.endMember, others.length], [0, 2, 0]);
+    const { firstMember, endMember } = record;
+    assertEquals({ firstMember, endMember, others }, { firstMember: 0, endMember: 2, others: [] });
   }
 });
 
@@ -77,7 +78,7 @@ Deno.test("readFailures() gives the line's own position when it holds none that 
     assertEquals(records[1].position, own, position);
   }
   const { records } = await read(`${first}{"outcome":0,"record":{}}`);
-  assertEquals(records[1].position, own);
+  assertEquals(records[1].position, own, "no position");
 });
 
 Deno.test("readFailures() gives nothing when there are no lines", async () => {
@@ -97,30 +98,33 @@ Deno.test("readFailures() takes a byte order mark, empty lines and no line break
 
 Deno.test("readFailures() says where a line is wrong, after the records before it", async () => {
   const lacks = "expected a line of a failures file, found no 'record' in it";
-  const cases: [string, [number, number], string][] = [
-    ["{}", [2, 1], `line 2, column 1: ${lacks}`],
-    [" 5", [2, 2], `line 2, column 2: ${lacks}`],
-    ['[{"record":{}}]', [2, 1], `line 2, column 1: ${lacks}`],
-    ['{"x":{"record":{}}}', [2, 1], `line 2, column 1: ${lacks}`],
-    [
-      '{"record":{"é":}}',
-      [2, 16],
-      "line 2, column 16: expected a value, found '}' (after record 1)",
-    ],
-    [
-      '{"record":{"id":1',
-      [2, 18],
-      "line 2, column 18: expected ',' or '}', found the end of the file (after record 1)",
-    ],
-    ["]", [2, 1], "line 2, column 1: expected a value, found ']' (after record 1)"],
+  const cases: { wrong: string; line: number; column: number; message: string }[] = [
+    { wrong: "{}", line: 2, column: 1, message: lacks },
+    { wrong: " 5", line: 2, column: 2, message: lacks },
+    { wrong: '[{"record":{}}]', line: 2, column: 1, message: lacks },
+    { wrong: '{"x":{"record":{}}}', line: 2, column: 1, message: lacks },
+    {
+      wrong: '{"record":{"é":}}',
+      line: 2,
+      column: 16,
+      message: "expected a value, found '}' (after record 1)",
+    },
+    {
+      wrong: '{"record":{"id":1',
+      line: 2,
+      column: 18,
+      message: "expected ',' or '}', found the end of the file (after record 1)",
+    },
+    { wrong: "]", line: 2, column: 1, message: "expected a value, found ']' (after record 1)" },
   ];
   const first = `${failureLine('{"id":1}', null)}\n`;
-  for (const [wrong, [line, column], message] of cases) {
+  for (const { wrong, line, column, message } of cases) {
     for (const sizes of [[], [first.length], new Array(200).fill(1)]) {
       const { records, error } = await read(first + wrong, sizes);
       assertEquals(records.map(({ text }) => text), ['{"id":1}'], wrong);
-      assertEquals(error?.message, message);
-      assertEquals([error?.position?.line, error?.position?.column], [line, column], message);
+      assertEquals(error?.message, `line ${line}, column ${column}: ${message}`, wrong);
+      const { position } = error!;
+      assertEquals({ line: position?.line, column: position?.column }, { line, column }, wrong);
     }
   }
 });
@@ -128,7 +132,9 @@ Deno.test("readFailures() says where a line is wrong, after the records before i
 Deno.test("readFailures() reads records of any depth", async () => {
   const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
   const { records, error } = await read(failureLine(deep, null), [50_000, 70_000]);
-  assertEquals([error, records.length, records[0].text === deep], [undefined, 1, true]);
+  assertEquals(error, undefined);
+  assertEquals(records.length, 1);
+  assert(records[0].text === deep);
 });
 
 Deno.test("FAILURE_LINE_START is how the lines begin that JSON.stringify makes", () => {
@@ -136,10 +142,12 @@ Deno.test("FAILURE_LINE_START is how the lines begin that JSON.stringify makes",
 });
 
 Deno.test("recordText() puts a record on one line and changes nothing else", async () => {
-  const cases: [string, string][] = [
-    ['{"id":1}', '{"id":1}'],
-    ['{\r\n  "id" : 1.10,\n"a":[\n]\n}', '{    "id" : 1.10, "a":[ ] }'],
-    ['"\\n\\u000a é\u2028"', '"\\n\\u000a é\u2028"'],
+  const cases: { json: string; text: string }[] = [
+    { json: '{"id":1}', text: '{"id":1}' },
+    { json: '{\r\n  "id" : 1.10,\n"a":[\n]\n}', text: '{    "id" : 1.10, "a":[ ] }' },
+    { json: '"\\n\\u000a é\u2028"', text: '"\\n\\u000a é\u2028"' },
   ];
-  for (const [json, text] of cases) assertEquals(recordText(await recordOf(json)), text);
+  for (const { json, text } of cases) {
+    assertEquals(recordText(await recordOf(json)), text, json);
+  }
 });

@@ -1,3 +1,5 @@
+/** Tests of what becomes of data that is as large, deep or odd as data can be. */
+
 import { assert, assertEquals, assertLess } from "@std/assert";
 import { readFailures } from "../../lib/input/failures.ts";
 import { readJsonArray } from "../../lib/input/json_array.ts";
@@ -9,7 +11,7 @@ import {
 } from "../../lib/input/record.ts";
 import type { PersonRules } from "../../lib/person/mapping.ts";
 import { RULES } from "../helpers/people.ts";
-import { chunked, utf8 } from "../helpers/records.ts";
+import { chunked, readAll, utf8 } from "../helpers/records.ts";
 import { type Settled, syncFor } from "../helpers/sync_run.ts";
 import { startTrackServer } from "../helpers/track_server.ts";
 
@@ -17,11 +19,11 @@ const MODES = ["batch", "identify"] as const;
 
 /** `text` over and over, `bytes` in all, in chunks of a megabyte at most. */
 function* repeated(text: string, bytes: number): Generator<Uint8Array> {
-  const most = Math.floor(1e6 / text.length);
-  const chunk = utf8(text.repeat(most));
-  const unit = chunk.length / most;
+  const maxRepeats = Math.floor(1e6 / text.length);
+  const chunk = utf8(text.repeat(maxRepeats));
+  const unit = chunk.length / maxRepeats;
   let left = Math.floor(bytes / unit);
-  for (; left >= most; left -= most) yield chunk;
+  for (; left >= maxRepeats; left -= maxRepeats) yield chunk;
   yield chunk.subarray(0, left * unit);
 }
 
@@ -57,57 +59,58 @@ async function syncOf(
   return { ended, people, settled: run.settled, counts: run.counts };
 }
 
-function reasonsOf(settled: Settled[]): [number, string][] {
-  return settled.map(({ record, reason }) => [record, reason]);
+function reasonsOf(settled: Settled[]): { record: number; reason: string }[] {
+  return settled.map(({ record, reason }) => ({ record, reason }));
 }
 
-Deno.test("A record of a gigabyte is rejected by its size, in memory that does not grow with it", async () => {
-  const before = '[{"id":1,"name":"a"},\n ';
-  const kinds: [string, string, number, string][] = [
-    ['{"id":2,"name":"', 'é\\"}', 1e9, '"}'],
-    ['{"id":2,"name":[', "[", 1e8, "]}"],
-    ['{"id":2', ',"name":1', 1e8, "}"],
-  ];
-  for (const [start, middle, bytes, end] of kinds) {
-    const closing = middle === "[" ? [repeated("]", bytes)] : [];
-    const rss = Deno.memoryUsage().rss;
-    let most = 0;
-    const look = () => most = Math.max(most, Deno.memoryUsage().rss);
-    const after = ',\n{"id":3,"name":"c"}]';
-    const data = all(before, start, repeated(middle, bytes), ...closing, end, after);
+/** The parts of records that are too large. */
+const LARGE_RECORDS: { name: string; parts: () => (string | Iterable<Uint8Array>)[] }[] = [
+  { name: "a string", parts: () => ['{"id":2,"name":"', repeated('é\\"}', 1e9), '"}'] },
+  {
+    name: "arrays in arrays",
+    parts: () => ['{"id":2,"name":[', repeated("[", 1e8), repeated("]", 1e8), "]}"],
+  },
+  { name: "one key", parts: () => ['{"id":2', repeated(',"name":1', 1e8), "}"] },
+];
+
+for (const { name, parts } of LARGE_RECORDS) {
+  Deno.test(`A record of up to a gigabyte is rejected by its size, in memory that does not grow with it: ${name}`, async () => {
+    const memoryBefore = Deno.memoryUsage().rss;
+    let maxMemory = 0;
+    const look = () => maxMemory = Math.max(maxMemory, Deno.memoryUsage().rss);
+    const data = all('[{"id":1,"name":"a"},\n ', ...parts(), ',\n{"id":3,"name":"c"}]');
     const { ended, people, settled } = await syncOf(watched(data, look));
     assertEquals(ended, undefined);
     assertEquals(people.map(({ user }) => user), ["1", "3"]);
-    assertEquals(reasonsOf(settled), [[
-      2,
-      "Record is larger than 32 MB: its text is left out here",
-    ]]);
-    assertLess(most - rss, 400e6);
-  }
-});
+    assertEquals(reasonsOf(settled), [
+      { record: 2, reason: "Record is larger than 32 MB: its text is left out here" },
+    ]);
+    assertLess(maxMemory - memoryBefore, 400e6);
+  });
+}
 
-Deno.test("A record of 32 MB is read, and one of a byte more is not", async () => {
-  const record = (bytes: number) => `{"id":2,"x":"${"y".repeat(bytes - 15)}"}`;
-  assertEquals(record(100).length, 100);
-  for (
-    const [bytes, isRead] of [[MAX_RECORD_BYTES, true], [MAX_RECORD_BYTES + 1, false]] as const
-  ) {
-    const data = all(`[{"id":1},${record(bytes)},{"id":3}]`);
-    const { people, settled, counts } = await syncOf(data);
-    assertEquals([people.length, counts.rejected], isRead ? [3, 0] : [2, 1]);
-    assertEquals(settled.map(({ record }) => record), isRead ? [] : [2]);
-  }
-});
+const SIZES = [
+  { name: "32 MB is read", bytes: MAX_RECORD_BYTES, users: ["1", "2", "3"], rejected: [] },
+  { name: "a byte more is not", bytes: MAX_RECORD_BYTES + 1, users: ["1", "3"], rejected: [2] },
+];
+
+for (const { name, bytes, users, rejected } of SIZES) {
+  Deno.test(`The largest record: ${name}`, async () => {
+    const start = '{"id":2,"x":"';
+    const record = `${start}${"y".repeat(bytes - start.length - 2)}"}`;
+    assertEquals(record.length, bytes);
+    const { people, settled, counts } = await syncOf(all(`[{"id":1},${record},{"id":3}]`));
+    assertEquals(people.map(({ user }) => user), users);
+    assertEquals(settled.map(({ record }) => record), rejected);
+    assertEquals(counts.rejected, rejected.length);
+  });
+}
 
 Deno.test("readFailures() takes the largest record back, and rejects again what was too large", async () => {
   const largest = `{"id":1,"x":"${"y".repeat(MAX_RECORD_BYTES - 14)}"}`;
   const position = { record: 9, line: 9, column: 1, offset: 900 };
-  const facts = JSON.stringify({
-    outcome: "rejected",
-    reason: "no",
-    user: "u".repeat(1e6),
-    position,
-  });
+  const user = "u".repeat(1e6);
+  const facts = JSON.stringify({ outcome: "rejected", reason: "no", user, position });
   const line = (record: string) => `${facts.slice(0, -1)},"record":${record}}\n`;
   const records: DataRecord[] = [];
   for await (const some of readFailures(all(line(largest), line("null")))) records.push(...some);
@@ -116,17 +119,12 @@ Deno.test("readFailures() takes the largest record back, and rejects again what 
 });
 
 Deno.test("readJsonArray() says where a record that is too large and has no end begins", async () => {
-  const records: DataRecord[] = [];
-  try {
-    const data = all('[{"id":1},\n  {"id":2,"x":"', repeated("y", 40e6));
-    for await (const some of readJsonArray(data)) records.push(...some);
-  } catch (error) {
-    assert(error instanceof DataError);
-    assertEquals(
-      error.message,
-      "line 2, column 40000016: expected the rest of a record, found the end of the file (after record 1)",
-    );
-  }
+  const data = all('[{"id":1},\n  {"id":2,"x":"', repeated("y", 40e6));
+  const { records, error } = await readAll(readJsonArray(data));
+  assertEquals(
+    error?.message,
+    "line 2, column 40000016: expected the rest of a record, found the end of the file (after record 1)",
+  );
   assertEquals(records.length, 1);
 });
 
@@ -192,19 +190,8 @@ const CASES: HostileCase[] = [
     inIdentify: "User identifier cannot stand in a URL: use mode batch",
   })),
   ...[
-    "%2F",
-    "%",
-    "a/b",
-    "../x",
-    "?#&+",
-    " ",
-    "a b ",
-    "\t",
-    "\u0000",
-    "\u001b[31m",
-    "\u007f",
-    "😀 \u{10ffff}",
-    "\r\n",
+    ...["%2F", "%", "a/b", "../x", "?#&+", " ", "a b ", "\t", "\u0000", "\u001b[31m", "\u007f"],
+    ...["😀 \u{10ffff}", "\r\n"],
   ]
     .map((id) => ({
       name: `identifier ${JSON.stringify(id)}`,
@@ -226,7 +213,7 @@ for (const mode of MODES) {
       const expected = mode === "identify" ? inIdentify ?? arrives : arrives;
       const isRejected = typeof expected === "string";
       assertEquals(ended, undefined);
-      assertEquals(reasonsOf(settled), isRejected ? [[2, expected]] : []);
+      assertEquals(reasonsOf(settled), isRejected ? [{ record: 2, reason: expected }] : []);
       const byUser = new Map(people.map(({ user, attributes }) => [user, attributes]));
       assertEquals(byUser.get("a"), { name: "before" });
       assertEquals(byUser.get("b"), { name: "behind" });
@@ -250,9 +237,11 @@ for (const mode of MODES) {
     for (const byte of ["\u0000", "\u0001", "\u001f", "\n"]) {
       const data = all(`[{"id":"a"},\n{"id":"x${byte}"}]`);
       const { ended, people } = await syncOf(data, { mode });
-      assert(ended instanceof DataError, JSON.stringify(byte));
-      assertEquals([ended.position?.line, ended.position?.column], [2, 9]);
-      assertEquals(people.map(({ user }) => user), ["a"]);
+      const name = JSON.stringify(byte);
+      assert(ended instanceof DataError, name);
+      const { line, column } = ended.position!;
+      assertEquals({ line, column }, { line: 2, column: 9 }, name);
+      assertEquals(people.map(({ user }) => user), ["a"], name);
     }
   });
 }

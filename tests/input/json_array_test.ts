@@ -1,3 +1,5 @@
+/** Tests that a file is read as JSON.parse reads it, wherever its chunks end. */
+
 import { assert, assertEquals } from "@std/assert";
 import { readJsonArray } from "../../lib/input/json_array.ts";
 import { type ArrayCase, mutate, positionAt, randomArray } from "../helpers/json_cases.ts";
@@ -145,21 +147,27 @@ Deno.test("readJsonArray() hands records on while the file is still being read",
 Deno.test("readJsonArray() gives nothing when the array is empty", async () => {
   for (const text of ["[]", "\ufeff[]", " \r\n[\t ]\n ", "[\n]"]) {
     const bytes = utf8(text);
-    assertEquals(await read(bytes), { records: [], error: undefined });
-    assertEquals(await read(bytes, ones(bytes.length)), { records: [], error: undefined });
+    for (const sizes of [[], ones(bytes.length)]) {
+      const result = await read(bytes, sizes);
+      assertEquals(result, { records: [], error: undefined }, JSON.stringify(text));
+    }
   }
 });
 
 Deno.test("readJsonArray() reads values of any depth", async () => {
   const depth = 100_000;
-  for (const [open, inner, close] of [["[", "", "]"], ['{"a":', "null", "}"]]) {
+  const cases = [
+    { name: "arrays", open: "[", inner: "", close: "]" },
+    { name: "objects", open: '{"a":', inner: "null", close: "}" },
+  ];
+  for (const { name, open, inner, close } of cases) {
     const value = open.repeat(depth) + inner + close.repeat(depth);
     const { records, error } = await read(utf8(`[1,${value},2]`), [30_000, 200_000]);
-    assertEquals(error, undefined);
-    assert(records.length === 3 && records[1].text === value);
+    assertEquals(error, undefined, name);
+    assert(records.length === 3 && records[1].text === value, name);
     const cut = await read(utf8(`[1,${open.repeat(depth)}`), [30_000]);
-    assertEquals(cut.records.length, 1);
-    assertEquals(cut.error?.position?.column, 4 + open.length * depth);
+    assertEquals(cut.records.length, 1, name);
+    assertEquals(cut.error?.position?.column, 4 + open.length * depth, name);
   }
 });
 

@@ -26,19 +26,20 @@ async function textsOf({ records }: DataFile): Promise<string[]> {
 
 Deno.test("openDataFile() knows the format by the first bytes", async () => {
   const line = '{"outcome":"failed","reason":"x","record":{"id":1}}\n';
-  const cases: [string, DataFile["format"], string[]][] = [
-    ['[{"id":1}, 2]', "array", ['{"id":1}', "2"]],
-    ['\ufeff\r\n[{"id":1}]', "array", ['{"id":1}']],
-    ["[]", "array", []],
-    [line, "failures", ['{"id":1}']],
-    [line + line, "failures", ['{"id":1}', '{"id":1}']],
-    [`\ufeff${line}`, "failures", ['{"id":1}']],
+  const cases: { content: string; format: DataFile["format"]; texts: string[] }[] = [
+    { content: '[{"id":1}, 2]', format: "array", texts: ['{"id":1}', "2"] },
+    { content: '\ufeff\r\n[{"id":1}]', format: "array", texts: ['{"id":1}'] },
+    { content: "[]", format: "array", texts: [] },
+    { content: line, format: "failures", texts: ['{"id":1}'] },
+    { content: line + line, format: "failures", texts: ['{"id":1}', '{"id":1}'] },
+    { content: `\ufeff${line}`, format: "failures", texts: ['{"id":1}'] },
   ];
-  for (const [content, format, texts] of cases) {
+  for (const { content, format, texts } of cases) {
     await withFile(content, async (path) => {
       using file = await openDataFile(path);
-      assertEquals([file.path, file.format], [path, format]);
-      assertEquals(file.size, new TextEncoder().encode(content).length);
+      const size = new TextEncoder().encode(content).length;
+      const expected = { path, format, size };
+      assertEquals({ path: file.path, format: file.format, size: file.size }, expected, content);
       assertEquals(await textsOf(file), texts, content);
     });
   }
@@ -62,25 +63,46 @@ Deno.test("openDataFile() reads a file that is larger than what is read at once"
 });
 
 Deno.test("openDataFile() names the file when it cannot be read on, after the records before", async () => {
-  const cases: [string | Uint8Array, number, string][] = [
-    ["", 0, "line 1, column 1: expected '[', the start of an array of users, found the end of "],
-    ['{"id":1}', 0, "line 1, column 1: expected '[', the start of an array of users, found '{'"],
-    [
-      '[{"id":1},\n{"id":2]',
-      1,
-      "line 2, column 8: expected ',' or '}', found ']' (after record 1)",
-    ],
-    [Uint8Array.of(0x5b, 0x22, 0xff, 0x22, 0x5d), 0, "line 1, column 3: expected valid UTF-8"],
-    ['{"outcome":1,"record":{}}\n{"x":1}', 1, "line 2, column 1: expected a line of a failures "],
-    ['{"outcome":', 0, "line 1, column 12: expected a value, found the end of the file"],
+  const cases: { content: string | Uint8Array; count: number; message: string }[] = [
+    {
+      content: "",
+      count: 0,
+      message: "line 1, column 1: expected '[', the start of an array of users, found the end of ",
+    },
+    {
+      content: '{"id":1}',
+      count: 0,
+      message: "line 1, column 1: expected '[', the start of an array of users, found '{'",
+    },
+    {
+      content: '[{"id":1},\n{"id":2]',
+      count: 1,
+      message: "line 2, column 8: expected ',' or '}', found ']' (after record 1)",
+    },
+    {
+      content: Uint8Array.of(0x5b, 0x22, 0xff, 0x22, 0x5d),
+      count: 0,
+      message: "line 1, column 3: expected valid UTF-8",
+    },
+    {
+      content: '{"outcome":1,"record":{}}\n{"x":1}',
+      count: 1,
+      message: "line 2, column 1: expected a line of a failures ",
+    },
+    {
+      content: '{"outcome":',
+      count: 0,
+      message: "line 1, column 12: expected a value, found the end of the file",
+    },
   ];
-  for (const [content, count, message] of cases) {
+  for (const { content, count, message } of cases) {
     await withFile(content, async (path) => {
       using file = await openDataFile(path);
       const { records, error } = await readAll(file.records);
       assertEquals(records.length, count, message);
-      assertStringIncludes(error?.message ?? "", `'${path}'`);
-      assertStringIncludes(error?.message ?? "", `: ${message}`);
+      const shown = error?.message ?? "";
+      assertStringIncludes(shown, `'${path}'`, message);
+      assertStringIncludes(shown, `: ${message}`, message);
     });
   }
 });
@@ -123,7 +145,8 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   fn: async () => {
     using file = await openDataFile("/dev/null");
-    assertEquals([file.size, file.format], [undefined, "array"]);
+    assertEquals(file.size, undefined);
+    assertEquals(file.format, "array");
     const { records, error } = await readAll(file.records);
     assertEquals(records, []);
     assertStringIncludes(error?.message ?? "", "found the end of the file");

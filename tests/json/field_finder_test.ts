@@ -1,3 +1,5 @@
+/** Tests of the finder of mapped fields, by tables and against plain code. */
+
 import { assertEquals } from "@std/assert";
 import { FieldFinder } from "../../lib/json/field_finder.ts";
 import type { DataRecord } from "../../lib/input/record.ts";
@@ -19,105 +21,116 @@ async function find(json: string, ...paths: string[]): Promise<(string | undefin
   return findAll(new FieldFinder(paths), await recordOf(json), paths.length);
 }
 
-Deno.test("find() finds a value by its exact key first, then by a dotted path", async () => {
-  const cases: [string, string, string | undefined][] = [
-    ['{"a":1}', "a", "1"],
-    ['{"a":1}', "b", undefined],
-    ['{"a":1}', "A", undefined],
-    ["{}", "a", undefined],
-    ['{"a":null}', "a", "null"],
-    ['{"a.b":1,"a":{"b":2}}', "a.b", "1"],
-    ['{"a":{"b":2},"a.b":null}', "a.b", "null"],
-    ['{"a":{"b":2}}', "a.b", "2"],
-    ['{"a": {"c":1, "b" : {"c": [ 1 ] } } }', "a.b.c", "[ 1 ]"],
-    ['{"a.b":{"c":1}}', "a.b.c", undefined],
-    ['{"a":{"b.c":1}}', "a.b.c", undefined],
-    ['{"a":[{"b":1}]}', "a.b", undefined],
-    ['{"a":[1]}', "a.0", undefined],
-    ['{"a":"b"}', "a.length", undefined],
-    ['{"a":null}', "a.b", undefined],
-    ['{"a":{}}', "a.b", undefined],
-    ['{"a":{"b":null}}', "a.b", "null"],
-    ['{"x":{"a":1}}', "a", undefined],
-    ['{"":1}', "", "1"],
-    ['{"":{"":2}}', ".", "2"],
-    ['{".":1,"":{"":2}}', ".", "1"],
-    ['{"a":{"":3}}', "a.", "3"],
-    ['{"é":{"日本":"😀"}}', "é.日本", '"😀"'],
-  ];
-  for (const [json, path, expected] of cases) {
-    assertEquals(await find(json, path), [expected], `${path} in ${json}`);
+/** What is found at `path` in the record `json`. */
+interface FieldCase {
+  json: string;
+  path: string;
+  found: string | undefined;
+}
+
+async function assertFound(cases: FieldCase[]): Promise<void> {
+  for (const { json, path, found } of cases) {
+    assertEquals(await find(json, path), [found], `'${path}' in ${json}`);
   }
+}
+
+Deno.test("find() finds a value by its exact key first, then by a dotted path", async () => {
+  const cases: FieldCase[] = [
+    { json: '{"a":1}', path: "a", found: "1" },
+    { json: '{"a":1}', path: "b", found: undefined },
+    { json: '{"a":1}', path: "A", found: undefined },
+    { json: "{}", path: "a", found: undefined },
+    { json: '{"a":null}', path: "a", found: "null" },
+    { json: '{"a.b":1,"a":{"b":2}}', path: "a.b", found: "1" },
+    { json: '{"a":{"b":2},"a.b":null}', path: "a.b", found: "null" },
+    { json: '{"a":{"b":2}}', path: "a.b", found: "2" },
+    { json: '{"a": {"c":1, "b" : {"c": [ 1 ] } } }', path: "a.b.c", found: "[ 1 ]" },
+    { json: '{"a.b":{"c":1}}', path: "a.b.c", found: undefined },
+    { json: '{"a":{"b.c":1}}', path: "a.b.c", found: undefined },
+    { json: '{"a":[{"b":1}]}', path: "a.b", found: undefined },
+    { json: '{"a":[1]}', path: "a.0", found: undefined },
+    { json: '{"a":"b"}', path: "a.length", found: undefined },
+    { json: '{"a":null}', path: "a.b", found: undefined },
+    { json: '{"a":{}}', path: "a.b", found: undefined },
+    { json: '{"a":{"b":null}}', path: "a.b", found: "null" },
+    { json: '{"x":{"a":1}}', path: "a", found: undefined },
+    { json: '{"":1}', path: "", found: "1" },
+    { json: '{"":{"":2}}', path: ".", found: "2" },
+    { json: '{".":1,"":{"":2}}', path: ".", found: "1" },
+    { json: '{"a":{"":3}}', path: "a.", found: "3" },
+    { json: '{"é":{"日本":"😀"}}', path: "é.日本", found: '"😀"' },
+  ];
+  await assertFound(cases);
 });
 
 Deno.test("find() takes the last of keys that are the same, as JSON.parse does", async () => {
-  const cases: [string, string, string | undefined][] = [
-    ['{"a":1,"a":2}', "a", "2"],
-    ['{"a":1,"\\u0061":2}', "a", "2"],
-    ['{"\\u0061":1,"a":2}', "a", "2"],
-    ['{"a":1,"a":null}', "a", "null"],
-    ['{"a":{"b":1},"a":{"b":2}}', "a.b", "2"],
-    ['{"a":{"b":1},"a":{}}', "a.b", undefined],
-    ['{"a":{"b":1},"a":5}', "a.b", undefined],
-    ['{"a":5,"a":{"b":1}}', "a.b", "1"],
-    ['{"a":{"b":1,"b":2}}', "a.b", "2"],
-    ['{"a":{"b":{"c":1},"b":{"c":2},"b":{}}}', "a.b.c", undefined],
-    ['{"a.b":1,"a":{"b":3},"a.b":2}', "a.b", "2"],
+  const cases: FieldCase[] = [
+    { json: '{"a":1,"a":2}', path: "a", found: "2" },
+    { json: '{"a":1,"\\u0061":2}', path: "a", found: "2" },
+    { json: '{"\\u0061":1,"a":2}', path: "a", found: "2" },
+    { json: '{"a":1,"a":null}', path: "a", found: "null" },
+    { json: '{"a":{"b":1},"a":{"b":2}}', path: "a.b", found: "2" },
+    { json: '{"a":{"b":1},"a":{}}', path: "a.b", found: undefined },
+    { json: '{"a":{"b":1},"a":5}', path: "a.b", found: undefined },
+    { json: '{"a":5,"a":{"b":1}}', path: "a.b", found: "1" },
+    { json: '{"a":{"b":1,"b":2}}', path: "a.b", found: "2" },
+    { json: '{"a":{"b":{"c":1},"b":{"c":2},"b":{}}}', path: "a.b.c", found: undefined },
+    { json: '{"a.b":1,"a":{"b":3},"a.b":2}', path: "a.b", found: "2" },
   ];
-  for (const [json, path, expected] of cases) {
-    assertEquals(await find(json, path), [expected], `${path} in ${json}`);
-  }
+  await assertFound(cases);
 });
 
 Deno.test("find() knows keys by what they say, however they are escaped", async () => {
-  const cases: [string, string, string | undefined][] = [
-    ['{"\\u0069d":1}', "id", "1"],
-    ['{"\\u00e9":1}', "é", "1"],
-    ['{"\\ud83d\\ude00":1}', "😀", "1"],
-    ['{"a\\/b":1}', "a/b", "1"],
-    ['{"a\\"b":1}', 'a"b', "1"],
-    ['{"a\\\\b":1}', "a\\b", "1"],
-    ['{"\\u0061.b":1}', "a.b", "1"],
-    ['{"\\u0061":{"\\u0062":1}}', "a.b", "1"],
-    ['{"\\u0061\\u002eb":1}', "a.b", "1"],
-    ['{"\ufeffa\\u0062":1}', "\ufeffab", "1"],
-    ['{"\ufeffa\\u0062":1}', "ab", undefined],
-    ['{"\\u005f_proto__":1}', "__proto__", "1"],
+  const cases: FieldCase[] = [
+    { json: '{"\\u0069d":1}', path: "id", found: "1" },
+    { json: '{"\\u00e9":1}', path: "é", found: "1" },
+    { json: '{"\\ud83d\\ude00":1}', path: "😀", found: "1" },
+    { json: '{"a\\/b":1}', path: "a/b", found: "1" },
+    { json: '{"a\\"b":1}', path: 'a"b', found: "1" },
+    { json: '{"a\\\\b":1}', path: "a\\b", found: "1" },
+    { json: '{"\\u0061.b":1}', path: "a.b", found: "1" },
+    { json: '{"\\u0061":{"\\u0062":1}}', path: "a.b", found: "1" },
+    { json: '{"\\u0061\\u002eb":1}', path: "a.b", found: "1" },
+    { json: '{"\ufeffa\\u0062":1}', path: "\ufeffab", found: "1" },
+    { json: '{"\ufeffa\\u0062":1}', path: "ab", found: undefined },
+    { json: '{"\\u005f_proto__":1}', path: "__proto__", found: "1" },
     // Names that look like the escapes of other names.
-    ['{"a\\nb":1}', "a\\nb", undefined],
-    ['{"a\\\\nb":1}', "a\\nb", "1"],
-    ['{"\\u0069d":1}', "\\u0069d", undefined],
-    ['{"x":{"a\\nb":1}}', "x.a\\nb", undefined],
-    ['{"\ufffd":1}', "\ud800", undefined],
-    ['{"\\ud800":1}', "\ud800", "1"],
-    ['{"\\ud800":1}', "\ufffd", undefined],
+    { json: '{"a\\nb":1}', path: "a\\nb", found: undefined },
+    { json: '{"a\\\\nb":1}', path: "a\\nb", found: "1" },
+    { json: '{"\\u0069d":1}', path: "\\u0069d", found: undefined },
+    { json: '{"x":{"a\\nb":1}}', path: "x.a\\nb", found: undefined },
+    { json: '{"\ufffd":1}', path: "\ud800", found: undefined },
+    { json: '{"\\ud800":1}', path: "\ud800", found: "1" },
+    { json: '{"\\ud800":1}', path: "\ufffd", found: undefined },
   ];
-  for (const [json, path, expected] of cases) {
-    assertEquals(await find(json, path), [expected], `${path} in ${json}`);
-  }
+  await assertFound(cases);
 });
 
 Deno.test("find() takes names of Object.prototype for ordinary keys", async () => {
   const names = ["__proto__", "constructor", "toString", "hasOwnProperty", "length"];
   for (const name of names) {
-    assertEquals(await find("{}", name, `${name}.${name}`), [undefined, undefined]);
-    assertEquals(await find(`{"${name}":{"${name}":1}}`, name, `${name}.${name}`), [
-      `{"${name}":1}`,
-      "1",
+    const path = `${name}.${name}`;
+    const json = `{"${name}":{"${name}":1}}`;
+    await assertFound([
+      { json: "{}", path: name, found: undefined },
+      { json: "{}", path, found: undefined },
+      { json, path: name, found: `{"${name}":1}` },
+      { json, path, found: "1" },
     ]);
   }
 });
 
 Deno.test("find() finds many paths at once, also the same one twice", async () => {
   const paths = ["a", "a.b", "a.b.c", "d", "a.b", "", "d.a"];
-  assertEquals(await find('{"d":4,"a":{"b":{"c":3}}}', ...paths), [
-    '{"b":{"c":3}}',
-    '{"c":3}',
-    "3",
-    "4",
-    '{"c":3}',
-    undefined,
-    undefined,
+  const found = await find('{"d":4,"a":{"b":{"c":3}}}', ...paths);
+  assertEquals(paths.map((path, i) => `'${path}': ${found[i]}`), [
+    `'a': {"b":{"c":3}}`,
+    `'a.b': {"c":3}`,
+    "'a.b.c': 3",
+    "'d': 4",
+    `'a.b': {"c":3}`,
+    "'': undefined",
+    "'d.a': undefined",
   ]);
 });
 

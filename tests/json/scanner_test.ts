@@ -70,11 +70,19 @@ Deno.test("scan() lists the members of an object and not those inside of it", ()
 Deno.test("scan() lists members behind those that are there, for objects only", () => {
   const members = new MemberList();
   const scanner = scannerOf('{"a":1}[{"b":2}]"c"{}{"d":4}');
-  const counts: number[] = [];
-  for (let at = 0; at < scanner.bytes.length; counts.push(members.count)) {
-    at = scanner.scan(at, members);
+  const counts: string[] = [];
+  for (let at = 0; at < scanner.bytes.length;) {
+    const end = scanner.scan(at, members);
+    counts.push(`${members.count} after ${textOf(scanner.bytes, at, end)}`);
+    at = end;
   }
-  assertEquals(counts, [1, 1, 1, 1, 2]);
+  assertEquals(counts, [
+    '1 after {"a":1}',
+    '1 after [{"b":2}]',
+    '1 after "c"',
+    "1 after {}",
+    '2 after {"d":4}',
+  ]);
   assertEquals(memberTexts(scanner.bytes, members), ["a=1", "d=4"]);
 });
 
@@ -120,8 +128,12 @@ Deno.test("scan() accepts every character that JSON.parse accepts in a string", 
     const character = String.fromCodePoint(code);
     if (!character.isWellFormed() || character === '"' || character === "\\") continue;
     scanner.bytes = utf8(`"${character}"`);
-    if (code < 0x20) assertThrows(() => scanner.scan(0), JsonSyntaxError, "control character");
-    else assertEquals(scanner.scan(0), scanner.bytes.length, `U+${code.toString(16)}`);
+    const name = `U+${code.toString(16)}`;
+    if (code < 0x20) {
+      assertThrows(() => scanner.scan(0), JsonSyntaxError, "control character", name);
+    } else {
+      assertEquals(scanner.scan(0), scanner.bytes.length, name);
+    }
   }
 });
 
@@ -141,25 +153,40 @@ Deno.test("scanDocument() accepts one value with white space around it", () => {
 });
 
 Deno.test("scanDocument() throws where the text is wrong, with what was expected and found", () => {
-  const cases: [string, number, string, string][] = [
-    ["", 0, "a value", "the end of the file"],
-    [" \n", 2, "a value", "the end of the file"],
-    ["1 2", 2, "the end of the file", "'2'"],
-    ["{}\n}", 3, "the end of the file", "'}'"],
-    ['{"a":1,\n}', 8, "a key in double quotes", "'}'"],
-    ["[1,\n2", 5, "',' or ']'", "the end of the file"],
-    ['{"a"\n\n=1}', 6, "':'", "'='"],
-    ["'a'", 0, "a value", `"'"`],
-    ['"a b', 4, "the closing '\"' of a string", "the end of the file"],
-    ['"\\ "', 2, 'one of " \\ / b f n r t u after a backslash', "a space"],
-    ['"\t"', 1, "no control character inside a string (write it as an escape)", "byte 0x09"],
-    ["[é]", 1, "a value", "byte 0xc3"],
+  const cases: { text: string; offset: number; expected: string; found: string }[] = [
+    { text: "", offset: 0, expected: "a value", found: "the end of the file" },
+    { text: " \n", offset: 2, expected: "a value", found: "the end of the file" },
+    { text: "1 2", offset: 2, expected: "the end of the file", found: "'2'" },
+    { text: "{}\n}", offset: 3, expected: "the end of the file", found: "'}'" },
+    { text: '{"a":1,\n}', offset: 8, expected: "a key in double quotes", found: "'}'" },
+    { text: "[1,\n2", offset: 5, expected: "',' or ']'", found: "the end of the file" },
+    { text: '{"a"\n\n=1}', offset: 6, expected: "':'", found: "'='" },
+    { text: "'a'", offset: 0, expected: "a value", found: `"'"` },
+    {
+      text: '"a b',
+      offset: 4,
+      expected: "the closing '\"' of a string",
+      found: "the end of the file",
+    },
+    {
+      text: '"\\ "',
+      offset: 2,
+      expected: 'one of " \\ / b f n r t u after a backslash',
+      found: "a space",
+    },
+    {
+      text: '"\t"',
+      offset: 1,
+      expected: "no control character inside a string (write it as an escape)",
+      found: "byte 0x09",
+    },
+    { text: "[é]", offset: 1, expected: "a value", found: "byte 0xc3" },
   ];
-  for (const [text, offset, expected, found] of cases) {
-    const error = assertThrows(() => scanDocument(utf8(text)), JsonSyntaxError);
+  for (const { text, offset, expected, found } of cases) {
+    const error = assertThrows(() => scanDocument(utf8(text)), JsonSyntaxError, undefined, text);
     const facts = { offset: error.offset, expected: error.expected, found: error.found };
     assertEquals(facts, { offset, expected, found }, text);
-    assertEquals(error.message, `Expected ${expected}: found ${found}`);
+    assertEquals(error.message, `Expected ${expected}: found ${found}`, text);
   }
 });
 

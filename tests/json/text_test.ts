@@ -30,7 +30,7 @@ const TEXTS = [
 Deno.test("decodeText() decodes text of any length, and no more than that", () => {
   for (const text of TEXTS) {
     const bytes = utf8(`<${text}>`);
-    assertEquals(decodeText(bytes, 1, bytes.length - 1), text);
+    assertEquals(decodeText(bytes, 1, bytes.length - 1), text, JSON.stringify(text));
   }
 });
 
@@ -44,15 +44,15 @@ Deno.test("decodeString() gives what JSON.parse gives", () => {
 });
 
 Deno.test("writeCompact() leaves out white space between tokens and nothing else", () => {
-  const cases: [string, string][] = [
-    ["[ 1 ,\r\n\t2 ]", "[1,2]"],
-    ['{ "a b" : " \\" c " , "d" : { } }', '{"a b":" \\" c ","d":{}}'],
-    ['["\\\\" , "\\\\\\" ," , " " ]', '["\\\\","\\\\\\" ,"," "]'],
-    ["[1.10, 9007199254740993, 1E400, -0]", "[1.10,9007199254740993,1E400,-0]"],
-    ['["\\u00e9 é\u00a0\u2028"]', '["\\u00e9 é\u00a0\u2028"]'],
-    ["[]", "[]"],
+  const cases: { json: string; compact: string }[] = [
+    { json: "[ 1 ,\r\n\t2 ]", compact: "[1,2]" },
+    { json: '{ "a b" : " \\" c " , "d" : { } }', compact: '{"a b":" \\" c ","d":{}}' },
+    { json: '["\\\\" , "\\\\\\" ," , " " ]', compact: '["\\\\","\\\\\\" ,"," "]' },
+    { json: "[1.10, 9007199254740993, 1E400, -0]", compact: "[1.10,9007199254740993,1E400,-0]" },
+    { json: '["\\u00e9 é\u00a0\u2028"]', compact: '["\\u00e9 é\u00a0\u2028"]' },
+    { json: "[]", compact: "[]" },
   ];
-  for (const [json, compact] of cases) assertEquals(compacted(json), compact);
+  for (const { json, compact } of cases) assertEquals(compacted(json), compact, json);
 });
 
 Deno.test("writeCompact() keeps every token when the value is a random one", () => {
@@ -65,25 +65,28 @@ Deno.test("writeCompact() keeps every token when the value is a random one", () 
 });
 
 Deno.test("valueLength() counts a string by its characters, other values by their text", () => {
-  const cases: [string, number][] = [
-    ['""', 0],
-    ['"abc"', 3],
-    ['"é日😀"', 9],
-    ['"\\u00e9\\n\\ud83d\\ude00"', 7],
-    ['"\\""', 1],
-    ["12.50", 5],
-    ["null", 4],
-    ['["é\\n"]', 8],
-    ["{}", 2],
+  const cases: { json: string; length: number }[] = [
+    { json: '""', length: 0 },
+    { json: '"abc"', length: 3 },
+    { json: '"é日😀"', length: 9 },
+    { json: '"\\u00e9\\n\\ud83d\\ude00"', length: 7 },
+    { json: '"\\""', length: 1 },
+    { json: "12.50", length: 5 },
+    { json: "null", length: 4 },
+    { json: '["é\\n"]', length: 8 },
+    { json: "{}", length: 2 },
   ];
-  for (const [json, length] of cases) {
+  for (const { json, length } of cases) {
     const bytes = utf8(`,${json},`);
     assertEquals(valueLength(bytes, 1, bytes.length - 1), length, json);
   }
 });
 
 Deno.test("utf8Length() counts bytes", () => {
-  assertEquals(["", "a", "é", "日", "😀"].map(utf8Length), [0, 1, 2, 3, 4]);
+  const cases = { "": 0, "a": 1, "é": 2, "日": 3, "😀": 4 };
+  for (const [text, length] of Object.entries(cases)) {
+    assertEquals(utf8Length(text), length, `'${text}'`);
+  }
 });
 
 Deno.test("describeValue() names what a value is by its first byte", () => {

@@ -8,44 +8,103 @@ import { recordOf } from "../helpers/records.ts";
 const LONG = "Attribute value is longer than 1000 bytes";
 
 /** JSON text of values of exactly 1000 and 1001 bytes as Customer.io counts them. */
-const VALUES: [string, string][] = [
-  [`"${"x".repeat(1000)}"`, `"${"x".repeat(1001)}"`],
-  [`"${"é".repeat(500)}"`, `"${"é".repeat(500)}x"`],
-  [`"${"日".repeat(333)}x"`, `"${"日".repeat(333)}é"`],
-  [`"${"\\u00e9".repeat(500)}"`, `"${"\\u00e9".repeat(500)}x"`],
-  [`"${"\\n".repeat(1000)}"`, `"${"\\n".repeat(1001)}"`],
-  [`"${"\\ud83d\\ude00".repeat(250)}"`, `"${"\\ud83d\\ude00".repeat(250)}\\u0001"`],
-  ["1".repeat(1000), "1".repeat(1001)],
-  [`[ "${"x".repeat(996)}" ]`, `[ "${"x".repeat(997)}" ]`],
-  [`{ "a" : "${"é".repeat(496)}" }`, `{ "a" : "${"é".repeat(496)}x" }`],
+const VALUES: { name: string; longest: string; tooLong: string }[] = [
+  { name: "ASCII", longest: `"${"x".repeat(1000)}"`, tooLong: `"${"x".repeat(1001)}"` },
+  {
+    name: "two bytes a character",
+    longest: `"${"é".repeat(500)}"`,
+    tooLong: `"${"é".repeat(500)}x"`,
+  },
+  {
+    name: "three bytes a character",
+    longest: `"${"日".repeat(333)}x"`,
+    tooLong: `"${"日".repeat(333)}é"`,
+  },
+  {
+    name: "escapes of two bytes",
+    longest: `"${"\\u00e9".repeat(500)}"`,
+    tooLong: `"${"\\u00e9".repeat(500)}x"`,
+  },
+  {
+    name: "escapes of one byte",
+    longest: `"${"\\n".repeat(1000)}"`,
+    tooLong: `"${"\\n".repeat(1001)}"`,
+  },
+  {
+    name: "escapes of surrogate pairs",
+    longest: `"${"\\ud83d\\ude00".repeat(250)}"`,
+    tooLong: `"${"\\ud83d\\ude00".repeat(250)}\\u0001"`,
+  },
+  { name: "a number", longest: "1".repeat(1000), tooLong: "1".repeat(1001) },
+  {
+    name: "an array without its white space",
+    longest: `[ "${"x".repeat(996)}" ]`,
+    tooLong: `[ "${"x".repeat(997)}" ]`,
+  },
+  {
+    name: "an object without its white space",
+    longest: `{ "a" : "${"é".repeat(496)}" }`,
+    tooLong: `{ "a" : "${"é".repeat(496)}x" }`,
+  },
 ];
 
 Deno.test("make() rejects an attribute value over 1000 bytes, unless the server decides", async () => {
   const mappings = [{ from: "a", to: "attribute" }];
   const enforcing = new PersonMaker(rules({ mappings }));
   const trusting = new PersonMaker(rules({ mappings, limits: "server" }));
-  for (const [longest, tooLong] of VALUES) {
+  for (const { name, longest, tooLong } of VALUES) {
     const fits = await recordOf(`{"id":"u","a":${longest}}`);
     const exceeds = await recordOf(`{"id":"u","a":${tooLong}}`);
-    assertEquals(isPerson(enforcing.make(fits)), true, longest);
-    assertEquals(enforcing.make(exceeds), { reason: LONG, field: "attribute", user: "u" }, tooLong);
-    assertEquals(isPerson(trusting.make(exceeds)), true, tooLong);
+    const rejection = { reason: LONG, field: "attribute", user: "u" };
+    assertEquals(isPerson(enforcing.make(fits)), true, name);
+    assertEquals(enforcing.make(exceeds), rejection, name);
+    assertEquals(isPerson(trusting.make(exceeds)), true, name);
   }
 });
 
 Deno.test("make() counts a value as it is after conversion, and defaults too", async () => {
   const digits = "1".repeat(1000);
-  const cases: [string, Partial<Mapping>, string][] = [
-    [`{"id":1,"a":" ${digits} "}`, { type: "number" }, `{"to":${digits}}`],
-    [`{"id":1,"a":" 1${digits} "}`, { type: "number" }, LONG],
-    [`{"id":1,"a":${digits}}`, { type: "string" }, `{"to":"${digits}"}`],
-    [`{"id":1,"a":1${digits}}`, { type: "string" }, LONG],
-    ['{"id":1}', { default: digits }, `{"to":"${digits}"}`],
-    ['{"id":1}', { default: `1${digits}` }, LONG],
+  const cases: { name: string; json: string; mapping: Partial<Mapping>; expected: string }[] = [
+    {
+      name: "a number without white space",
+      json: `{"id":1,"a":" ${digits} "}`,
+      mapping: { type: "number" },
+      expected: `{"to":${digits}}`,
+    },
+    {
+      name: "a number that is too long",
+      json: `{"id":1,"a":" 1${digits} "}`,
+      mapping: { type: "number" },
+      expected: LONG,
+    },
+    {
+      name: "a number as string",
+      json: `{"id":1,"a":${digits}}`,
+      mapping: { type: "string" },
+      expected: `{"to":"${digits}"}`,
+    },
+    {
+      name: "a string that is too long",
+      json: `{"id":1,"a":1${digits}}`,
+      mapping: { type: "string" },
+      expected: LONG,
+    },
+    {
+      name: "a default",
+      json: '{"id":1}',
+      mapping: { default: digits },
+      expected: `{"to":"${digits}"}`,
+    },
+    {
+      name: "a default that is too long",
+      json: '{"id":1}',
+      mapping: { default: `1${digits}` },
+      expected: LONG,
+    },
   ];
-  for (const [json, mapping, expected] of cases) {
+  for (const { name, json, mapping, expected } of cases) {
     const mappings = [{ from: "a", to: "to", ...mapping }];
-    assertEquals(await attributesOf(json, { mappings }), expected);
+    assertEquals(await attributesOf(json, { mappings }), expected, name);
   }
 });
 

@@ -1,3 +1,5 @@
+/** Tests of the attributes of people, by tables and against plain code. */
+
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Mapping } from "../../lib/person/mapping.ts";
 import { isPerson, type Person } from "../../lib/person/person.ts";
@@ -24,60 +26,65 @@ Deno.test("make() gives an item of a batch, and its attributes within", async ()
       '"attributes":{"email":"ada@example.com"}}',
   );
   assertEquals(attributesText(person), '{"email":"ada@example.com"}');
-  assertEquals([person.user, person.key, person.record], ["42", "42", record]);
+  const { user, key } = person;
+  assertEquals({ user, key, record: person.record }, { user: "42", key: "42", record });
 });
 
 Deno.test("make() gives attributes of every kind as they are in the record, without white space", async () => {
-  const cases: [string, string][] = [
-    ...EXACT.map((digits): [string, string] => [digits, digits]),
-    ["true", "true"],
-    ["null", "null"],
-    ['""', '""'],
-    ['"é \\u00e9 \\ud800 \\/"', '"é \\u00e9 \\ud800 \\/"'],
-    ['"\ufeff"', '"\ufeff"'],
-    ["{ }", "{}"],
-    ['[ 1.10 ,\r\n {"a b" : " c " , "__proto__": 1 } ]', '[1.10,{"a b":" c ","__proto__":1}]'],
+  const cases: { value: string; expected: string }[] = [
+    ...EXACT.map((digits) => ({ value: digits, expected: digits })),
+    { value: "true", expected: "true" },
+    { value: "null", expected: "null" },
+    { value: '""', expected: '""' },
+    { value: '"é \\u00e9 \\ud800 \\/"', expected: '"é \\u00e9 \\ud800 \\/"' },
+    { value: '"\ufeff"', expected: '"\ufeff"' },
+    { value: "{ }", expected: "{}" },
+    {
+      value: '[ 1.10 ,\r\n {"a b" : " c " , "__proto__": 1 } ]',
+      expected: '[1.10,{"a b":" c ","__proto__":1}]',
+    },
   ];
-  for (const [value, expected] of cases) {
+  for (const { value, expected } of cases) {
     for (const json of [`{"id":1,"a":${value}}`, `{"id":1, "a" : ${value} }`]) {
-      assertEquals(await attributesOf(json, { mappings: same("a") }), `{"a":${expected}}`);
+      assertEquals(await attributesOf(json, { mappings: same("a") }), `{"a":${expected}}`, json);
     }
   }
 });
 
 Deno.test("make() sends null where the record has null, and nothing where it lacks the key", async () => {
   const mappings = same("a", "b.c", "d");
-  const cases: [string, string][] = [
-    ['{"id":1}', "{}"],
-    ['{"id":1,"d":2}', '{"d":2}'],
-    ['{"id":1,"a":null,"b":null,"d":null}', '{"a":null,"d":null}'],
-    ['{"id":1,"b":{"c":null}}', '{"b.c":null}'],
-    ['{"id":1,"b":{"c":1},"b.c":null}', '{"b.c":null}'],
-    ['{"id":1,"b":{"c":1}}', '{"b.c":1}'],
-    ['{"id":1,"a":1,"a":2}', '{"a":2}'],
+  const cases: { json: string; expected: string }[] = [
+    { json: '{"id":1}', expected: "{}" },
+    { json: '{"id":1,"d":2}', expected: '{"d":2}' },
+    { json: '{"id":1,"a":null,"b":null,"d":null}', expected: '{"a":null,"d":null}' },
+    { json: '{"id":1,"b":{"c":null}}', expected: '{"b.c":null}' },
+    { json: '{"id":1,"b":{"c":1},"b.c":null}', expected: '{"b.c":null}' },
+    { json: '{"id":1,"b":{"c":1}}', expected: '{"b.c":1}' },
+    { json: '{"id":1,"a":1,"a":2}', expected: '{"a":2}' },
   ];
-  for (const [json, expected] of cases) {
+  for (const { json, expected } of cases) {
     assertEquals(await attributesOf(json, { mappings }), expected, json);
   }
 });
 
 Deno.test("make() sends the default only where the record lacks the key", async () => {
-  const cases: [Partial<Mapping>, string, string][] = [
-    [{ default: "none" }, "{}", '{"to":"none"}'],
-    [{ default: "none" }, '{"a":null}', '{"to":null}'],
-    [{ default: "none" }, '{"a":""}', '{"to":""}'],
-    [{ default: null }, "{}", '{"to":null}'],
-    [{ default: false }, "{}", '{"to":false}'],
-    [{ default: [1, { b: "é" }] }, "{}", '{"to":[1,{"b":"é"}]}'],
-    [{ default: "yes", type: "boolean" }, "{}", '{"to":true}'],
-    [{ default: "1970-01-02", type: "timestamp" }, "{}", '{"to":86400}'],
-    [{ default: 7, type: "string" }, "{}", '{"to":"7"}'],
-    [{ default: null, type: "number" }, "{}", '{"to":null}'],
-    [{ default: 0, type: "number" }, '{"a":"5"}', '{"to":5}'],
+  const cases: { mapping: Partial<Mapping>; json: string; expected: string }[] = [
+    { mapping: { default: "none" }, json: "{}", expected: '{"to":"none"}' },
+    { mapping: { default: "none" }, json: '{"a":null}', expected: '{"to":null}' },
+    { mapping: { default: "none" }, json: '{"a":""}', expected: '{"to":""}' },
+    { mapping: { default: null }, json: "{}", expected: '{"to":null}' },
+    { mapping: { default: false }, json: "{}", expected: '{"to":false}' },
+    { mapping: { default: [1, { b: "é" }] }, json: "{}", expected: '{"to":[1,{"b":"é"}]}' },
+    { mapping: { default: "yes", type: "boolean" }, json: "{}", expected: '{"to":true}' },
+    { mapping: { default: "1970-01-02", type: "timestamp" }, json: "{}", expected: '{"to":86400}' },
+    { mapping: { default: 7, type: "string" }, json: "{}", expected: '{"to":"7"}' },
+    { mapping: { default: null, type: "number" }, json: "{}", expected: '{"to":null}' },
+    { mapping: { default: 0, type: "number" }, json: '{"a":"5"}', expected: '{"to":5}' },
   ];
-  for (const [mapping, json, expected] of cases) {
+  for (const { mapping, json, expected } of cases) {
     const mappings = [{ from: "a", to: "to", ...mapping }];
-    assertEquals(await attributesOf(withId(json), { mappings }), expected, JSON.stringify(mapping));
+    const name = `${JSON.stringify(mapping)} of ${json}`;
+    assertEquals(await attributesOf(withId(json), { mappings }), expected, name);
   }
 });
 
@@ -94,11 +101,8 @@ Deno.test("make() rejects a record that lacks a required key, and takes null for
   const mappings: Mapping[] = [{ from: "a.b", to: "attribute", required: true }];
   const maker = new PersonMaker(rules({ mappings }));
   for (const json of ["{}", '{"a":{}}', '{"a":null}', '{"b":1}']) {
-    assertEquals(maker.make(await recordOf(withId(json))), {
-      reason: "Required 'a.b' is missing",
-      field: "attribute",
-      user: "1",
-    });
+    const expected = { reason: "Required 'a.b' is missing", field: "attribute", user: "1" };
+    assertEquals(maker.make(await recordOf(withId(json))), expected, json);
   }
   for (const json of ['{"id":1,"a":{"b":null}}', '{"id":1,"a.b":null}']) {
     assertEquals(await attributesOf(json, { mappings }), '{"attribute":null}', json);
@@ -106,22 +110,42 @@ Deno.test("make() rejects a record that lacks a required key, and takes null for
 });
 
 Deno.test("make() converts to the type of the mapping, or rejects with the key and what it is", async () => {
-  const cases: [Mapping["type"], string, string][] = [
-    ["string", "12345678901234567890", '{"to":"12345678901234567890"}'],
-    ["string", '"\\u00e9"', '{"to":"\\u00e9"}'],
-    ["number", '"9007199254740993"', '{"to":9007199254740993}'],
-    ["boolean", '"no"', '{"to":false}'],
-    ["timestamp", '"2017-03-08T22:49:55Z"', '{"to":1489013395}'],
-    ["timestamp", "1489013395999", '{"to":1489013395}'],
-    ["number", "null", '{"to":null}'],
-    ["number", '"12,5"', "Cannot convert 'a.b' to number: it is a string of another form"],
-    ["number", "true", "Cannot convert 'a.b' to number: it is a boolean"],
-    ["string", '{"c":1}', "Cannot convert 'a.b' to string: it is an object"],
-    ["boolean", "[true]", "Cannot convert 'a.b' to boolean: it is an array"],
-    ["timestamp", "1489013395999000", "Cannot convert 'a.b' to timestamp: it is a number"],
-    ["timestamp", '"8/3"', "Cannot convert 'a.b' to timestamp: it is a string of another form"],
+  const cases: { type: Mapping["type"]; value: string; expected: string }[] = [
+    { type: "string", value: "12345678901234567890", expected: '{"to":"12345678901234567890"}' },
+    { type: "string", value: '"\\u00e9"', expected: '{"to":"\\u00e9"}' },
+    { type: "number", value: '"9007199254740993"', expected: '{"to":9007199254740993}' },
+    { type: "boolean", value: '"no"', expected: '{"to":false}' },
+    { type: "timestamp", value: '"2017-03-08T22:49:55Z"', expected: '{"to":1489013395}' },
+    { type: "timestamp", value: "1489013395999", expected: '{"to":1489013395}' },
+    { type: "number", value: "null", expected: '{"to":null}' },
+    {
+      type: "number",
+      value: '"12,5"',
+      expected: "Cannot convert 'a.b' to number: it is a string of another form",
+    },
+    { type: "number", value: "true", expected: "Cannot convert 'a.b' to number: it is a boolean" },
+    {
+      type: "string",
+      value: '{"c":1}',
+      expected: "Cannot convert 'a.b' to string: it is an object",
+    },
+    {
+      type: "boolean",
+      value: "[true]",
+      expected: "Cannot convert 'a.b' to boolean: it is an array",
+    },
+    {
+      type: "timestamp",
+      value: "1489013395999000",
+      expected: "Cannot convert 'a.b' to timestamp: it is a number",
+    },
+    {
+      type: "timestamp",
+      value: '"8/3"',
+      expected: "Cannot convert 'a.b' to timestamp: it is a string of another form",
+    },
   ];
-  for (const [type, value, expected] of cases) {
+  for (const { type, value, expected } of cases) {
     const json = `{"id":1,"a":{"b": ${value} }}`;
     const mappings = [{ from: "a.b", to: "to", type }];
     assertEquals(await attributesOf(json, { mappings }), expected, `${value} as ${type}`);

@@ -7,37 +7,37 @@ function toSeconds(text: string): string | undefined {
 }
 
 Deno.test("convertValue() gives the seconds of an ISO 8601 date, with or without a time", () => {
-  const cases: [string, number][] = [
-    ["1970-01-01", 0],
-    ["2024-02-29", 1709164800],
-    ["2000-02-29", 951782400],
-    ["1969-12-31", -86400],
-    ["1900-03-01", -2203891200],
-    ["0001-01-01", -62135596800],
-    ["0000-02-29", -62162121600],
-    ["+012024-01-01", 317273587200],
-    ["-000001-12-31", -62167305600],
-    ["2017-03-08T22:49:55Z", 1489013395],
-    ["2017-03-08t22:49:55z", 1489013395],
-    ["2017-03-08 22:49:55", 1489013395],
-    ["2017-03-08T22:49:55", 1489013395],
-    ["2017-03-08T22:49", 1489013340],
-    ["2017-03-08T22:49Z", 1489013340],
-    ["2017-03-08T22:49:55.999Z", 1489013395],
-    ["2017-03-08T22:49:55,123456789Z", 1489013395],
-    ["1969-12-31T23:59:59.5Z", -1],
-    ["2017-03-09T00:49:55+02:00", 1489013395],
-    ["2017-03-09T00:49:55+0200", 1489013395],
-    ["2017-03-09T00:49:55+02", 1489013395],
-    ["2017-03-08T17:19:55-05:30", 1489013395],
-    ["2017-03-08T22:49:55-00:00", 1489013395],
-    ["2017-03-08 22:49:55 +00:00", 1489013395],
-    ["2017-03-09T22:48:55+23:59", 1489013395],
-    ["2024-12-31T24:00:00Z", 1735689600],
-    ["2016-12-31T23:59:60Z", 1483228800],
-    [" 1970-01-02\n", 86400],
+  const cases: { text: string; seconds: number }[] = [
+    { text: "1970-01-01", seconds: 0 },
+    { text: "2024-02-29", seconds: 1709164800 },
+    { text: "2000-02-29", seconds: 951782400 },
+    { text: "1969-12-31", seconds: -86400 },
+    { text: "1900-03-01", seconds: -2203891200 },
+    { text: "0001-01-01", seconds: -62135596800 },
+    { text: "0000-02-29", seconds: -62162121600 },
+    { text: "+012024-01-01", seconds: 317273587200 },
+    { text: "-000001-12-31", seconds: -62167305600 },
+    { text: "2017-03-08T22:49:55Z", seconds: 1489013395 },
+    { text: "2017-03-08t22:49:55z", seconds: 1489013395 },
+    { text: "2017-03-08 22:49:55", seconds: 1489013395 },
+    { text: "2017-03-08T22:49:55", seconds: 1489013395 },
+    { text: "2017-03-08T22:49", seconds: 1489013340 },
+    { text: "2017-03-08T22:49Z", seconds: 1489013340 },
+    { text: "2017-03-08T22:49:55.999Z", seconds: 1489013395 },
+    { text: "2017-03-08T22:49:55,123456789Z", seconds: 1489013395 },
+    { text: "1969-12-31T23:59:59.5Z", seconds: -1 },
+    { text: "2017-03-09T00:49:55+02:00", seconds: 1489013395 },
+    { text: "2017-03-09T00:49:55+0200", seconds: 1489013395 },
+    { text: "2017-03-09T00:49:55+02", seconds: 1489013395 },
+    { text: "2017-03-08T17:19:55-05:30", seconds: 1489013395 },
+    { text: "2017-03-08T22:49:55-00:00", seconds: 1489013395 },
+    { text: "2017-03-08 22:49:55 +00:00", seconds: 1489013395 },
+    { text: "2017-03-09T22:48:55+23:59", seconds: 1489013395 },
+    { text: "2024-12-31T24:00:00Z", seconds: 1735689600 },
+    { text: "2016-12-31T23:59:60Z", seconds: 1483228800 },
+    { text: " 1970-01-02\n", seconds: 86400 },
   ];
-  for (const [text, seconds] of cases) assertEquals(toSeconds(text), String(seconds), text);
+  for (const { text, seconds } of cases) assertEquals(toSeconds(text), String(seconds), text);
 });
 
 Deno.test("convertValue() refuses a date that is not in the calendar or of another form", () => {
@@ -54,29 +54,29 @@ Deno.test("convertValue() refuses a date that is not in the calendar or of anoth
 });
 
 Deno.test("convertValue() takes seconds and milliseconds for what they are, as number and as text", () => {
-  const cases: [string, number | undefined][] = [
-    ["0", 0],
-    ["-0", 0],
-    ["1489013395", 1489013395],
-    ["1489013395.999", 1489013395],
-    ["-86400", -86400],
-    ["-0.5", -1],
-    ["1e9", 1_000_000_000],
-    ["99999999999", 99_999_999_999],
-    ["100000000000", 100_000_000],
-    ["1489013395999", 1489013395],
-    ["-100000000000", -100_000_000],
-    ["-1489013395999", -1489013396],
-    ["99999999999999", 99_999_999_999],
-    ["100000000000000", undefined],
-    ["1489013395999000", undefined],
-    ["-1489013395999000", undefined],
-    ["1489013395999000000", undefined],
-    ["1E400", undefined],
-    ["-1E400", undefined],
-    ["1e-400", 0],
+  const cases: { json: string; seconds: number | undefined }[] = [
+    { json: "0", seconds: 0 },
+    { json: "-0", seconds: 0 },
+    { json: "1489013395", seconds: 1489013395 },
+    { json: "1489013395.999", seconds: 1489013395 },
+    { json: "-86400", seconds: -86400 },
+    { json: "-0.5", seconds: -1 },
+    { json: "1e9", seconds: 1_000_000_000 },
+    { json: "99999999999", seconds: 99_999_999_999 },
+    { json: "100000000000", seconds: 100_000_000 },
+    { json: "1489013395999", seconds: 1489013395 },
+    { json: "-100000000000", seconds: -100_000_000 },
+    { json: "-1489013395999", seconds: -1489013396 },
+    { json: "99999999999999", seconds: 99_999_999_999 },
+    { json: "100000000000000", seconds: undefined },
+    { json: "1489013395999000", seconds: undefined },
+    { json: "-1489013395999000", seconds: undefined },
+    { json: "1489013395999000000", seconds: undefined },
+    { json: "1E400", seconds: undefined },
+    { json: "-1E400", seconds: undefined },
+    { json: "1e-400", seconds: 0 },
   ];
-  for (const [json, seconds] of cases) {
+  for (const { json, seconds } of cases) {
     const expected = seconds === undefined ? undefined : String(seconds);
     assertEquals(convertValue(json, "timestamp"), expected, json);
     assertEquals(convertValue(`" ${json} "`, "timestamp"), expected, `"${json}"`);
@@ -92,7 +92,8 @@ Deno.test("convertValue() refuses booleans as timestamps, and leaves null", () =
 
 Deno.test("convertValue() gives what Date gives for any time from year 0 to 9999", () => {
   const random = seeded(1);
-  const [first, last] = [Date.parse("0000-01-01"), Date.parse("9999-12-31")];
+  const first = Date.parse("0000-01-01");
+  const last = Date.parse("9999-12-31");
   for (let i = 0; i < 5000; i++) {
     const time = Math.floor(first + random.next() * (last - first));
     const iso = new Date(time).toISOString();

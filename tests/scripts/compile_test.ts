@@ -37,7 +37,7 @@ Deno.test("compileOptions() names the nearest target when one is unknown, if one
   ];
   for (const { unknown, hint } of cases) {
     const error = assertThrows(() => compileOptions(["--target", unknown]), CompileError);
-    assertEquals(error.message, `Unknown target '${unknown}'${hint}`);
+    assertEquals(error.message, `Unknown target '${unknown}'${hint}`, unknown);
     assertEquals(error.exitCode, 2, unknown);
   }
 });

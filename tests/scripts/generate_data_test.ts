@@ -37,8 +37,9 @@ Deno.test("data.json holds only users that configuration.json makes people of", 
 Deno.test("dataFile() is a JSON array of generateUsers() when it ends on either side of a chunk", () => {
   for (const count of [0, 1, 199, 200, 201, 400, 1001]) {
     const text = [...dataFile({ count, seed: 7 })].join("");
-    assertEquals(text.split("\n").length, count + 3);
-    assertEquals(JSON.parse(text), [...generateUsers({ count, seed: 7 })].map(parse), `${count}`);
+    const users = [...generateUsers({ count, seed: 7 })].map(parse);
+    assertEquals(text.split("\n").length, count + 3, `${count} users`);
+    assertEquals(JSON.parse(text), users, `${count} users`);
   }
 });
 

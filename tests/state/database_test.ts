@@ -1,4 +1,6 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+/** Tests of which state files are opened, and which are refused and left as they are. */
+
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { RunError } from "../../lib/errors.ts";
 import { countTrue, openState, peopleUpTo, type StateFile, stateFile } from "../helpers/state.ts";
@@ -105,7 +107,8 @@ for (const { name, content } of foreign) {
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
     Deno.writeFileSync(file.path, bytes, { mode: 0o644 });
     const message = await refusal(file);
-    assert(message.startsWith(`Cannot use state '${file.path}': it is not a state file; name`));
+    const expected = `Cannot use state '${file.path}': it is not a state file; name`;
+    assert(message.startsWith(expected), message);
     if (!isWindows) assertEquals(Deno.statSync(file.path).mode! & 0o777, 0o644);
   });
 }
@@ -115,13 +118,15 @@ Deno.test("open() refuses another program's SQLite file and leaves it as it is",
   const other = new DatabaseSync(file.path);
   other.exec("CREATE TABLE people (identifier TEXT PRIMARY KEY, hash BLOB)");
   other.close();
-  assert((await refusal(file)).includes("it is not a state file; name another with --state"));
+  const expected = "it is not a state file; name another with --state";
+  assertStringIncludes(await refusal(file), expected);
 });
 
 Deno.test("open() refuses a state file of a newer format", async () => {
   using file = await recorded(1);
   change(file.path, 60, new Uint8Array([0, 0, 0, 2]));
-  assert(/of a newer cio-sync \(format 2, this one knows 1\)/.test(await refusal(file)));
+  const expected = "of a newer cio-sync (format 2, this one knows 1)";
+  assertStringIncludes(await refusal(file), expected);
 });
 
 const PAGE_BYTES = 4096;
@@ -163,7 +168,7 @@ for (const { name, damage } of damages) {
     damage(file.path, Deno.statSync(file.path).size);
     const { message } = await assertRejects(() => file.open(), RunError);
     assert(message.startsWith(`Cannot use state '${file.path}': it is damaged (`), message);
-    assert(message.includes("deleting it is safe: the next run sends everyone again"), message);
+    assertStringIncludes(message, "deleting it is safe: the next run sends everyone again");
 
     Deno.removeSync(file.path);
     using state = await file.open();
@@ -174,17 +179,22 @@ for (const { name, damage } of damages) {
 Deno.test("open() refuses what is no file, and a folder that is not there", async () => {
   using file = stateFile();
   const { folder } = file;
-  await assertRejects(() => openState(folder), RunError, `'${folder}': it is a folder`);
-  await assertRejects(
-    () => openState(`${folder}/none/state.db`),
-    RunError,
-    `there is no folder '${folder}/none/'`,
-  );
-  await assertRejects(() => openState(`${folder}/none/`), RunError, "there is no folder");
   Deno.writeTextFileSync(file.path, "");
-  await assertRejects(() => openState(`${file.path}/state.db`), RunError, "Cannot use state");
-  if (!isWindows) {
-    await assertRejects(() => openState("/dev/null"), RunError, "it is not a regular file");
+  const cases = [
+    { name: "a folder", path: folder, message: `'${folder}': it is a folder` },
+    {
+      name: "a file in a folder that is not there",
+      path: `${folder}/none/state.db`,
+      message: `there is no folder '${folder}/none/'`,
+    },
+    { name: "a folder that is not there", path: `${folder}/none/`, message: "there is no folder" },
+    { name: "a path through a file", path: `${file.path}/state.db`, message: "Cannot use state" },
+    ...(isWindows
+      ? []
+      : [{ name: "a device", path: "/dev/null", message: "it is not a regular file" }]),
+  ];
+  for (const { name, path, message } of cases) {
+    await assertRejects(() => openState(path), RunError, message, name);
   }
 });
 
@@ -202,6 +212,7 @@ Deno.test("open() refuses a file that another run has open, by whatever name", a
       () => openState(path),
       RunError,
       `Cannot use state '${path}': another run is using it`,
+      path,
     );
   }
   state.accept(peopleUpTo(1));

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { type IdentifierKind } from "../../lib/customerio/identifiers.ts";
 import { RunError } from "../../lib/errors.ts";
 import { type StateWorkspace } from "../../lib/state/state.ts";
@@ -74,8 +74,8 @@ for (const { name, before, now, refused } of cases) {
     }
     if (refused !== undefined) {
       const error = await assertRejects(() => file.open({ workspace: now }), RunError, refused);
-      assertEquals(error.message.startsWith(`Cannot use state '${file.path}': `), true);
-      assertEquals(/name another file with --state/.test(error.message), true);
+      assert(error.message.startsWith(`Cannot use state '${file.path}': `), error.message);
+      assertStringIncludes(error.message, "name another file with --state");
     } else {
       using state = await file.open({ workspace: now });
       assertEquals(state.unchanged(peopleUpTo(1)), [true]);

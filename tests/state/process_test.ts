@@ -1,4 +1,6 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+/** Tests of what is left of a state when the process is killed or the disk is full. */
+
+import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { RunError } from "../../lib/errors.ts";
 import { type Program, type ProgramOptions, startProgram } from "../helpers/program.ts";
@@ -99,7 +101,7 @@ Deno.test("open() refuses a state in use by another process, until that is kille
     `Cannot use state '${file.path}': another run is using it; wait until that ends`,
   );
   await using second = start(command(file.path, { batches: 1 }));
-  assertEquals((await second.ended).stdout.includes("another run is using it"), true);
+  assertStringIncludes((await second.ended).stdout, "another run is using it");
 
   await killed(program);
   using state = await file.open();
@@ -115,7 +117,7 @@ Deno.test("open() takes names that mean something to SQLite for names of files",
     await program.prints("end\n");
     await killed(program);
     using state = await openState(`${file.folder}/${name}`);
-    assertEquals(countTrue(state.unchanged(peopleUpTo(PEOPLE))), PEOPLE);
+    assertEquals(countTrue(state.unchanged(peopleUpTo(PEOPLE))), PEOPLE, name);
   }
 });
 
