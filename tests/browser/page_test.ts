@@ -152,7 +152,7 @@ Deno.test("The page in Chromium", async (test) => {
             assertEquals(await page.evaluate("document.documentElement.scrollWidth"), width, path);
             if (isKnown) assertEquals(complaints.splice(0), []);
           }
-          assert(await leastContrast(page) >= 4.5);
+          assert(await minContrast(page) >= 4.5);
         });
       }
     }
@@ -186,7 +186,7 @@ async function until(isSo: () => boolean): Promise<void> {
 }
 
 /** The least contrast of the page's text colours against the grounds they are used on. */
-async function leastContrast(page: Page): Promise<number> {
+async function minContrast(page: Page): Promise<number> {
   const colors = await page.evaluate(`(() => {
     const style = getComputedStyle(document.documentElement);
     const color = (name) => {

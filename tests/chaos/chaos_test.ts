@@ -17,7 +17,7 @@ const MODES: Mode[] = ["batch", "identify"];
 const MOMENTS = 10;
 
 /** So many requests a run has at least, whatever goes wrong. */
-const LEAST_REQUESTS: Record<Mode, number> = { batch: 50, identify: 19_000 };
+const MIN_REQUESTS: Record<Mode, number> = { batch: 50, identify: 19_000 };
 
 for (const mode of MODES) {
   Deno.test(`A sync with every fault ends with what the file says: ${mode}, SEED=${SEED}`, async () => {
@@ -26,7 +26,7 @@ for (const mode of MODES) {
     scene.checkPeople();
     await scene.checkState();
     assertGreater(scene.faults, 10);
-    assertGreater(scene.tap.requests.length, LEAST_REQUESTS[mode]);
+    assertGreater(scene.tap.requests.length, MIN_REQUESTS[mode]);
 
     assertEquals(result.users.accepted + result.users.unchanged + scene.users.bad, 20_000);
 
@@ -78,7 +78,7 @@ for (const mode of MODES) {
 /** Random moments, evenly over a run, as numbers of requests; every other time with faults. */
 function moments(mode: Mode, kind: string): [number, string][] {
   const random = seeded(SEED + mode.length * 1000 + kind.length);
-  const part = LEAST_REQUESTS[mode] / MOMENTS;
+  const part = MIN_REQUESTS[mode] / MOMENTS;
   return Array.from({ length: MOMENTS }, (_, i) => [
     1 + Math.floor((i + random.next()) * part),
     i % 2 === 0 ? FAULTS : "",

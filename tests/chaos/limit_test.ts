@@ -26,7 +26,7 @@ Deno.test("A sync finds the pace of a server that allows 100 requests a second",
   const sent = trial.server.requests.length;
   console.log(`${USERS / Number(seconds)} a second, ${refused} of ${sent} refused\n${stdout}`);
 
-  assertEquals([code, trial.people.size], [0, USERS]);
+  assertEquals({ code, people: trial.people.size }, { code: 0, people: USERS });
   assertGreater(USERS / Number(seconds), PER_SECOND * 0.8);
   assertLess(refused / sent, 0.05);
   assertMatch(stdout, /\n {2}held back .* slowed down \(\d+ times? after 429\)\n/);

@@ -96,7 +96,10 @@ export class Scene implements AsyncDisposable {
       if (run > RUNS_WITH_FAULTS) this.#sandbox.faults.set(NO_FAULTS);
       await using program = this.start();
       const result = await this.check(await program.ended);
-      assertEquals([result.error, result.interrupted], [null, false]);
+      assertEquals({ error: result.error, interrupted: result.interrupted }, {
+        error: null,
+        interrupted: false,
+      });
       assertEquals(result.users.read, this.users.records);
       assertEquals(result.users.rejected, this.users.bad);
       if (result.users.failed === 0) return result;

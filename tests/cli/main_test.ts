@@ -27,18 +27,18 @@ Deno.test("main.ts says on stderr what it does not understand, with exit code 2"
   assertEquals(await main("--jsn"), { code: 2, stdout: "", stderr: `Error: ${message}\n` });
 
   const { code, stdout, stderr } = await main("--jsn", "--json");
-  assertEquals([code, stderr], [2, `Error: ${message}\n`]);
+  assertEquals({ code, stderr }, { code: 2, stderr: `Error: ${message}\n` });
   assertEquals(JSON.parse(stdout), { ...emptyResult(), error: { kind: "usage", message } });
 });
 
 Deno.test("main.ts syncs the shipped files to the sandbox when there are no arguments", async () => {
   const { code, stdout, stderr } = await main();
-  assertEquals([code, stderr], [0, ""]);
+  assertEquals({ code, stderr }, { code: 0, stderr: "" });
   assertMatch(stdout, /^Done: (\d+) of \1 users in the sandbox after /);
 });
 
 Deno.test("main.ts passes on the exit code of the command", async () => {
   const { code, stdout, stderr } = await main("sync", "--data", "nope.json");
-  assertEquals([code, stdout], [2, ""]);
+  assertEquals({ code, stdout }, { code: 2, stdout: "" });
   assertMatch(stderr, /^Error: Cannot find the data file 'nope\.json'/);
 });

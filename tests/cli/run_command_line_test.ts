@@ -34,7 +34,7 @@ Deno.test("runCommandLine() reports a usage error with exit code 2, and with --j
     assertEquals(await run(name, "--jsn"), { code: 2, stdout: "", stderr }, name);
 
     const withJson = await run(name, "--jsn", "--json");
-    assertEquals([withJson.code, withJson.stderr], [2, stderr], name);
+    assertEquals({ code: withJson.code, stderr: withJson.stderr }, { code: 2, stderr }, name);
     const result = JSON.parse(withJson.stdout);
     assertEquals(result, { ...await command.emptyResult(), error: { kind: "usage", message } });
     assertEquals(result.command, name);

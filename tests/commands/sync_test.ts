@@ -41,10 +41,11 @@ Deno.test("sync takes each of its flags", () => {
 
 Deno.test("sync refuses --full without --state", () => {
   const error = assertThrows(() => parseCommandLine(["--full"]), RunError);
-  assertEquals([error.kind, error.message], [
-    "usage",
-    "Flag '--full' goes with '--state': without it everyone is sent anyway, and --full can be left out",
-  ]);
+  assertEquals({ kind: error.kind, message: error.message }, {
+    kind: "usage",
+    message:
+      "Flag '--full' goes with '--state': without it everyone is sent anyway, and --full can be left out",
+  });
 });
 
 Deno.test("sync has the JSON of a run that has not begun", async () => {

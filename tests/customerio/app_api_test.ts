@@ -67,7 +67,10 @@ Deno.test("AppApi throws the wait that is asked for when there are too many requ
   const answer = () => new Response("", { status: 429, headers: { "retry-after": "7" } });
   await using it = start({}, { answer });
   const error = await assertRejects(() => it.api.customers(["1"], "id"), StatusError);
-  assertEquals([error.status, error.retryAfterMs], [429, 7000]);
+  assertEquals({ status: error.status, retryAfterMs: error.retryAfterMs }, {
+    status: 429,
+    retryAfterMs: 7000,
+  });
 });
 
 Deno.test("AppApi refuses a redirect to another host, which sees no request", async () => {

@@ -39,11 +39,18 @@ Deno.test("identify() puts the attributes as they are, with credentials", async 
   const api = apiFor(server.url);
   await identify(api);
   const [{ method, path, headers, body }] = server.requests;
-  assertEquals([method, path, body], ["PUT", "/api/v1/customers/1", '{"name":"Zoë"}']);
+  assertEquals({ method, path, body }, {
+    method: "PUT",
+    path: "/api/v1/customers/1",
+    body: '{"name":"Zoë"}',
+  });
   assertEquals(headers.get("authorization"), AUTHORIZATION);
   assertEquals(headers.get("content-type"), "application/json");
   assertEquals(headers.get("user-agent"), "cio-sync/test");
-  assertEquals([server.requests.length, api.inFlight], [1, 0]);
+  assertEquals({ requests: server.requests.length, inFlight: api.inFlight }, {
+    requests: 1,
+    inFlight: 0,
+  });
 });
 
 Deno.test("identify() percent-encodes the identifier", async () => {
@@ -76,7 +83,7 @@ Deno.test("identifyBatch() posts the batch and gives back who was refused", asyn
   assertEquals(await sendBatch(api), []);
   assertEquals(await sendBatch(api), [{ index: 1, reason: "bad", field: "name" }]);
   for (const { method, path, headers, people, bytes } of server.requests) {
-    assertEquals([method, path], ["POST", "/api/v2/batch"]);
+    assertEquals({ method, path }, { method: "POST", path: "/api/v2/batch" });
     assertEquals(headers.get("authorization"), AUTHORIZATION);
     assertEquals(headers.get("content-length"), String(bytes));
     assertEquals(people.map(({ user }) => user), ["0", "1"]);
@@ -89,7 +96,11 @@ Deno.test("region() asks where the account is", async () => {
   }));
   assertEquals(await apiFor(server.url).region(), { region: "eu", workspaceId: 12 });
   const [{ method, path, headers, body }] = server.requests;
-  assertEquals([method, path, body], ["GET", "/api/v1/accounts/region", ""]);
+  assertEquals({ method, path, body }, {
+    method: "GET",
+    path: "/api/v1/accounts/region",
+    body: "",
+  });
   assertEquals(headers.get("authorization"), AUTHORIZATION);
 });
 
@@ -111,7 +122,10 @@ Deno.test("TrackApi throws a StatusError with what Customer.io says, for every s
     for (const send of [identify, sendBatch]) {
       const api = apiFor(server.url);
       const error = await assertRejects(() => send(api), StatusError);
-      assertEquals([error.status, error.retryAfterMs], [status, 2000]);
+      assertEquals({ status: error.status, retryAfterMs: error.retryAfterMs }, {
+        status,
+        retryAfterMs: 2000,
+      });
       assertEquals(error.problems, status === 304 ? [] : [{ reason: "no" }]);
       assertEquals(api.inFlight, 0);
     }
@@ -123,7 +137,7 @@ Deno.test("TrackApi throws the StatusError also when the body breaks off", async
   for (const cut of ["headers", "body"] as const) {
     await using server = startTrackServer(() => ({ status: 503, body: "half", cut }));
     const error = await assertRejects(() => identify(apiFor(server.url)), StatusError);
-    assertEquals([error.status, error.problems], [503, []]);
+    assertEquals({ status: error.status, problems: error.problems }, { status: 503, problems: [] });
   }
 });
 
@@ -185,7 +199,7 @@ Deno.test("TrackApi ends an attempt without an answer when its time is up", asyn
   assertEquals(api.inFlight, 1);
   await clock.advance(TIMEOUT_MS);
   await failed;
-  assertEquals([api.inFlight, clock.waits], [0, []]);
+  assertEquals({ inFlight: api.inFlight, waits: clock.waits }, { inFlight: 0, waits: [] });
 });
 
 Deno.test("TrackApi's time limit covers the body, also of a refusal", async () => {
@@ -209,7 +223,7 @@ Deno.test("TrackApi's time limit covers the body, also of a refusal", async () =
     await answered.promise;
     await clock.advance(TIMEOUT_MS);
     await failed;
-    assertEquals([api.inFlight, clock.waits], [0, []]);
+    assertEquals({ inFlight: api.inFlight, waits: clock.waits }, { inFlight: 0, waits: [] });
   }
 });
 
@@ -233,7 +247,10 @@ Deno.test("abort() ends what is in flight with its reason, and nothing that come
   api.abort(reason);
   assertEquals(await Promise.all(failed), [reason, reason]);
   await identify(api);
-  assertEquals([api.inFlight, server.requests.length], [0, 3]);
+  assertEquals({ inFlight: api.inFlight, requests: server.requests.length }, {
+    inFlight: 0,
+    requests: 3,
+  });
 });
 
 Deno.test("TrackApi follows a redirect within customer.io with the same method, body and credentials", async () => {
@@ -246,8 +263,8 @@ Deno.test("TrackApi follows a redirect within customer.io with the same method, 
       await send(api);
       const [before, after] = [us.requests.at(-1)!, eu.requests.at(-1)!];
       assertEquals(
-        [after.method, after.path, after.body],
-        [before.method, before.path, before.body],
+        { method: after.method, path: after.path, body: after.body },
+        { method: before.method, path: before.path, body: before.body },
       );
       assertEquals(after.headers.get("authorization"), AUTHORIZATION);
       assertEquals(after.headers.get("content-type"), "application/json");
@@ -255,7 +272,10 @@ Deno.test("TrackApi follows a redirect within customer.io with the same method, 
       await send(api);
       assertEquals(api.origin, EU);
     }
-    assertEquals([us.requests.length, eu.requests.length], [2, 4], String(status));
+    assertEquals({ usRequests: us.requests.length, euRequests: eu.requests.length }, {
+      usRequests: 2,
+      euRequests: 4,
+    }, String(status));
     assertEquals(urls.length, 6);
   }
 });
@@ -315,7 +335,7 @@ Deno.test("TrackApi refuses a redirect to any other host, which sees no request"
         `redirects to ${host}, which is not Customer.io`,
         location,
       );
-      assertEquals([api.origin, api.inFlight], [US, 0]);
+      assertEquals({ origin: api.origin, inFlight: api.inFlight }, { origin: US, inFlight: 0 });
     }
     assertEquals(urls.map((url) => new URL(url).origin), [US, US], location);
   }

@@ -44,7 +44,10 @@ Deno.test("make() gives the answer of the first attempt that succeeds", async ()
     const request = failing(...Array(failures).fill(UNAVAILABLE));
     assertEquals(await make(request), { verdict: "accepted", answer: "yes" });
     assertEquals(request.count, failures + 1);
-    assertEquals([attempts.sent, attempts.retried], [failures + 1, failures]);
+    assertEquals({ sent: attempts.sent, retried: attempts.retried }, {
+      sent: failures + 1,
+      retried: failures,
+    });
   }
 });
 
@@ -73,7 +76,7 @@ Deno.test("make() waits between attempts as the backoff says, on its clock", asy
   const made = make(request);
   for (const [i, ms] of waits.entries()) {
     await clock.asleepFor(ms);
-    assertEquals([clock.waits, request.count], [[ms], i + 1]);
+    assertEquals({ waits: clock.waits, count: request.count }, { waits: [ms], count: i + 1 });
     await clock.advance(ms);
   }
   assertEquals((await made).verdict, "retry");
@@ -88,11 +91,18 @@ Deno.test("make() holds back everyone for the time that Retry-After asks for", a
   const second = make(other);
   await clock.asleep(2);
   await clock.advance(59_999);
-  assertEquals([limited.count, other.count], [1, 0]);
+  assertEquals({ limitedCount: limited.count, otherCount: other.count }, {
+    limitedCount: 1,
+    otherCount: 0,
+  });
   await clock.advance(2);
   const verdicts = (await Promise.all([first, second])).map(({ verdict }) => verdict);
   assertEquals(verdicts, ["accepted", "accepted"]);
-  assertEquals([limited.count, other.count, throttle.throttledMs], [2, 1, 60_000]);
+  assertEquals({
+    limitedCount: limited.count,
+    otherCount: other.count,
+    throttledMs: throttle.throttledMs,
+  }, { limitedCount: 2, otherCount: 1, throttledMs: 60_000 });
 });
 
 Deno.test("make() honours Retry-After also of an answer that is final", async () => {
@@ -161,7 +171,10 @@ Deno.test("make() makes no attempt when the signal is aborted during a pause", a
   const made = make(request);
   await clock.asleep(1);
   stop.abort(error);
-  assertEquals([await made, request.count], [{ verdict: "stop", error, attempts: 0 }, 0]);
+  assertEquals({ made: await made, count: request.count }, {
+    made: { verdict: "stop", error, attempts: 0 },
+    count: 0,
+  });
 });
 
 Deno.test("make() makes no further attempt when the signal is aborted during a backoff", async () => {
@@ -172,5 +185,8 @@ Deno.test("make() makes no further attempt when the signal is aborted during a b
   const made = make(request);
   await clock.asleepFor(7777);
   stop.abort(error);
-  assertEquals([await made, request.count], [{ verdict: "stop", error, attempts: 1 }, 1]);
+  assertEquals({ made: await made, count: request.count }, {
+    made: { verdict: "stop", error, attempts: 1 },
+    count: 1,
+  });
 });

@@ -103,14 +103,26 @@ Deno.test("ready() holds everyone back after three attempts without an answer, u
   await beginOutage(parts);
   assertEquals(await holdsBack(watch), true);
   await clock.advance(500 + 1000 + 2000);
-  assertEquals([parts.probes, await holdsBack(watch)], [3, true]);
-  assertEquals([watch.unansweredMs, watch.outageMs], [4500, 3500]);
+  assertEquals({ probes: parts.probes, holdsBack: await holdsBack(watch) }, {
+    probes: 3,
+    holdsBack: true,
+  });
+  assertEquals({ unansweredMs: watch.unansweredMs, outageMs: watch.outageMs }, {
+    unansweredMs: 4500,
+    outageMs: 3500,
+  });
 
   isUp = true;
   await clock.advance(4000);
-  assertEquals([parts.probes, await holdsBack(watch)], [4, false]);
+  assertEquals({ probes: parts.probes, holdsBack: await holdsBack(watch) }, {
+    probes: 4,
+    holdsBack: false,
+  });
   await clock.advance(60_000);
-  assertEquals([parts.probes, watch.unansweredMs, watch.outageMs], [4, 0, 7500]);
+  assertEquals(
+    { probes: parts.probes, unansweredMs: watch.unansweredMs, outageMs: watch.outageMs },
+    { probes: 4, unansweredMs: 0, outageMs: 7500 },
+  );
 });
 
 Deno.test("ready() lets go after any answer to a probe, also a refusal", async () => {
@@ -120,7 +132,10 @@ Deno.test("ready() lets go after any answer to a probe, also a refusal", async (
   await beginOutage(parts);
   assertEquals(await holdsBack(watch), true);
   await clock.advance(500);
-  assertEquals([await holdsBack(watch), watch.unansweredMs], [false, 0]);
+  assertEquals({ holdsBack: await holdsBack(watch), unansweredMs: watch.unansweredMs }, {
+    holdsBack: false,
+    unansweredMs: 0,
+  });
 });
 
 Deno.test("ready() lets go when another request is answered meanwhile", async () => {
@@ -137,7 +152,10 @@ Deno.test("ready() lets go when another request is answered meanwhile", async ()
 Deno.test("ready() holds nobody back where there never was an answer", async () => {
   using parts = scene();
   await beginOutage(parts);
-  assertEquals([await holdsBack(parts.watch), parts.probes], [false, 0]);
+  assertEquals({ holdsBack: await holdsBack(parts.watch), probes: parts.probes }, {
+    holdsBack: false,
+    probes: 0,
+  });
 });
 
 Deno.test("ready() holds nobody back when outages are not to be waited out", async () => {
@@ -147,7 +165,10 @@ Deno.test("ready() holds nobody back when outages are not to be waited out", asy
   watch.recordUnanswered(NO_ANSWER);
   await clock.advance(10 * GIVE_UP_MS);
   for (let i = 0; i < 20; i++) watch.recordUnanswered(NO_ANSWER);
-  assertEquals([await holdsBack(watch), clock.waits], [false, []]);
+  assertEquals({ holdsBack: await holdsBack(watch), waits: clock.waits }, {
+    holdsBack: false,
+    waits: [],
+  });
 });
 
 Deno.test("OutageWatch stops the run when there is no answer for the time to give up after", async () => {
@@ -161,10 +182,10 @@ Deno.test("OutageWatch stops the run when there is no answer for the time to giv
     assertEquals(stop.signal.aborted, false);
     await clock.advance(1);
     const reason = stop.signal.reason as RunError;
-    assertEquals([reason.kind, reason.message], [
-      "unreachable",
-      "Cannot reach track.customer.io: connection refused; no answer for 5:00 min",
-    ]);
+    assertEquals({ kind: reason.kind, message: reason.message }, {
+      kind: "unreachable",
+      message: "Cannot reach track.customer.io: connection refused; no answer for 5:00 min",
+    });
     assertEquals(await ready ?? reason, reason);
   }
 });
@@ -201,11 +222,11 @@ Deno.test("recordFailedRequest() gives the error to stop with at the tenth in a 
   const { watch } = parts;
   for (let i = 1; i < 10; i++) assertEquals(watch.recordFailedRequest(NO_ANSWER), undefined);
   const error = watch.recordFailedRequest(NO_ANSWER)!;
-  assertEquals([error.kind, error.message, error.cause], [
-    "unreachable",
-    `${NO_ANSWER.message}; 10 requests in a row had no answer`,
-    NO_ANSWER,
-  ]);
+  assertEquals({ kind: error.kind, message: error.message, cause: error.cause }, {
+    kind: "unreachable",
+    message: `${NO_ANSWER.message}; 10 requests in a row had no answer`,
+    cause: NO_ANSWER,
+  });
   watch.recordAnswer();
   assertEquals(watch.recordFailedRequest(NO_ANSWER), undefined);
 });

@@ -112,12 +112,12 @@ Deno.test("Pace never goes above its limits whatever happens", () => {
     if (time % 7000 < 1000) return "trouble";
     return time % 5000 < 500 || random.chance(0.01) ? "refused" : "success";
   };
-  const { mostInFlight, mostInASecond } = simulate({
+  const { maxInFlight, maxInASecond } = simulate({
     ...{ server, random, requests: 5000 },
     ...{ parallelism: 12, rateLimit: 150, latencyMs: 20 },
   });
-  assertLessOrEqual(mostInFlight, 12);
-  assertLessOrEqual(mostInASecond, 151);
+  assertLessOrEqual(maxInFlight, 12);
+  assertLessOrEqual(maxInASecond, 151);
 });
 
 Deno.test("Pace finds a limit that changes within seconds", () => {

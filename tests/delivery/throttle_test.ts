@@ -85,19 +85,37 @@ Deno.test("pause() does not shorten a longer one, and a longer one counts on", a
 
 Deno.test("throttledMs counts overlapping pauses once, and no more than has passed", async () => {
   const { clock, throttle } = throttleAt(1000);
-  assertEquals([throttle.throttledMs, throttle.heldBackMs], [0, 0]);
+  assertEquals({ throttledMs: throttle.throttledMs, heldBackMs: throttle.heldBackMs }, {
+    throttledMs: 0,
+    heldBackMs: 0,
+  });
   throttle.pause(0);
-  assertEquals([throttle.throttledMs, throttle.heldBackMs], [0, 0]);
+  assertEquals({ throttledMs: throttle.throttledMs, heldBackMs: throttle.heldBackMs }, {
+    throttledMs: 0,
+    heldBackMs: 0,
+  });
   throttle.pause(3000);
-  assertEquals([throttle.throttledMs, throttle.heldBackMs], [0, 3000]);
+  assertEquals({ throttledMs: throttle.throttledMs, heldBackMs: throttle.heldBackMs }, {
+    throttledMs: 0,
+    heldBackMs: 3000,
+  });
   await clock.advance(1000);
   throttle.pause(4000);
-  assertEquals([throttle.throttledMs, throttle.heldBackMs], [1000, 4000]);
+  assertEquals({ throttledMs: throttle.throttledMs, heldBackMs: throttle.heldBackMs }, {
+    throttledMs: 1000,
+    heldBackMs: 4000,
+  });
   await clock.advance(9000);
-  assertEquals([throttle.throttledMs, throttle.heldBackMs], [5000, 0]);
+  assertEquals({ throttledMs: throttle.throttledMs, heldBackMs: throttle.heldBackMs }, {
+    throttledMs: 5000,
+    heldBackMs: 0,
+  });
   throttle.pause(500);
   await clock.advance(500);
-  assertEquals([throttle.throttledMs, throttle.heldBackMs], [5500, 0]);
+  assertEquals({ throttledMs: throttle.throttledMs, heldBackMs: throttle.heldBackMs }, {
+    throttledMs: 5500,
+    heldBackMs: 0,
+  });
 });
 
 Deno.test("ready() throws the signal's reason when it is aborted before, in a pause or in a turn", async () => {
@@ -135,7 +153,10 @@ Deno.test("Throttle waits in real time by default", async () => {
   throttle.pause(20);
   await throttle.ready();
   assertEquals(performance.now() - started >= 20, true);
-  assertEquals([throttle.throttledMs, throttle.heldBackMs], [20, 0]);
+  assertEquals({ throttledMs: throttle.throttledMs, heldBackMs: throttle.heldBackMs }, {
+    throttledMs: 20,
+    heldBackMs: 0,
+  });
 });
 
 Deno.test("ready() lets as many be in flight as parallelism says, the next when one is over", async () => {
@@ -154,7 +175,7 @@ Deno.test("ready() lets as many be in flight as parallelism says, the next when 
   for (let i = 0; i < 3; i++) throttle.release("success");
   await clock.advance(1);
   await Promise.all(all);
-  assertEquals([gone, throttle.throttledMs], [8, 0]);
+  assertEquals({ gone, throttledMs: throttle.throttledMs }, { gone: 8, throttledMs: 0 });
 });
 
 Deno.test("release() slows down for refusals, and counts the time in which somebody waited for that", async () => {
@@ -167,7 +188,10 @@ Deno.test("release() slows down for refusals, and counts the time in which someb
     await clock.advance(10);
     throttle.release("success");
   }
-  assertEquals([throttle.slowedTo, throttle.throttledMs], [undefined, 0]);
+  assertEquals({ slowedTo: throttle.slowedTo, throttledMs: throttle.throttledMs }, {
+    slowedTo: undefined,
+    throttledMs: 0,
+  });
 
   for (let i = 0; i < 10; i++) await clock.advance(1).then(() => throttle.ready());
   for (let i = 0; i < 10; i++) throttle.release("refused");
@@ -188,7 +212,7 @@ Deno.test("release() slows down for refusals, and counts the time in which someb
   await Promise.all(all);
   assertEquals(gone, 8);
   const { askedMs, slowedMs, refusals, troubles } = throttle.heldBack;
-  assertEquals([askedMs, refusals, troubles], [0, 1, 0]);
+  assertEquals({ askedMs, refusals, troubles }, { askedMs: 0, refusals: 1, troubles: 0 });
   const waited = clock.now() - start;
   assertEquals(slowedMs > waited - 100 && slowedMs <= waited, true, `${slowedMs} of ${waited}`);
   assertEquals(throttle.throttledMs, slowedMs);
@@ -210,7 +234,7 @@ Deno.test("release() counts the time of a Retry-After once, as that", async () =
   await clock.advance(7001);
   await next;
   const { askedMs, slowedMs } = throttle.heldBack;
-  assertEquals([askedMs, slowedMs], [7000, 0]);
+  assertEquals({ askedMs, slowedMs }, { askedMs: 7000, slowedMs: 0 });
 });
 
 Deno.test("ready() gives up its place in the queue when the signal is aborted", async () => {

@@ -66,7 +66,11 @@ for (const mode of MODES) {
 
     assertEquals({ code, stderr }, { code: 0, stderr: "" });
     assertEquals(trial.people, new Map(ARRIVED));
-    assertEquals([result.mode, result.region, result.workspaceId], [mode, null, null]);
+    assertEquals({ mode: result.mode, region: result.region, workspaceId: result.workspaceId }, {
+      mode,
+      region: null,
+      workspaceId: null,
+    });
     assertEquals(result.users, { read: 4, accepted: 4, unchanged: 0, rejected: 0, failed: 0 });
     assertEquals(result.requests.sent, mode === "batch" ? 1 : 4);
     assertEquals(trial.server.requests.length, result.requests.sent);
@@ -86,7 +90,7 @@ for (const mode of MODES) {
     });
     const { code, result } = await trial.result();
 
-    assertEquals([code, result.users.accepted], [0, 80]);
+    assertEquals({ code, accepted: result.users.accepted }, { code: 0, accepted: 80 });
     assertEquals(trial.people, expected(second));
     assertEquals(trial.server.overlaps, []);
   });
@@ -98,7 +102,10 @@ Deno.test("sync calls the documented endpoints", async () => {
   await trial.sync("--mode", "identify");
   const [batch, single] = trial.server.requests;
 
-  assertEquals([batch.method, batch.path], ["POST", "/api/v2/batch"]);
+  assertEquals({ method: batch.method, path: batch.path }, {
+    method: "POST",
+    path: "/api/v2/batch",
+  });
   assertEquals(JSON.parse(batch.body), {
     batch: [{
       type: "person",
@@ -107,7 +114,10 @@ Deno.test("sync calls the documented endpoints", async () => {
       attributes: { email: "a@example.com" },
     }],
   });
-  assertEquals([single.method, single.path], ["PUT", "/api/v1/customers/a%2Fb"]);
+  assertEquals({ method: single.method, path: single.path }, {
+    method: "PUT",
+    path: "/api/v1/customers/a%2Fb",
+  });
   assertEquals(JSON.parse(single.body), { email: "a@example.com" });
   assertEquals(batch.headers.get("authorization"), AUTHORIZATION);
 });
@@ -118,7 +128,7 @@ Deno.test("sync fills batches to just below 500,000 bytes and sends longer peopl
   await using trial = await startTrial({ data, configuration: { limits: "server" } });
   const { code, result } = await trial.result();
 
-  assertEquals([code, result.users.accepted], [0, 1500]);
+  assertEquals({ code, accepted: result.users.accepted }, { code: 0, accepted: 1500 });
   assertEquals(trial.people, expected(data));
   const singles = trial.server.requests.filter(({ method }) => method === "PUT");
   assertEquals(singles.map(({ path }) => path), ["/api/v1/customers/u701"]);
@@ -141,7 +151,7 @@ Deno.test("sync has as many requests in flight as --parallelism says and no more
   });
   const { code } = await trial.sync("--mode", "identify", "--parallelism=3");
 
-  assertEquals([code, trial.server.mostInFlight], [0, 3]);
+  assertEquals({ code, maxInFlight: trial.server.maxInFlight }, { code: 0, maxInFlight: 3 });
   assertEquals(trial.people, expected(users(12)));
 });
 
@@ -185,6 +195,6 @@ Deno.test("sync reads a file of several chunks and sends it all", async () => {
   await using trial = await startTrial({ data: many });
   const { code, result } = await trial.result();
 
-  assertEquals([code, result.users.accepted], [0, 20_000]);
+  assertEquals({ code, accepted: result.users.accepted }, { code: 0, accepted: 20_000 });
   assertEquals(trial.people, expected(many));
 });

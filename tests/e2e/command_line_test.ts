@@ -36,7 +36,7 @@ for (const args of SPELLINGS) {
     await trial.write("d.json", JSON.stringify(users(2)));
     const { code, result } = await trial.result(...args);
 
-    assertEquals([code, result.mode], [0, "identify"]);
+    assertEquals({ code, mode: result.mode }, { code: 0, mode: "identify" });
     assertEquals(trial.people, expected(users(2)));
   });
 }
@@ -69,8 +69,11 @@ for (const [args, message] of USAGE_ERRORS) {
     assertEquals(plain, { code: 2, stdout: "", stderr: `Error: ${message}\n` });
 
     const { code, result, stderr } = await trial.result(...args);
-    assertEquals([code, stderr], [2, `Error: ${message}\n`]);
-    assertEquals([result.error, result.mode], [{ kind: "usage", message }, null]);
+    assertEquals({ code, stderr }, { code: 2, stderr: `Error: ${message}\n` });
+    assertEquals({ error: result.error, mode: result.mode }, {
+      error: { kind: "usage", message },
+      mode: null,
+    });
     assertEquals(trial.server.requests, []);
   });
 }
@@ -91,7 +94,7 @@ Deno.test("sync reports all problems of a configuration at once", async () => {
   const { code, result, stderr } = await trial.result();
   const { kind, message } = result.error!;
 
-  assertEquals([code, kind, result.mode], [2, "config", null]);
+  assertEquals({ code, kind, mode: result.mode }, { code: 2, kind: "config", mode: null });
   assertEquals(stderr, `Error: ${message}\n`);
   assertStringIncludes(message, "Cannot use configuration configuration.json: 6 problems\n");
   for (
@@ -115,7 +118,7 @@ Deno.test("sync says where a configuration is not JSON, and nothing of what is i
   );
   const { code, result } = await trial.result();
 
-  assertEquals([code, result.error?.kind], [2, "config"]);
+  assertEquals({ code, kind: result.error?.kind }, { code: 2, kind: "config" });
   assertStringIncludes(result.error!.message, "Line 3, column 3: expected ");
 });
 
@@ -142,7 +145,7 @@ Deno.test("sync prints errors and nothing else with --quiet", async () => {
 
   await trial.write("data.json", `[{"id":"u3"}]`);
   const { code, stdout, stderr } = await trial.sync("-q");
-  assertEquals([code, stdout], [3, ""]);
+  assertEquals({ code, stdout }, { code: 3, stdout: "" });
   assertMatch(stderr, /^Error: Customer\.io refused the credentials \(401\): [^\n]*\n$/);
 });
 

@@ -34,13 +34,16 @@ for (const [name, data, [line, column], said, before] of MALFORMED) {
     await using trial = await startTrial({ data });
     const { code, result, stderr } = await trial.result();
 
-    assertEquals([code, result.error?.kind], [2, "data"]);
+    assertEquals({ code, kind: result.error?.kind }, { code: 2, kind: "data" });
     const { message } = result.error!;
     assertStringIncludes(message, `'data.json'`);
     assertStringIncludes(message, `line ${line}, column ${column}: `);
     assertMatch(message, said);
     assertEquals(stderr, `Error: ${message}\n`);
-    assertEquals([result.users.read, result.users.accepted], [before, before]);
+    assertEquals({ read: result.users.read, accepted: result.users.accepted }, {
+      read: before,
+      accepted: before,
+    });
     assertEquals(trial.people, expected(users(before)));
   });
 }
@@ -60,7 +63,7 @@ Deno.test("sync says which file is missing or a folder", async () => {
   await using trial = await startTrial();
   for (const [path, said] of [["nope.json", "Cannot find"], [".", "it is a folder"]]) {
     const { code, result, stdout } = await trial.result("--data", path);
-    assertEquals([code, result.error?.kind], [2, "data"]);
+    assertEquals({ code, kind: result.error?.kind }, { code: 2, kind: "data" });
     assertStringIncludes(result.error!.message, `'${path}'`);
     assertStringIncludes(result.error!.message, said);
     assert(stdout.length > 0);

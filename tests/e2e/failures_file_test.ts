@@ -118,7 +118,7 @@ Deno.test("sync never overwrites a file that does not hold failures", async () =
   await trial.write("notes.txt", "dear diary");
   for (const path of ["notes.txt", "data.json", ".", "nowhere/x.ndjson"]) {
     const { code, result } = await trial.result("--failures", path);
-    assertEquals([code, result.error?.kind], [2, "usage"], path);
+    assertEquals({ code, kind: result.error?.kind }, { code: 2, kind: "usage" }, path);
     assertStringIncludes(result.error!.message, `Cannot write failures to '${path}': `);
   }
   assertEquals(await trial.read("notes.txt"), "dear diary");

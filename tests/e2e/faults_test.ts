@@ -18,10 +18,14 @@ for (const [name, reply] of OVERLOADED) {
     });
     const { code, result } = await trial.result();
 
-    assertEquals([code, result.error, result.failuresFile], [0, null, null]);
+    assertEquals({ code, error: result.error, failuresFile: result.failuresFile }, {
+      code: 0,
+      error: null,
+      failuresFile: null,
+    });
     assertEquals(result.users, { read: 5, accepted: 5, unchanged: 0, rejected: 0, failed: 0 });
     const { sent, retried, throttledMs } = result.requests;
-    assertEquals([sent, retried], [2, 1]);
+    assertEquals({ sent, retried }, { sent: 2, retried: 1 });
     // After a 429 all requests have a short breather, whatever it asks for.
     assert(throttledMs <= (reply.status === 429 ? 500 : 0), String(throttledMs));
     assertEquals(trial.people, expected(users(5)));
@@ -41,21 +45,30 @@ Deno.test("sync rejects those whom a 207 names and accepts all others", async ()
   const { code, result } = await trial.result();
   const text = await trial.sync();
 
-  assertEquals([code, result.failuresFile], [1, "data.failures.ndjson"]);
+  assertEquals({ code, failuresFile: result.failuresFile }, {
+    code: 1,
+    failuresFile: "data.failures.ndjson",
+  });
   assertEquals(result.users, { read: 5, accepted: 3, unchanged: 0, rejected: 2, failed: 0 });
   assertEquals([...trial.people.keys()], ["u1", "u3", "u5"]);
   const failures = await trial.failures();
   assertEquals(
-    failures.map(({ outcome, reason, field, status, user }) => [
+    failures.map(({ outcome, reason, field, status, user }) => ({
       outcome,
       reason,
       field,
       status,
       user,
-    ]),
+    })),
     [
-      ["rejected", "invalid: value [31mis bad", "email", 207, "u2"],
-      ["rejected", "required", "id", 207, "u4"],
+      {
+        outcome: "rejected",
+        reason: "invalid: value [31mis bad",
+        field: "email",
+        status: 207,
+        user: "u2",
+      },
+      { outcome: "rejected", reason: "required", field: "id", status: 207, user: "u4" },
     ],
   );
   assertMatch(text.stdout, /^Done, but not for all: 3 of 5 users in Customer\.io after /);
@@ -80,8 +93,14 @@ for (const status of [400, 413]) {
     assertEquals(result.users, { read: 9, accepted: 8, unchanged: 0, rejected: 1, failed: 0 });
     assertEquals(result.requests.retried, 0);
     assertEquals(trial.people, expected(users(9).filter(({ id }) => id !== "u6")));
-    const [{ user, reason, status: said, position, record }] = await trial.failures();
-    assertEquals([user, reason, said, record], ["u6", "malformed: poison", status, users(6)[5]]);
+    const [{ position, ...failure }] = await trial.failures();
+    const { user, reason, record } = failure;
+    assertEquals({ user, reason, status: failure.status, record }, {
+      user: "u6",
+      reason: "malformed: poison",
+      status,
+      record: users(6)[5],
+    });
     assertEquals((position as { record: number }).record, 6);
   });
 }
@@ -94,10 +113,10 @@ Deno.test("sync fails those for whom the attempts are used up, and goes on with 
   });
   const { code, result } = await trial.result();
 
-  assertEquals([code, result.error], [1, null]);
+  assertEquals({ code, error: result.error }, { code: 1, error: null });
   assertEquals(result.users, { read: 3, accepted: 2, unchanged: 0, rejected: 0, failed: 1 });
   const [{ outcome, user, status }] = await trial.failures();
-  assertEquals([outcome, user, status], ["failed", "u2", 503]);
+  assertEquals({ outcome, user, status }, { outcome: "failed", user: "u2", status: 503 });
 });
 
 for (const status of [401, 403]) {
@@ -154,7 +173,7 @@ Deno.test("sync keeps the credentials from hosts that are not Customer.io's", as
   });
   const { code, result } = await trial.result();
 
-  assertEquals([code, result.error?.kind], [3, "unreachable"]);
+  assertEquals({ code, kind: result.error?.kind }, { code: 3, kind: "unreachable" });
   assertStringIncludes(result.error!.message, new URL(elsewhere.url).host);
   assertEquals(elsewhere.requests, []);
   assertEquals(trial.server.requests.length, 1);
@@ -168,7 +187,7 @@ Deno.test("sync compares workspaceId before anyone is sent", async () => {
     answer: ({ method }) => ({ body: method === "GET" ? region : {} }),
   });
   const other = await trial.result();
-  assertEquals([other.code, other.result.error?.kind], [3, "auth"]);
+  assertEquals({ code: other.code, kind: other.result.error?.kind }, { code: 3, kind: "auth" });
   assertMatch(other.result.error!.message, /belong to workspace 3, but workspaceId is 4/);
   assertEquals(other.result.users.read, 0);
   assertEquals(trial.server.requests.map(({ path }) => path), ["/api/v1/accounts/region"]);
@@ -176,7 +195,11 @@ Deno.test("sync compares workspaceId before anyone is sent", async () => {
 
   await trial.configure({ workspaceId: 3 });
   const same = await trial.result();
-  assertEquals([same.code, same.result.region, same.result.workspaceId], [0, "eu", 3]);
+  assertEquals({
+    code: same.code,
+    region: same.result.region,
+    workspaceId: same.result.workspaceId,
+  }, { code: 0, region: "eu", workspaceId: 3 });
   assertEquals(same.result.requests.sent, 1);
   assertEquals(trial.people, expected(users(2)));
 });
@@ -189,7 +212,11 @@ Deno.test("sync stops after ten requests in a row without an answer", async () =
   });
   const { code, result } = await trial.result();
 
-  assertEquals([code, result.error?.kind, result.requests.sent], [3, "unreachable", 10]);
+  assertEquals({ code, kind: result.error?.kind, sent: result.requests.sent }, {
+    code: 3,
+    kind: "unreachable",
+    sent: 10,
+  });
   assertMatch(result.error!.message, /^Cannot reach 127\.0\.0\.1:\d+: .*10 requests in a row/);
   assert(result.users.read >= 10);
   assertEquals(result.users.failed, result.users.read);
@@ -203,6 +230,10 @@ Deno.test("sync says that Customer.io cannot be reached when nobody listens ther
   await nobody[Symbol.asyncDispose]();
   const { code, result } = await trial.result();
 
-  assertEquals([code, result.error?.kind, result.users.failed], [3, "unreachable", 3]);
+  assertEquals({ code, kind: result.error?.kind, failed: result.users.failed }, {
+    code: 3,
+    kind: "unreachable",
+    failed: 3,
+  });
   assertMatch(result.error!.message, /^Cannot reach 127\.0\.0\.1:\d+: /);
 });

@@ -51,7 +51,11 @@ Deno.test("sync of the shipped files works in both modes and says so in JSON", a
       cwd: shipped.folder,
     });
     const result = parseResult(stdout);
-    assertEquals([code, result.mode, result.region], [0, mode, "sandbox"]);
+    assertEquals({ code, mode: result.mode, region: result.region }, {
+      code: 0,
+      mode,
+      region: "sandbox",
+    });
     assert(result.users.accepted > 100);
     assertEquals(result.users.accepted, result.users.read);
   }

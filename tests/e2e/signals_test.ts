@@ -40,14 +40,20 @@ for (const [signal, exitCode] of SIGNALS) {
       stderr,
       `${signal}: no new requests; up to 10 s for 4 in flight (again: end at once)\n`,
     );
-    assertEquals([result.interrupted, result.error], [true, null]);
+    assertEquals({ interrupted: result.interrupted, error: result.error }, {
+      interrupted: true,
+      error: null,
+    });
     assertEquals(result.users.accepted, 4);
     assertEquals(trial.server.requests.length, 4);
     assertEquals(trial.people, expected(users(4)));
     assertEquals(result.users.failed, result.users.read - 4);
 
     const again = await trial.result();
-    assertEquals([again.code, again.result.users.accepted], [0, 30]);
+    assertEquals({ code: again.code, accepted: again.result.users.accepted }, {
+      code: 0,
+      accepted: 30,
+    });
     assertEquals(trial.people, expected(users(30)));
   });
 }
@@ -71,8 +77,8 @@ Deno.test("sync says what was not sent and what to do when it is interrupted", a
   assertStringIncludes(stdout, "\nFailures file: data.failures.ndjson\n");
   assertStringIncludes(stdout, "\nNot all of the data file was read: 17 records of it.\n");
   assertStringIncludes(stdout, "\n  Run the same command again: ");
-  assertEquals((await trial.failures()).map(({ outcome, user }) => [outcome, user]), [
-    ["failed", "u17"],
+  assertEquals((await trial.failures()).map(({ outcome, user }) => ({ outcome, user })), [
+    { outcome: "failed", user: "u17" },
   ]);
 });
 
@@ -124,7 +130,11 @@ Deno.test("sync keeps every line of a failures file that it was interrupted in",
 
   answer = () => ({});
   const { code, result } = await trial.result("--data", "data.failures.ndjson");
-  assertEquals([code, result.users.accepted, result.failuresFile], [0, 50, null]);
+  assertEquals({ code, accepted: result.users.accepted, failuresFile: result.failuresFile }, {
+    code: 0,
+    accepted: 50,
+    failuresFile: null,
+  });
   assertEquals(trial.people, expected(data));
   assertEquals(trial.files(), ["configuration.json", "data.json"]);
 });
@@ -141,7 +151,11 @@ Deno.test("sync ends with nothing sent when it is interrupted before the workspa
   const { code, stdout } = await program.ended;
   const result = parseResult(stdout);
 
-  assertEquals([code, result.interrupted, result.error], [130, true, null]);
+  assertEquals({ code, interrupted: result.interrupted, error: result.error }, {
+    code: 130,
+    interrupted: true,
+    error: null,
+  });
   assertEquals(result.users.read, 0);
   assert(!trial.files().includes("data.failures.ndjson"));
 });

@@ -38,7 +38,7 @@ Deno.test({ name: "sync comes to its end with its outputs closed", ignore }, asy
   for (const closed of [">&-", "2>&-", ">&- 2>&-"]) {
     trial.people.clear();
     const { code } = await shell(trial, `"$0" ${closed}`);
-    assertEquals([closed, code], [closed, 0]);
+    assertEquals({ closed, code }, { closed, code: 0 });
     assertEquals(trial.people, expected(users(50)));
   }
 });
@@ -64,7 +64,11 @@ Deno.test(
     });
     const { code, stdout, stderr } = await shell(trial, `${diskOf(4)} "$0" --json`);
     const { error, users: counts } = parseResult(stdout);
-    assertEquals([code, error?.kind, counts.accepted], [1, "internal", 20]);
+    assertEquals({ code, kind: error?.kind, accepted: counts.accepted }, {
+      code: 1,
+      kind: "internal",
+      accepted: 20,
+    });
     assertStringIncludes(stderr, "Cannot write failures to 'data.failures.ndjson': ");
     assert(counts.failed > 0);
     // What is there is whole.
@@ -83,13 +87,16 @@ Deno.test(
       `${diskOf(600)} "$0" --json --state state.db`,
     );
     const { error, users: counts } = parseResult(stdout);
-    assertEquals([code, error?.kind], [1, "internal"]);
+    assertEquals({ code, kind: error?.kind }, { code: 1, kind: "internal" });
     assertStringIncludes(stderr, "Cannot write state 'state.db': ");
     assertEquals(counts.accepted, trial.people.size);
     assert(counts.accepted > 0 && counts.accepted < data.length);
 
     const again = await trial.result("--state", "state.db");
-    assertEquals([again.code, again.result.users.read], [0, data.length]);
+    assertEquals({ code: again.code, read: again.result.users.read }, {
+      code: 0,
+      read: data.length,
+    });
     assert(again.result.users.unchanged <= counts.accepted);
     assertEquals(trial.people, expected(data));
   },
@@ -104,8 +111,11 @@ Deno.test({ name: "sync syncs what came before its data broke off", ignore }, as
     'mkfifo pipe; cat part.json > pipe & "$0" --json --data pipe',
   );
   const { error, users: counts } = parseResult(stdout);
-  assertEquals([code, error?.kind], [2, "data"]);
-  assertEquals([counts.accepted, trial.people.size], [2999, 2999]);
+  assertEquals({ code, kind: error?.kind }, { code: 2, kind: "data" });
+  assertEquals({ accepted: counts.accepted, people: trial.people.size }, {
+    accepted: 2999,
+    people: 2999,
+  });
 });
 
 Deno.test("sync waits an outage out, and its attempts are not used up", async () => {
@@ -145,7 +155,7 @@ Deno.test("sync gives up after the time that it is told to, and goes on from the
     answer: ({ number }) => number >= 100 && isDown ? { cut: "request" } : {},
   });
   const { code, result, stderr } = await trial.result("--state", "state.db");
-  assertEquals([code, result.error?.kind], [3, "unreachable"]);
+  assertEquals({ code, kind: result.error?.kind }, { code: 3, kind: "unreachable" });
   assertMatch(
     result.error!.message,
     /^Cannot reach 127\.0\.0\.1:\d+: .*; no answer for 2\.5 s: run it again with --state state\.db once it can be reached, and it goes on from here$/,
@@ -156,6 +166,9 @@ Deno.test("sync gives up after the time that it is told to, and goes on from the
 
   isDown = false;
   const again = await trial.result("--state", "state.db");
-  assertEquals([again.code, again.result.users.unchanged], [0, 100]);
+  assertEquals({ code: again.code, unchanged: again.result.users.unchanged }, {
+    code: 0,
+    unchanged: 100,
+  });
   assertEquals(trial.people, expected(data));
 });

@@ -25,9 +25,9 @@ export interface SimulatedResult {
   refusedShare: number;
   failed: number;
   attempts: number;
-  mostInFlight: number;
+  maxInFlight: number;
   /** The most attempts in any second. */
-  mostInASecond: number;
+  maxInASecond: number;
 }
 
 /** Six attempts a request, with exponential backoff and full jitter, at the pace that a `Pace` gives. */
@@ -37,7 +37,7 @@ export function simulate(run: SimulatedRun): SimulatedResult {
   const events = new EventQueue();
   const waiting: (() => void)[] = [];
   const sentAt: number[] = [];
-  let inFlight = 0, mostInFlight = 0, started = 0, succeeded = 0, refused = 0, failed = 0;
+  let inFlight = 0, maxInFlight = 0, started = 0, succeeded = 0, refused = 0, failed = 0;
   let nextSlot = 0, pausedUntil = 0, isTurnTaken = false;
 
   function start(): void {
@@ -63,7 +63,7 @@ export function simulate(run: SimulatedRun): SimulatedResult {
   }
 
   function send(attempt: number): void {
-    mostInFlight = Math.max(mostInFlight, ++inFlight);
+    maxInFlight = Math.max(maxInFlight, ++inFlight);
     sentAt.push(events.now);
     const half = latencyMs * (0.25 + random.next() / 2);
     events.at(events.now + half, () => {
@@ -92,8 +92,8 @@ export function simulate(run: SimulatedRun): SimulatedResult {
     refusedShare: refused / sentAt.length,
     failed,
     attempts: sentAt.length,
-    mostInFlight,
-    mostInASecond: mostWithin(sentAt, 1000),
+    maxInFlight,
+    maxInASecond: maxWithin(sentAt, 1000),
   };
 }
 
@@ -133,7 +133,7 @@ export function slidingWindow(perSecond: number): SimulatedServer {
   };
 }
 
-function mostWithin(times: readonly number[], ms: number): number {
+function maxWithin(times: readonly number[], ms: number): number {
   let most = 0;
   let first = 0;
   for (let i = 0; i < times.length; i++) {

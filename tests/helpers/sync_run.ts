@@ -151,14 +151,6 @@ export function syncFor(baseUrl: string, options: SyncRunOptions): SyncRun {
   return { ...parts, sync, counts: parts.ledger.counts, run: () => sync.run() };
 }
 
-/** `counts` without those that are 0, so that a test names what it expects. */
-export function withoutZeros<Name extends string>(
-  counts: Readonly<Record<Name, number>>,
-): Partial<Record<Name, number>> {
-  const entries = Object.entries<number>(counts).filter(([, count]) => count !== 0);
-  return Object.fromEntries(entries) as Partial<Record<Name, number>>;
-}
-
 function defined(failure: Failure): Failure {
   const entries = Object.entries(failure).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as unknown as Failure;

@@ -54,7 +54,7 @@ export class TrackServer implements AsyncDisposable {
   /** In the order of arrival. */
   requests: Received[] = [];
   inFlight = 0;
-  mostInFlight = 0;
+  maxInFlight = 0;
   /** Users of whom two requests were in flight at once. */
   overlaps: string[] = [];
   /** Replaceable at any time. */
@@ -130,7 +130,7 @@ export class TrackServer implements AsyncDisposable {
       this.#usersInFlight.add(user);
     }
     this.requests.push(request);
-    this.mostInFlight = Math.max(this.mostInFlight, ++this.inFlight);
+    this.maxInFlight = Math.max(this.maxInFlight, ++this.inFlight);
     for (const { count, resolve } of this.#arrivals) if (this.requests.length >= count) resolve();
     try {
       return await this.answer(request);

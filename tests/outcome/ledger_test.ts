@@ -43,7 +43,10 @@ Deno.test("settle() counts a record that cannot be written, and says so each tim
   });
   ledger.settle(record, { outcome: "failed", reason: "busy" });
   ledger.settle(record, { outcome: "rejected", reason: "bad" });
-  assertEquals([ledger.counts.failed, ledger.counts.rejected], [1, 1]);
+  assertEquals({ failed: ledger.counts.failed, rejected: ledger.counts.rejected }, {
+    failed: 1,
+    rejected: 1,
+  });
   assertEquals(errors, [full, full]);
 });
 
@@ -75,10 +78,10 @@ Deno.test("reasons() counts further reasons together when there are more than 20
   assertEquals(reasons.length, 202);
   const [first, second, third] = reasons;
   const others = "Other reasons, see the failures file";
-  assertEquals([first.reason, first.count], [others, 400]);
-  assertEquals([second.reason, second.count], [others, 400]);
+  assertEquals({ reason: first.reason, count: first.count }, { reason: others, count: 400 });
+  assertEquals({ reason: second.reason, count: second.count }, { reason: others, count: 400 });
   assertEquals(new Set([first.outcome, second.outcome]), new Set(["rejected", "failed"]));
-  assertEquals([third.reason, third.count], ["reason 0", 2]);
+  assertEquals({ reason: third.reason, count: third.count }, { reason: "reason 0", count: 2 });
   assertEquals(reasons.reduce((sum, { count }) => sum + count, 0), 1001);
 });
 
@@ -91,8 +94,8 @@ Deno.test("reasons() names the line of the first record it happened to", async (
   ledger.settle(records[1], { outcome: "rejected", reason: "a" });
   ledger.settle(records[2], { outcome: "rejected", reason: "a" });
   ledger.settle(records[2], { outcome: "rejected", reason: "b" });
-  assertEquals(ledger.reasons().map(({ reason, firstLine }) => [reason, firstLine]), [
-    ["a", 2],
-    ["b", 4],
+  assertEquals(ledger.reasons().map(({ reason, firstLine }) => ({ reason, firstLine })), [
+    { reason: "a", firstLine: 2 },
+    { reason: "b", firstLine: 4 },
   ]);
 });

@@ -95,7 +95,11 @@ Deno.test("openTarget() asks nothing when region or trackUrl says where to send 
   for (const [configuration, url, expected] of cases) {
     const isMapped = configuration.trackUrl === undefined;
     await using target = await openTarget(optionsFor(configuration, isMapped ? { fetch } : {}));
-    assertEquals([target.baseUrl, target.region, target.workspaceId], [url, expected, null]);
+    assertEquals({
+      baseUrl: target.baseUrl,
+      region: target.region,
+      workspaceId: target.workspaceId,
+    }, { baseUrl: url, region: expected, workspaceId: null });
     assertEquals(target.people(5), []);
     await target.api.identify("1", ATTRIBUTES);
   }
@@ -107,10 +111,13 @@ Deno.test("openTarget() asks for the region first, and sends there", async () =>
   for (const region of ["us", "eu"] as const) {
     await using regions = startRegions(answerOf(region, 7));
     await using target = await openTarget(optionsFor({}, { fetch: regions.fetch }));
-    assertEquals([target.baseUrl, target.region], [TRACK_URLS[region], region]);
+    assertEquals({ baseUrl: target.baseUrl, region: target.region }, {
+      baseUrl: TRACK_URLS[region],
+      region,
+    });
     assertEquals(target.workspaceId, 7);
     const [{ method, path, headers }] = regions.us.requests;
-    assertEquals([method, path], ["GET", QUESTION]);
+    assertEquals({ method, path }, { method: "GET", path: QUESTION });
     assertEquals(headers.get("authorization"), AUTHORIZATION);
     await target.api.identify("1", ATTRIBUTES);
     assertEquals(
@@ -125,7 +132,7 @@ Deno.test("openTarget() finds an account in the EU that the US host redirects", 
   regions.us.answer = ({ path }) => ({ status: 301, headers: { location: EU + path } });
   await using target = await openTarget(optionsFor({}, { fetch: regions.fetch }));
   await target.api.identify("1", ATTRIBUTES);
-  assertEquals([target.region, target.baseUrl], ["eu", EU]);
+  assertEquals({ region: target.region, baseUrl: target.baseUrl }, { region: "eu", baseUrl: EU });
   assertEquals(regions.paths, [[QUESTION], [QUESTION, PERSON]]);
 });
 
@@ -140,11 +147,11 @@ Deno.test("openTarget() compares workspaceId before anything is sent", async () 
     await using target = await openTarget(
       optionsFor({ ...configuration, workspaceId: 3 }, { fetch }),
     );
-    assertEquals([target.region, target.workspaceId, target.baseUrl], [
-      region,
-      3,
-      TRACK_URLS[region],
-    ]);
+    assertEquals({
+      region: target.region,
+      workspaceId: target.workspaceId,
+      baseUrl: target.baseUrl,
+    }, { region, workspaceId: 3, baseUrl: TRACK_URLS[region] });
     const error = await assertRejects(
       () => openTarget(optionsFor({ ...configuration, workspaceId: 4 }, { fetch })),
       RunError,
@@ -160,7 +167,10 @@ Deno.test("openTarget() asks trackUrl for the workspace, and stays there", async
   await using server = startTrackServer(() => answerOf("eu", 3));
   const options = optionsFor({ trackUrl: server.url, workspaceId: 3 });
   await using target = await openTarget(options);
-  assertEquals([target.baseUrl, target.region, target.workspaceId], [server.url, "eu", 3]);
+  assertEquals(
+    { baseUrl: target.baseUrl, region: target.region, workspaceId: target.workspaceId },
+    { baseUrl: server.url, region: "eu", workspaceId: 3 },
+  );
   await target.api.identify("1", ATTRIBUTES);
   assertEquals(server.requests.map(({ path }) => path), [QUESTION, PERSON]);
 });
@@ -178,7 +188,10 @@ Deno.test("openTarget() throws an auth error at a 401 or 403, after one request"
     await using server = startTrackServer(() => ({ status, body: { meta: { error: "no" } } }));
     const options = optionsFor({ trackUrl: server.url, workspaceId: 3, maxAttempts: 6 });
     const error = await assertRejects(() => openTarget(options), RunError);
-    assertEquals([error.kind, server.requests.length], ["auth", 1]);
+    assertEquals({ kind: error.kind, requests: server.requests.length }, {
+      kind: "auth",
+      requests: 1,
+    });
     assertStringIncludes(error.message, `(${status}: no): check siteId and apiKey`);
     assert(!error.message.includes(CREDENTIALS.apiKey));
   }
@@ -194,7 +207,10 @@ Deno.test("openTarget() repeats the question after errors that may go away", asy
   await using server = startTrackServer(({ number }) => replies[number]);
   const options = optionsFor({ trackUrl: server.url, workspaceId: 3, maxAttempts: 4 });
   await using target = await openTarget(options);
-  assertEquals([target.workspaceId, server.requests.length], [3, 4]);
+  assertEquals({ workspaceId: target.workspaceId, requests: server.requests.length }, {
+    workspaceId: 3,
+    requests: 4,
+  });
 });
 
 Deno.test("openTarget() throws an unreachable error when there is no usable answer", async () => {
@@ -208,7 +224,10 @@ Deno.test("openTarget() throws an unreachable error when there is no usable answ
     await using server = startTrackServer(() => reply);
     const options = optionsFor({ trackUrl: server.url, workspaceId: 3 });
     const error = await assertRejects(() => openTarget(options), RunError);
-    assertEquals([error.kind, server.requests.length], ["unreachable", requests]);
+    assertEquals({ kind: error.kind, requests: server.requests.length }, {
+      kind: "unreachable",
+      requests,
+    });
     assertStringIncludes(error.message, said);
   }
 });
@@ -221,7 +240,10 @@ Deno.test("openTarget() names a host that it is redirected to, which sees nothin
   }));
   const options = optionsFor({ trackUrl: server.url, workspaceId: 3 });
   const error = await assertRejects(() => openTarget(options), RunError);
-  assertEquals([error.kind, foreign.requests.length], ["unreachable", 0]);
+  assertEquals({ kind: error.kind, requests: foreign.requests.length }, {
+    kind: "unreachable",
+    requests: 0,
+  });
   assertStringIncludes(error.message, new URL(foreign.url).host);
   assertEquals(server.requests.length, 1);
 });
@@ -236,10 +258,16 @@ Deno.test("openTarget() waits as long as a Retry-After asks for", async () => {
   const opening = openTarget(optionsFor(configuration, { throttle }));
   await clock.asleep(1);
   await clock.advance(29_999);
-  assertEquals([server.requests.length, clock.sleeping], [1, 1]);
+  assertEquals({ requests: server.requests.length, sleeping: clock.sleeping }, {
+    requests: 1,
+    sleeping: 1,
+  });
   await clock.advance(1);
   await using target = await opening;
-  assertEquals([target.workspaceId, server.requests.length], [3, 2]);
+  assertEquals({ workspaceId: target.workspaceId, requests: server.requests.length }, {
+    workspaceId: 3,
+    requests: 2,
+  });
   assertEquals(throttle.throttledMs, 30_000);
 });
 

@@ -86,7 +86,10 @@ Deno.test("customerio-node understands the sandbox's errors, and gets through it
   const { track, app } = clientsOf(sandbox);
   const wrong = new TrackClient("nobody", "wrong", { url: `${sandbox.url}/api/v1` });
   const unauthorized = await assertRejects(() => wrong.identify("1"), CustomerIORequestError);
-  assertEquals([unauthorized.statusCode, unauthorized.message], [401, "Unauthorized request"]);
+  assertEquals({ statusCode: unauthorized.statusCode, message: unauthorized.message }, {
+    statusCode: 401,
+    message: "Unauthorized request",
+  });
   const missing = await assertRejects(() => app.getAttributes("1"), CustomerIORequestError);
   assertEquals(missing.statusCode, 404);
   const long = await assertRejects(

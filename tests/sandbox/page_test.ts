@@ -162,7 +162,7 @@ Deno.test("POST /sandbox/faults takes text, JSON and the page's form", async () 
   await post(client, '{"429":1,"seed":9}', { "content-type": "application/json" });
   assertEquals(client.sandbox.faults.seed, 9);
   const state = JSON.parse((await get(client, "/sandbox/faults")).text);
-  assertEquals([state.faults, state.seed], ["429=1", 9]);
+  assertEquals({ faults: state.faults, seed: state.seed }, { faults: "429=1", seed: 9 });
 });
 
 Deno.test("POST /sandbox/faults answers 400 and changes nothing when it cannot be understood", async () => {

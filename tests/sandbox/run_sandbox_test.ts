@@ -41,7 +41,11 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]
     const process = spawn({ port: "0", db, json: true });
     const { text, reader } = await readUntil(process.stdout, "\n}\n");
     const { url, siteId, apiKey, error } = JSON.parse(text);
-    assertEquals([siteId, apiKey, error], ["sandbox-site-id", "sandbox-api-key", null]);
+    assertEquals({ siteId, apiKey, error }, {
+      siteId: "sandbox-site-id",
+      apiKey: "sandbox-api-key",
+      error: null,
+    });
     const response = await fetch(`${url}/api/v1/customers/1`, {
       method: "PUT",
       headers: { authorization: `Basic ${btoa(`${siteId}:${apiKey}`)}` },

@@ -5,7 +5,7 @@ import { Throttle } from "../../lib/delivery/throttle.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
 import { mappedFetch } from "../helpers/mapped_fetch.ts";
 import { peopleOf, users } from "../helpers/people.ts";
-import { deliveriesTo, type Parts, withoutZeros } from "../helpers/sync_run.ts";
+import { deliveriesTo, type Parts } from "../helpers/sync_run.ts";
 import {
   type Answer,
   hang,
@@ -34,9 +34,10 @@ async function closedPort(): Promise<string> {
   return server.url;
 }
 
-/** How many were accepted, rejected and failed; what is 0 is left out. */
-function counts({ ledger: { counts: { accepted, rejected, failed } } }: Parts) {
-  return withoutZeros({ accepted, rejected, failed });
+/** How many users came to each outcome. */
+function counts({ ledger }: Parts): { accepted: number; rejected: number; failed: number } {
+  const { accepted, rejected, failed } = ledger.counts;
+  return { accepted, rejected, failed };
 }
 
 function usersIn({ people }: Received): string[] {
@@ -54,14 +55,18 @@ Deno.test("deliver() accepts everyone in one request when Customer.io does", asy
     const parts = deliveriesTo(server.url);
     const count = kind === "batch" ? 3 : 1;
     await parts.send(await planned(kind, count));
-    assertEquals(counts(parts), { accepted: count });
+    assertEquals(counts(parts), { accepted: count, rejected: 0, failed: 0 });
     const [{ method, path, people }] = server.requests;
     assertEquals(
       [method, path],
       kind === "batch" ? ["POST", "/api/v2/batch"] : ["PUT", "/api/v1/customers/0"],
     );
     assertEquals(people, users(count).map(({ id }) => ({ user: id, attributes: { name: "Zoë" } })));
-    assertEquals([server.requests.length, parts.attempts.retried, parts.settled], [1, 0, []]);
+    assertEquals({
+      requests: server.requests.length,
+      retried: parts.attempts.retried,
+      settled: parts.settled,
+    }, { requests: 1, retried: 0, settled: [] });
   }
 });
 
@@ -74,7 +79,7 @@ Deno.test("deliver() repeats after each retriable status until the attempts are 
         server.requests = [];
         const parts = deliveriesTo(server.url, { maxAttempts });
         await parts.send(await planned(kind));
-        assertEquals(counts(parts), { failed: 1 });
+        assertEquals(counts(parts), { accepted: 0, rejected: 0, failed: 1 });
         assertEquals(parts.settled, [{
           record: 1,
           outcome: "failed",
@@ -103,9 +108,12 @@ Deno.test("deliver() does not repeat after any other status: the person is rejec
       const reason = status === 304
         ? "Customer.io answered 304"
         : `no${status === 404 ? " (404: check trackUrl)" : ""}`;
-      assertEquals(counts(parts), { rejected: 1 });
+      assertEquals(counts(parts), { accepted: 0, rejected: 1, failed: 0 });
       assertEquals(parts.settled, [{ record: 1, outcome: "rejected", reason, status, user: "0" }]);
-      assertEquals([server.requests.length, parts.attempts.retried], [1, 0]);
+      assertEquals({ requests: server.requests.length, retried: parts.attempts.retried }, {
+        requests: 1,
+        retried: 0,
+      });
       assertEquals(parts.stop.signal.aborted, false);
     }
   }
@@ -122,8 +130,11 @@ Deno.test("deliver() repeats the same request until it succeeds", async () => {
     await using server = startTrackServer(({ number }) => replies[number]);
     const parts = deliveriesTo(server.url, { maxAttempts: 6 });
     await parts.send(await planned(kind));
-    assertEquals(counts(parts), { accepted: 1 });
-    assertEquals([server.requests.length, parts.attempts.retried], [4, 3]);
+    assertEquals(counts(parts), { accepted: 1, rejected: 0, failed: 0 });
+    assertEquals({ requests: server.requests.length, retried: parts.attempts.retried }, {
+      requests: 4,
+      retried: 3,
+    });
     assertEquals(new Set(server.requests.map(({ body }) => body)).size, 1);
   }
 });
@@ -134,6 +145,8 @@ Deno.test("deliver() repeats after every failure of the network", async () => {
     const parts = deliveriesTo(server.url, { maxAttempts: 4 });
     await parts.send(await planned(kind));
     assertEquals({ ...counts(parts), requests: server.requests.length }, {
+      accepted: 0,
+      rejected: 0,
       failed: 1,
       requests: 4,
     });
@@ -143,7 +156,12 @@ Deno.test("deliver() repeats after every failure of the network", async () => {
 
     const closed = deliveriesTo(await closedPort(), { maxAttempts: 4 });
     await closed.send(await planned(kind));
-    assertEquals({ ...counts(closed), sent: closed.attempts.sent }, { failed: 1, sent: 4 });
+    assertEquals({ ...counts(closed), sent: closed.attempts.sent }, {
+      accepted: 0,
+      rejected: 0,
+      failed: 1,
+      sent: 4,
+    });
   }
 });
 
@@ -161,6 +179,8 @@ Deno.test("deliver() repeats a batch whose success cannot be read, and takes it 
     const batch = deliveriesTo(server.url, { maxAttempts: 3 });
     await batch.send(await planned("batch"));
     assertEquals({ ...counts(batch), requests: server.requests.length }, {
+      accepted: 0,
+      rejected: 0,
       failed: 1,
       requests: 3,
     });
@@ -170,6 +190,8 @@ Deno.test("deliver() repeats a batch whose success cannot be read, and takes it 
     await single.send(await planned("single"));
     assertEquals({ ...counts(single), requests: server.requests.length }, {
       accepted: 1,
+      rejected: 0,
+      failed: 0,
       requests: 4,
     });
   }
@@ -181,6 +203,8 @@ Deno.test("deliver() accepts a batch whose answer can be read the second time", 
   await parts.send(await planned("batch", 5));
   assertEquals({ ...counts(parts), requests: server.requests.length }, {
     accepted: 5,
+    rejected: 0,
+    failed: 0,
     requests: 2,
   });
 });
@@ -198,6 +222,8 @@ Deno.test("deliver() gives each attempt the time limit anew", async () => {
     await sent;
     assertEquals({ ...counts(parts), requests: server.requests.length }, {
       accepted: 1,
+      rejected: 0,
+      failed: 0,
       requests: 3,
     });
     assertEquals(parts.clock.waits, []);
@@ -226,6 +252,8 @@ Deno.test("deliver() fails people when every attempt takes too long, also within
     }
     await sent;
     assertEquals({ ...counts(parts), requests: server.requests.length }, {
+      accepted: 0,
+      rejected: 0,
       failed: 3,
       requests: 2,
     });
@@ -247,11 +275,17 @@ Deno.test("deliver() holds back every request while a Retry-After lasts, and cou
     for (let i = 0; i < 4; i++) all.push(parts.send(await planned("single")));
     await clock.asleep(5);
     await clock.advance(ms - 1);
-    assertEquals([server.requests.length, clock.sleeping, parts.api.inFlight], [1, 5, 0]);
+    assertEquals({
+      requests: server.requests.length,
+      sleeping: clock.sleeping,
+      inFlight: parts.api.inFlight,
+    }, { requests: 1, sleeping: 5, inFlight: 0 });
     await clock.advance(2);
     await Promise.all(all);
     assertEquals({ ...counts(parts), requests: server.requests.length }, {
       accepted: 5,
+      rejected: 0,
+      failed: 0,
       requests: 6,
     });
     assertEquals(throttle.throttledMs, ms);
@@ -274,7 +308,7 @@ Deno.test("deliver() counts from now to the date in a Retry-After", async () => 
   assert(throttle.heldBackMs > 100_000 && throttle.heldBackMs <= 200_000);
   await clock.advance(200_000);
   await sent;
-  assertEquals(counts(parts), { accepted: 1 });
+  assertEquals(counts(parts), { accepted: 1, rejected: 0, failed: 0 });
 });
 
 Deno.test("deliver() does not wait for a Retry-After that is none", async () => {
@@ -286,6 +320,8 @@ Deno.test("deliver() does not wait for a Retry-After that is none", async () => 
     await parts.send(await planned("batch"));
     assertEquals({ ...counts(parts), requests: server.requests.length }, {
       accepted: 1,
+      rejected: 0,
+      failed: 0,
       requests: 2,
     });
     assertEquals(parts.throttle.heldBack.askedMs, 0);
@@ -304,6 +340,7 @@ Deno.test("deliver() rejects the people that a 207 names, with the first reason 
   assertEquals({ ...counts(parts), requests: server.requests.length }, {
     accepted: 3,
     rejected: 2,
+    failed: 0,
     requests: 1,
   });
   const rejected = { outcome: "rejected" as const, status: 207 };
@@ -319,11 +356,12 @@ Deno.test("deliver() fails everyone when a 207 does not say whom it means, after
     await using server = startTrackServer(() => ({ status: 207, body: { errors } }));
     const parts = deliveriesTo(server.url, { maxAttempts: 2 });
     await parts.send(await planned("batch", 5));
-    assertEquals(
-      { ...counts(parts), requests: server.requests.length },
-      { failed: 5, requests: 2 },
-      String(batch_index),
-    );
+    assertEquals({ ...counts(parts), requests: server.requests.length }, {
+      accepted: 0,
+      rejected: 0,
+      failed: 5,
+      requests: 2,
+    }, String(batch_index));
   }
 });
 
@@ -348,6 +386,7 @@ Deno.test("deliver() halves a batch that is refused as a whole until those at fa
     assertEquals({ ...counts(parts), retried: parts.attempts.retried }, {
       accepted: 6,
       rejected: 2,
+      failed: 0,
       retried: 0,
     });
     const rejected = { outcome: "rejected" as const, reason: "no", status };
@@ -363,7 +402,9 @@ Deno.test("deliver() halves down to every single person when all are at fault", 
   const parts = deliveriesTo(server.url);
   await parts.send(await planned("batch", 7));
   assertEquals({ ...counts(parts), requests: server.requests.length }, {
+    accepted: 0,
     rejected: 7,
+    failed: 0,
     requests: 13,
   });
   assertEquals(parts.settled.map(({ record }) => record), [1, 2, 3, 4, 5, 6, 7]);
@@ -381,14 +422,17 @@ Deno.test("deliver() takes a 207, an error and a retry within a half for that ha
   const parts = deliveriesTo(server.url, { maxAttempts: 3 });
   await parts.send(await planned("batch", 8));
   assertEquals(counts(parts), { accepted: 3, rejected: 3, failed: 2 });
-  assertEquals(parts.settled.map(({ record, outcome }) => [record, outcome]), [
-    [3, "rejected"],
-    [5, "failed"],
-    [6, "failed"],
-    [7, "rejected"],
-    [8, "rejected"],
+  assertEquals(parts.settled.map(({ record, outcome }) => ({ record, outcome })), [
+    { record: 3, outcome: "rejected" },
+    { record: 5, outcome: "failed" },
+    { record: 6, outcome: "failed" },
+    { record: 7, outcome: "rejected" },
+    { record: 8, outcome: "rejected" },
   ]);
-  assertEquals([server.requests.length, parts.attempts.retried], [8, 3]);
+  assertEquals({ requests: server.requests.length, retried: parts.attempts.retried }, {
+    requests: 8,
+    retried: 3,
+  });
 });
 
 Deno.test("deliver() stops the run at a 401 or 403 and says what to check", async () => {
@@ -412,7 +456,7 @@ Deno.test("deliver() stops the run at a 401 or 403 and says what to check", asyn
       await parts.send(await planned(kind));
       assertEquals(server.requests.length, 1);
       assertEquals(parts.settled[1].reason, "Not sent: Customer.io refused the credentials");
-      assertEquals(counts(parts), { failed: 2 });
+      assertEquals(counts(parts), { accepted: 0, rejected: 0, failed: 2 });
     }
   }
 });
@@ -422,7 +466,7 @@ Deno.test("deliver() sends no second half when the first one stops the run", asy
   const parts = deliveriesTo(server.url);
   await parts.send(await planned("batch", 6));
   assertEquals(server.users, [["0", "1", "2", "3", "4", "5"], ["0", "1", "2"]]);
-  assertEquals(counts(parts), { failed: 6 });
+  assertEquals(counts(parts), { accepted: 0, rejected: 0, failed: 6 });
   assertEquals(parts.settled.map(({ reason }) => reason), [
     ...Array(3).fill("Customer.io answered 401: no"),
     ...Array(3).fill("Not sent: Customer.io refused the credentials"),
@@ -437,11 +481,16 @@ Deno.test("deliver() stops the run after ten requests in a row without any answe
     await parts.send(await planned(i % 2 === 0 ? "batch" : "single"));
   }
   const reason = parts.stop.signal.reason as RunError;
-  assertEquals([reason.kind, server.requests.length], ["unreachable", 20]);
+  assertEquals({ kind: reason.kind, requests: server.requests.length }, {
+    kind: "unreachable",
+    requests: 20,
+  });
   assertStringIncludes(reason.message, `Cannot reach ${new URL(server.url).host}: `);
   assertStringIncludes(reason.message, "10 requests in a row had no answer");
   await parts.send(await planned("batch"));
   assertEquals({ ...counts(parts), requests: server.requests.length }, {
+    accepted: 0,
+    rejected: 0,
     failed: 11,
     requests: 20,
   });
@@ -455,9 +504,15 @@ Deno.test("deliver() starts to count unreachable requests anew after any answer"
     );
     const parts = deliveriesTo(server.url, { maxAttempts: 1 });
     for (let i = 0; i < 19; i++) await parts.send(await planned("batch"));
-    assertEquals([parts.stop.signal.aborted, server.requests.length], [false, 19]);
+    assertEquals({ aborted: parts.stop.signal.aborted, requests: server.requests.length }, {
+      aborted: false,
+      requests: 19,
+    });
     await parts.send(await planned("batch"));
-    assertEquals([parts.stop.signal.aborted, server.requests.length], [true, 20]);
+    assertEquals({ aborted: parts.stop.signal.aborted, requests: server.requests.length }, {
+      aborted: true,
+      requests: 20,
+    });
   }
 });
 
@@ -473,8 +528,11 @@ Deno.test("deliver() stops the run at a redirect to another host, which sees not
   const reason = parts.stop.signal.reason as RunError;
   assertEquals(reason.kind, "unreachable");
   assertStringIncludes(reason.message, new URL(foreign.url).host);
-  assertEquals(counts(parts), { failed: 3 });
-  assertEquals([server.requests.length, foreign.requests.length], [1, 0]);
+  assertEquals(counts(parts), { accepted: 0, rejected: 0, failed: 3 });
+  assertEquals(
+    { serverRequests: server.requests.length, foreignRequests: foreign.requests.length },
+    { serverRequests: 1, foreignRequests: 0 },
+  );
 });
 
 Deno.test("deliver() counts a followed redirect as one attempt", async () => {
@@ -489,8 +547,17 @@ Deno.test("deliver() counts a followed redirect as one attempt", async () => {
   });
   const parts = deliveriesTo("https://track.customer.io", { fetch, maxAttempts: 1 });
   for (const kind of KINDS) await parts.send(await planned(kind));
-  assertEquals({ ...counts(parts), retried: parts.attempts.retried }, { accepted: 2, retried: 0 });
-  assertEquals([us.requests.length, eu.requests.length, parts.attempts.sent], [1, 2, 2]);
+  assertEquals({ ...counts(parts), retried: parts.attempts.retried }, {
+    accepted: 2,
+    rejected: 0,
+    failed: 0,
+    retried: 0,
+  });
+  assertEquals({
+    usRequests: us.requests.length,
+    euRequests: eu.requests.length,
+    sent: parts.attempts.sent,
+  }, { usRequests: 1, euRequests: 2, sent: 2 });
 });
 
 Deno.test("deliver() rejects a single person whose identifier cannot stand in a URL", async () => {
@@ -498,10 +565,10 @@ Deno.test("deliver() rejects a single person whose identifier cannot stand in a 
   for (const id of [".", ".."]) {
     const parts = deliveriesTo(server.url);
     await parts.send({ kind: "single", people: await peopleOf([{ id }]) });
-    assertEquals(counts(parts), { rejected: 1 });
+    assertEquals(counts(parts), { accepted: 0, rejected: 1, failed: 0 });
     assertStringIncludes(parts.settled[0].reason, "use mode batch");
     await parts.send({ kind: "batch", people: await peopleOf([{ id }]) });
-    assertEquals(counts(parts), { accepted: 1, rejected: 1 });
+    assertEquals(counts(parts), { accepted: 1, rejected: 1, failed: 0 });
   }
   assertEquals(server.users, [["."], [".."]]);
 });
@@ -520,5 +587,10 @@ Deno.test("deliver() tells a person who was not sent from one who has no good an
     "Not sent: the run was interrupted",
     "Not confirmed: the run was interrupted",
   ]);
-  assertEquals({ ...counts(parts), requests: server.requests.length }, { failed: 2, requests: 1 });
+  assertEquals({ ...counts(parts), requests: server.requests.length }, {
+    accepted: 0,
+    rejected: 0,
+    failed: 2,
+    requests: 1,
+  });
 });

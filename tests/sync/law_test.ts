@@ -144,14 +144,20 @@ Deno.test("run() keeps the law of the house whatever happens", async () => {
     const ended = await sync.run();
     const name = `seed ${seed}, ${end} at ${endAt}`;
     if (ended === undefined) {
-      assertEquals([sync.counts.read, sync.sync.isComplete], [values.length, true], name);
+      assertEquals({ read: sync.counts.read, isComplete: sync.sync.isComplete }, {
+        read: values.length,
+        isComplete: true,
+      }, name);
     }
     checkLaw(sync, values, world);
     checkOrder(sync);
     assertEquals(server.overlaps, [], name);
-    assertLessOrEqual(server.mostInFlight, parallelism, name);
+    assertLessOrEqual(server.maxInFlight, parallelism, name);
     const sent = server.requests.length;
     await turns(3);
-    assertEquals([server.requests.length, sync.api.inFlight], [sent, 0], name);
+    assertEquals({ requests: server.requests.length, inFlight: sync.api.inFlight }, {
+      requests: sent,
+      inFlight: 0,
+    }, name);
   }
 });

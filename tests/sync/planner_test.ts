@@ -99,7 +99,10 @@ Deno.test("add() makes a second record of a user wait for the first in each mode
     assertEquals(third.map(inside), [`${kind} a:4`]);
     planner.release(third[0].people);
     planner.flush();
-    assertEquals([takeAll(planner), planner.waiting], [[], 0]);
+    assertEquals({ taken: takeAll(planner), waiting: planner.waiting }, {
+      taken: [],
+      waiting: 0,
+    });
   }
 });
 

@@ -92,11 +92,15 @@ function result({ stdout }: Run): SyncResult {
 Deno.test("runSync() writes the result to stdout and nothing else", async () => {
   await using place = new Place();
   const text = await place.run([{ id: 1, name: "A" }]);
-  assertEquals([text.code, text.stderr], [0, ""]);
+  assertEquals({ code: text.code, stderr: text.stderr }, { code: 0, stderr: "" });
   assertMatch(text.stdout, /^.*Done:.* 1 of 1 user in Customer\.io after /);
 
   const json = await place.run([{ id: 1, name: "A" }], { flags: { json: true } });
-  assertEquals([json.code, json.stderr, json.writes.length], [0, "", 1]);
+  assertEquals({ code: json.code, stderr: json.stderr, writes: json.writes.length }, {
+    code: 0,
+    stderr: "",
+    writes: 1,
+  });
   assertEquals(Object.keys(result(json)), Object.keys(emptyResult()));
   assertEquals(place.server.users, [["1"], ["1"]]);
 });
@@ -112,9 +116,13 @@ Deno.test("runSync() writes errors only when it is to be quiet", async () => {
   await using place = new Place(({ people }) => people[0].user === "bad" ? { status: 401 } : {});
   const flags = { quiet: true };
   const fine = await place.run([{ id: 1 }, { id: null }], { flags, columns: 80 });
-  assertEquals([fine.code, fine.writes], [1, []]);
+  assertEquals({ code: fine.code, writes: fine.writes }, { code: 1, writes: [] });
   const bad = await place.run([{ id: "bad" }], { flags, columns: 80 });
-  assertEquals([bad.code, bad.stdout, bad.writes.length], [3, "", 1]);
+  assertEquals({ code: bad.code, stdout: bad.stdout, writes: bad.writes.length }, {
+    code: 3,
+    stdout: "",
+    writes: 1,
+  });
   assertMatch(bad.stderr, /^Error: Customer\.io refused the credentials \(401\)/);
 });
 
@@ -124,21 +132,25 @@ Deno.test("runSync() puts flags over the configuration", async () => {
     configuration: { mode: "batch" },
     flags: { mode: "identify", parallelism: "1", json: true },
   });
-  assertEquals([code, JSON.parse(stdout).mode, place.server.mostInFlight], [0, "identify", 1]);
+  assertEquals([code, JSON.parse(stdout).mode, place.server.maxInFlight], [0, "identify", 1]);
 });
 
 Deno.test("runSync() ends as misused when only flags are wrong", async () => {
   await using place = new Place();
   for (const parallelism of ["0", "1001", "ten", "1e2", " 5", "-3", "0x10"]) {
     const wrong = await place.run([{ id: 1 }], { flags: { parallelism, json: true } });
-    assertEquals([wrong.code, result(wrong).error?.kind], [2, "usage"], parallelism);
+    assertEquals(
+      { code: wrong.code, kind: result(wrong).error?.kind },
+      { code: 2, kind: "usage" },
+      parallelism,
+    );
     assertMatch(result(wrong).error!.message, /^Cannot use --parallelism: Must be an integer /);
   }
   const both = await place.run([{ id: 1 }], {
     configuration: { userid: "id" },
     flags: { mode: "fast", json: true },
   });
-  assertEquals([both.code, result(both).error?.kind], [2, "config"]);
+  assertEquals({ code: both.code, kind: result(both).error?.kind }, { code: 2, kind: "config" });
   assertStringIncludes(result(both).error!.message, "\n  --mode: ");
   assertEquals(place.server.requests, []);
 });
@@ -150,9 +162,9 @@ Deno.test("runSync() says why nobody could be reached, not why others were rejec
     flags: { json: true },
   });
   const { error, users } = result(unreachable);
-  assertEquals([unreachable.code, error?.kind], [3, "unreachable"]);
+  assertEquals({ code: unreachable.code, kind: error?.kind }, { code: 3, kind: "unreachable" });
   assertMatch(error!.message, /^Cannot reach 127\.0\.0\.1:\d+: /);
-  assertEquals([users.rejected, users.failed], [2, 1]);
+  assertEquals({ rejected: users.rejected, failed: users.failed }, { rejected: 2, failed: 1 });
 });
 
 Deno.test("runSync() counts an answer about the workspace as none about people", async () => {
@@ -165,8 +177,12 @@ Deno.test("runSync() counts an answer about the workspace as none about people",
     flags: { json: true },
   });
   const { error, workspaceId, region: found, requests } = result(unreachable);
-  assertEquals([unreachable.code, error?.kind], [3, "unreachable"]);
-  assertEquals([found, workspaceId, requests.sent], ["us", 7, 1]);
+  assertEquals({ code: unreachable.code, kind: error?.kind }, { code: 3, kind: "unreachable" });
+  assertEquals({ found, workspaceId, sent: requests.sent }, {
+    found: "us",
+    workspaceId: 7,
+    sent: 1,
+  });
 });
 
 Deno.test("runSync() stops when failures cannot be written, and counts everyone", async () => {
@@ -177,7 +193,11 @@ Deno.test("runSync() stops when failures cannot be written, and counts everyone"
   const stopped = await place.run([{ id: null }, { id: 2 }], { flags: { failures, json: true } });
   const { error, users, failuresFile } = result(stopped);
 
-  assertEquals([stopped.code, error?.kind, failuresFile], [1, "internal", null]);
+  assertEquals({ code: stopped.code, kind: error?.kind, failuresFile }, {
+    code: 1,
+    kind: "internal",
+    failuresFile: null,
+  });
   assertStringIncludes(error!.message, `Cannot write failures to '${failures}': `);
   assertEquals(users.read, users.accepted + users.rejected + users.failed);
 });
@@ -198,7 +218,10 @@ Deno.test("runSync() knows its data as its failures file under another name", as
 
   status = 200;
   const better = await place.run([], { flags: { data: path, json: true } });
-  assertEquals([better.code, result(better).failuresFile], [0, null]);
+  assertEquals({ code: better.code, failuresFile: result(better).failuresFile }, {
+    code: 0,
+    failuresFile: null,
+  });
 });
 
 Deno.test("runSync() shows two people of the sandbox and stops it", async () => {

@@ -66,7 +66,10 @@ for (const mode of ["batch", "identify"]) {
   Deno.test(`runSync() with a state sends only what has changed: ${mode}`, async () => {
     await withRuns(async (run) => {
       const first = await run(PEOPLE, { mode });
-      assertEquals([first.code, first.result.users.accepted], [0, 3000]);
+      assertEquals({ code: first.code, accepted: first.result.users.accepted }, {
+        code: 0,
+        accepted: 3000,
+      });
 
       const second = await run(PEOPLE, { mode });
       assertEquals(second.code, 0);
@@ -75,7 +78,10 @@ for (const mode of ["batch", "identify"]) {
 
       const changed = PEOPLE.map((user) => user.id % 1000 === 0 ? { ...user, plan: "pro" } : user);
       const third = await run([...changed, { id: 3001, plan: "free" }], { mode });
-      assertEquals([third.result.users.accepted, third.result.users.unchanged], [4, 2997]);
+      assertEquals({
+        accepted: third.result.users.accepted,
+        unchanged: third.result.users.unchanged,
+      }, { accepted: 4, unchanged: 2997 });
     });
   });
 }
@@ -106,10 +112,16 @@ Deno.test("runSync() with full sends everyone, and records them all the same", a
   await withRuns(async (run) => {
     await run(PEOPLE);
     const full = await run([...PEOPLE, { id: 3001, plan: "free" }], {}, { full: true });
-    assertEquals([full.result.users.accepted, full.result.users.unchanged], [3001, 0]);
+    assertEquals({ accepted: full.result.users.accepted, unchanged: full.result.users.unchanged }, {
+      accepted: 3001,
+      unchanged: 0,
+    });
 
     const after = await run([...PEOPLE, { id: 3001, plan: "free" }]);
-    assertEquals([after.result.users.unchanged, after.result.requests.sent], [3001, 0]);
+    assertEquals({ unchanged: after.result.users.unchanged, sent: after.result.requests.sent }, {
+      unchanged: 3001,
+      sent: 0,
+    });
   });
 });
 
@@ -117,9 +129,15 @@ Deno.test("runSync() works with a state on a failures file as on any data", asyn
   await withRuns(async (run) => {
     const users = [{ id: 1, plan: "x".repeat(1001) }, { id: 2, plan: "y".repeat(1001) }];
     const first = await run(users);
-    assertEquals([first.result.users.rejected, first.result.users.accepted], [2, 0]);
+    assertEquals({ rejected: first.result.users.rejected, accepted: first.result.users.accepted }, {
+      rejected: 2,
+      accepted: 0,
+    });
     const others = await run([{ id: 3, plan: "free" }, { id: 1, plan: "y".repeat(1001) }]);
-    assertEquals([others.result.users.accepted, others.result.users.rejected], [1, 1]);
+    assertEquals(
+      { accepted: others.result.users.accepted, rejected: others.result.users.rejected },
+      { accepted: 1, rejected: 1 },
+    );
 
     // The sandbox refuses such values itself, unless its limits are off.
     const again = await run("failures", { limits: "server" });
@@ -136,12 +154,15 @@ Deno.test("runSync() refuses the state of another kind of identifier, and the sa
   await withRuns(async (run) => {
     await run(PEOPLE);
     const other = await run(PEOPLE, { identifier: "email" });
-    assertEquals([other.code, other.result.error?.kind], [2, "usage"]);
+    assertEquals({ code: other.code, kind: other.result.error?.kind }, { code: 2, kind: "usage" });
     assertStringIncludes(other.result.error?.message ?? "", "identified by id");
     assertEquals(other.result.users.read, 0);
 
     const forgetful = await run(PEOPLE, { region: "sandbox", trackUrl: undefined });
-    assertEquals([forgetful.code, forgetful.result.error?.kind], [2, "usage"]);
+    assertEquals({ code: forgetful.code, kind: forgetful.result.error?.kind }, {
+      code: 2,
+      kind: "usage",
+    });
     assertStringIncludes(forgetful.result.error?.message ?? "", "--state");
   });
 });

@@ -131,5 +131,9 @@ Deno.test("addRecord() replaces what the later record carries and leaves the res
   const position = { record: 9, line: 9, column: 1, offset: 99 };
   addRecord(first, expectation('{"b":null,"c":4,"__proto__":5}', { number: 9, position }));
   assertEquals(JSON.stringify(first.attributes), '{"a":1,"b":null,"c":4,"__proto__":5}');
-  assertEquals([first.number, first.position, first.updatesOnly], [1, position, false]);
+  assertEquals({ number: first.number, position: first.position, updatesOnly: first.updatesOnly }, {
+    number: 1,
+    position,
+    updatesOnly: false,
+  });
 });

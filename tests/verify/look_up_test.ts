@@ -76,7 +76,7 @@ Deno.test("lookUp() sends at most 10 requests in any second, also after a pause"
   const statuses = (await all).flatMap(({ people }) => people)
     .map(({ comparison }) => comparison.status);
   assertEquals(statuses, Array(30).fill("missing"));
-  assertEquals([times.length, attempts.retried], [31, 1]);
+  assertEquals({ times: times.length, retried: attempts.retried }, { times: 31, retried: 1 });
   for (let i = 10; i < times.length; i++) assert(times[i] - times[i - 10] >= 1000, `${times}`);
   assert(times.some((time, i) => i > 0 && time - times[i - 1] >= 2900), `no pause: ${times}`);
 });
@@ -96,7 +96,7 @@ Deno.test("lookUp() asks for a stop at a 401, and says nothing of anybody once i
   await using server = startAppServer({}, { answer: () => new Response("", { status: 401 }) });
   const { lookUp } = lookUpFor(server.url);
   const { people: [{ comparison }], stop } = await lookUp.lookUp([expectation("1")], GO_ON);
-  assertEquals([comparison.status, stop?.kind], ["failed", "auth"]);
+  assertEquals({ status: comparison.status, kind: stop?.kind }, { status: "failed", kind: "auth" });
   const stopped = AbortSignal.abort(stop);
   assertEquals(await lookUp.lookUp([expectation("1")], stopped), { people: [], stop: undefined });
   assertEquals(server.requests.length, 1);

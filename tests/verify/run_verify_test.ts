@@ -34,7 +34,7 @@ Deno.test("verify exits 0 when everyone is as the data says, with one JSON objec
   await using server = startAppServer({ "1": { a: "1", b: "x" }, "2": { a: "2.50" } });
   const data = [{ id: 1, a: 1.0, b: "x", c: null }, { id: "2", a: 2.5 }];
   const { code, report, file, stderr } = await runVerify(server.url, { data });
-  assertEquals([code, file, stderr], [0, undefined, ""]);
+  assertEquals({ code, file, stderr }, { code: 0, file: undefined, stderr: "" });
   assertEquals({ ...report, durationMs: 0 }, JSON_SHAPE);
   assertEquals(Object.keys(report), Object.keys(JSON_SHAPE));
   assertEquals(server.requests, [{
@@ -71,7 +71,10 @@ Deno.test("verify exits 1 naming who differs in what, and who is missing", async
       attributes: [],
     },
   ];
-  assertEquals([code, report.differencesFile], [1, "./users.differences.ndjson"]);
+  assertEquals({ code, differencesFile: report.differencesFile }, {
+    code: 1,
+    differencesFile: "./users.differences.ndjson",
+  });
   assertEquals(report.users, {
     read: 4,
     verified: 4,
@@ -97,7 +100,7 @@ Deno.test("verify looks up again after 2 and after 10 seconds, only those who di
   });
   const data = [...users(3), { id: 4, a: 1 }];
   const { code, stderr } = await runVerify(server.url, { data, clock });
-  assertEquals([code, times], [1, [0, 2_000, 10_000]]);
+  assertEquals({ code, times }, { code: 1, times: [0, 2_000, 10_000] });
   assertEquals(server.requests.map(({ ids }) => ids), [["1", "2", "3", "4"], ["4"], ["4"]]);
   assertMatch(stderr, /1 user .* again in 2\.0 s.*\n1 user .* again in 8\.0 s/);
 });
@@ -111,7 +114,11 @@ for (const round of [1, 2]) {
       },
     });
     const { code, report, file } = await runVerify(server.url, { data: users(2, "new") });
-    assertEquals([code, file, report.users.identical], [0, undefined, 2]);
+    assertEquals({ code, file, identical: report.users.identical }, {
+      code: 0,
+      file: undefined,
+      identical: 2,
+    });
     assertEquals(server.requests.length, round + 1);
   });
 }
@@ -119,7 +126,11 @@ for (const round of [1, 2]) {
 Deno.test("verify asks for a hundred at a time", async () => {
   await using server = startAppServer(people(250));
   const { code, report } = await runVerify(server.url, { data: users(250) });
-  assertEquals([code, report.users.identical, report.requests.sent], [0, 250, 3]);
+  assertEquals({ code, identical: report.users.identical, sent: report.requests.sent }, {
+    code: 0,
+    identical: 250,
+    sent: 3,
+  });
   const sizes = server.requests.map(({ ids }) => ids.length).sort((a, b) => b - a);
   assertEquals(sizes, [100, 100, 50]);
   assertEquals(new Set(server.requests.flatMap(({ ids }) => ids)).size, 250);
@@ -140,7 +151,11 @@ Deno.test("verify has several look-ups on their way at once, no more than parall
   });
   const config = { parallelism: 4 };
   const { code } = await runVerify(server.url, { data: users(1000), config });
-  assertEquals([code, most, server.requests.length], [0, 4, 10]);
+  assertEquals({ code, most, requests: server.requests.length }, {
+    code: 0,
+    most: 4,
+    requests: 10,
+  });
 });
 
 Deno.test("verify takes the last record of a user, attribute by attribute", async () => {
@@ -161,8 +176,8 @@ Deno.test("verify takes the last record of a user, attribute by attribute", asyn
       assertEquals(run.report.users.verified, between.length + 1);
       assertEquals(run.report.users.identical, between.length + 1 - code);
       if (code === 0) continue;
-      assertEquals(run.file?.map(({ user, position }) => [user, position.record]), [
-        ["1", between.length + 2],
+      assertEquals(run.file?.map(({ user, position }) => ({ user, record: position.record })), [
+        { user: "1", record: between.length + 2 },
       ]);
     }
   }
@@ -172,8 +187,12 @@ Deno.test("verify counts rejected records apart and exits 1", async () => {
   await using server = startAppServer({ "1": { a: "1" } });
   const data = [{ id: 1, a: 1 }, { a: 2 }, 5, { id: "", a: 1 }];
   const { code, report, file } = await runVerify(server.url, { data });
-  assertEquals([code, file], [1, undefined]);
-  assertEquals([report.users.read, report.users.identical, report.users.rejected], [4, 1, 3]);
+  assertEquals({ code, file }, { code: 1, file: undefined });
+  assertEquals({
+    read: report.users.read,
+    identical: report.users.identical,
+    rejected: report.users.rejected,
+  }, { read: 4, identical: 1, rejected: 3 });
 });
 
 Deno.test("verify looks people up by email, in any case", async () => {
@@ -181,7 +200,7 @@ Deno.test("verify looks people up by email, in any case", async () => {
   const config = { userId: "email", identifier: "email" };
   const data = [{ email: "Ann@Example.com", a: 2 }, { email: "ann@example.com", a: 1 }];
   const { code, report } = await runVerify(server.url, { data, config });
-  assertEquals([code, report.users.verified], [0, 1]);
+  assertEquals({ code, verified: report.users.verified }, { code: 0, verified: 1 });
   assertEquals(server.requests[0].path, "/v1/customers/attributes?id_type=email");
 });
 
@@ -190,30 +209,45 @@ Deno.test("verify reads a failures file as sync does", async () => {
   const data = '{"outcome":"failed","reason":"r","user":"7",' +
     '"position":{"record":9,"line":9,"column":1,"offset":99},"record":{"id":7,"a":2}}\n';
   const { code, file } = await runVerify(server.url, { data });
-  assertEquals([code, file?.[0].position.record], [1, 9]);
+  assertEquals({ code, record: file?.[0].position.record }, { code: 1, record: 9 });
 });
 
 Deno.test("verify exits 0 when there is nobody to verify", async () => {
   await using server = startAppServer();
   const { code, report } = await runVerify(server.url, { data: [] });
-  assertEquals([code, report.users.read, server.requests.length], [0, 0, 0]);
+  assertEquals({ code, read: report.users.read, requests: server.requests.length }, {
+    code: 0,
+    read: 0,
+    requests: 0,
+  });
 });
 
 Deno.test("verify exits 2 where the data stops being JSON, with those before it verified", async () => {
   await using server = startAppServer({ "1": { a: "1" } });
   const data = '[{"id":1,"a":1},{"id":2,"a":1},\n oops]';
   const { code, report, file } = await runVerify(server.url, { data });
-  assertEquals([code, report.error?.kind], [2, "data"]);
+  assertEquals({ code, kind: report.error?.kind }, { code: 2, kind: "data" });
   assertMatch(report.error!.message, /line 2, column 2/);
-  assertEquals([report.users.read, report.users.identical, report.users.missing], [2, 1, 1]);
+  assertEquals({
+    read: report.users.read,
+    identical: report.users.identical,
+    missing: report.users.missing,
+  }, { read: 2, identical: 1, missing: 1 });
   assertEquals(file?.map(({ user }) => user), ["2"]);
 });
 
 Deno.test("verify lists the first 1000 differences and keeps all in the file", async () => {
   await using server = startAppServer();
   const { code, report, file } = await runVerify(server.url, { data: users(1001) });
-  assertEquals([code, report.users.missing, file?.length], [1, 1001, 1001]);
-  assertEquals([report.differences.length, report.differencesTruncated], [1000, true]);
+  assertEquals({ code, missing: report.users.missing, lines: file?.length }, {
+    code: 1,
+    missing: 1001,
+    lines: 1001,
+  });
+  assertEquals({
+    differences: report.differences.length,
+    differencesTruncated: report.differencesTruncated,
+  }, { differences: 1000, differencesTruncated: true });
   assertEquals(file?.map(({ user }) => user), users(1001).map(({ id }) => String(id)));
 });
 
@@ -223,14 +257,18 @@ Deno.test("verify replaces the differences of an earlier run and removes them wh
   const again = await runVerify(server.url, { data: users(2, 2), before: fileText });
   assertEquals(again.file?.map(({ status }) => status), ["different", "missing"]);
   const clean = await runVerify(server.url, { data: users(1), before: fileText });
-  assertEquals([clean.code, clean.file], [0, undefined]);
+  assertEquals({ code: clean.code, file: clean.file }, { code: 0, file: undefined });
 });
 
 Deno.test("verify does not touch a file in the way that is not its own, and asks for nobody", async () => {
   await using server = startAppServer();
   const before = '{"status":"active"}\n';
   const { code, report, fileText } = await runVerify(server.url, { data: users(1), before });
-  assertEquals([code, report.error?.kind, fileText], [2, "usage", before]);
+  assertEquals({ code, kind: report.error?.kind, fileText }, {
+    code: 2,
+    kind: "usage",
+    fileText: before,
+  });
   assertEquals(server.requests, []);
 });
 
@@ -242,7 +280,11 @@ Deno.test("verify draws a sample that its seed repeats", async () => {
   for (const these of [flags, flags, { ...flags, seed: "another" }]) {
     server.requests.length = 0;
     const { code, report } = await runVerify(server.url, { data, flags: these });
-    assertEquals([code, report.users.read, report.users.verified], [0, 400, 30]);
+    assertEquals({ code, read: report.users.read, verified: report.users.verified }, {
+      code: 0,
+      read: 400,
+      verified: 30,
+    });
     assertEquals(report.sample, { size: 30, seed: these.seed });
     drawn.push(server.requests.flatMap(({ ids }) => ids));
     assertEquals(new Set(drawn.at(-1)).size, 30);
@@ -267,7 +309,11 @@ Deno.test("verify exits 2 when sample and seed cannot be used", async () => {
   const cases = [{ seed: "1" }, ...["0", "-1", "1.5", "ten", ""].map((sample) => ({ sample }))];
   for (const flags of cases) {
     const { code, report } = await runVerify(server.url, { data: users(1), flags });
-    assertEquals([code, report.error?.kind], [2, "usage"], JSON.stringify(flags));
+    assertEquals(
+      { code, kind: report.error?.kind },
+      { code: 2, kind: "usage" },
+      JSON.stringify(flags),
+    );
   }
   assertEquals(server.requests, []);
 });
@@ -290,7 +336,11 @@ Deno.test("verify prints a summary without json, and with quiet nothing but erro
   assertStringIncludes(stdout, "Differences file: ./users.differences.ndjson");
   assertEquals(stdout.includes("\u001b"), false);
   const quiet = await runVerify(server.url, { data, flags: { json: false, quiet: true } });
-  assertEquals([quiet.code, quiet.stdout, quiet.stderr], [1, "", ""]);
+  assertEquals({ code: quiet.code, stdout: quiet.stdout, stderr: quiet.stderr }, {
+    code: 1,
+    stdout: "",
+    stderr: "",
+  });
 });
 
 Deno.test("verify gives the same counts as comparing everyone by hand", async () => {
@@ -347,12 +397,16 @@ Deno.test("verify ends with 143 at SIGTERM, with what is on its way and without 
     onStderr,
     before: undefined,
   });
-  assertEquals([run.code, run.report.interrupted, run.report.error], [143, true, null]);
-  assertEquals([run.report.users.identical, run.report.users.missing, run.file], [
-    99,
-    0,
-    undefined,
-  ]);
+  assertEquals({ code: run.code, interrupted: run.report.interrupted, error: run.report.error }, {
+    code: 143,
+    interrupted: true,
+    error: null,
+  });
+  assertEquals({
+    identical: run.report.users.identical,
+    missing: run.report.users.missing,
+    file: run.file,
+  }, { identical: 99, missing: 0, file: undefined });
   assertEquals(server.requests.length, 1);
 });
 
@@ -370,5 +424,9 @@ Deno.test("verify ends at once at a second signal", async () => {
   };
   const { code, report } = await runVerify(server.url, { data: users(1), onStderr });
   over.resolve(undefined);
-  assertEquals([code, report.interrupted, report.users.verified], [143, true, 0]);
+  assertEquals({ code, interrupted: report.interrupted, verified: report.users.verified }, {
+    code: 143,
+    interrupted: true,
+    verified: 0,
+  });
 });

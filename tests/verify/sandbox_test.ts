@@ -54,14 +54,17 @@ Deno.test("verify finds what sync has sent, and afterwards exactly what was chan
   assertEquals(synced, 0);
 
   const before = await verify();
-  assertEquals([before.code, before.report.error], [0, null]);
+  assertEquals({ code: before.code, error: before.report.error }, { code: 0, error: null });
   assertEquals(before.report.users.identical, users.length);
 
   const user = String(users[200].id);
   const plan = client.sandbox.person({ id: user })!.attributes.plan;
   await client.put(user, { plan: `${plan}!`, unmapped: 1 });
   const after = await verify();
-  assertEquals([after.code, after.report.users.identical], [1, users.length - 1]);
+  assertEquals({ code: after.code, identical: after.report.users.identical }, {
+    code: 1,
+    identical: users.length - 1,
+  });
   assertEquals(after.report.differences.map(({ user, attributes }) => ({ user, attributes })), [
     { user, attributes: [{ name: "plan", expected: plan, found: `${plan}!` }] },
   ]);

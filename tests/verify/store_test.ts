@@ -67,7 +67,10 @@ Deno.test("VerifyStore replaces the person of the same key and removes by number
   store.remove(2);
   assertEquals(store.pendingCount, 1);
   store.remove(1);
-  assertEquals([store.pendingCount, keysIn(store)], [0, []]);
+  assertEquals({ pendingCount: store.pendingCount, keys: keysIn(store) }, {
+    pendingCount: 0,
+    keys: [],
+  });
 });
 
 Deno.test("VerifyStore adds a later record to a pending person only", () => {
@@ -77,7 +80,11 @@ Deno.test("VerifyStore adds a later record to a pending person only", () => {
   assertEquals(store.add(expectation(2, "b")), false);
   assertEquals(store.add(expectation(3, "a", '{"b":3}')), true);
   const [{ expectation: { number, position, attributes }, comparison }] = store.pending();
-  assertEquals([number, position.record, comparison], [1, 3, MISSING]);
+  assertEquals({ number, record: position.record, comparison }, {
+    number: 1,
+    record: 3,
+    comparison: MISSING,
+  });
   assertEquals(JSON.stringify(attributes), '{"a":1,"b":3}');
   assertEquals(store.pendingCount, 1);
 });

@@ -15,21 +15,29 @@ Deno.test("verify repeats what is retriable", async () => {
   for (const status of [408, 425, 429, 500, 503]) {
     await using server = startAppServer(PEOPLE, { answer: failing(status, 1) });
     const { code, report } = await runVerify(server.url, { data: DATA });
-    assertEquals([code, report.requests.sent, report.requests.retried], [0, 2, 1], `${status}`);
+    assertEquals({ code, sent: report.requests.sent, retried: report.requests.retried }, {
+      code: 0,
+      sent: 2,
+      retried: 1,
+    }, `${status}`);
   }
 });
 
 Deno.test("verify repeats an answer that makes no sense", async () => {
   await using server = startAppServer(PEOPLE, { answer: failing(200, 1) });
   const { code, report } = await runVerify(server.url, { data: DATA });
-  assertEquals([code, report.requests.sent, report.requests.retried], [0, 2, 1]);
+  assertEquals({ code, sent: report.requests.sent, retried: report.requests.retried }, {
+    code: 0,
+    sent: 2,
+    retried: 1,
+  });
 });
 
 Deno.test("verify is held back by Retry-After", async () => {
   const headers = { "retry-after": "7" };
   await using server = startAppServer(PEOPLE, { answer: failing(429, 1, { headers }) });
   const { code, report } = await runVerify(server.url, { data: DATA });
-  assertEquals([code, report.requests.throttledMs], [0, 7_000]);
+  assertEquals({ code, throttledMs: report.requests.throttledMs }, { code: 0, throttledMs: 7_000 });
 });
 
 Deno.test("verify counts those as failed who cannot be looked up, after three rounds", async () => {
@@ -39,15 +47,22 @@ Deno.test("verify counts those as failed who cannot be looked up, after three ro
   const data = [...Array.from({ length: 100 }, (_, i) => ({ id: 100 + i })), ...DATA.slice(1)];
   server.people = Object.fromEntries(data.map(({ id }) => [String(id), {}]));
   const { code, report, file } = await runVerify(server.url, { data });
-  assertEquals([code, report.error, report.users.identical, report.users.failed], [
-    1,
-    null,
-    100,
-    1,
-  ]);
-  assertEquals([report.users.verified, report.requests.sent], [100, 1 + 3 * 2]);
+  assertEquals({
+    code,
+    error: report.error,
+    identical: report.users.identical,
+    failed: report.users.failed,
+  }, { code: 1, error: null, identical: 100, failed: 1 });
+  assertEquals({ verified: report.users.verified, sent: report.requests.sent }, {
+    verified: 100,
+    sent: 1 + 3 * 2,
+  });
   const [{ status, user, reason }] = file!;
-  assertEquals([status, user, reason], ["failed", "2", "Customer.io answered 500 (2 attempts)"]);
+  assertEquals({ status, user, reason }, {
+    status: "failed",
+    user: "2",
+    reason: "Customer.io answered 500 (2 attempts)",
+  });
 });
 
 Deno.test("verify finds the person that a batch is refused for, and verifies all others", async () => {
@@ -59,7 +74,11 @@ Deno.test("verify finds the person that a batch is refused for, and verifies all
   const people = Object.fromEntries(data.map(({ id }) => [String(id), {}]));
   await using server = startAppServer(people, { answer });
   const { code, report, file } = await runVerify(server.url, { data });
-  assertEquals([code, report.users.identical, report.users.failed], [1, 39, 1]);
+  assertEquals({ code, identical: report.users.identical, failed: report.users.failed }, {
+    code: 1,
+    identical: 39,
+    failed: 1,
+  });
   assertEquals(file?.map(({ user }) => user), ["13"]);
   assertStringIncludes(file![0].reason!, "bad id");
 });
@@ -68,7 +87,7 @@ Deno.test("verify stops when everyone is refused alone", async () => {
   await using server = startAppServer({}, { answer: failing(400, Infinity) });
   const data = Array.from({ length: 100 }, (_, i) => ({ id: i }));
   const { code, report } = await runVerify(server.url, { data });
-  assertEquals([code, report.error?.kind], [3, "unreachable"]);
+  assertEquals({ code, kind: report.error?.kind }, { code: 3, kind: "unreachable" });
 });
 
 for (const status of [401, 403]) {
@@ -77,7 +96,11 @@ for (const status of [401, 403]) {
     const answer = () => Response.json(body, { status });
     await using server = startAppServer(PEOPLE, { answer });
     const { code, report, stdout, stderr } = await runVerify(server.url, { data: DATA });
-    assertEquals([code, report.error?.kind, report.requests.sent], [3, "auth", 1]);
+    assertEquals({ code, kind: report.error?.kind, sent: report.requests.sent }, {
+      code: 3,
+      kind: "auth",
+      sent: 1,
+    });
     assertStringIncludes(report.error!.message, "App API key");
     assertStringIncludes(report.error!.message, "Settings > Account Settings > API Credentials");
     for (const secret of Object.values(SECRETS)) {
@@ -90,18 +113,25 @@ Deno.test("verify exits 3 when there is nothing at appUrl", async () => {
   await using server = startAppServer();
   const config = { appUrl: `${server.url}/elsewhere` };
   const { code, report } = await runVerify(server.url, { data: DATA, config });
-  assertEquals([code, report.error?.kind], [3, "unreachable"]);
+  assertEquals({ code, kind: report.error?.kind }, { code: 3, kind: "unreachable" });
   assertStringIncludes(report.error!.message, "check appUrl");
 });
 
 Deno.test("verify exits 3 when Customer.io cannot be reached", async () => {
   const url = await closedUrl();
   const { code, report } = await runVerify(url, { data: DATA });
-  assertEquals([code, report.error?.kind, report.users.failed], [3, "unreachable", 0]);
-  assertEquals([report.requests.sent, report.requests.retried], [2, 1]);
+  assertEquals({ code, kind: report.error?.kind, failed: report.users.failed }, {
+    code: 3,
+    kind: "unreachable",
+    failed: 0,
+  });
+  assertEquals({ sent: report.requests.sent, retried: report.requests.retried }, {
+    sent: 2,
+    retried: 1,
+  });
   const many = Array.from({ length: 2000 }, (_, id) => ({ id }));
   const stopped = await runVerify(url, { data: many, config: { parallelism: 1 } });
-  assertEquals([stopped.code, stopped.report.requests.sent], [3, 20]);
+  assertEquals({ code: stopped.code, sent: stopped.report.requests.sent }, { code: 3, sent: 20 });
   assertStringIncludes(stopped.report.error!.message, "10 requests in a row");
 });
 
@@ -134,14 +164,26 @@ Deno.test("verify exits 3 at another workspace, and looks nobody up", async () =
   await using server = startAppServer(PEOPLE, { region });
   const config = { workspaceId: 4 };
   const { code, report } = await runVerify(server.url, { data: DATA, config });
-  assertEquals([code, report.error?.kind, server.requests.length], [3, "auth", 0]);
+  assertEquals({ code, kind: report.error?.kind, requests: server.requests.length }, {
+    code: 3,
+    kind: "auth",
+    requests: 0,
+  });
   const right = await runVerify(server.url, { data: DATA, config: { workspaceId: 3 } });
-  assertEquals([right.code, right.report.workspaceId, right.report.region], [0, 3, "eu"]);
+  assertEquals({
+    code: right.code,
+    workspaceId: right.report.workspaceId,
+    region: right.report.region,
+  }, { code: 0, workspaceId: 3, region: "eu" });
   assertEquals(right.report.requests.sent, 1);
 });
 
 function assertConfigError({ code, report }: VerifyRun, path: string, text: string): void {
-  assertEquals([code, report.error?.kind, report.requests.sent], [2, "config", 0]);
+  assertEquals({ code, kind: report.error?.kind, sent: report.requests.sent }, {
+    code: 2,
+    kind: "config",
+    sent: 0,
+  });
   assertStringIncludes(report.error!.message, `\n  ${path}: `);
   assertStringIncludes(report.error!.message, text);
 }
