@@ -63,7 +63,7 @@ Deno.test("resolveDocument() does not name a variable whose name is a key put in
   }
   for (const name of ["GONE", "CIO_API_KEY_2", "deadbeefdeadbeef", "abc1"]) {
     const { problems } = resolve({ apiKey: `\${${name}}` });
-    assertStringIncludes(problems[0].message, `Environment variable ${name} is not set`);
+    assertStringIncludes(problems[0].message, `Environment variable ${name} is not set`, name);
   }
 });
 
