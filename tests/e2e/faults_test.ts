@@ -26,7 +26,7 @@ for (const [name, reply] of OVERLOADED) {
     assertEquals(result.users, { read: 5, accepted: 5, unchanged: 0, rejected: 0, failed: 0 });
     const { sent, retried, throttledMs } = result.requests;
     assertEquals({ sent, retried }, { sent: 2, retried: 1 });
-    // After a 429 all requests have a short breather, whatever it asks for.
+    // After a 429 all requests are held back for a moment, whatever it asks for.
     assert(throttledMs <= (reply.status === 429 ? 500 : 0), String(throttledMs));
     assertEquals(trial.people, expected(users(5)));
   });

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { delay } from "@std/async/delay";
 import {
   executable,
   expected,
@@ -8,6 +9,7 @@ import {
   users,
 } from "../helpers/e2e.ts";
 import { type Ended, runProgram } from "../helpers/program.ts";
+import type { Received, Reply } from "../helpers/track_server.ts";
 
 const ignore = Deno.build.os === "windows";
 
@@ -118,23 +120,57 @@ Deno.test({ name: "sync syncs what came before its data broke off", ignore }, as
   });
 });
 
+const PARALLELISM = 5;
+/** Attempts of each request while an outage is tested. */
+const MAX_ATTEMPTS = 3;
+/** Requests that are answered before the outage. */
+const ANSWERED = 100;
+/** Milliseconds without an answer that are more than enough to count as an outage. */
+const SILENCE_MS = 2_000;
+/**
+ * The probe that ends the outage. It is sent 0.5 + 1 + 2 s after attempts are held back; if they were not, all
+ * would be used up 0.5 + 1 s after, which is the longest that the waits between three attempts can be.
+ */
+const ENDING_PROBE = 3;
+
+/** Answers `ANSWERED` requests, and then none until `ENDING_PROBE`; keeps who is attempted between the probes. */
+class Outage {
+  probes = 0;
+  attemptedDuringOutage: string[] = [];
+  #silence = Promise.withResolvers<void>();
+
+  answer = async ({ number, method, people }: Received): Promise<Reply> => {
+    if (method === "GET") this.probes++;
+    // Without a connection to use again, `fetch` does not repeat by itself what is cut off.
+    if (number < ANSWERED || this.probes >= ENDING_PROBE) {
+      return { headers: { connection: "close" } };
+    }
+    if (this.probes > 0) this.attemptedDuringOutage.push(...people.map(({ user }) => user));
+    // As soon as as many are in flight as can be, so that no answer is on its way, one of them is cut off; all others
+    // when the silence has been long enough. Then it is known that this is an outage, and each has an attempt left.
+    if (number === ANSWERED + PARALLELISM - 1) delay(SILENCE_MS).then(this.#silence.resolve);
+    else await this.#silence.promise;
+    return { cut: "request" };
+  };
+}
+
 Deno.test("sync waits an outage out, and its attempts are not used up", async () => {
   const data = users(300);
-  let cuts = 0;
+  const outage = new Outage();
   await using trial = await startTrial({
     data,
-    configuration: { mode: "identify", parallelism: 5, giveUpAfter: 60 },
-    // Down until two looks whether it is up again have failed.
-    answer: ({ number, method }) => {
-      if (number < 100 || cuts > 1) return {};
-      if (method === "GET") cuts++;
-      return { cut: "request" };
+    configuration: {
+      ...{ mode: "identify", parallelism: PARALLELISM },
+      ...{ maxAttempts: MAX_ATTEMPTS, giveUpAfter: 60 },
     },
+    answer: outage.answer,
   });
   const { code, stdout } = await trial.sync();
   assertEquals(code, 0, stdout);
   assertEquals(trial.people, expected(data));
   assertMatch(stdout, /\n {2}held back .* without an answer\n/);
+  assertEquals(outage.probes, ENDING_PROBE);
+  assertEquals(outage.attemptedDuringOutage, []);
 });
 
 Deno.test("sync gives up after the time that it is told to, and goes on from there with its state", async () => {
