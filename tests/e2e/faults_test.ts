@@ -2,15 +2,15 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { AUTHORIZATION, expected, startTrial, users } from "../helpers/e2e.ts";
 import { type Reply, startTrackServer } from "../helpers/track_server.ts";
 
-const OVERLOADED: [string, Reply][] = [
-  ["500", { status: 500, body: "<html>Bad <b>day</b></html>" }],
-  ["429 with Retry-After: 0", { status: 429, headers: { "retry-after": "0" } }],
-  ["a dropped connection", { cut: "request" }],
-  ["a body that breaks off", { cut: "body", body: { errors: [] } }],
-  ["200 with a body of no meaning", { body: "<html>Welcome</html>" }],
+const OVERLOADED: { name: string; reply: Reply }[] = [
+  { name: "500", reply: { status: 500, body: "<html>Bad <b>day</b></html>" } },
+  { name: "429 with Retry-After: 0", reply: { status: 429, headers: { "retry-after": "0" } } },
+  { name: "a dropped connection", reply: { cut: "request" } },
+  { name: "a body that breaks off", reply: { cut: "body", body: { errors: [] } } },
+  { name: "200 with a body of no meaning", reply: { body: "<html>Welcome</html>" } },
 ];
 
-for (const [name, reply] of OVERLOADED) {
+for (const { name, reply } of OVERLOADED) {
   Deno.test(`sync tries again after ${name}`, async () => {
     await using trial = await startTrial({
       data: users(5),

@@ -40,7 +40,7 @@ Deno.test({ name: "sync comes to its end with its outputs closed", ignore }, asy
   for (const closed of [">&-", "2>&-", ">&- 2>&-"]) {
     trial.people.clear();
     const { code } = await shell(trial, `"$0" ${closed}`);
-    assertEquals({ closed, code }, { closed, code: 0 });
+    assertEquals(code, 0, closed);
     assertEquals(trial.people, expected(users(50)));
   }
 });

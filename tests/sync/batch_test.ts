@@ -53,8 +53,11 @@ Deno.test("add() takes people up to 499,999 bytes and refuses the one who makes 
   const frame = '{"batch":[]}'.length;
   const large = await personOf(31_000);
   const rest = LIMIT - 1 - frame - 16 * 31_000 - 16;
-  const cases: [number, boolean][] = [[rest, true], [rest + 1, false]];
-  for (const [bytes, expected] of cases) {
+  const cases: { bytes: number; expected: boolean }[] = [
+    { bytes: rest, expected: true },
+    { bytes: rest + 1, expected: false },
+  ];
+  for (const { bytes, expected } of cases) {
     const batch = new Batch();
     for (let i = 0; i < 16; i++) assert(batch.add(large));
     const last = await personOf(bytes);

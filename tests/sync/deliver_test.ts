@@ -1,3 +1,5 @@
+/** What `deliver()` makes of everything that Customer.io can answer to one request. */
+
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import type { PlannedRequest } from "../../lib/sync/planner.ts";
@@ -58,8 +60,8 @@ Deno.test("deliver() accepts everyone in one request when Customer.io does", asy
     assertEquals(counts(parts), { accepted: count, rejected: 0, failed: 0 });
     const [{ method, path, people }] = server.requests;
     assertEquals(
-      [method, path],
-      kind === "batch" ? ["POST", "/api/v2/batch"] : ["PUT", "/api/v1/customers/0"],
+      `${method} ${path}`,
+      kind === "batch" ? "POST /api/v2/batch" : "PUT /api/v1/customers/0",
     );
     assertEquals(people, users(count).map(({ id }) => ({ user: id, attributes: { name: "Zoë" } })));
     assertEquals({
@@ -232,11 +234,11 @@ Deno.test("deliver() gives each attempt the time limit anew", async () => {
 
 Deno.test("deliver() fails people when every attempt takes too long, also within the body", async () => {
   const stalled: Reply = { body: "{".repeat(100), stalls: true };
-  const cases: [Answer, string][] = [
-    [hang, "No answer within 12.345 s"],
-    [() => stalled, "body incomplete"],
+  const cases: { answer: Answer; said: string }[] = [
+    { answer: hang, said: "No answer within 12.345 s" },
+    { answer: () => stalled, said: "body incomplete" },
   ];
-  for (const [answer, said] of cases) {
+  for (const { answer, said } of cases) {
     await using server = startTrackServer(answer);
     let answered = 0;
     const parts = deliveriesTo(server.url, {
@@ -262,8 +264,11 @@ Deno.test("deliver() fails people when every attempt takes too long, also within
 });
 
 Deno.test("deliver() holds back every request while a Retry-After lasts, and counts the time", async () => {
-  const cases: [string, number][] = [["7", 7000], ["3600", 300_000]];
-  for (const [header, ms] of cases) {
+  const cases: { header: string; ms: number }[] = [
+    { header: "7", ms: 7000 },
+    { header: "3600", ms: 300_000 },
+  ];
+  for (const { header, ms } of cases) {
     await using server = startTrackServer(({ number }) =>
       number === 0 ? { status: 429, headers: { "retry-after": header } } : {}
     );

@@ -70,18 +70,47 @@ Failures file: users.failures.ndjson
 });
 
 Deno.test("summaryText() begins with how the run ended", () => {
-  const cases: [Partial<SyncResult>, string][] = [
-    [{ users: ALL }, "Done: 490 of 490 users in Customer.io after 2.0 s (245 a second)"],
-    [{ users: ALL, region: "sandbox" }, "Done: 490 of 490 users in the sandbox after 2.0 s"],
-    [{ users: { ...ALL, accepted: 90, unchanged: 400 } }, "Done: 490 of 490 users in "],
-    [{ users: { ...ALL, read: 1, accepted: 1 } }, "Done: 1 of 1 user in Customer.io after "],
-    [{ users: { ...ALL, read: 0, accepted: 0 } }, "Nothing to do: the data file has no users"],
-    [{ users: SOME }, "Done, but not for all: 1,000 of 1,234 users in Customer.io after "],
-    [{ users: SOME, interrupted: true }, "Interrupted: 1,000 of 1,234 users in Customer.io after "],
-    [{ interrupted: true }, "Interrupted: 0 of 0 users in Customer.io after 2.0 s (0 a second)"],
-    [{ error: { kind: "data", message: "" } }, "Stopped: 0 of 0 users in Customer.io after "],
+  const cases: { report: Partial<SyncResult>; start: string }[] = [
+    {
+      report: { users: ALL },
+      start: "Done: 490 of 490 users in Customer.io after 2.0 s (245 a second)",
+    },
+    {
+      report: { users: ALL, region: "sandbox" },
+      start: "Done: 490 of 490 users in the sandbox after 2.0 s",
+    },
+    {
+      report: { users: { ...ALL, accepted: 90, unchanged: 400 } },
+      start: "Done: 490 of 490 users in ",
+    },
+    {
+      report: { users: { ...ALL, read: 1, accepted: 1 } },
+      start: "Done: 1 of 1 user in Customer.io after ",
+    },
+    {
+      report: { users: { ...ALL, read: 0, accepted: 0 } },
+      start: "Nothing to do: the data file has no users",
+    },
+    {
+      report: { users: SOME },
+      start: "Done, but not for all: 1,000 of 1,234 users in Customer.io after ",
+    },
+    {
+      report: { users: SOME, interrupted: true },
+      start: "Interrupted: 1,000 of 1,234 users in Customer.io after ",
+    },
+    {
+      report: { interrupted: true },
+      start: "Interrupted: 0 of 0 users in Customer.io after 2.0 s (0 a second)",
+    },
+    {
+      report: { error: { kind: "data", message: "" } },
+      start: "Stopped: 0 of 0 users in Customer.io after ",
+    },
   ];
-  for (const [report, start] of cases) assertEquals(summary(report).slice(0, start.length), start);
+  for (const { report, start } of cases) {
+    assertEquals(summary(report).slice(0, start.length), start, JSON.stringify(report));
+  }
 });
 
 Deno.test("summaryText() shows unchanged only when somebody is", () => {
@@ -108,13 +137,29 @@ Deno.test("summaryText() shows the first eight reasons and counts the others", (
 });
 
 Deno.test("summaryText() gives a command that can be copied", () => {
-  const cases: [string, string, string][] = [
-    ["configuration.json", "a.failures.ndjson", "cio-sync --data a.failures.ndjson"],
-    ["prod/eu.json", "a.ndjson", "cio-sync --config prod/eu.json --data a.ndjson"],
-    ["my conf.json", "it's.ndjson", `cio-sync --config 'my conf.json' --data 'it'\\''s.ndjson'`],
-    ["C:\\conf.json", "größe.ndjson", "cio-sync --config C:\\conf.json --data 'größe.ndjson'"],
+  const cases: { configPath: string; failuresFile: string; command: string }[] = [
+    {
+      configPath: "configuration.json",
+      failuresFile: "a.failures.ndjson",
+      command: "cio-sync --data a.failures.ndjson",
+    },
+    {
+      configPath: "prod/eu.json",
+      failuresFile: "a.ndjson",
+      command: "cio-sync --config prod/eu.json --data a.ndjson",
+    },
+    {
+      configPath: "my conf.json",
+      failuresFile: "it's.ndjson",
+      command: `cio-sync --config 'my conf.json' --data 'it'\\''s.ndjson'`,
+    },
+    {
+      configPath: "C:\\conf.json",
+      failuresFile: "größe.ndjson",
+      command: "cio-sync --config C:\\conf.json --data 'größe.ndjson'",
+    },
   ];
-  for (const [configPath, failuresFile, command] of cases) {
+  for (const { configPath, failuresFile, command } of cases) {
     const text = summary({ users: SOME, failuresFile }, { configPath });
     assertStringIncludes(text, `mended: ${command}\n`);
   }
