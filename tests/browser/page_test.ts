@@ -1,3 +1,5 @@
+/** The sandbox's page as a browser shows it. */
+
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
 import { person } from "../helpers/sandbox_client.ts";

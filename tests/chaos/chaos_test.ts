@@ -35,7 +35,7 @@ for (const mode of MODES) {
     assertGreater(again.users.unchanged, scene.users.records * 0.97);
   });
 
-  for (const [moment, faults] of moments(mode, "kill")) {
+  for (const { moment, faults } of moments(mode, "kill")) {
     Deno.test(`A sync that is killed after ${moment} requests goes on where it was: ${mode}, SEED=${SEED}`, async () => {
       await using scene = await makeScene({ mode, seed: SEED + moment, faults });
       await using program = scene.start();
@@ -55,7 +55,7 @@ for (const mode of MODES) {
     });
   }
 
-  for (const [moment, faults] of moments(mode, "interrupt")) {
+  for (const { moment, faults } of moments(mode, "interrupt")) {
     Deno.test(`A sync that is interrupted after ${moment} requests accounts for everyone: ${mode}, SEED=${SEED}`, async () => {
       await using scene = await makeScene({ mode, seed: SEED + moment, faults });
       await using program = scene.start();
@@ -76,13 +76,13 @@ for (const mode of MODES) {
 }
 
 /** Random moments, evenly over a run, as numbers of requests; every other time with faults. */
-function moments(mode: Mode, kind: string): [number, string][] {
+function moments(mode: Mode, kind: string): { moment: number; faults: string }[] {
   const random = seeded(SEED + mode.length * 1000 + kind.length);
   const part = MIN_REQUESTS[mode] / MOMENTS;
-  return Array.from({ length: MOMENTS }, (_, i) => [
-    1 + Math.floor((i + random.next()) * part),
-    i % 2 === 0 ? FAULTS : "",
-  ]);
+  return Array.from({ length: MOMENTS }, (_, i) => ({
+    moment: 1 + Math.floor((i + random.next()) * part),
+    faults: i % 2 === 0 ? FAULTS : "",
+  }));
 }
 
 /** How many batches of the `first` run hold somebody who was accepted then and was sent again. */

@@ -1,4 +1,4 @@
-import { assertEquals, assertGreater, assertLess, assertMatch } from "@std/assert";
+import { assertEquals, assertLess, assertMatch } from "@std/assert";
 import { startTrial, users } from "../helpers/e2e.ts";
 
 const PER_SECOND = 100;
@@ -22,12 +22,11 @@ Deno.test("A sync finds the pace of a server that allows 100 requests a second",
     },
   });
   const { code, stdout } = await trial.sync();
-  const [, seconds] = /after (\d+) s /.exec(stdout) ?? [];
   const sent = trial.server.requests.length;
-  console.log(`${USERS / Number(seconds)} a second, ${refused} of ${sent} refused\n${stdout}`);
+  console.log(`${refused} of ${sent} refused\n${stdout}`);
 
   assertEquals({ code, people: trial.people.size }, { code: 0, people: USERS });
-  assertGreater(USERS / Number(seconds), PER_SECOND * 0.8);
+  // How many go through a second is for tests/delivery/pace_test.ts to say, in simulated time.
   assertLess(refused / sent, 0.05);
   assertMatch(stdout, /\n {2}held back .* slowed down \(\d+ times? after 429\)\n/);
 });

@@ -1,3 +1,5 @@
+/** What becomes of a run whose server answers with what no server should: no end, no sense, no HTTP. */
+
 import { systemClock } from "../../lib/clock.ts";
 import { assert, assertEquals, assertLess } from "@std/assert";
 import type { PlannedRequest } from "../../lib/sync/planner.ts";

@@ -34,15 +34,19 @@ function* zeros(chunk: number, count: number): Generator<Uint8Array> {
 }
 
 Deno.test("readText() gives the body, with and without its length announced", async () => {
-  const cases: [Response, string][] = [
-    [new Response(null), ""],
-    [new Response(""), ""],
-    [new Response("Zoë 🦕"), "Zoë 🦕"],
-    [new Response("abc", { headers: { "content-length": "3" } }), "abc"],
-    [new Response("abc", { headers: { "content-length": "1000000" } }), "abc"],
-    [new Response("abc", { headers: { "content-length": "many" } }), "abc"],
+  const announced = (length: string) =>
+    new Response("abc", { headers: { "content-length": length } });
+  const cases: { name: string; response: Response; text: string }[] = [
+    { name: "no body", response: new Response(null), text: "" },
+    { name: "an empty body", response: new Response(""), text: "" },
+    { name: "characters of many bytes", response: new Response("Zoë 🦕"), text: "Zoë 🦕" },
+    { name: "the right length", response: announced("3"), text: "abc" },
+    { name: "too large a length", response: announced("1000000"), text: "abc" },
+    { name: "a length that is no number", response: announced("many"), text: "abc" },
   ];
-  for (const [response, text] of cases) assertEquals(await readText(response), text);
+  for (const { name, response, text } of cases) {
+    assertEquals(await readText(response), text, name);
+  }
 });
 
 Deno.test("readText() puts characters together that are cut across chunks", async () => {

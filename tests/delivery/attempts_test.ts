@@ -151,7 +151,10 @@ Deno.test("make() waits an outage out without using up its attempts", async () =
   await clock.advance(15_000);
   const verdicts = (await Promise.all(all)).map(({ verdict }) => verdict);
   assertEquals(verdicts, ["accepted", "accepted"]);
-  assertEquals([requests.map(({ count }) => count), throttle.throttledMs], [[1, 1], 0]);
+  assertEquals({ counts: requests.map(({ count }) => count), throttledMs: throttle.throttledMs }, {
+    counts: [1, 1],
+    throttledMs: 0,
+  });
 });
 
 Deno.test("make() makes no attempt when the signal is aborted before", async () => {

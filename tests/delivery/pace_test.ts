@@ -24,17 +24,24 @@ function learn(
 Deno.test("Pace keeps to its limits while all goes well", () => {
   const pace = new Pace(LIMITS);
   assertEquals(new Set(learn(pace, { of: "success", count: 5000, from: 0 })), new Set([0]));
-  assertEquals([pace.inFlight, pace.rate(5000), pace.isSlowed(5000)], [20, 1000, false]);
+  assertEquals({ inFlight: pace.inFlight, rate: pace.rate(5000), isSlowed: pace.isSlowed(5000) }, {
+    inFlight: 20,
+    rate: 1000,
+    isSlowed: false,
+  });
 });
 
 Deno.test("Pace goes on at what went through, with fewer in flight, when it is refused", () => {
   const pace = new Pace(LIMITS);
   learn(pace, { of: "success", count: 200, from: 0, everyMs: 5 });
-  const breathers = learn(pace, { of: "refused", count: 30, from: 1000, everyMs: 5 });
-  const cuts = breathers.filter((ms) => ms > 0);
+  const pauses = learn(pace, { of: "refused", count: 30, from: 1000, everyMs: 5 });
+  const cuts = pauses.filter((ms) => ms > 0);
   assertEquals(cuts.length, 1);
   assert(pace.rate(1150) > 150 && pace.rate(1150) < 200, String(pace.rate(1150)));
-  assertEquals([pace.inFlight, pace.isSlowed(1150)], [12, true]);
+  assertEquals({ inFlight: pace.inFlight, isSlowed: pace.isSlowed(1150) }, {
+    inFlight: 12,
+    isSlowed: true,
+  });
 });
 
 Deno.test("Pace takes no notice of few refusals among many successes", () => {
@@ -46,15 +53,24 @@ Deno.test("Pace takes no notice of few refusals among many successes", () => {
 });
 
 Deno.test("Pace takes failures in a row for trouble, and single ones for nothing", () => {
-  for (const [parallelism, inARow] of [[1, 3], [3, 3], [5, 5], [20, 10], [1000, 10]]) {
+  for (
+    const { parallelism, inARow } of [
+      { parallelism: 1, inARow: 3 },
+      { parallelism: 3, inARow: 3 },
+      { parallelism: 5, inARow: 5 },
+      { parallelism: 20, inARow: 10 },
+      { parallelism: 1000, inARow: 10 },
+    ]
+  ) {
+    const facts = `${parallelism} in flight`;
     const single = new Pace({ rateLimit: 1000, parallelism });
     for (let i = 0; i < 5000; i++) {
-      assertEquals(single.record(i % inARow === 0 ? "success" : "trouble", i), 0);
+      assertEquals(single.record(i % inARow === 0 ? "success" : "trouble", i), 0, facts);
     }
     const pace = new Pace({ rateLimit: 1000, parallelism });
-    const breathers = learn(pace, { of: "trouble", count: inARow, from: 0 });
-    assertEquals(breathers.findIndex((ms) => ms > 0), inARow - 1);
-    assert(pace.isSlowed(inARow));
+    const pauses = learn(pace, { of: "trouble", count: inARow, from: 0 });
+    assertEquals(pauses.findIndex((ms) => ms > 0), inARow - 1, facts);
+    assert(pace.isSlowed(inARow), facts);
   }
 });
 
@@ -65,7 +81,7 @@ Deno.test("Pace goes down to one request a second in trouble, and is back within
   assertLess(pace.rate(13_000), 5);
   assertEquals(pace.inFlight, 1);
   for (let time = 13_000; time < 43_000; time += 20) pace.record("success", time);
-  assertEquals([pace.rate(43_000), pace.inFlight], [1000, 20]);
+  assertEquals({ rate: pace.rate(43_000), inFlight: pace.inFlight }, { rate: 1000, inFlight: 20 });
 });
 
 Deno.test("Pace grows step by step after a refusal, and quickly once that was long ago", () => {
@@ -81,14 +97,14 @@ Deno.test("Pace grows step by step after a refusal, and quickly once that was lo
   assertEquals(pace.rate(20_000), 1000);
 });
 
-const LIMITERS: [string, (perSecond: number) => SimulatedServer][] = [
-  ["a bucket of 100", (perSecond) => tokenBucket(perSecond, 100)],
-  ["a bucket of 10", (perSecond) => tokenBucket(perSecond, 10)],
-  ["each second", fixedWindow],
-  ["any second", slidingWindow],
+const LIMITERS: { name: string; limiter: (perSecond: number) => SimulatedServer }[] = [
+  { name: "a bucket of 100", limiter: (perSecond) => tokenBucket(perSecond, 100) },
+  { name: "a bucket of 10", limiter: (perSecond) => tokenBucket(perSecond, 10) },
+  { name: "each second", limiter: fixedWindow },
+  { name: "any second", limiter: slidingWindow },
 ];
 
-for (const [name, limiter] of LIMITERS) {
+for (const { name, limiter } of LIMITERS) {
   Deno.test(`Pace gets 80 % of 100 requests a second, less than 5 % refused: ${name}`, () => {
     for (const parallelism of [10, 25, 50]) {
       for (const latencyMs of [5, 50, 200]) {

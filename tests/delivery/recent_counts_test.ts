@@ -3,16 +3,27 @@ import { RecentCounts } from "../../lib/delivery/recent_counts.ts";
 
 Deno.test("RecentCounts counts what there was in the last second, by kind", () => {
   const counts = new RecentCounts<"a" | "b">();
-  assertEquals([counts.count("a", 5), counts.all(5)], [0, 0]);
+  assertEquals({ a: counts.count("a", 5), all: counts.all(5) }, { a: 0, all: 0 });
   for (let time = 0; time < 1000; time += 10) counts.add(time % 20 === 0 ? "a" : "b", time);
-  assertEquals([counts.count("a", 999), counts.count("b", 999), counts.all(999)], [50, 50, 100]);
+  assertEquals({ a: counts.count("a", 999), b: counts.count("b", 999), all: counts.all(999) }, {
+    a: 50,
+    b: 50,
+    all: 100,
+  });
 });
 
 Deno.test("RecentCounts forgets a tenth of a second after the other", () => {
   const counts = new RecentCounts<"a">();
   for (let time = 0; time < 1000; time += 10) counts.add("a", time);
-  const left = [1000, 1099, 1100, 1500, 1899, 1900].map((now) => counts.count("a", now));
-  assertEquals(left, [90, 90, 80, 40, 10, 0]);
+  const cases = [
+    { now: 1000, left: 90 },
+    { now: 1099, left: 90 },
+    { now: 1100, left: 80 },
+    { now: 1500, left: 40 },
+    { now: 1899, left: 10 },
+    { now: 1900, left: 0 },
+  ];
+  for (const { now, left } of cases) assertEquals(counts.count("a", now), left, `at ${now} ms`);
 });
 
 Deno.test("RecentCounts forgets everything after a long silence", () => {
@@ -20,5 +31,10 @@ Deno.test("RecentCounts forgets everything after a long silence", () => {
   counts.add("a", 123);
   assertEquals(counts.all(1_000_123), 0);
   counts.add("a", 1_000_123);
-  assertEquals([counts.all(1_000_123), counts.all(1_001_099), counts.all(1_001_100)], [1, 1, 0]);
+  const cases = [
+    { now: 1_000_123, left: 1 },
+    { now: 1_001_099, left: 1 },
+    { now: 1_001_100, left: 0 },
+  ];
+  for (const { now, left } of cases) assertEquals(counts.all(now), left, `at ${now} ms`);
 });

@@ -41,28 +41,34 @@ for (const args of SPELLINGS) {
   });
 }
 
-const USAGE_ERRORS: [string[], string][] = [
-  [["--confg", "x"], "Unknown flag '--confg': did you mean '--config'? See cio-sync --help"],
-  [["-dta=x"], "Unknown flag '--dta': did you mean '--data'? See cio-sync --help"],
-  [["snyc"], "Unknown command 'snyc': did you mean 'sync'? See cio-sync --help"],
-  [
-    ["users.json"],
-    "Unknown command 'users.json': did you mean '--data users.json'? See cio-sync --help",
-  ],
-  [["--data"], "Flag '--data' needs a value"],
-  [["-d", "a", "--data", "b"], "Flag '--data' is given 2 times: give it once"],
-  [
-    ["--parallelism", "many"],
-    'Cannot use --parallelism: Must be an integer from 1 to 1000: found the string "many"',
-  ],
-  [
-    ["--parallelism=1001"],
-    "Cannot use --parallelism: Must be an integer from 1 to 1000: found 1001",
-  ],
-  [["--mode", "fast"], 'Cannot use --mode: Must be "batch" or "identify": found the string "fast"'],
+const USAGE_ERRORS: { args: string[]; message: string }[] = [
+  {
+    args: ["--confg", "x"],
+    message: "Unknown flag '--confg': did you mean '--config'? See cio-sync --help",
+  },
+  { args: ["-dta=x"], message: "Unknown flag '--dta': did you mean '--data'? See cio-sync --help" },
+  { args: ["snyc"], message: "Unknown command 'snyc': did you mean 'sync'? See cio-sync --help" },
+  {
+    args: ["users.json"],
+    message: "Unknown command 'users.json': did you mean '--data users.json'? See cio-sync --help",
+  },
+  { args: ["--data"], message: "Flag '--data' needs a value" },
+  { args: ["-d", "a", "--data", "b"], message: "Flag '--data' is given 2 times: give it once" },
+  {
+    args: ["--parallelism", "many"],
+    message: 'Cannot use --parallelism: Must be an integer from 1 to 1000: found the string "many"',
+  },
+  {
+    args: ["--parallelism=1001"],
+    message: "Cannot use --parallelism: Must be an integer from 1 to 1000: found 1001",
+  },
+  {
+    args: ["--mode", "fast"],
+    message: 'Cannot use --mode: Must be "batch" or "identify": found the string "fast"',
+  },
 ];
 
-for (const [args, message] of USAGE_ERRORS) {
+for (const { args, message } of USAGE_ERRORS) {
   Deno.test(`cio-sync ${args.join(" ")} is a usage error`, async () => {
     await using trial = await startTrial({ data: users(1) });
     const plain = await trial.sync(...args);

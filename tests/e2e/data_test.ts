@@ -4,32 +4,96 @@ import { expected, startTrial, users } from "../helpers/e2e.ts";
 const [U1, U2] = users(2).map((user) => JSON.stringify(user));
 
 /** Data, where it goes wrong, what is said, and how many users stand before that place. */
-const MALFORMED: [string, string | Uint8Array, [number, number], RegExp, number][] = [
-  [
-    "a missing comma",
-    `[\n${U1},\n${U2} {"id":"u3"}]`,
-    [3, U2.length + 2],
-    /expected ',' or '\]'/,
-    2,
-  ],
-  ["an end too early", `[\n${U1},\n${U2},\n  {"id":`, [4, 9], /end of the file/, 2],
-  ["no end of the array", `[${U1}\n`, [2, 1], /expected ',' or '\]'/, 1],
-  ["a comma too many", `[${U1},\n]`, [2, 1], /expected a (user|value), found ']'/, 1],
-  ["text after the array", `[${U1}]\n\n x`, [3, 2], /nothing after the array/, 1],
-  ["an object at the top", `{"users":[${U1}]}`, [1, 1], /expected '\['/, 0],
-  ["an empty file", "", [1, 1], /expected '\['/, 0],
-  ["a bad number", `[${U1},\n{"id":01}]`, [2, 8], /expected/, 1],
-  ["a raw line break in a string", `[${U1},\n{"id":"a\nb"}]`, [2, 9], /expected/, 1],
-  [
-    "invalid UTF-8",
-    new Uint8Array([...new TextEncoder().encode(`[${U1},\n{"id":"é`), 0xff, 0x22, 0x7d, 0x5d]),
-    [2, 9],
-    /UTF-8/,
-    1,
-  ],
+const MALFORMED: {
+  name: string;
+  data: string | Uint8Array;
+  line: number;
+  column: number;
+  said: RegExp;
+  before: number;
+}[] = [
+  {
+    name: "a missing comma",
+    data: `[\n${U1},\n${U2} {"id":"u3"}]`,
+    line: 3,
+    column: U2.length + 2,
+    said: /expected ',' or '\]'/,
+    before: 2,
+  },
+  {
+    name: "an end too early",
+    data: `[\n${U1},\n${U2},\n  {"id":`,
+    line: 4,
+    column: 9,
+    said: /end of the file/,
+    before: 2,
+  },
+  {
+    name: "no end of the array",
+    data: `[${U1}\n`,
+    line: 2,
+    column: 1,
+    said: /expected ',' or '\]'/,
+    before: 1,
+  },
+  {
+    name: "a comma too many",
+    data: `[${U1},\n]`,
+    line: 2,
+    column: 1,
+    said: /expected a (user|value), found ']'/,
+    before: 1,
+  },
+  {
+    name: "text after the array",
+    data: `[${U1}]\n\n x`,
+    line: 3,
+    column: 2,
+    said: /nothing after the array/,
+    before: 1,
+  },
+  {
+    name: "an object at the top",
+    data: `{"users":[${U1}]}`,
+    line: 1,
+    column: 1,
+    said: /expected '\['/,
+    before: 0,
+  },
+  { name: "an empty file", data: "", line: 1, column: 1, said: /expected '\['/, before: 0 },
+  {
+    name: "a bad number",
+    data: `[${U1},\n{"id":01}]`,
+    line: 2,
+    column: 8,
+    said: /expected/,
+    before: 1,
+  },
+  {
+    name: "a raw line break in a string",
+    data: `[${U1},\n{"id":"a\nb"}]`,
+    line: 2,
+    column: 9,
+    said: /expected/,
+    before: 1,
+  },
+  {
+    name: "invalid UTF-8",
+    data: new Uint8Array([
+      ...new TextEncoder().encode(`[${U1},\n{"id":"é`),
+      0xff,
+      0x22,
+      0x7d,
+      0x5d,
+    ]),
+    line: 2,
+    column: 9,
+    said: /UTF-8/,
+    before: 1,
+  },
 ];
 
-for (const [name, data, [line, column], said, before] of MALFORMED) {
+for (const { name, data, line, column, said, before } of MALFORMED) {
   Deno.test(`sync says where the data is wrong and syncs those before when it has ${name}`, async () => {
     await using trial = await startTrial({ data });
     const { code, result, stderr } = await trial.result();
@@ -61,7 +125,12 @@ Deno.test("sync says what to do when the data is wrong", async () => {
 
 Deno.test("sync says which file is missing or a folder", async () => {
   await using trial = await startTrial();
-  for (const [path, said] of [["nope.json", "Cannot find"], [".", "it is a folder"]]) {
+  for (
+    const { path, said } of [
+      { path: "nope.json", said: "Cannot find" },
+      { path: ".", said: "it is a folder" },
+    ]
+  ) {
     const { code, result, stdout } = await trial.result("--data", path);
     assertEquals({ code, kind: result.error?.kind }, { code: 2, kind: "data" });
     assertStringIncludes(result.error!.message, `'${path}'`);

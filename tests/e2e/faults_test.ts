@@ -2,15 +2,15 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { AUTHORIZATION, expected, startTrial, users } from "../helpers/e2e.ts";
 import { type Reply, startTrackServer } from "../helpers/track_server.ts";
 
-const OVERLOADED: [string, Reply][] = [
-  ["500", { status: 500, body: "<html>Bad <b>day</b></html>" }],
-  ["429 with Retry-After: 0", { status: 429, headers: { "retry-after": "0" } }],
-  ["a dropped connection", { cut: "request" }],
-  ["a body that breaks off", { cut: "body", body: { errors: [] } }],
-  ["200 with a body of no meaning", { body: "<html>Welcome</html>" }],
+const OVERLOADED: { name: string; reply: Reply }[] = [
+  { name: "500", reply: { status: 500, body: "<html>Bad <b>day</b></html>" } },
+  { name: "429 with Retry-After: 0", reply: { status: 429, headers: { "retry-after": "0" } } },
+  { name: "a dropped connection", reply: { cut: "request" } },
+  { name: "a body that breaks off", reply: { cut: "body", body: { errors: [] } } },
+  { name: "200 with a body of no meaning", reply: { body: "<html>Welcome</html>" } },
 ];
 
-for (const [name, reply] of OVERLOADED) {
+for (const { name, reply } of OVERLOADED) {
   Deno.test(`sync tries again after ${name}`, async () => {
     await using trial = await startTrial({
       data: users(5),
@@ -26,7 +26,7 @@ for (const [name, reply] of OVERLOADED) {
     assertEquals(result.users, { read: 5, accepted: 5, unchanged: 0, rejected: 0, failed: 0 });
     const { sent, retried, throttledMs } = result.requests;
     assertEquals({ sent, retried }, { sent: 2, retried: 1 });
-    // After a 429 all requests have a short breather, whatever it asks for.
+    // After a 429 all requests are held back for a moment, whatever it asks for.
     assert(throttledMs <= (reply.status === 429 ? 500 : 0), String(throttledMs));
     assertEquals(trial.people, expected(users(5)));
   });

@@ -1,3 +1,5 @@
+/** The executable shows no secret and leaves none behind, whatever happens. */
+
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Ended, runProgram, startProgram } from "../helpers/program.ts";
 import {
@@ -83,7 +85,7 @@ Deno.test("What runs on this machine is reached without the proxy of the environ
     assertEquals((await trial.startWith({ env }).ended).code, 0);
     const options = { cwd: trial.folder, env };
     const { code, stdout } = await runProgram([executable(), "-c", "s.json", "--json"], options);
-    assertEquals([code, JSON.parse(stdout).region], [0, "sandbox"]);
+    assertEquals({ code, region: JSON.parse(stdout).region }, { code: 0, region: "sandbox" });
   }
   assertEquals(trial.server.requests.length, 3);
   assertEquals(proxy.requests, []);
@@ -133,16 +135,16 @@ Deno.test({
       '"appApiKey": "${CIO_APP_API_KEY}" and set those variables, ' +
       "or run chmod 600 configuration.json\n";
     const path = `${trial.folder}/configuration.json`;
-    const cases: [number, string[], boolean][] = [
-      [0o644, ["sync"], true],
-      [0o644, ["sync", "--json"], true],
-      [0o644, ["verify", "--json"], true],
-      [0o644, ["sync", "--quiet"], false],
-      [0o644, ["verify", "--quiet"], false],
-      [0o600, ["sync"], false],
-      [0o600, ["verify"], false],
+    const cases: { mode: number; args: string[]; isWarned: boolean }[] = [
+      { mode: 0o644, args: ["sync"], isWarned: true },
+      { mode: 0o644, args: ["sync", "--json"], isWarned: true },
+      { mode: 0o644, args: ["verify", "--json"], isWarned: true },
+      { mode: 0o644, args: ["sync", "--quiet"], isWarned: false },
+      { mode: 0o644, args: ["verify", "--quiet"], isWarned: false },
+      { mode: 0o600, args: ["sync"], isWarned: false },
+      { mode: 0o600, args: ["verify"], isWarned: false },
     ];
-    for (const [mode, args, isWarned] of cases) {
+    for (const { mode, args, isWarned } of cases) {
       await Deno.chmod(path, mode);
       const ended = await run(trial, args);
       await assertHidden(trial, ended);
@@ -175,14 +177,16 @@ Deno.test({
       cwd: trial.folder,
       env: { PATH: "/usr/bin:/bin" },
     });
-    assertEquals([piped.code, piped.stderr.includes("read by others")], [0, false], piped.stderr);
+    assertEquals(piped.code, 0, piped.stderr);
+    assert(!piped.stderr.includes("read by others"), piped.stderr);
 
     await Deno.chmod(path, 0o644);
     await trial.configure({ apiKey: "${KEY}" }, "outside.json");
     await Deno.chmod(`${trial.folder}/outside.json`, 0o644);
     const env = { PATH: "/nowhere", KEY: CREDENTIALS.apiKey };
     const { code, stderr } = await trial.startWith({ env }, "--config", "outside.json").ended;
-    assertEquals([code, stderr.includes("read by others")], [0, false], stderr);
+    assertEquals(code, 0, stderr);
+    assert(!stderr.includes("read by others"), stderr);
   },
 });
 

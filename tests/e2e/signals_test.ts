@@ -3,7 +3,11 @@ import { expected, parseResult, startTrial, type Trial, users } from "../helpers
 import { type Program, runProgram } from "../helpers/program.ts";
 import { hang, type Reply } from "../helpers/track_server.ts";
 
-const SIGNALS = [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const;
+const SIGNALS = [
+  { signal: "SIGINT", exitCode: 130 },
+  { signal: "SIGTERM", exitCode: 143 },
+  { signal: "SIGHUP", exitCode: 129 },
+] as const;
 
 /** A trial whose server holds its answers until `release` is called. */
 async function startHeld(
@@ -22,7 +26,7 @@ async function interrupt(program: Program, signal: "SIGINT" | "SIGTERM" | "SIGHU
   await program.prints(`${signal}: no new requests; up to 10 s for `);
 }
 
-for (const [signal, exitCode] of SIGNALS) {
+for (const { signal, exitCode } of SIGNALS) {
   Deno.test(`sync accepts what is in flight at ${signal}, fails the rest, and loses nobody`, async () => {
     await using trial = await startHeld({
       data: users(30),

@@ -1,3 +1,5 @@
+/** Requests to Customer.io's addresses that reach servers on this machine. */
+
 import type { Fetch } from "../../lib/customerio/api_client.ts";
 
 /** A `fetch` that reaches servers on this machine under other origins. */

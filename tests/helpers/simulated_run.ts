@@ -1,3 +1,5 @@
+/** Runs in simulated time, to see which pace a `Pace` finds at a server that limits requests. */
+
 import { Pace } from "../../lib/delivery/pace.ts";
 import type { Random } from "./random.ts";
 

@@ -1,3 +1,5 @@
+/** Runs of `verify` on files of their own. */
+
 import type { VerifyFlags } from "../../lib/verify/flags.ts";
 import { runVerify as run } from "../../lib/verify/run_verify.ts";
 import type { Difference, VerifyResult } from "../../lib/verify/result.ts";

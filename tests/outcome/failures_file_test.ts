@@ -1,3 +1,5 @@
+/** The failures file: what is written, what is carried over, and what it may replace. */
+
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import {
@@ -263,7 +265,8 @@ Deno.test("finish() removes the failures file that was the data when nothing is 
   await writeFailures(path, ["1", "2"]);
   const failures = await prepare(path, { isData: true });
   assertEquals(await failures.finish(undefined), null);
-  assertEquals([await exists(path), await exists(`${path}.new`)], [false, false]);
+  assertEquals(await exists(path), false, path);
+  assertEquals(await exists(`${path}.new`), false, `${path}.new`);
 });
 
 Deno.test("finish() carries over what was not read, behind the new failures", async () => {
@@ -271,7 +274,12 @@ Deno.test("finish() carries over what was not read, behind the new failures", as
   const path = `${folder.path}/x.failures.ndjson`;
   const ids = Array.from({ length: 9000 }, (_, i) => `user-${i}`);
   for (
-    const [readCount, failed] of [[0, []], [1, []], [3, ["user-1"]], [8999, ["user-7"]]] as const
+    const { readCount, failed } of [
+      { readCount: 0, failed: [] },
+      { readCount: 1, failed: [] },
+      { readCount: 3, failed: ["user-1"] },
+      { readCount: 8999, failed: ["user-7"] },
+    ] as const
   ) {
     const text = await writeFailures(path, ids);
     // The offset behind a record, as the reader gives it.
@@ -294,7 +302,8 @@ Deno.test("finish() removes the data when only white space was not read", async 
   await Deno.writeTextFile(path, `${text}\n \n`);
   const failures = await prepare(path, { isData: true });
   assertEquals(await failures.finish(text.length - 1), null);
-  assertEquals([await exists(path), await exists(`${path}.new`)], [false, false]);
+  assertEquals(await exists(path), false, path);
+  assertEquals(await exists(`${path}.new`), false, `${path}.new`);
 });
 
 Deno.test("finish() says when the data cannot be replaced", async () => {

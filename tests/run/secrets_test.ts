@@ -1,3 +1,5 @@
+/** No error and no output of a run has a secret in it, whatever an API answers. */
+
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import { AppApi } from "../../lib/customerio/app_api.ts";

@@ -86,20 +86,24 @@ Deno.test("openTarget() asks nothing when region or trackUrl says where to send 
   await using server = startTrackServer();
   await using regions = startRegions({});
   const { fetch } = regions;
-  const cases: [Partial<Configuration>, string, string | null][] = [
-    [{ region: "us" }, US, "us"],
-    [{ region: "eu" }, EU, "eu"],
-    [{ trackUrl: server.url }, server.url, null],
-    [{ trackUrl: server.url, region: "eu" }, server.url, "eu"],
+  const cases: { configuration: Partial<Configuration>; url: string; expected: string | null }[] = [
+    { configuration: { region: "us" }, url: US, expected: "us" },
+    { configuration: { region: "eu" }, url: EU, expected: "eu" },
+    { configuration: { trackUrl: server.url }, url: server.url, expected: null },
+    { configuration: { trackUrl: server.url, region: "eu" }, url: server.url, expected: "eu" },
   ];
-  for (const [configuration, url, expected] of cases) {
+  for (const { configuration, url, expected } of cases) {
     const isMapped = configuration.trackUrl === undefined;
     await using target = await openTarget(optionsFor(configuration, isMapped ? { fetch } : {}));
-    assertEquals({
-      baseUrl: target.baseUrl,
-      region: target.region,
-      workspaceId: target.workspaceId,
-    }, { baseUrl: url, region: expected, workspaceId: null });
+    assertEquals(
+      {
+        baseUrl: target.baseUrl,
+        region: target.region,
+        workspaceId: target.workspaceId,
+      },
+      { baseUrl: url, region: expected, workspaceId: null },
+      JSON.stringify(configuration),
+    );
     assertEquals(target.people(5), []);
     await target.api.identify("1", ATTRIBUTES);
   }
@@ -214,20 +218,24 @@ Deno.test("openTarget() repeats the question after errors that may go away", asy
 });
 
 Deno.test("openTarget() throws an unreachable error when there is no usable answer", async () => {
-  const cases: [Reply, number, string][] = [
-    [{ status: 503, body: "busy" }, 3, "Customer.io answered 503: busy; set region to skip"],
-    [{ status: 404 }, 1, "Customer.io answered 404; set region to skip"],
-    [{ body: {} }, 3, "no region in it; set region to skip"],
-    [{ cut: "request" }, 3, "Cannot reach "],
+  const cases: { reply: Reply; requests: number; said: string }[] = [
+    {
+      reply: { status: 503, body: "busy" },
+      requests: 3,
+      said: "Customer.io answered 503: busy; set region to skip",
+    },
+    { reply: { status: 404 }, requests: 1, said: "Customer.io answered 404; set region to skip" },
+    { reply: { body: {} }, requests: 3, said: "no region in it; set region to skip" },
+    { reply: { cut: "request" }, requests: 3, said: "Cannot reach " },
   ];
-  for (const [reply, requests, said] of cases) {
+  for (const { reply, requests, said } of cases) {
     await using server = startTrackServer(() => reply);
     const options = optionsFor({ trackUrl: server.url, workspaceId: 3 });
     const error = await assertRejects(() => openTarget(options), RunError);
     assertEquals({ kind: error.kind, requests: server.requests.length }, {
       kind: "unreachable",
       requests,
-    });
+    }, said);
     assertStringIncludes(error.message, said);
   }
 });

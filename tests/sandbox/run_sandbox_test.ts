@@ -34,7 +34,13 @@ async function readUntil(stream: ReadableStream<Uint8Array>, end: string) {
   return { text, reader };
 }
 
-for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143], ["SIGHUP", 129]] as const) {
+for (
+  const { signal, code } of [
+    { signal: "SIGINT", code: 130 },
+    { signal: "SIGTERM", code: 143 },
+    { signal: "SIGHUP", code: 129 },
+  ] as const
+) {
   Deno.test(`sandboxCommand() ends with ${code} after ${signal}, and keeps people in --db`, async () => {
     const folder = await Deno.makeTempDir({ prefix: "cio-sync-sandbox-" });
     const db = `${folder}/people.db`;
@@ -89,16 +95,28 @@ Deno.test("sandboxCommand() prints what to put into a configuration", async () =
 Deno.test("sandboxCommand() ends with 2 and says why when a flag cannot be used", async () => {
   await using taken = await startStandalone();
   const { port } = new URL(taken.url);
-  const cases: [Partial<SandboxFlags>, string][] = [
-    [{ port }, `Cannot listen on 127.0.0.1:${port}: the port is in use`],
-    [{ port: "http" }, "Flag '--port' needs an integer from 0 to 65535: current value is 'http'"],
-    [{ port: "70000" }, "from 0 to 65535"],
-    [{ port: "0", seed: "1.5" }, "Flag '--seed' needs an integer"],
-    [{ port: "0", faults: "rest=1" }, "Unknown fault 'rest': did you mean 'reset'?"],
-    [{ port: "0", db: "/nowhere/at/all.db" }, "Cannot keep people in /nowhere/at/all.db"],
-    [{ port: "0", host: "no.such.host.invalid" }, "Cannot listen on no.such.host.invalid:0"],
+  const cases: { flags: Partial<SandboxFlags>; message: string }[] = [
+    { flags: { port }, message: `Cannot listen on 127.0.0.1:${port}: the port is in use` },
+    {
+      flags: { port: "http" },
+      message: "Flag '--port' needs an integer from 0 to 65535: current value is 'http'",
+    },
+    { flags: { port: "70000" }, message: "from 0 to 65535" },
+    { flags: { port: "0", seed: "1.5" }, message: "Flag '--seed' needs an integer" },
+    {
+      flags: { port: "0", faults: "rest=1" },
+      message: "Unknown fault 'rest': did you mean 'reset'?",
+    },
+    {
+      flags: { port: "0", db: "/nowhere/at/all.db" },
+      message: "Cannot keep people in /nowhere/at/all.db",
+    },
+    {
+      flags: { port: "0", host: "no.such.host.invalid" },
+      message: "Cannot listen on no.such.host.invalid:0",
+    },
   ];
-  for (const [flags, message] of cases) {
+  for (const { flags, message } of cases) {
     for (const json of [false, true]) {
       let [stdout, stderr] = ["", ""];
       const code = await sandboxCommand({ json, quiet: false, ...flags }, {
@@ -106,7 +124,7 @@ Deno.test("sandboxCommand() ends with 2 and says why when a flag cannot be used"
         stderr: (text) => stderr += text,
         columns: undefined,
       });
-      assertEquals(code, 2);
+      assertEquals(code, 2, message);
       assert(stderr.startsWith("Error: "), stderr);
       assertStringIncludes(stderr, message);
       if (json) assertStringIncludes(JSON.parse(stdout).error.message, message);

@@ -222,7 +222,11 @@ Deno.test("abandon() gives back everyone who is not on the way, in each user's o
   assertEquals(back.toSorted(), ["a:3", "a:5", "c:4", "c:7", "d:6"]);
   assertLess(back.indexOf("a:3"), back.indexOf("a:5"));
   assertLess(back.indexOf("c:4"), back.indexOf("c:7"));
-  assertEquals([planner.waiting, planner.isFull, planner.take()], [0, false, undefined]);
+  assertEquals({ waiting: planner.waiting, isFull: planner.isFull, taken: planner.take() }, {
+    waiting: 0,
+    isFull: false,
+    taken: undefined,
+  });
   assertEquals([...planner.abandon()], []);
 });
 

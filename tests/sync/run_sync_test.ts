@@ -76,9 +76,19 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   async fn() {
     await using place = new Place();
-    for (const [flags, warnings] of [[{}, 1], [{ json: true }, 1], [{ quiet: true }, 0]] as const) {
+    for (
+      const { flags, warnings } of [
+        { flags: {}, warnings: 1 },
+        { flags: { json: true }, warnings: 1 },
+        { flags: { quiet: true }, warnings: 0 },
+      ] as const
+    ) {
       const { code, stdout, stderr } = await place.run([], { flags, mode: 0o644 });
-      assertEquals([code, stderr.split("Warning: ").length - 1], [0, warnings]);
+      assertEquals(
+        { code, warnings: stderr.split("Warning: ").length - 1 },
+        { code: 0, warnings },
+        JSON.stringify(flags),
+      );
       assertEquals(stdout.includes("Warning"), false);
       assertEquals((stdout + stderr).includes('holds apiKey: write "apiKey"'), warnings > 0);
     }
@@ -132,7 +142,11 @@ Deno.test("runSync() puts flags over the configuration", async () => {
     configuration: { mode: "batch" },
     flags: { mode: "identify", parallelism: "1", json: true },
   });
-  assertEquals([code, JSON.parse(stdout).mode, place.server.maxInFlight], [0, "identify", 1]);
+  assertEquals({ code, mode: JSON.parse(stdout).mode, maxInFlight: place.server.maxInFlight }, {
+    code: 0,
+    mode: "identify",
+    maxInFlight: 1,
+  });
 });
 
 Deno.test("runSync() ends as misused when only flags are wrong", async () => {

@@ -90,7 +90,12 @@ Deno.test("runSync() with a state sends whoever was rejected again", async () =>
   await withRuns(async (run) => {
     // Customer.io refuses the value, as the limits are left to it.
     const users = [{ id: 1, plan: "x".repeat(1001) }, { id: 2, plan: "free" }];
-    for (const [accepted, unchanged] of [[1, 0], [0, 1]]) {
+    for (
+      const { accepted, unchanged } of [
+        { accepted: 1, unchanged: 0 },
+        { accepted: 0, unchanged: 1 },
+      ]
+    ) {
       const { code, result } = await run(users, { limits: "server" });
       assertEquals(code, 1);
       assertEquals(result.users, { read: 2, accepted, unchanged, rejected: 1, failed: 0 });

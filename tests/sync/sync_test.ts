@@ -1,3 +1,5 @@
+/** Whole runs of a `Sync` against a server, in both modes. */
+
 import { assert, assertEquals, assertLessOrEqual, assertStringIncludes } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import { DataError } from "../../lib/input/record.ts";
@@ -542,7 +544,7 @@ Deno.test("run() ends at a stop while the input hangs", async () => {
     sync.stop.abort(reason);
     assertEquals(await ended, reason);
     const { read, accepted, failed } = counts(sync);
-    assertEquals([read, accepted + failed], [5, 5]);
+    assertEquals({ read, settled: accepted + failed }, { read: 5, settled: 5 });
     // A batch that is not full is not sent after a stop.
     if (mode === "batch") {
       assertEquals({ failed, requests: server.requests }, { failed: 5, requests: [] });

@@ -43,17 +43,21 @@ class Intervals {
 }
 
 Deno.test("progressLine() says what slows the run down, the worst of it alone", () => {
-  const troubles: [Partial<ProgressState>, string | undefined][] = [
-    [{}, undefined],
-    [{ slowedTo: 87.6 }, "slowed to 88 requests a second"],
-    [{ slowedTo: 87.6, heldBackMs: 1500 }, "held back 1.5 s by Customer.io"],
-    [{ unansweredMs: 1900, slowedTo: 1 }, "slowed to 1 request a second"],
-    [{ unansweredMs: 12_000, slowedTo: 1, heldBackMs: 1500 }, "no answer for 12 s"],
+  const troubles: { trouble: Partial<ProgressState>; said: string | undefined }[] = [
+    { trouble: {}, said: undefined },
+    { trouble: { slowedTo: 87.6 }, said: "slowed to 88 requests a second" },
+    { trouble: { slowedTo: 87.6, heldBackMs: 1500 }, said: "held back 1.5 s by Customer.io" },
+    { trouble: { unansweredMs: 1900, slowedTo: 1 }, said: "slowed to 1 request a second" },
+    {
+      trouble: { unansweredMs: 12_000, slowedTo: 1, heldBackMs: 1500 },
+      said: "no answer for 12 s",
+    },
   ];
-  for (const [trouble, said] of troubles) {
+  for (const { trouble, said } of troubles) {
     const parts = progressLine({ ...START, ...trouble }).split(", ");
     const others = progressLine(START).split(", ");
-    assertEquals(parts.filter((part) => !others.includes(part)), said === undefined ? [] : [said]);
+    const added = parts.filter((part) => !others.includes(part));
+    assertEquals(added, said === undefined ? [] : [said], JSON.stringify(trouble));
   }
 });
 
@@ -68,41 +72,48 @@ Deno.test("progressLine() tells done, rate, time left, in flight and what goes w
 Deno.test("progressLine() leaves out what there is nothing to say of", () => {
   assertEquals(progressLine(START), "0 %, 0 users, 0 a second, 0 in flight");
   const one = { ...START.users, read: 1, accepted: 1 };
-  const cases: [Partial<ProgressState>, string][] = [
+  const cases: { state: Partial<ProgressState>; line: string }[] = [
     // Nothing can be said about the time left before the first byte and after the last.
-    [
-      { users: one, elapsedMs: 1000, bytesRead: 1_000_000 },
-      "100 %, 1 user, 1 a second, 0 in flight",
-    ],
+    {
+      state: { users: one, elapsedMs: 1000, bytesRead: 1_000_000 },
+      line: "100 %, 1 user, 1 a second, 0 in flight",
+    },
     // A file that grows is never more than read.
-    [{ bytesRead: 1_200_000 }, "100 %, 0 users, 0 a second, 0 in flight"],
+    { state: { bytesRead: 1_200_000 }, line: "100 %, 0 users, 0 a second, 0 in flight" },
     // A pipe has no size, an empty file no share.
-    [{ bytesTotal: undefined, elapsedMs: 500 }, "0 users, 0 a second, 0 in flight"],
-    [{ bytesTotal: 0 }, "0 users, 0 a second, 0 in flight"],
+    { state: { bytesTotal: undefined, elapsedMs: 500 }, line: "0 users, 0 a second, 0 in flight" },
+    { state: { bytesTotal: 0 }, line: "0 users, 0 a second, 0 in flight" },
     // Nobody waits for less than a second.
-    [{ bytesRead: 600_000, elapsedMs: 1_000 }, "60 %, 0 users, 0 a second, 0 in flight"],
+    {
+      state: { bytesRead: 600_000, elapsedMs: 1_000 },
+      line: "60 %, 0 users, 0 a second, 0 in flight",
+    },
     // Not 100 % before it is.
-    [
-      { bytesRead: 999_999, elapsedMs: 1_000_000_000 },
-      "99 %, 0 users, 0 a second, 1.0 s left, 0 in flight",
-    ],
+    {
+      state: { bytesRead: 999_999, elapsedMs: 1_000_000_000 },
+      line: "99 %, 0 users, 0 a second, 1.0 s left, 0 in flight",
+    },
   ];
-  for (const [state, line] of cases) assertEquals(progressLine({ ...START, ...state }), line);
+  for (const { state, line } of cases) {
+    assertEquals(progressLine({ ...START, ...state }), line, JSON.stringify(state));
+  }
 });
 
 Deno.test("progressBar() leaves out the last parts when the terminal is narrow", () => {
-  const cases: [number, string][] = [
-    [
-      200,
-      "█████░░░░░░░░░░░░░░░  25 %  2,123 users  35 a second  3:00 min left  " +
-      "held back 1.5 s by Customer.io  25 in flight  4 retried  20 rejected  3 failed",
-    ],
-    [80, "█████░░░░░░░░░░░░░░░  25 %  2,123 users  35 a second  3:00 min left"],
-    [40, "█████░░░░░░░░░░░░░░░  25 %  2,123 users"],
-    [39, "█████░░░░░░░░░░░░░░░  25 %"],
-    [20, ""],
+  const cases: { columns: number; line: string }[] = [
+    {
+      columns: 200,
+      line: "█████░░░░░░░░░░░░░░░  25 %  2,123 users  35 a second  3:00 min left  " +
+        "held back 1.5 s by Customer.io  25 in flight  4 retried  20 rejected  3 failed",
+    },
+    { columns: 80, line: "█████░░░░░░░░░░░░░░░  25 %  2,123 users  35 a second  3:00 min left" },
+    { columns: 40, line: "█████░░░░░░░░░░░░░░░  25 %  2,123 users" },
+    { columns: 39, line: "█████░░░░░░░░░░░░░░░  25 %" },
+    { columns: 20, line: "" },
   ];
-  for (const [columns, line] of cases) assertEquals(progressBar(HALFWAY, columns), line);
+  for (const { columns, line } of cases) {
+    assertEquals(progressBar(HALFWAY, columns), line, `${columns} columns`);
+  }
 });
 
 Deno.test("progressBar() is narrower than the terminal, so that it never wraps", () => {

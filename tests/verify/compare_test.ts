@@ -93,24 +93,44 @@ Deno.test("comparePerson() passes over what no look-up gives back", () => {
 });
 
 Deno.test("comparePerson() compares unsubscribed with its own field by what it means", () => {
-  const cases: [string, boolean | undefined, JsonObject, "identical" | "different"][] = [
-    ["true", true, {}, "identical"],
-    ['"True"', true, {}, "identical"],
-    ["1", true, {}, "identical"],
-    ['"1"', true, {}, "identical"],
-    ["true", false, { unsubscribed: "true" }, "different"],
-    ["false", false, {}, "identical"],
-    ["0", false, {}, "identical"],
-    ["null", false, {}, "identical"],
-    ['""', false, {}, "identical"],
-    ["false", true, {}, "different"],
-    ["null", true, {}, "different"],
-    ['"yes"', false, { unsubscribed: "yes" }, "identical"],
-    ['"yes"', true, { unsubscribed: "no" }, "different"],
-    ["true", undefined, { unsubscribed: "true" }, "identical"],
-    ["true", undefined, {}, "different"],
+  const cases: {
+    sent: string;
+    unsubscribed: boolean | undefined;
+    attributes: JsonObject;
+    status: "identical" | "different";
+  }[] = [
+    { sent: "true", unsubscribed: true, attributes: {}, status: "identical" },
+    { sent: '"True"', unsubscribed: true, attributes: {}, status: "identical" },
+    { sent: "1", unsubscribed: true, attributes: {}, status: "identical" },
+    { sent: '"1"', unsubscribed: true, attributes: {}, status: "identical" },
+    {
+      sent: "true",
+      unsubscribed: false,
+      attributes: { unsubscribed: "true" },
+      status: "different",
+    },
+    { sent: "false", unsubscribed: false, attributes: {}, status: "identical" },
+    { sent: "0", unsubscribed: false, attributes: {}, status: "identical" },
+    { sent: "null", unsubscribed: false, attributes: {}, status: "identical" },
+    { sent: '""', unsubscribed: false, attributes: {}, status: "identical" },
+    { sent: "false", unsubscribed: true, attributes: {}, status: "different" },
+    { sent: "null", unsubscribed: true, attributes: {}, status: "different" },
+    {
+      sent: '"yes"',
+      unsubscribed: false,
+      attributes: { unsubscribed: "yes" },
+      status: "identical",
+    },
+    { sent: '"yes"', unsubscribed: true, attributes: { unsubscribed: "no" }, status: "different" },
+    {
+      sent: "true",
+      unsubscribed: undefined,
+      attributes: { unsubscribed: "true" },
+      status: "identical",
+    },
+    { sent: "true", unsubscribed: undefined, attributes: {}, status: "different" },
   ];
-  for (const [sent, unsubscribed, attributes, status] of cases) {
+  for (const { sent, unsubscribed, attributes, status } of cases) {
     const expected = expectation(`{"unsubscribed":${sent}}`);
     const comparison = comparePerson(expected, customer(attributes, { unsubscribed }));
     assertEquals(comparison.status, status, `${sent} ${unsubscribed}`);

@@ -30,7 +30,7 @@ const JSON_SHAPE: VerifyResult = {
   error: null,
 };
 
-Deno.test("verify exits 0 when everyone is as the data says, with one JSON object", async () => {
+Deno.test("runVerify() exits 0 when everyone is as the data says, with one JSON object", async () => {
   await using server = startAppServer({ "1": { a: "1", b: "x" }, "2": { a: "2.50" } });
   const data = [{ id: 1, a: 1.0, b: "x", c: null }, { id: "2", a: 2.5 }];
   const { code, report, file, stderr } = await runVerify(server.url, { data });
@@ -45,7 +45,7 @@ Deno.test("verify exits 0 when everyone is as the data says, with one JSON objec
   }]);
 });
 
-Deno.test("verify exits 1 naming who differs in what, and who is missing", async () => {
+Deno.test("runVerify() exits 1 naming who differs in what, and who is missing", async () => {
   await using server = startAppServer({
     "1": { a: "1" },
     "2": { a: "7", b: "right" },
@@ -89,7 +89,7 @@ Deno.test("verify exits 1 naming who differs in what, and who is missing", async
   assertStringIncludes(fileText!, '"expected":12345678901234567890,');
 });
 
-Deno.test("verify looks up again after 2 and after 10 seconds, only those who differ", async () => {
+Deno.test("runVerify() looks up again after 2 and after 10 seconds, only those who differ", async () => {
   const clock = new FakeClock({ jumps: true });
   const times: number[] = [];
   await using server = startAppServer(people(3), {
@@ -106,7 +106,7 @@ Deno.test("verify looks up again after 2 and after 10 seconds, only those who di
 });
 
 for (const round of [1, 2]) {
-  Deno.test(`verify is content when look-up ${round + 1} shows what was written`, async () => {
+  Deno.test(`runVerify() is content when look-up ${round + 1} shows what was written`, async () => {
     await using server = startAppServer(people(2), {
       answer: ({ number }) => {
         if (number === round) server.people = { "1": { a: "new" }, "2": { a: "new" } };
@@ -123,7 +123,7 @@ for (const round of [1, 2]) {
   });
 }
 
-Deno.test("verify asks for a hundred at a time", async () => {
+Deno.test("runVerify() asks for a hundred at a time", async () => {
   await using server = startAppServer(people(250));
   const { code, report } = await runVerify(server.url, { data: users(250) });
   assertEquals({ code, identical: report.users.identical, sent: report.requests.sent }, {
@@ -136,13 +136,13 @@ Deno.test("verify asks for a hundred at a time", async () => {
   assertEquals(new Set(server.requests.flatMap(({ ids }) => ids)).size, 250);
 });
 
-Deno.test("verify has several look-ups on their way at once, no more than parallelism", async () => {
+Deno.test("runVerify() has several look-ups on their way at once, no more than parallelism", async () => {
   let inFlight = 0;
-  let most = 0;
+  let maxInFlight = 0;
   const enough = Promise.withResolvers<void>();
   await using server = startAppServer(people(1000), {
     answer: async () => {
-      most = Math.max(most, ++inFlight);
+      maxInFlight = Math.max(maxInFlight, ++inFlight);
       if (inFlight === 4) enough.resolve();
       await enough.promise;
       inFlight--;
@@ -151,22 +151,22 @@ Deno.test("verify has several look-ups on their way at once, no more than parall
   });
   const config = { parallelism: 4 };
   const { code } = await runVerify(server.url, { data: users(1000), config });
-  assertEquals({ code, most, requests: server.requests.length }, {
+  assertEquals({ code, maxInFlight, requests: server.requests.length }, {
     code: 0,
-    most: 4,
+    maxInFlight: 4,
     requests: 10,
   });
 });
 
-Deno.test("verify takes the last record of a user, attribute by attribute", async () => {
+Deno.test("runVerify() takes the last record of a user, attribute by attribute", async () => {
   const filler = users(300).map(({ id }) => ({ id: id + 1000, a: 1 }));
   const others = Object.fromEntries(filler.map(({ id }) => [String(id), { a: "1" }]));
-  const cases: [string, Record<string, string>, number][] = [
-    ["the later one", { a: "2", b: "1" }, 0],
-    ["the earlier one", { a: "1", b: "1" }, 1],
-    ["the later one without what the earlier one has", { a: "2" }, 1],
+  const cases: { name: string; has: Record<string, string>; code: number }[] = [
+    { name: "the later one", has: { a: "2", b: "1" }, code: 0 },
+    { name: "the earlier one", has: { a: "1", b: "1" }, code: 1 },
+    { name: "the later one without what the earlier one has", has: { a: "2" }, code: 1 },
   ];
-  for (const [name, has, code] of cases) {
+  for (const { name, has, code } of cases) {
     for (const between of [[], filler]) {
       await using server = startAppServer({ ...others, "1": has });
       const data = [{ id: 1, a: 1, b: 1 }, ...between, { id: "1", a: 2 }];
@@ -183,7 +183,7 @@ Deno.test("verify takes the last record of a user, attribute by attribute", asyn
   }
 });
 
-Deno.test("verify counts rejected records apart and exits 1", async () => {
+Deno.test("runVerify() counts rejected records apart and exits 1", async () => {
   await using server = startAppServer({ "1": { a: "1" } });
   const data = [{ id: 1, a: 1 }, { a: 2 }, 5, { id: "", a: 1 }];
   const { code, report, file } = await runVerify(server.url, { data });
@@ -195,7 +195,7 @@ Deno.test("verify counts rejected records apart and exits 1", async () => {
   }, { read: 4, identical: 1, rejected: 3 });
 });
 
-Deno.test("verify looks people up by email, in any case", async () => {
+Deno.test("runVerify() looks people up by email, in any case", async () => {
   await using server = startAppServer({ "Ann@Example.com": { a: "1" } });
   const config = { userId: "email", identifier: "email" };
   const data = [{ email: "Ann@Example.com", a: 2 }, { email: "ann@example.com", a: 1 }];
@@ -204,7 +204,7 @@ Deno.test("verify looks people up by email, in any case", async () => {
   assertEquals(server.requests[0].path, "/v1/customers/attributes?id_type=email");
 });
 
-Deno.test("verify reads a failures file as sync does", async () => {
+Deno.test("runVerify() reads a failures file as sync does", async () => {
   await using server = startAppServer({ "7": { a: "1" } });
   const data = '{"outcome":"failed","reason":"r","user":"7",' +
     '"position":{"record":9,"line":9,"column":1,"offset":99},"record":{"id":7,"a":2}}\n';
@@ -212,7 +212,7 @@ Deno.test("verify reads a failures file as sync does", async () => {
   assertEquals({ code, record: file?.[0].position.record }, { code: 1, record: 9 });
 });
 
-Deno.test("verify exits 0 when there is nobody to verify", async () => {
+Deno.test("runVerify() exits 0 when there is nobody to verify", async () => {
   await using server = startAppServer();
   const { code, report } = await runVerify(server.url, { data: [] });
   assertEquals({ code, read: report.users.read, requests: server.requests.length }, {
@@ -222,7 +222,7 @@ Deno.test("verify exits 0 when there is nobody to verify", async () => {
   });
 });
 
-Deno.test("verify exits 2 where the data stops being JSON, with those before it verified", async () => {
+Deno.test("runVerify() exits 2 where the data stops being JSON, with those before it verified", async () => {
   await using server = startAppServer({ "1": { a: "1" } });
   const data = '[{"id":1,"a":1},{"id":2,"a":1},\n oops]';
   const { code, report, file } = await runVerify(server.url, { data });
@@ -236,7 +236,7 @@ Deno.test("verify exits 2 where the data stops being JSON, with those before it 
   assertEquals(file?.map(({ user }) => user), ["2"]);
 });
 
-Deno.test("verify lists the first 1000 differences and keeps all in the file", async () => {
+Deno.test("runVerify() lists the first 1000 differences and keeps all in the file", async () => {
   await using server = startAppServer();
   const { code, report, file } = await runVerify(server.url, { data: users(1001) });
   assertEquals({ code, missing: report.users.missing, lines: file?.length }, {
@@ -251,7 +251,7 @@ Deno.test("verify lists the first 1000 differences and keeps all in the file", a
   assertEquals(file?.map(({ user }) => user), users(1001).map(({ id }) => String(id)));
 });
 
-Deno.test("verify replaces the differences of an earlier run and removes them when there are none", async () => {
+Deno.test("runVerify() replaces the differences of an earlier run and removes them when there are none", async () => {
   await using server = startAppServer(people(1));
   const { fileText } = await runVerify(server.url, { data: users(2) });
   const again = await runVerify(server.url, { data: users(2, 2), before: fileText });
@@ -260,7 +260,7 @@ Deno.test("verify replaces the differences of an earlier run and removes them wh
   assertEquals({ code: clean.code, file: clean.file }, { code: 0, file: undefined });
 });
 
-Deno.test("verify does not touch a file in the way that is not its own, and asks for nobody", async () => {
+Deno.test("runVerify() does not touch a file in the way that is not its own, and asks for nobody", async () => {
   await using server = startAppServer();
   const before = '{"status":"active"}\n';
   const { code, report, fileText } = await runVerify(server.url, { data: users(1), before });
@@ -272,7 +272,7 @@ Deno.test("verify does not touch a file in the way that is not its own, and asks
   assertEquals(server.requests, []);
 });
 
-Deno.test("verify draws a sample that its seed repeats", async () => {
+Deno.test("runVerify() draws a sample that its seed repeats", async () => {
   await using server = startAppServer(people(200));
   const data = [...users(200, 2), ...users(200)];
   const flags = { sample: "30", seed: "any text" };
@@ -293,7 +293,7 @@ Deno.test("verify draws a sample that its seed repeats", async () => {
   assertEquals(drawn[0].every((id) => drawn[2].includes(id)), false);
 });
 
-Deno.test("verify tells the seed when none was given", async () => {
+Deno.test("runVerify() tells the seed when none was given", async () => {
   await using server = startAppServer(people(5));
   const { report } = await runVerify(server.url, { data: users(5), flags: { sample: "2" } });
   assertEquals(report.users.verified, 2);
@@ -304,7 +304,7 @@ Deno.test("verify tells the seed when none was given", async () => {
   assertStringIncludes(stdout, "--sample 9 --seed 1");
 });
 
-Deno.test("verify exits 2 when sample and seed cannot be used", async () => {
+Deno.test("runVerify() exits 2 when sample and seed cannot be used", async () => {
   await using server = startAppServer();
   const cases = [{ seed: "1" }, ...["0", "-1", "1.5", "ten", ""].map((sample) => ({ sample }))];
   for (const flags of cases) {
@@ -318,7 +318,7 @@ Deno.test("verify exits 2 when sample and seed cannot be used", async () => {
   assertEquals(server.requests, []);
 });
 
-Deno.test("verify prints a summary without json, and with quiet nothing but errors", async () => {
+Deno.test("runVerify() prints a summary without json, and with quiet nothing but errors", async () => {
   const hadColor = getColorEnabled();
   setColorEnabled(false);
   using _color = { [Symbol.dispose]: () => setColorEnabled(hadColor) };
@@ -343,7 +343,7 @@ Deno.test("verify prints a summary without json, and with quiet nothing but erro
   });
 });
 
-Deno.test("verify gives the same counts as comparing everyone by hand", async () => {
+Deno.test("runVerify() gives the same counts as comparing everyone by hand", async () => {
   let state = 42;
   const random = (below: number) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -380,7 +380,7 @@ Deno.test("verify gives the same counts as comparing everyone by hand", async ()
   }
 });
 
-Deno.test("verify ends with 143 at SIGTERM, with what is on its way and without rumours", async () => {
+Deno.test("runVerify() ends with 143 at SIGTERM, with what is on its way and without rumours", async () => {
   const told = Promise.withResolvers<void>();
   const onStderr = (text: string) => {
     if (text.includes("SIGTERM")) told.resolve();
@@ -410,7 +410,7 @@ Deno.test("verify ends with 143 at SIGTERM, with what is on its way and without 
   assertEquals(server.requests.length, 1);
 });
 
-Deno.test("verify ends at once at a second signal", async () => {
+Deno.test("runVerify() ends at once at a second signal", async () => {
   const over = Promise.withResolvers<undefined>();
   const answer = () => {
     Deno.kill(Deno.pid, "SIGTERM");

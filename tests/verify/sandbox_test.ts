@@ -5,7 +5,7 @@ import type { VerifyResult } from "../../lib/verify/result.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
 import { startClient } from "../helpers/sandbox_client.ts";
 
-Deno.test("verify finds what sync has sent, and afterwards exactly what was changed", async () => {
+Deno.test("runVerify() finds what sync has sent, and afterwards exactly what was changed", async () => {
   // A second passes with every look at its clock, so that its rate limit is not met.
   let time = 1_700_000_000_000;
   await using client = startClient({ now: () => time += 1000 });

@@ -30,29 +30,41 @@ Deno.test("openLookUpTarget() takes the region's App API and asks only for what 
   const us = "https://api.customer.io";
   const eu = "https://api-eu.customer.io";
   const own = "https://proxy.example.com";
-  const cases: [
-    object,
-    { origin: string; region: unknown; workspaceId: unknown; asked: string[] },
-  ][] = [
-    [{ region: "us" }, { origin: us, region: "us", workspaceId: null, asked: [] }],
-    [{ region: "eu" }, { origin: eu, region: "eu", workspaceId: null, asked: [] }],
-    [{}, { origin: eu, region: "eu", workspaceId: 3, asked: [US_QUESTION] }],
-    [{ appUrl: own }, { origin: own, region: null, workspaceId: null, asked: [] }],
-    [{ appUrl: own, region: "eu" }, { origin: own, region: "eu", workspaceId: null, asked: [] }],
-    [
-      { appUrl: own, workspaceId: 3 },
-      { origin: own, region: "eu", workspaceId: 3, asked: [US_QUESTION] },
-    ],
-    [
-      { region: "eu", workspaceId: 3 },
-      { origin: eu, region: "eu", workspaceId: 3, asked: [EU_QUESTION] },
-    ],
-    [
-      { region: "eu", trackUrl: own },
-      { origin: eu, region: "eu", workspaceId: null, asked: [] },
-    ],
+  const cases: {
+    more: object;
+    expected: { origin: string; region: unknown; workspaceId: unknown; asked: string[] };
+  }[] = [
+    {
+      more: { region: "us" },
+      expected: { origin: us, region: "us", workspaceId: null, asked: [] },
+    },
+    {
+      more: { region: "eu" },
+      expected: { origin: eu, region: "eu", workspaceId: null, asked: [] },
+    },
+    { more: {}, expected: { origin: eu, region: "eu", workspaceId: 3, asked: [US_QUESTION] } },
+    {
+      more: { appUrl: own },
+      expected: { origin: own, region: null, workspaceId: null, asked: [] },
+    },
+    {
+      more: { appUrl: own, region: "eu" },
+      expected: { origin: own, region: "eu", workspaceId: null, asked: [] },
+    },
+    {
+      more: { appUrl: own, workspaceId: 3 },
+      expected: { origin: own, region: "eu", workspaceId: 3, asked: [US_QUESTION] },
+    },
+    {
+      more: { region: "eu", workspaceId: 3 },
+      expected: { origin: eu, region: "eu", workspaceId: 3, asked: [EU_QUESTION] },
+    },
+    {
+      more: { region: "eu", trackUrl: own },
+      expected: { origin: eu, region: "eu", workspaceId: null, asked: [] },
+    },
   ];
-  for (const [more, expected] of cases) {
+  for (const { more, expected } of cases) {
     assertEquals(await open(more, EU), expected, JSON.stringify(more));
   }
 });

@@ -11,7 +11,7 @@ function failing(status: number, times: number, init: ResponseInit = {}) {
     number < times ? new Response("{}", { ...init, status }) : undefined;
 }
 
-Deno.test("verify repeats what is retriable", async () => {
+Deno.test("runVerify() repeats what is retriable", async () => {
   for (const status of [408, 425, 429, 500, 503]) {
     await using server = startAppServer(PEOPLE, { answer: failing(status, 1) });
     const { code, report } = await runVerify(server.url, { data: DATA });
@@ -23,7 +23,7 @@ Deno.test("verify repeats what is retriable", async () => {
   }
 });
 
-Deno.test("verify repeats an answer that makes no sense", async () => {
+Deno.test("runVerify() repeats an answer that makes no sense", async () => {
   await using server = startAppServer(PEOPLE, { answer: failing(200, 1) });
   const { code, report } = await runVerify(server.url, { data: DATA });
   assertEquals({ code, sent: report.requests.sent, retried: report.requests.retried }, {
@@ -33,14 +33,14 @@ Deno.test("verify repeats an answer that makes no sense", async () => {
   });
 });
 
-Deno.test("verify is held back by Retry-After", async () => {
+Deno.test("runVerify() is held back by Retry-After", async () => {
   const headers = { "retry-after": "7" };
   await using server = startAppServer(PEOPLE, { answer: failing(429, 1, { headers }) });
   const { code, report } = await runVerify(server.url, { data: DATA });
   assertEquals({ code, throttledMs: report.requests.throttledMs }, { code: 0, throttledMs: 7_000 });
 });
 
-Deno.test("verify counts those as failed who cannot be looked up, after three rounds", async () => {
+Deno.test("runVerify() counts those as failed who cannot be looked up, after three rounds", async () => {
   const answer = ({ ids }: LookUpRequest) =>
     ids.includes("2") ? new Response("{}", { status: 500 }) : undefined;
   await using server = startAppServer(PEOPLE, { answer });
@@ -65,7 +65,7 @@ Deno.test("verify counts those as failed who cannot be looked up, after three ro
   });
 });
 
-Deno.test("verify finds the person that a batch is refused for, and verifies all others", async () => {
+Deno.test("runVerify() finds the person that a batch is refused for, and verifies all others", async () => {
   const answer = ({ ids }: LookUpRequest) => {
     const body = { errors: [{ detail: "bad id", status: "400" }] };
     return ids.includes("13") ? Response.json(body, { status: 400 }) : undefined;
@@ -83,7 +83,7 @@ Deno.test("verify finds the person that a batch is refused for, and verifies all
   assertStringIncludes(file![0].reason!, "bad id");
 });
 
-Deno.test("verify stops when everyone is refused alone", async () => {
+Deno.test("runVerify() stops when everyone is refused alone", async () => {
   await using server = startAppServer({}, { answer: failing(400, Infinity) });
   const data = Array.from({ length: 100 }, (_, i) => ({ id: i }));
   const { code, report } = await runVerify(server.url, { data });
@@ -91,7 +91,7 @@ Deno.test("verify stops when everyone is refused alone", async () => {
 });
 
 for (const status of [401, 403]) {
-  Deno.test(`verify exits 3 at ${status}, says what to check, and shows no secret`, async () => {
+  Deno.test(`runVerify() exits 3 at ${status}, says what to check, and shows no secret`, async () => {
     const body = { errors: [{ detail: `bad key ${SECRETS.appApiKey}`, status: String(status) }] };
     const answer = () => Response.json(body, { status });
     await using server = startAppServer(PEOPLE, { answer });
@@ -109,7 +109,7 @@ for (const status of [401, 403]) {
   });
 }
 
-Deno.test("verify exits 3 when there is nothing at appUrl", async () => {
+Deno.test("runVerify() exits 3 when there is nothing at appUrl", async () => {
   await using server = startAppServer();
   const config = { appUrl: `${server.url}/elsewhere` };
   const { code, report } = await runVerify(server.url, { data: DATA, config });
@@ -117,7 +117,7 @@ Deno.test("verify exits 3 when there is nothing at appUrl", async () => {
   assertStringIncludes(report.error!.message, "check appUrl");
 });
 
-Deno.test("verify exits 3 when Customer.io cannot be reached", async () => {
+Deno.test("runVerify() exits 3 when Customer.io cannot be reached", async () => {
   const url = await closedUrl();
   const { code, report } = await runVerify(url, { data: DATA });
   assertEquals({ code, kind: report.error?.kind, failed: report.users.failed }, {
@@ -135,7 +135,7 @@ Deno.test("verify exits 3 when Customer.io cannot be reached", async () => {
   assertStringIncludes(stopped.report.error!.message, "10 requests in a row");
 });
 
-Deno.test("verify exits 2 and says where to make the key when there is none", async () => {
+Deno.test("runVerify() exits 2 and says where to make the key when there is none", async () => {
   const run = await runVerify("http://127.0.0.1:9", {
     data: DATA,
     config: { appApiKey: undefined },
@@ -147,19 +147,19 @@ Deno.test("verify exits 2 and says where to make the key when there is none", as
   );
 });
 
-Deno.test("verify exits 2 and names cio-sync sandbox when the region is the sandbox", async () => {
+Deno.test("runVerify() exits 2 and names cio-sync sandbox when the region is the sandbox", async () => {
   const config = { region: "sandbox", trackUrl: undefined, appUrl: undefined };
   const run = await runVerify("", { data: DATA, config });
   assertConfigError(run, "region", "cio-sync sandbox");
   assertStringIncludes(run.report.error!.message, "trackUrl");
 });
 
-Deno.test("verify exits 2 when trackUrl alone says where Customer.io is", async () => {
+Deno.test("runVerify() exits 2 when trackUrl alone says where Customer.io is", async () => {
   const run = await runVerify("http://127.0.0.1:9", { data: DATA, config: { appUrl: undefined } });
   assertConfigError(run, "appUrl", "trackUrl");
 });
 
-Deno.test("verify exits 3 at another workspace, and looks nobody up", async () => {
+Deno.test("runVerify() exits 3 at another workspace, and looks nobody up", async () => {
   const region = { region: "eu", environment_id: 3 };
   await using server = startAppServer(PEOPLE, { region });
   const config = { workspaceId: 4 };
