@@ -3,21 +3,20 @@
 import { messageOf, RunError } from "../errors.ts";
 import { FAILURE_LINE_START } from "../input/failures.ts";
 import { type DataRecord, recordText } from "../input/record.ts";
-import { folderOf } from "../path.ts";
 import type { Failure } from "./ledger.ts";
 import {
+  checkResultPath,
   createPrivateFile,
-  isFolder,
-  isReplaceable,
-  type OwnFile,
   removeIfThere,
+  type ResultFileKind,
   writeAll,
 } from "./result_file.ts";
 
-const OURS: OwnFile = {
+const KIND: ResultFileKind = {
+  name: "failures",
   startBytes: FAILURE_LINE_START.length + 3,
   // Editors may have put a byte order mark before it, which decoding takes away.
-  isOurs: (start) => start.startsWith(FAILURE_LINE_START),
+  isOne: (start) => start.startsWith(FAILURE_LINE_START),
 };
 
 /** Where the failures of a run go. */
@@ -58,20 +57,7 @@ export class FailuresFile {
    */
   static async prepare(options: FailuresFileOptions): Promise<FailuresFile> {
     const { path } = options;
-    const folder = folderOf(path);
-    if (!(await isFolder(folder))) {
-      throw new RunError(
-        "usage",
-        `Cannot write failures to '${path}': there is no folder '${folder}'`,
-      );
-    }
-    if (!(await isReplaceable(path, OURS))) {
-      throw new RunError(
-        "usage",
-        `Cannot write failures to '${path}': it exists and is not a failures file; ` +
-          "name another with --failures",
-      );
-    }
+    await checkResultPath(path, KIND);
     return new FailuresFile(options);
   }
 

@@ -1,5 +1,8 @@
 /** Files that a run writes: readable by their owner alone, and replacing none but our own. */
 
+import { RunError } from "../errors.ts";
+import { folderOf } from "../path.ts";
+
 /** Creates the file at `path`, or empties it, readable and writable by its owner alone. */
 export function createPrivateFile(path: string): Deno.FsFile {
   const file = Deno.openSync(path, { write: true, create: true, truncate: true, mode: 0o600 });
@@ -15,8 +18,35 @@ export function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
   }
 }
 
-/** Whether there is a folder at `path`. */
-export async function isFolder(path: string): Promise<boolean> {
+/** A kind of file that runs write and replace. */
+export interface ResultFileKind {
+  /** What it holds, which is also the name of the flag that names another path: `failures`. */
+  name: string;
+  /** How many bytes at its start have to be looked at to know one. */
+  startBytes: number;
+  /** Whether files of this kind start like this; `start` is shorter when the file is. */
+  isOne: (start: string) => boolean;
+}
+
+/**
+ * Checks that a file of this kind can be written to `path`, without writing yet.
+ *
+ * @throws {RunError} of kind `usage` when its folder does not exist or another kind of file is in the way.
+ */
+export async function checkResultPath(path: string, kind: ResultFileKind): Promise<void> {
+  const folder = folderOf(path);
+  const cannot = `Cannot write ${kind.name} to '${path}'`;
+  if (!(await isFolder(folder))) {
+    throw new RunError("usage", `${cannot}: there is no folder '${folder}'`);
+  }
+  if (await isReplaceable(path, kind)) return;
+  throw new RunError(
+    "usage",
+    `${cannot}: it exists and is not a ${kind.name} file; name another with --${kind.name}`,
+  );
+}
+
+async function isFolder(path: string): Promise<boolean> {
   try {
     return (await Deno.stat(path)).isDirectory;
   } catch {
@@ -24,22 +54,14 @@ export async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-/** What the regular file at `path` has to be for a run to replace it. */
-export interface OwnFile {
-  /** How many bytes at its start have to be looked at. */
-  startBytes: number;
-  /** Whether our files start like this; `start` is shorter when the file is. */
-  isOurs: (start: string) => boolean;
-}
-
-/** Whether `path` is free, or holds an empty file, or one of ours. */
-export async function isReplaceable(path: string, own: OwnFile): Promise<boolean> {
+/** Whether `path` is free, or holds an empty file, or one of this kind. */
+async function isReplaceable(path: string, kind: ResultFileKind): Promise<boolean> {
   try {
     if (!(await Deno.stat(path)).isFile) return false;
     using file = await Deno.open(path, { read: true });
-    const start = new Uint8Array(own.startBytes);
+    const start = new Uint8Array(kind.startBytes);
     const length = await file.read(start);
-    return length === null || own.isOurs(new TextDecoder().decode(start.subarray(0, length)));
+    return length === null || kind.isOne(new TextDecoder().decode(start.subarray(0, length)));
   } catch (error) {
     return error instanceof Deno.errors.NotFound;
   }

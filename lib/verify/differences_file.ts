@@ -2,19 +2,21 @@
 
 import { messageOf, RunError } from "../errors.ts";
 import {
+  checkResultPath,
   createPrivateFile,
-  isFolder,
-  isReplaceable,
-  type OwnFile,
   removeIfThere,
+  type ResultFileKind,
   writeAll,
 } from "../outcome/result_file.ts";
-import { folderOf } from "../path.ts";
 import type { Difference } from "./result.ts";
 
 /** How every line begins, and hardly any line of other programs. */
 const LINE_START = /^\{"status":"(different|missing|failed)","user":"/;
-const OURS: OwnFile = { startBytes: 40, isOurs: (start) => LINE_START.test(start) };
+const KIND: ResultFileKind = {
+  name: "differences",
+  startBytes: 40,
+  isOne: (start) => LINE_START.test(start),
+};
 
 /** Lines are written once there are about so many characters of them. */
 const BUFFER_LENGTH = 64 * 1024;
@@ -38,20 +40,7 @@ export class DifferencesFile {
    * @throws {RunError} when its folder does not exist or another kind of file is in the way.
    */
   static async prepare(path: string): Promise<DifferencesFile> {
-    const folder = folderOf(path);
-    if (!(await isFolder(folder))) {
-      throw new RunError(
-        "usage",
-        `Cannot write differences to '${path}': there is no folder '${folder}'`,
-      );
-    }
-    if (!(await isReplaceable(path, OURS))) {
-      throw new RunError(
-        "usage",
-        `Cannot write differences to '${path}': it exists and is not a differences file; ` +
-          "name another with --differences",
-      );
-    }
+    await checkResultPath(path, KIND);
     return new DifferencesFile(path);
   }
 

@@ -1,0 +1,43 @@
+import { assertEquals, assertStrictEquals } from "@std/assert";
+import { EXIT_CODES, internalError, kindOf, messageOf, RunError } from "../lib/errors.ts";
+
+Deno.test("EXIT_CODES are those of the contract", () => {
+  assertEquals(EXIT_CODES, {
+    usage: 2,
+    config: 2,
+    data: 2,
+    auth: 3,
+    unreachable: 3,
+    setup: 3,
+    internal: 1,
+  });
+});
+
+Deno.test("internalError() makes an internal error of whatever was thrown, and keeps one that is", () => {
+  const cases = [
+    { name: "a mistake", thrown: new TypeError("oh"), message: "oh" },
+    { name: "a text", thrown: "oh", message: "oh" },
+    { name: "an error of the user", thrown: new RunError("usage", "no"), message: "no" },
+  ];
+  for (const { name, thrown, message } of cases) {
+    const error = internalError(thrown);
+    assertEquals({ kind: error.kind, message: error.message, cause: error.cause }, {
+      kind: "internal",
+      message,
+      cause: thrown,
+    }, name);
+  }
+  const internal = new RunError("internal", "full");
+  assertStrictEquals(internalError(internal), internal);
+});
+
+Deno.test("kindOf() and messageOf() answer for whatever was thrown", () => {
+  const cases = [
+    { name: "a run error", thrown: new RunError("auth", "no"), kind: "auth", message: "no" },
+    { name: "another error", thrown: new Error("no"), kind: "internal", message: "no" },
+    { name: "no error", thrown: 42, kind: "internal", message: "42" },
+  ];
+  for (const { name, thrown, ...expected } of cases) {
+    assertEquals({ kind: kindOf(thrown), message: messageOf(thrown) }, expected as never, name);
+  }
+});

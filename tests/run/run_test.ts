@@ -1,0 +1,74 @@
+import { assertEquals } from "@std/assert";
+import { RunError } from "../../lib/errors.ts";
+import type { RunResult } from "../../lib/run/result.ts";
+import { Run, type RunFlags, type RunTask } from "../../lib/run/run.ts";
+import { FakeClock } from "../helpers/fake_clock.ts";
+
+/** What a run of `work` writes and ends with. */
+async function complete(work: (run: Run) => Promise<void>, flags: Partial<RunFlags> = {}) {
+  const written = { stdout: "", stderr: "" };
+  const clock = new FakeClock({ jumps: true });
+  const run = new Run({ json: false, quiet: false, ...flags }, {
+    stdout: (text) => written.stdout += text,
+    stderr: (text) => written.stderr += text,
+    columns: undefined,
+  }, clock);
+  const result: RunResult = {
+    requests: { sent: 0, retried: 0, throttledMs: 0 },
+    durationMs: 0,
+    interrupted: false,
+    error: null,
+  };
+  const task: RunTask<RunResult> = {
+    result,
+    work: () => work(run),
+    hasFailures: () => false,
+    summary: () => "summary\n",
+  };
+  const code = await run.complete(task);
+  return { code, result, ...written };
+}
+
+Deno.test("complete() prints the summary and gives 0 when all is well", async () => {
+  const { code, result, stdout, stderr } = await complete(async (run) => {
+    await run.clock.wait(1234);
+  });
+  assertEquals({ code, stdout, stderr }, { code: 0, stdout: "summary\n", stderr: "" });
+  assertEquals(result.durationMs, 1234);
+});
+
+Deno.test("complete() reports what the work throws, by its kind", async () => {
+  const cases = [
+    { name: "an error of the data", thrown: new RunError("data", "bad"), kind: "data", code: 2 },
+    { name: "a mistake", thrown: new TypeError("oh"), kind: "internal", code: 1 },
+    { name: "a text", thrown: "oh", kind: "internal", code: 1 },
+  ];
+  for (const { name, thrown, kind, code } of cases) {
+    const ended = await complete(() => Promise.reject(thrown));
+    assertEquals({ code: ended.code, kind: ended.result.error?.kind }, { code, kind }, name);
+    assertEquals(ended.stderr, `Error: ${ended.result.error?.message}\n`, name);
+  }
+});
+
+Deno.test("complete() reports the first of several errors, and an interruption besides", async () => {
+  const { code, result } = await complete((run) => {
+    run.endWith(new RunError("interrupted", "Interrupted by SIGINT"));
+    run.endWith(new RunError("internal", "the disk is full"));
+    throw new RunError("data", "later");
+  });
+  assertEquals(result.error, { kind: "internal", message: "the disk is full" });
+  assertEquals({ code, interrupted: result.interrupted }, { code: 1, interrupted: true });
+});
+
+Deno.test("complete() prints one JSON object when it is to, and errors alone when it is to be quiet", async () => {
+  const work = (run: Run) => {
+    run.warn("careful");
+    run.note("here");
+    return Promise.resolve();
+  };
+  const json = await complete(work, { json: true });
+  assertEquals(JSON.parse(json.stdout), { ...json.result });
+  assertEquals(json.stderr, "Warning: careful\nhere\n");
+  const quiet = await complete(work, { quiet: true });
+  assertEquals({ stdout: quiet.stdout, stderr: quiet.stderr }, { stdout: "", stderr: "" });
+});
