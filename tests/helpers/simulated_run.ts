@@ -136,13 +136,13 @@ export function slidingWindow(perSecond: number): SimulatedServer {
 }
 
 function maxWithin(times: readonly number[], ms: number): number {
-  let most = 0;
+  let max = 0;
   let first = 0;
   for (let i = 0; i < times.length; i++) {
     while (times[first] <= times[i] - ms) first++;
-    most = Math.max(most, i - first + 1);
+    max = Math.max(max, i - first + 1);
   }
-  return most;
+  return max;
 }
 
 /** What happens when, in simulated milliseconds. */

@@ -153,12 +153,12 @@ Deno.test("run() keeps as many requests in flight as the pool has room for, and 
       const source = sourceOf(values);
       const sync = syncFor(server.url, { mode, parallelism, records: source.records });
       const ended = sync.run();
-      let over = 0;
+      let released = 0;
       while (sync.counts.accepted < values.length) {
-        const inFlight = Math.min(parallelism, Math.ceil(values.length / perRequest) - over);
+        const inFlight = Math.min(parallelism, Math.ceil(values.length / perRequest) - released);
         await until(() => server.inFlight >= inFlight);
         await turns(5);
-        const sent = over + inFlight;
+        const sent = released + inFlight;
         const isAll = sent * perRequest >= values.length;
         assertEquals({ inFlight: server.inFlight, requests: server.requests.length }, {
           inFlight,
@@ -170,8 +170,8 @@ Deno.test("run() keeps as many requests in flight as the pool has room for, and 
         );
         assertEquals(sync.counts.read, source.taken);
         server.release(1);
-        over++;
-        await until(() => sync.counts.accepted >= Math.min(over * perRequest, values.length));
+        released++;
+        await until(() => sync.counts.accepted >= Math.min(released * perRequest, values.length));
       }
       assertEquals(await ended, undefined);
       assertEquals({ maxInFlight: server.maxInFlight, ...counts(sync) }, {
