@@ -133,7 +133,7 @@ Deno.test("Latency delays answers and changes nothing else", async () => {
   await clock.asleepFor(5);
   await clock.advance(4);
   await turns(10);
-  assertEquals([sandbox.personCount, answer], [0, undefined]);
+  assertEquals({ personCount: sandbox.personCount, answer }, { personCount: 0, answer: undefined });
   await clock.advance(1);
   assertEquals(await answered, { status: 200, body: {} });
 });

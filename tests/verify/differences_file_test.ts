@@ -14,7 +14,9 @@ Deno.test("defaultDifferencesPath() stands beside the data", () => {
     ["a.b/users", "a.b/users.differences.ndjson"],
     ["./x/users.failures.ndjson", "./x/users.failures.differences.ndjson"],
   ];
-  for (const [data, path] of cases) assertEquals(defaultDifferencesPath(data), path);
+  for (const [data, path] of cases) {
+    assertEquals(defaultDifferencesPath(data), path, data);
+  }
 });
 
 Deno.test("DifferencesFile writes a line for each, readable by the owner alone", async () => {
