@@ -6,7 +6,7 @@ import { StatusError, UnreachableError } from "../customerio/request_error.ts";
 import { BACKOFF, type Backoff, backoffMs } from "./backoff.ts";
 import type { OutageWatch } from "./outage.ts";
 import type { Throttle } from "./throttle.ts";
-import { type AskedFor, isAnswer, type Verdict, verdictOn } from "./verdict.ts";
+import { type AskedFor, isAnswer, type Verdict, verdictOn, type VerdictRule } from "./verdict.ts";
 
 /** What all requests of a run share. */
 export interface AttemptsOptions {
@@ -50,6 +50,8 @@ export interface FailedAttempts {
   error: Error;
   /** Attempts that were made. */
   attempts: number;
+  /** The kind of error that ends the run, where the verdict's row names one. */
+  endsWith?: VerdictRule["endsWith"];
 }
 
 /** The waits are ours, on the clock that is handed in: those of `retry` take none. */
@@ -94,8 +96,9 @@ export class Attempts {
       return { verdict: "accepted", answer };
     } catch (thrown) {
       const error = (thrown instanceof RetryError ? thrown.cause : thrown) as Error;
-      const { verdict } = verdictOn(error, asked);
-      return { verdict: verdict as FailedAttempts["verdict"], error, attempts };
+      const { verdict, endsWith } = verdictOn(error, asked);
+      const failed = { verdict: verdict as FailedAttempts["verdict"], error, attempts };
+      return endsWith === undefined ? failed : { ...failed, endsWith };
     }
   }
 

@@ -41,6 +41,8 @@ export interface VerdictRule {
   readonly verdict: Verdict;
   /** What it tells the pace; undefined when it says nothing about the other side's load. */
   readonly pace: AttemptResult | undefined;
+  /** The kind of error that ends the run, where the verdict is `setup` or `stop`; undefined is a mistake in cio-sync. */
+  readonly endsWith?: "auth" | "unreachable";
 }
 
 /** The rows in the order in which they are tried; the first that applies counts. */
@@ -107,6 +109,7 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
     applies: hasStatus(401, 403),
     verdict: "stop",
     pace: "success",
+    endsWith: "auth",
   },
   {
     when: "any other status for a look-up",
@@ -114,6 +117,7 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
     applies: (error, { purpose }) => purpose === "look-up" && error instanceof StatusError,
     verdict: "setup",
     pace: "success",
+    endsWith: "unreachable",
   },
   {
     when: "any other status",
@@ -128,6 +132,7 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
     applies: (error) => error instanceof RedirectError,
     verdict: "setup",
     pace: undefined,
+    endsWith: "unreachable",
   },
   {
     when: "a stop of the run, or a mistake in cio-sync",
@@ -147,11 +152,6 @@ export function verdictOn(error: unknown, asked: AskedFor): VerdictRule {
 export function isAnswer(error: unknown): boolean {
   return error instanceof StatusError || error instanceof UnreadableAnswerError ||
     error instanceof RedirectError;
-}
-
-/** Whether a verdict of `stop` is about the credentials. */
-export function isAboutCredentials(error: unknown): error is StatusError {
-  return hasStatus(401, 403)(error);
 }
 
 function hasStatus(...statuses: number[]): (error: unknown) => boolean {

@@ -4,14 +4,13 @@ import type { Clock } from "../clock.ts";
 import type { AccountConfiguration, Configuration, SandboxConfiguration } from "../config/types.ts";
 import type { Fetch } from "../customerio/api_client.ts";
 import { trackCredentialsMessage } from "../customerio/credentials.ts";
-import { RedirectError, UnreachableError } from "../customerio/request_error.ts";
+import { RedirectError, StatusError, UnreachableError } from "../customerio/request_error.ts";
 import type { AccountRegion } from "../customerio/track_answer.ts";
 import { TRACK_URLS, TrackApi } from "../customerio/track_api.ts";
-import { Attempts } from "../delivery/attempts.ts";
+import { Attempts, type FailedAttempts } from "../delivery/attempts.ts";
 import type { Backoff } from "../delivery/backoff.ts";
 import { OutageWatch } from "../delivery/outage.ts";
 import { Throttle } from "../delivery/throttle.ts";
-import { isAboutCredentials } from "../delivery/verdict.ts";
 import { RunError } from "../errors.ts";
 
 /** What is needed to find the target. */
@@ -147,15 +146,15 @@ async function askForRegion(api: TrackApi, options: TargetOptions): Promise<Acco
       signal,
     });
     if (result.verdict === "accepted") return result.answer;
-    throw questionError(result.error);
+    throw questionError(result);
   } finally {
     signal.removeEventListener("abort", end);
   }
 }
 
-function questionError(error: Error): RunError {
+function questionError({ error, endsWith }: FailedAttempts): RunError {
   if (error instanceof RunError) return error;
-  if (isAboutCredentials(error)) {
+  if (endsWith === "auth" && error instanceof StatusError) {
     return new RunError("auth", trackCredentialsMessage(error), { cause: error });
   }
   const isAboutAddress = error instanceof UnreachableError || error instanceof RedirectError;

@@ -5,7 +5,6 @@ import { type AnswerProblem, StatusError, UnreachableError } from "../customerio
 import type { TrackApi } from "../customerio/track_api.ts";
 import type { Attempts, FailedAttempts } from "../delivery/attempts.ts";
 import type { OutageWatch } from "../delivery/outage.ts";
-import { isAboutCredentials } from "../delivery/verdict.ts";
 import { internalError, RunError } from "../errors.ts";
 import { notConfirmed, notSent } from "../outcome/reasons.ts";
 import type { Failure } from "../outcome/ledger.ts";
@@ -120,7 +119,7 @@ class TrackDelivery {
     };
   }
 
-  #refuse(people: Person[], { verdict, error, attempts }: FailedAttempts): Delivery {
+  #refuse(people: Person[], { verdict, error, attempts, endsWith }: FailedAttempts): Delivery {
     const status = error instanceof StatusError ? error.status : undefined;
     const field = error instanceof StatusError ? error.problems[0]?.field : undefined;
     const failed = (reason: string, stop?: RunError) =>
@@ -136,17 +135,11 @@ class TrackDelivery {
         return failed(error.message + (attempts > 1 ? ` (${attempts} attempts)` : ""), stop);
       }
       case "setup":
-        return failed(error.message, new RunError("unreachable", error.message, { cause: error }));
       case "stop":
         if (error instanceof RunError) {
           return failed(attempts === 0 ? notSent(error) : notConfirmed(error));
         }
-        return failed(
-          error.message,
-          isAboutCredentials(error)
-            ? new RunError("auth", trackCredentialsMessage(error), { cause: error })
-            : internalError(error),
-        );
+        return failed(error.message, endOfRun(error, endsWith));
     }
   }
 }
@@ -177,6 +170,13 @@ function refused(people: readonly Person[], failure: Failure, stop?: RunError): 
 function mistake(people: readonly Person[], error: unknown): Delivery {
   const stop = internalError(error);
   return refused(people, { outcome: "failed", reason: notConfirmed(stop) }, stop);
+}
+
+function endOfRun(error: Error, kind: FailedAttempts["endsWith"]): RunError {
+  if (kind === undefined) return internalError(error);
+  const isRefusal = kind === "auth" && error instanceof StatusError;
+  const message = isRefusal ? trackCredentialsMessage(error) : error.message;
+  return new RunError(kind, message, { cause: error });
 }
 
 function rejection(error: Error): string {

@@ -7,7 +7,6 @@ import { CIO_ID_PREFIX, comparable, type IdentifierKind } from "../customerio/id
 import { StatusError, UnreachableError } from "../customerio/request_error.ts";
 import type { Attempts, FailedAttempts } from "../delivery/attempts.ts";
 import type { OutageWatch } from "../delivery/outage.ts";
-import { isAboutCredentials } from "../delivery/verdict.ts";
 import { internalError, RunError } from "../errors.ts";
 import { comparePerson, type Comparison } from "./compare.ts";
 import type { Expectation } from "./expectation.ts";
@@ -104,7 +103,7 @@ export class LookUp {
   }
 
   /** The error to stop the run with; undefined when the failure is about the people in the request. */
-  #stopFor({ verdict, error }: FailedAttempts): RunError | undefined {
+  #stopFor({ verdict, error, endsWith }: FailedAttempts): RunError | undefined {
     const stop = (kind: "auth" | "unreachable", message: string) =>
       new RunError(kind, message, { cause: error });
     this.#refusalsInARow = verdict === "reject" ? this.#refusalsInARow + 1 : 0;
@@ -119,15 +118,17 @@ export class LookUp {
           ? undefined
           : stop("unreachable", `${error.message}, for ${MAX_REFUSALS} people in a row`);
       case "setup":
-        return error instanceof StatusError
-          ? stop("unreachable", `Cannot look people up: ${error.message}; check appUrl`)
-          : stop("unreachable", error.message);
       case "stop":
-        return isAboutCredentials(error)
-          ? stop("auth", appKeyMessage(error))
-          : internalError(error);
+        if (endsWith === undefined) return internalError(error);
+        return stop(endsWith, lookUpMessage(error, endsWith));
     }
   }
+}
+
+function lookUpMessage(error: Error, kind: "auth" | "unreachable"): string {
+  if (!(error instanceof StatusError)) return error.message;
+  if (kind === "auth") return appKeyMessage(error);
+  return `Cannot look people up: ${error.message}; check appUrl`;
 }
 
 /** A `cio_id` may be written with the prefix that it has in paths of the Track API. */

@@ -70,6 +70,14 @@ Deno.test("verdictOn() knows every error and what it tells the pace", () => {
   }
 });
 
+Deno.test("VERDICT_RULES name the kind of error that ends the run, except for mistakes of ours", () => {
+  for (const { when, verdict, endsWith } of VERDICT_RULES) {
+    const isEnd = verdict === "setup" || verdict === "stop";
+    const isOurs = when.includes("mistake in cio-sync");
+    assertEquals(endsWith !== undefined, isEnd && !isOurs, when);
+  }
+});
+
 Deno.test("VERDICT_RULES is README's table of what is retried, row by row", async () => {
   const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
   const section = readme.split("### What is retried\n")[1].split("\n#")[0];
