@@ -43,7 +43,7 @@ Deno.test("readConfiguration() says which path it tried and what to write when t
   let example = "";
   for (const { path, tried } of cases) {
     const error = await errorOf(path);
-    assertEquals(error.file, path);
+    assertEquals(error.file, path, path);
     assertEquals(error.problems.map(({ path }) => path), [""], path);
     const [before, after] = error.problems[0].message.split("such as ");
     const expected = `File ${tried} does not exist: name another with --config, or write one `;

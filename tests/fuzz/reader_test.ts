@@ -42,15 +42,17 @@ function reference(bytes: Uint8Array): unknown[] | undefined {
 function checkRecords({ records }: ReadResult, elements: unknown[], bytes: Uint8Array): void {
   const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   for (const [i, { text, position, nextOffset, members }] of records.entries()) {
-    assertEquals(text, decoder.decode(bytes.subarray(position.offset, nextOffset)));
-    assertEquals(position, positionAt(bytes.subarray(0, position.offset), i + 1));
+    const name = `record ${i + 1}`;
+    assertEquals(text, decoder.decode(bytes.subarray(position.offset, nextOffset)), name);
+    assertEquals(position, positionAt(bytes.subarray(0, position.offset), i + 1), name);
     const value = parseJson(text) as Record<string, unknown>;
-    assertEquals(JSON.stringify(value), JSON.stringify(elements[i]));
+    assertEquals(JSON.stringify(value), JSON.stringify(elements[i]), name);
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
     const last = new Map(members.map(([key, json]) => [parseJson(`"${key}"`) as string, json]));
-    assertEquals([...last.keys()].sort(), isObject ? Object.keys(value).sort() : []);
+    assertEquals([...last.keys()].sort(), isObject ? Object.keys(value).sort() : [], name);
     for (const [key, json] of last) {
-      assertEquals(JSON.stringify(parseJson(json)), JSON.stringify(value[key]));
+      const expected = JSON.stringify(value[key]);
+      assertEquals(JSON.stringify(parseJson(json)), expected, `${name}, key ${key}`);
     }
   }
 }
@@ -61,7 +63,7 @@ function checkError({ records, error }: ReadResult, bytes: Uint8Array): void {
   const { position } = error;
   assert(position !== undefined && position.offset <= bytes.length, error.message);
   const end = records.at(-1)?.nextOffset ?? 0;
-  assert(position.offset >= end);
+  assert(position.offset >= end, `The error is at ${position.offset}, the records end at ${end}`);
   if (records.length > 0) {
     const elements = reference(Uint8Array.of(...bytes.subarray(0, end), 0x5d));
     assertEquals(elements?.length, records.length);

@@ -43,9 +43,12 @@ Deno.test("readFailures() lists the members of the records at hand only", async 
   async function* chunks() {
     for (const line of lines) yield line;
   }
+  let line = 0;
   for await (const [record, ...others] of readFailures(chunks())) {
+    line++;
     const { firstMember, endMember } = record;
-    assertEquals({ firstMember, endMember, others }, { firstMember: 0, endMember: 2, others: [] });
+    const expected = { firstMember: 0, endMember: 2, others: [] };
+    assertEquals({ firstMember, endMember, others }, expected, `line ${line}`);
   }
 });
 

@@ -173,12 +173,17 @@ async function assertError(errorCase: ErrorCase): Promise<void> {
   const { data, name = JSON.stringify(data), given = 0, expected, found } = errorCase;
   const { line, column, offset } = errorCase;
   const bytes = typeof data === "string" ? utf8(data) : Uint8Array.from(data);
-  for (const sizes of [[], [bytes.length >> 1], new Array(bytes.length).fill(1)]) {
+  const cuts: { cut: string; sizes: number[] }[] = [
+    { cut: "in one chunk", sizes: [] },
+    { cut: "cut in the middle", sizes: [bytes.length >> 1] },
+    { cut: "byte by byte", sizes: new Array(bytes.length).fill(1) },
+  ];
+  for (const { cut, sizes } of cuts) {
     const { records, error } = await readAll(readJsonArray(chunked(bytes, sizes)));
     const after = given === 0 ? "" : ` (after record ${given})`;
     const message = `line ${line}, column ${column}: expected ${expected}, found ${found}${after}`;
-    assertEquals(records.length, given, name);
-    assertEquals(error?.position, { record: given + 1, line, column, offset }, name);
-    assertEquals(error?.message, message, name);
+    assertEquals(records.length, given, `${name}, ${cut}`);
+    assertEquals(error?.position, { record: given + 1, line, column, offset }, `${name}, ${cut}`);
+    assertEquals(error?.message, message, `${name}, ${cut}`);
   }
 }

@@ -48,7 +48,7 @@ Deno.test("takeRecord() gives records whose text stays when more is added", () =
   for (let at = 0; at < text.length; at += chunk.length) {
     const part = text.slice(at, at + chunk.length);
     chunk.set(utf8(part));
-    assert(buffer.add(chunk.subarray(0, part.length)));
+    assert(buffer.add(chunk.subarray(0, part.length)), `chunk at ${at}`);
     chunk.fill(0xff);
     while (buffer.peek() >= 0) {
       const record = buffer.takeRecord();
