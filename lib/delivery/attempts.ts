@@ -71,11 +71,6 @@ export class Attempts {
     this.#options = { ...options, backoff, clock, random };
   }
 
-  /** Attempts for one request, the first one included. */
-  get maxAttempts(): number {
-    return this.#options.maxAttempts;
-  }
-
   /** Attempts `request` until it succeeds, the verdict is final or the attempts are used up. Does not throw. */
   async make<Answer>(request: AttemptedRequest<Answer>): Promise<AttemptsResult<Answer>> {
     const { maxAttempts } = this.#options;
