@@ -90,7 +90,7 @@ export const configurationSchema = z.strictObject({
     "Key in the data whose value identifies the user in Customer.io. It need not be in mappings.",
   ),
   identifier: oneOf(IDENTIFIER_KINDS).default("id").describe(
-    "What the value of userId is in Customer.io: id, email or cio_id.",
+    "What the value of userId is in Customer.io: id, email, cio_id or phone.",
   ),
   mappings: z.array(mappingSchema, {
     error: ({ input }) =>

@@ -1,6 +1,6 @@
 /** The identifier of a record: found, checked, and written out as it stands there. */
 
-import { IDENTIFIER_BYTES } from "../customerio/limits.ts";
+import { ID_BYTES } from "../customerio/limits.ts";
 import type { DataRecord } from "../input/record.ts";
 import type { ByteWriter } from "../json/byte_writer.ts";
 import { isDigit, MINUS, QUOTE } from "../json/bytes.ts";
@@ -42,8 +42,8 @@ export class IdentifierReader {
       return { reason: `User identifier '${userId}' holds half of a surrogate pair` };
     }
     // JSON text is never shorter than its value, so most lengths need not be counted.
-    if (this.#isEnforced && end - start > IDENTIFIER_BYTES && utf8Length(user) > IDENTIFIER_BYTES) {
-      return { reason: `User identifier '${userId}' is longer than ${IDENTIFIER_BYTES} bytes` };
+    if (this.#isEnforced && end - start > ID_BYTES && utf8Length(user) > ID_BYTES) {
+      return { reason: `User identifier '${userId}' is longer than ${ID_BYTES} bytes` };
     }
     return user;
   }

@@ -3,7 +3,7 @@
 import type { Customer } from "../customerio/app_answer.ts";
 import type { AppApi } from "../customerio/app_api.ts";
 import { appKeyMessage } from "../customerio/credentials.ts";
-import { CIO_ID_PREFIX, comparable, type IdentifierKind } from "../customerio/identifiers.ts";
+import { comparable, type IdentifierKind } from "../customerio/identifiers.ts";
 import { StatusError, UnreachableError } from "../customerio/request_error.ts";
 import type { Attempts, FailedAttempts } from "../delivery/attempts.ts";
 import type { OutageWatch } from "../delivery/outage.ts";
@@ -70,11 +70,11 @@ export class LookUp {
     const found = new Map<string, Customer>();
     for (const customer of customers) {
       const value = customer.identifiers[identifier];
-      if (value !== undefined) found.set(keyOf(identifier, value), customer);
+      if (value !== undefined) found.set(comparable({ kind: identifier, value }), customer);
     }
     return {
       people: people.map((expectation) => {
-        const customer = found.get(keyOf(identifier, expectation.user));
+        const customer = found.get(comparable({ kind: identifier, value: expectation.user }));
         return { expectation, comparison: comparePerson(expectation, customer) };
       }),
       stop: undefined,
@@ -129,10 +129,4 @@ function lookUpMessage(error: Error, kind: "auth" | "unreachable"): string {
   if (!(error instanceof StatusError)) return error.message;
   if (kind === "auth") return appKeyMessage(error);
   return `Cannot look people up: ${error.message}; check appUrl`;
-}
-
-/** A `cio_id` may be written with the prefix that it has in paths of the Track API. */
-function keyOf(kind: IdentifierKind, value: string): string {
-  const isPrefixed = kind === "cio_id" && value.startsWith(CIO_ID_PREFIX);
-  return comparable({ kind, value: isPrefixed ? value.slice(CIO_ID_PREFIX.length) : value });
 }

@@ -79,7 +79,7 @@ Deno.test("checkConfiguration() says what was found where the type is wrong", ()
     },
     {
       keys: { identifier: "uuid" },
-      problem: 'identifier: Must be "id", "email" or "cio_id": found the string "uuid"',
+      problem: 'identifier: Must be "id", "email", "cio_id" or "phone": found the string "uuid"',
     },
     {
       keys: { mode: "x".repeat(70) },

@@ -8,6 +8,7 @@ export interface Identifiers {
   id?: string;
   email?: string;
   cio_id?: string;
+  phone?: string;
 }
 
 /** All identifiers of one person as Customer.io writes them in responses. */
@@ -29,7 +30,7 @@ export function onlyIdentifier(identifiers: Identifiers): Identifier {
   });
   if (given.length !== 1) {
     throw new TypeError(
-      `Cannot look up a person as 'identifiers' must hold one of id, email and cio_id: current value holds ${given.length}`,
+      `Cannot look up a person as 'identifiers' must hold one of id, email, cio_id and phone: current value holds ${given.length}`,
     );
   }
   return given[0];

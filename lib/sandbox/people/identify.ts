@@ -2,6 +2,7 @@
 
 import type { Identifier } from "../../customerio/identifiers.ts";
 import { ATTRIBUTES_PER_PERSON } from "../../customerio/limits.ts";
+import { INSTRUCTION_NAMES } from "../../customerio/reserved_names.ts";
 import type { ActivityEntry, AttributeFailure } from "./activity.ts";
 import {
   type JsonObject,
@@ -10,7 +11,6 @@ import {
   setOwnValue,
   showValue,
 } from "../../json/exact_json.ts";
-import { CONTROL_KEYS } from "./limits.ts";
 import type { Store, StoredPerson } from "./store.ts";
 import {
   asIdentifiers,
@@ -134,8 +134,8 @@ function newPerson(store: Store): StoredPerson {
  */
 function assignmentsOf({ identifier, attributes }: PersonUpdate, { by }: Match): Assignment[] {
   const assignments: Assignment[] = [];
-  if (identifier.kind !== "cio_id" && by !== "identifier") {
-    const { kind, value } = identifier;
+  const { kind, value } = identifier;
+  if (kind !== "cio_id" && kind !== "phone" && by !== "identifier") {
     assignments.push({ kind, value, mayReplace: by !== "nobody" });
   }
   for (const kind of ["id", "email"] as const) {
@@ -183,7 +183,9 @@ function mergeAttributes(
   const merged = { ...person.attributes };
   let count = Object.keys(merged).length;
   for (const name of Object.keys(attributes)) {
-    if (name === "id" || name === "email" || name === "cio_id" || CONTROL_KEYS.has(name)) continue;
+    if (name === "id" || name === "email" || name === "cio_id" || INSTRUCTION_NAMES.has(name)) {
+      continue;
+    }
     const value = attributes[name];
     const isSet = Object.hasOwn(merged, name);
     if (isClearing(value)) {

@@ -5,25 +5,13 @@ import {
   ATTRIBUTE_NAME_BYTES,
   ATTRIBUTE_VALUE_BYTES,
   ATTRIBUTES_PER_PERSON,
-  IDENTIFIER_BYTES,
+  ID_BYTES,
   ITEM_BYTES,
 } from "../../customerio/limits.ts";
+import { INSTRUCTION_NAMES, OBJECT_NAMES } from "../../customerio/reserved_names.ts";
 import { type JsonObject, type JsonValue, showValue } from "../../json/exact_json.ts";
 import { utf8Length } from "../../json/text.ts";
 import { type ApiProblem, invalid } from "./problem.ts";
-
-/** Keys among the attributes that are instructions and not attributes. */
-export const CONTROL_KEYS: ReadonlySet<string> = new Set([
-  "_update",
-  "_timestamp",
-  "cio_relationships",
-]);
-
-/** Objects that Customer.io defines itself; the limit of an attribute's value does not apply to them. */
-const STRUCTURED_KEYS: ReadonlySet<string> = new Set([
-  "cio_relationships",
-  "cio_subscription_preferences",
-]);
 
 /** Whether a text is longer than this many bytes of UTF-8. */
 export function isLongerThan(text: string, bytes: number): boolean {
@@ -42,8 +30,8 @@ export function identifierProblems(identifier: Identifier): ApiProblem[] {
   const { kind, value } = identifier;
   if (value === "") return [invalid(kind, `${kind} attribute cannot be an empty string`)];
   if (kind !== "email") {
-    return isLongerThan(value, IDENTIFIER_BYTES)
-      ? [invalid(kind, `${kind} attribute cannot be longer than ${IDENTIFIER_BYTES} bytes`)]
+    return isLongerThan(value, ID_BYTES)
+      ? [invalid(kind, `${kind} attribute cannot be longer than ${ID_BYTES} bytes`)]
       : [];
   }
   return isLongerThan(value, ATTRIBUTE_VALUE_BYTES) ? [valueTooLong(kind)] : [];
@@ -54,7 +42,7 @@ export function attributeProblems(attributes: JsonObject): ApiProblem[] {
   const problems: ApiProblem[] = [];
   let count = 0;
   for (const name of Object.keys(attributes)) {
-    if (!CONTROL_KEYS.has(name)) count += 1;
+    if (!INSTRUCTION_NAMES.has(name)) count += 1;
     if (isLongerThan(name, ATTRIBUTE_NAME_BYTES)) {
       const message = `attribute name cannot be longer than ${ATTRIBUTE_NAME_BYTES} bytes`;
       problems.push(invalid("attributes", message));
@@ -62,7 +50,7 @@ export function attributeProblems(attributes: JsonObject): ApiProblem[] {
     const value = attributes[name];
     if (name === "id" && value !== null) {
       problems.push(...identifierProblems({ kind: "id", value: showValue(value) }));
-    } else if (isValueTooLong(value) && !STRUCTURED_KEYS.has(name)) {
+    } else if (isValueTooLong(value) && !OBJECT_NAMES.has(name)) {
       problems.push(valueTooLong(name));
     }
   }

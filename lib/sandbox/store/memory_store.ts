@@ -16,11 +16,13 @@ export class MemoryStore implements Store {
     id: new Map(),
     email: new Map(),
     cio_id: new Map(),
+    phone: new Map(),
   };
   readonly #suppressed: Readonly<Record<IdentifierKind, Map<string, readonly Identifier[]>>> = {
     id: new Map(),
     email: new Map(),
     cio_id: new Map(),
+    phone: new Map(),
   };
   /** Worked out at the first search and remembered. */
   readonly #searchable = new WeakMap<StoredPerson, string>();

@@ -50,6 +50,7 @@ export class SqliteStore implements Store {
       id: database.prepare(`${PERSON} WHERE id = ?`),
       email: database.prepare(`${PERSON} WHERE email_key = ?`),
       cio_id: database.prepare(`${PERSON} WHERE cio_id = ?`),
+      phone: database.prepare(`${PERSON} WHERE ? IS NULL`),
     };
     this.#put = database.prepare(
       `INSERT INTO people (cio_id, id, email, email_key, attributes, changed_at, searchable)

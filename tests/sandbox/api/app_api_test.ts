@@ -52,12 +52,15 @@ Deno.test("GET /v1/customers/{id}/attributes answers 404 when there is nobody", 
   }
 });
 
-Deno.test("The App API answers 400 when id_type is none of id, email, cio_id", async () => {
+Deno.test("The App API answers 400 when id_type is none of id, email, cio_id, phone, phone", async () => {
   await using client = startClient({ now: slowClock() });
   const body = {
-    errors: [{ detail: "id_type must be one of id, email, cio_id", status: "400" }],
+    errors: [{ detail: "id_type must be one of id, email, cio_id, phone", status: "400" }],
   };
-  assertEquals(await client.look("/customers/1/attributes?id_type=phone"), { status: 400, body });
+  assertEquals(await client.look("/customers/1/attributes?id_type=anonymous_id"), {
+    status: 400,
+    body,
+  });
   const answer = await client.look("/customers/attributes?id_type=", { ids: ["1"] });
   assertEquals(answer, { status: 400, body });
 });

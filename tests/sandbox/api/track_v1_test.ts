@@ -117,7 +117,7 @@ for (const [way, merge] of Object.entries(MERGES)) {
 Deno.test("POST /merge_customers answers 400 unless each side has one identifier", async () => {
   await using client = startClient();
   const one = { id: "1" };
-  const exactlyOne = "must hold exactly one of id, email, cio_id";
+  const exactlyOne = "must hold exactly one of id, email, cio_id, phone";
   const cases: { body: unknown; error: string }[] = [
     { body: {}, error: "primary must be present" },
     { body: { primary: one }, error: "secondary must be present" },
@@ -126,7 +126,7 @@ Deno.test("POST /merge_customers answers 400 unless each side has one identifier
       body: { primary: { id: "1", email: "a@b" }, secondary: one },
       error: `primary ${exactlyOne}`,
     },
-    { body: { primary: { phone: "1" }, secondary: one }, error: `primary ${exactlyOne}` },
+    { body: { primary: { telephone: "1" }, secondary: one }, error: `primary ${exactlyOne}` },
     { body: { primary: "1", secondary: one }, error: "primary must be a JSON object" },
     { body: { primary: { id: 1 }, secondary: one }, error: "id attribute must be a string value" },
     {

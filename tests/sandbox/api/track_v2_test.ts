@@ -5,7 +5,7 @@ const OK = { status: 200, body: {} };
 const TYPE = "type must be person: the sandbox has no others";
 const ACTIONS =
   "action must be identify, delete, suppress, unsuppress or merge: the sandbox has no others";
-const ONE_OF = "must hold exactly one of id, email, cio_id";
+const ONE_OF = "must hold exactly one of id, email, cio_id, phone";
 
 /** Items that are refused, with the reason, field and message that say why. */
 const REFUSED: { item: unknown; reason: string; field: string; message: string }[] = [
@@ -53,7 +53,7 @@ const REFUSED: { item: unknown; reason: string; field: string; message: string }
     message: `identifiers ${ONE_OF}`,
   },
   {
-    item: person({ phone: "+1" }),
+    item: person({ telephone: "+1" }),
     reason: "invalid",
     field: "identifiers",
     message: `identifiers ${ONE_OF}`,

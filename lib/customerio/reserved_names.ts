@@ -1,0 +1,30 @@
+// Names among a person's attributes that have a meaning of their own.
+//
+// Source: Track API reference, "Add or update a customer" (v1) and "identify_person" (v2).
+
+/** Attributes that Customer.io takes as strings only: a number there has the person refused. */
+export const STRING_NAMES: ReadonlySet<string> = new Set([
+  "id",
+  "email",
+  "phone",
+  "anonymous_id",
+]);
+
+/** Objects that Customer.io defines itself: the limit of an attribute's value does not apply to them. */
+export const OBJECT_NAMES: ReadonlySet<string> = new Set([
+  "cio_relationships",
+  "cio_subscription_preferences",
+]);
+
+/** Relationships to objects: an array beside the attributes in v2, an object among them in v1. No attribute. */
+export const RELATIONSHIPS = "cio_relationships";
+
+/** When an update happened, Unix seconds: `timestamp` beside the attributes in v2, this among them in v1. */
+export const TIMESTAMP = "_timestamp";
+
+/** Instructions that stand among the attributes and are none. */
+export const INSTRUCTION_NAMES: ReadonlySet<string> = new Set([
+  "_update",
+  TIMESTAMP,
+  RELATIONSHIPS,
+]);
