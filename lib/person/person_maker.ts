@@ -7,6 +7,7 @@ import { ByteWriter } from "../json/byte_writer.ts";
 import { BRACE_OPEN, BRACKET_OPEN } from "../json/bytes.ts";
 import { FieldFinder } from "../json/field_finder.ts";
 import { decodeText, describeValue, valueLength, writeCompact } from "../json/text.ts";
+import type { Warning } from "../warning.ts";
 import { type AttributeType, convertValue, isOfType } from "./attribute_type.ts";
 import { IdentifierReader } from "./identifier.ts";
 import type { Mapping, PersonRules } from "./mapping.ts";
@@ -31,6 +32,7 @@ export class PersonMaker {
   #identifier: IdentifierReader;
   #attributes: Attribute[];
   #writer = new ByteWriter();
+  #present: number[];
   /** The text of an item before the identifier, between it and the attributes, and behind them. */
   #head: Uint8Array;
   #middle: Uint8Array;
@@ -45,11 +47,22 @@ export class PersonMaker {
       name: encode(`${JSON.stringify(mapping.to)}:`),
       default: encodeDefault(mapping),
     }));
+    this.#present = rules.mappings.map(() => 0);
     this.#head = encode(
       `{"type":"person","action":"identify","identifiers":{"${rules.identifier}":"`,
     );
     this.#middle = encode(`"},"attributes":{`);
     this.#tail = encode("}}");
+  }
+
+  /** In how many of the records there is what each mapping takes, in the order of the mappings. */
+  get present(): readonly number[] {
+    return this.#present;
+  }
+
+  /** What went through but is likely not what was meant, counted over all records so far. */
+  warnings(): Warning[] {
+    return [];
   }
 
   /** The person that `record` stands for, or why it stands for none. */
@@ -61,6 +74,7 @@ export class PersonMaker {
       };
     }
     this.#finder.find(record);
+    this.#countPresent();
     const user = this.#identifier.read(record);
     if (typeof user !== "string") return user;
     const writer = this.#writer;
@@ -85,6 +99,11 @@ export class PersonMaker {
       end: writer.length,
       attributesStart: writer.pieceStart + attributesStart,
     };
+  }
+
+  #countPresent(): void {
+    const present = this.#present;
+    for (let i = 0; i < present.length; i++) if (this.#finder.start(i + 1) >= 0) present[i]++;
   }
 
   #writeAttributes(record: DataRecord): Rejection | undefined {
