@@ -1,14 +1,9 @@
 /** The rules of a configuration that a schema cannot express. Pure functions over a value that may be wrong. */
 
 import { isThisMachine } from "../this_machine.ts";
-import { ATTRIBUTE_TYPES, type AttributeType, convertValue } from "../person/attribute_type.ts";
-import { ATTRIBUTE_NAME_BYTES } from "../customerio/limits.ts";
+import { type BrokenRule, checkMappings } from "./mapping_rules.ts";
 
-/** A rule that the value at `path` breaks. */
-export interface BrokenRule {
-  path: PropertyKey[];
-  message: string;
-}
+export type { BrokenRule };
 
 /**
  * The rules that `document` breaks. Rules skip values whose own check fails, so that every problem is reported once.
@@ -16,11 +11,11 @@ export interface BrokenRule {
 export function crossCheck(document: unknown): BrokenRule[] {
   if (typeof document !== "object" || document === null || Array.isArray(document)) return [];
   const configuration: Record<string, unknown> = { ...document };
-  const { mappings, limits } = configuration;
+  const { mappings } = configuration;
   return [
     ...checkCredentials(configuration),
     ...checkRegion(configuration),
-    ...(Array.isArray(mappings) ? checkMappings(mappings, limits !== "server") : []),
+    ...(Array.isArray(mappings) ? checkMappings(mappings, configuration) : []),
   ];
 }
 
@@ -57,37 +52,6 @@ function checkRegion({ region, trackUrl }: Record<string, unknown>): BrokenRule[
   }];
 }
 
-function checkMappings(mappings: unknown[], enforce: boolean): BrokenRule[] {
-  const broken: BrokenRule[] = [];
-  const firstWith = new Map<string, number>();
-  for (const [index, mapping] of mappings.entries()) {
-    if (typeof mapping !== "object" || mapping === null) continue;
-    const { to, type, default: defaultValue, required } = mapping as Record<string, unknown>;
-    const add = (key: string, message: string) =>
-      broken.push({ path: ["mappings", index, key], message });
-    if (typeof to === "string" && to !== "") {
-      const first = firstWith.get(to);
-      if (first === undefined) firstWith.set(to, index);
-      else add("to", `Same attribute as mappings[${first}].to: drop one of the two mappings`);
-      if (enforce && new TextEncoder().encode(to).length > ATTRIBUTE_NAME_BYTES) {
-        add(
-          "to",
-          `Cannot be longer than ${ATTRIBUTE_NAME_BYTES} bytes of UTF-8, Customer.io's limit for ` +
-            'attribute names: shorten it, or set "limits": "server" if your account has another limit',
-        );
-      }
-    }
-    if (defaultValue === undefined) continue;
-    if (required === true) {
-      add("required", "Cannot be true together with default: drop one of the two");
-    }
-    if (isAttributeType(type) && convertValue(JSON.stringify(defaultValue), type) === undefined) {
-      add("default", `Cannot be converted to the mapping's type, ${type}: change one of the two`);
-    }
-  }
-  return broken;
-}
-
 /**
  * What keeps `text` from being a base URL to which credentials can be sent, or `undefined` when nothing does.
  * The URL itself is not part of the message: it may hold a password.
@@ -106,8 +70,4 @@ export function problemOfUrl(text: string): string | undefined {
   if (url.protocol === "http:" && !isThisMachine(url.hostname)) {
     return "Must begin with https:, as the credentials would cross the network in clear text";
   }
-}
-
-function isAttributeType(type: unknown): type is AttributeType {
-  return ATTRIBUTE_TYPES.some((known) => known === type);
 }

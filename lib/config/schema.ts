@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { IDENTIFIER_KINDS } from "../customerio/identifiers.ts";
 import { ATTRIBUTE_TYPES } from "../person/attribute_type.ts";
+import { TIME_UNITS } from "../person/timestamp.ts";
 import { problemOfUrl } from "./rules.ts";
 
 const numberFields = {
@@ -62,14 +63,19 @@ const mappingSchema = z.strictObject({
     "Name of the attribute in Customer.io, at most 150 bytes. Each attribute can be given by one mapping only.",
   ),
   type: oneOf(ATTRIBUTE_TYPES).optional().describe(
-    "Type that the value is converted to. timestamp takes ISO 8601 text, Unix seconds or Unix milliseconds and " +
-      "gives Unix seconds. Left out: the value is sent as it is.",
+    "Type that the value is converted to. timestamp takes ISO 8601 and the dates that databases write, Unix seconds " +
+      "or Unix milliseconds, and gives Unix seconds. Left out: the value is sent as it is.",
+  ),
+  unit: oneOf(TIME_UNITS).optional().describe(
+    "Of numbers that are timestamps: s for seconds, ms for milliseconds. Left out: whichever gives a year from 1900 " +
+      "to 2200, seconds first.",
   ),
   default: z.unknown().optional().describe(
     "Value for records that lack the key. Left out: nothing is sent for them.",
   ),
   required: z.boolean({ error: "Must be true or false" }).default(false).describe(
-    "Reject records that lack the key. Cannot be true together with default.",
+    "Reject records without a value: they lack the key, or have null or an empty string. " +
+      "Cannot be true together with default.",
   ),
 }, { error: 'Must be an object such as { "from": "email", "to": "email" }' });
 

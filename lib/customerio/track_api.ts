@@ -50,13 +50,21 @@ export class TrackApi extends ApiClient {
     return problems.map((problem) => this.redactProblem(problem));
   }
 
-  /** Adds or updates one person: `PUT /api/v1/customers/{identifier}`; the status alone counts. */
+  /**
+   * Adds or updates one person: `PUT /api/v1/customers/{identifier}`; the status alone counts. Customer.io takes
+   * `identifier` for what it looks like: see `kindInPath`.
+   */
   async identify(identifier: string, attributes: Uint8Array): Promise<void> {
     await this.send({
       method: "PUT",
       path: `/api/v1/customers/${encodeURIComponent(identifier)}`,
       body: attributes,
     });
+  }
+
+  /** Adds or updates one person, an item of a batch: `POST /api/v2/entity`; the status alone counts. */
+  async entity(item: Uint8Array): Promise<void> {
+    await this.send({ method: "POST", path: "/api/v2/entity", body: item });
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { BRACE_OPEN, BRACKET_OPEN, QUOTE, SMALL_F, SMALL_N, SMALL_T } from "../json/bytes.ts";
 import { toJsonNumber } from "../json/decimal.ts";
-import { isoToSeconds, unixToSeconds } from "./timestamp.ts";
+import { readTimestamp, type TimeUnit } from "./timestamp.ts";
 
 /** The types that a mapping may ask for. */
 export const ATTRIBUTE_TYPES = ["string", "number", "boolean", "timestamp"] as const;
@@ -33,10 +33,18 @@ export function isOfType(first: number, type: AttributeType): boolean {
 
 /**
  * The JSON text of the value `json` (JSON text itself, no white space around it) as `type`, or undefined when it
- * cannot be converted. `null` stays `null` under every type: it clears the attribute.
+ * cannot be converted; `unit` is that of numbers that are timestamps. `null` and `""` are `null` under every type: they clear the attribute.
  */
-export function convertValue(json: string, type: AttributeType): string | undefined {
-  if (json === "null") return json;
+export function convertValue(
+  json: string,
+  type: AttributeType,
+  { unit }: { unit?: TimeUnit | undefined } = {},
+): string | undefined {
+  if (json === "null" || json === '""') return "null";
+  if (type === "timestamp") {
+    const read = readTimestamp(json, unit);
+    return "seconds" in read ? read.seconds : undefined;
+  }
   const first = json[0];
   if (first === "{" || first === "[") return undefined;
   const isString = first === '"';
@@ -48,8 +56,6 @@ export function convertValue(json: string, type: AttributeType): string | undefi
       return text === "true" || text === "false" ? undefined : toJsonNumber(text.trim());
     case "boolean":
       return toBoolean(text);
-    case "timestamp":
-      return (isString ? isoToSeconds(text.trim()) : undefined) ?? unixToSeconds(text.trim());
   }
 }
 

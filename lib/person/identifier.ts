@@ -1,9 +1,15 @@
 /** The identifier of a record: found, checked, and written out as it stands there. */
 
+import {
+  canonical,
+  CIO_ID_PREFIX,
+  type IdentifierKind,
+  isPhoneNumber,
+} from "../customerio/identifiers.ts";
 import { ID_BYTES } from "../customerio/limits.ts";
 import type { DataRecord } from "../input/record.ts";
 import type { ByteWriter } from "../json/byte_writer.ts";
-import { isDigit, MINUS, QUOTE } from "../json/bytes.ts";
+import { BACKSLASH, isDigit, MINUS, QUOTE } from "../json/bytes.ts";
 import type { FieldFinder } from "../json/field_finder.ts";
 import { decodeString, decodeText, describeValue, utf8Length } from "../json/text.ts";
 import type { PersonRules } from "./mapping.ts";
@@ -15,12 +21,17 @@ const USER_ID_PATH = 0;
 /** Reads identifiers out of records in which `finder`, whose first path is `userId`, has looked. */
 export class IdentifierReader {
   #userId: string;
-  #isEnforced: boolean;
+  #kind: IdentifierKind;
+  #isLimited: boolean;
   #finder: FieldFinder;
 
-  constructor(rules: Pick<PersonRules, "userId" | "limits">, finder: FieldFinder) {
-    this.#userId = rules.userId;
-    this.#isEnforced = rules.limits === "enforce";
+  constructor(
+    { userId, identifier, limits }: Pick<PersonRules, "userId" | "identifier" | "limits">,
+    finder: FieldFinder,
+  ) {
+    this.#userId = userId;
+    this.#kind = identifier;
+    this.#isLimited = limits === "enforce" && identifier === "id";
     this.#finder = finder;
   }
 
@@ -34,24 +45,54 @@ export class IdentifierReader {
     if (first !== QUOTE && first !== MINUS && !isDigit(first)) {
       return { reason: `User identifier '${userId}' is ${describeValue(first)}` };
     }
-    const user = first === QUOTE
+    const text = first === QUOTE
       ? decodeString(bytes, start + 1, end - 1)
       : decodeText(bytes, start, end);
-    if (user === "") return { reason: `User identifier '${userId}' is empty` };
-    if (!user.isWellFormed()) {
-      return { reason: `User identifier '${userId}' holds half of a surrogate pair` };
-    }
-    // JSON text is never shorter than its value, so most lengths need not be counted.
-    if (this.#isEnforced && end - start > ID_BYTES && utf8Length(user) > ID_BYTES) {
-      return { reason: `User identifier '${userId}' is longer than ${ID_BYTES} bytes` };
-    }
-    return user;
+    const user = this.#kind === "cio_id" ? canonical({ kind: "cio_id", value: text }) : text;
+    const problem = this.#problemOf(user, end - start);
+    return problem === undefined ? user : { reason: `User identifier '${userId}' ${problem}` };
+  }
+
+  /** Whether there is white space around the identifier in `record`, which was read. */
+  isSpaced({ bytes }: DataRecord, user: string): boolean {
+    // Most identifiers begin and end with a plain character: looking at two bytes is enough.
+    const start = this.#finder.start(USER_ID_PATH);
+    const end = this.#finder.end(USER_ID_PATH);
+    return (isUnusual(bytes[start + 1]) || isUnusual(bytes[end - 2])) && user.trim() !== user;
   }
 
   /** Writes what stands inside the identifier's quotes, with the escapes that it has in `record`. */
   write({ bytes }: DataRecord, writer: ByteWriter): void {
     const start = this.#finder.start(USER_ID_PATH);
     const quote = bytes[start] === QUOTE ? 1 : 0;
-    writer.write(bytes, start + quote, this.#finder.end(USER_ID_PATH) - quote);
+    const end = this.#finder.end(USER_ID_PATH) - quote;
+    if (this.#kind === "cio_id") {
+      writer.writeText(withoutPrefix(decodeText(bytes, start + quote, end)));
+    } else writer.write(bytes, start + quote, end);
   }
+
+  /** What is wrong with `user`, whose JSON text has `length` bytes. */
+  #problemOf(user: string, length: number): string | undefined {
+    if (user === "") return "is empty";
+    if (!user.isWellFormed()) return "holds half of a surrogate pair";
+    // JSON text is never shorter than its value, so most lengths need not be counted.
+    if (this.#isLimited && length > ID_BYTES && utf8Length(user) > ID_BYTES) {
+      return `is longer than ${ID_BYTES} bytes`;
+    }
+    if (this.#kind === "phone" && !isPhoneNumber(user)) {
+      return "is no phone number in E.164 form: write it like +14155552671";
+    }
+  }
+}
+
+/** `text` as it stands inside a string's quotes, without the prefix of a `cio_id`, however that is escaped. */
+function withoutPrefix(text: string): string {
+  if (text.startsWith(CIO_ID_PREFIX)) return text.slice(CIO_ID_PREFIX.length);
+  if (!text.includes("\\")) return text;
+  const value = canonical({ kind: "cio_id", value: JSON.parse(`"${text}"`) });
+  return JSON.stringify(value).slice(1, -1);
+}
+
+function isUnusual(byte: number): boolean {
+  return byte <= 0x20 || byte === BACKSLASH || byte >= 0x80;
 }

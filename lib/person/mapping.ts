@@ -2,6 +2,7 @@
 
 import type { IdentifierKind } from "../customerio/identifiers.ts";
 import type { AttributeType } from "./attribute_type.ts";
+import type { TimeUnit } from "./timestamp.ts";
 
 /** One attribute of the configuration. */
 export interface Mapping {
@@ -11,9 +12,11 @@ export interface Mapping {
   to: string;
   /** The type that the value is converted to. @default {the value's own} */
   type?: AttributeType | undefined;
+  /** Of numbers that are timestamps. @default {seconds or milliseconds, whichever gives a plausible year} */
+  unit?: TimeUnit | undefined;
   /** Sent when the record lacks the key. @default {nothing is sent} */
   default?: unknown;
-  /** Reject a record that lacks the key. @default {false} */
+  /** Reject a record without a value: it lacks the key, or has `null` or `""`. @default {false} */
   required?: boolean;
 }
 

@@ -5,7 +5,7 @@ import type { DataRecord } from "../input/record.ts";
 /** An identifier and a set of attributes, ready to be sent. */
 export interface Person {
   record: DataRecord;
-  /** The identifier. */
+  /** The identifier; a `cio_id` without its prefix. */
   user: string;
   /** Equal for two people exactly when Customer.io takes them for one. */
   key: string;
@@ -13,13 +13,19 @@ export interface Person {
   bytes: Uint8Array;
   start: number;
   end: number;
-  /** `bytes[attributesStart..end - 1]` is the object of attributes in it. */
+  /** `bytes[attributesStart..attributesEnd]` is the object of attributes in it. */
   attributesStart: number;
+  /** Up to `end - 1` there is what stands beside the attributes: a time, relationships. */
+  attributesEnd: number;
+  /** Removes relationships, which only the Track API v1 can do in the same request. */
+  isV1Only: boolean;
 }
 
 /** Why a record does not become a person. */
 export interface Rejection {
   reason: string;
+  /** The reason without the value in it: records are counted by it. @default {the reason} */
+  group?: string;
   /** The attribute at fault, where one is. */
   field?: string;
   /** The identifier, where the record has one. */

@@ -75,3 +75,23 @@ function offsetSeconds(offset: string | undefined): number {
   const seconds = Number(offset.slice(1, 3)) * HOUR_SECONDS + minutes * MINUTE_SECONDS;
   return offset[0] === "-" ? -seconds : seconds;
 }
+
+export const TIME_UNITS = ["s", "ms"] as const;
+export type TimeUnit = typeof TIME_UNITS[number];
+export interface Timestamp {
+  seconds: string;
+  guessed?: TimeUnit;
+  doubt?: "timestamp-year" | "timestamp-doubtful";
+}
+export interface TimestampProblem {
+  problem: string;
+  form: string;
+}
+export function readTimestamp(json: string, _unit?: TimeUnit): Timestamp | TimestampProblem {
+  const text = json.replaceAll('"', "").trim();
+  const seconds = isoToSeconds(text) ?? unixToSeconds(text);
+  return seconds === undefined ? { problem: `${json}: unknown`, form: "unknown" } : { seconds };
+}
+export function looksLikeDate(text: string): boolean {
+  return isoToSeconds(text) !== undefined;
+}

@@ -1,6 +1,7 @@
 /** One planned request to its end: what became of everyone in it, and whether the run must stop. */
 
 import { trackCredentialsMessage } from "../customerio/credentials.ts";
+import type { IdentifierKind } from "../customerio/identifiers.ts";
 import { type AnswerProblem, StatusError, UnreachableError } from "../customerio/request_error.ts";
 import type { TrackApi } from "../customerio/track_api.ts";
 import type { Attempts, FailedAttempts } from "../delivery/attempts.ts";
@@ -11,6 +12,7 @@ import type { Failure } from "../outcome/ledger.ts";
 import type { Person } from "../person/person.ts";
 import { encodeBatch } from "./batch.ts";
 import type { PlannedRequest } from "./planner.ts";
+import { singleRequest } from "./single.ts";
 
 /** What became of the people in one request: each of them is in one of the two lists. */
 export interface Delivery {
@@ -45,6 +47,8 @@ export type Deliver = (request: PlannedRequest, options: DeliverOptions) => Prom
 /** What deliveries to the Track API need. */
 export interface TrackDeliveryOptions {
   api: TrackApi;
+  /** What the users are in Customer.io. */
+  identifier: IdentifierKind;
   attempts: Attempts;
   /** Says when so many requests had no answer that the run must stop. */
   outage: OutageWatch;
@@ -84,17 +88,14 @@ class TrackDelivery {
   }
 
   async single(person: Person, signal: AbortSignal): Promise<Delivery> {
-    const { api, attempts } = this.#options;
-    // In a URL path these two have a meaning, even percent-encoded (URL Standard).
-    if (person.user === "." || person.user === "..") {
-      const reason = "User identifier cannot stand in a URL: use mode batch";
-      return refused([person], { outcome: "rejected", reason });
-    }
+    const { api, attempts, identifier } = this.#options;
     try {
-      const attributes = person.bytes.subarray(person.attributesStart, person.end - 1);
+      const single = singleRequest(person, identifier);
+      if ("reason" in single) return refused([person], { outcome: "rejected", ...single });
       const result = await attempts.make({
         asked: { purpose: "people", size: 1 },
-        send: () => api.identify(person.user, attributes),
+        send: () =>
+          "path" in single ? api.identify(single.path, single.body) : api.entity(single.body),
         signal,
       });
       if (result.verdict === "accepted") return answered([person], []);

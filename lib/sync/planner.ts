@@ -125,7 +125,9 @@ export class RequestPlanner {
   }
 
   #place(person: Person): void {
-    if (this.#mode === "identify" || person.end - person.start > ITEM_BYTES) {
+    const isAlone = this.#mode === "identify" || person.isV1Only ||
+      person.end - person.start > ITEM_BYTES;
+    if (isAlone) {
       this.#ready.push({ kind: "single", people: [person] });
       return;
     }
@@ -137,7 +139,7 @@ export class RequestPlanner {
 
 /** A copy of `person` in memory of its own: a person who waits must not keep the whole chunk that was read. */
 function detach(person: Person): Person {
-  const { record, bytes, start, end, attributesStart } = person;
+  const { record, bytes, start, end, attributesStart, attributesEnd } = person;
   const text = record.bytes.slice(record.start, record.end);
   return {
     ...person,
@@ -146,6 +148,7 @@ function detach(person: Person): Person {
     start: 0,
     end: end - start,
     attributesStart: attributesStart - start,
+    attributesEnd: attributesEnd - start,
   };
 }
 

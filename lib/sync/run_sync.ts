@@ -142,7 +142,7 @@ class SyncTask implements RunTask<SyncResult> {
       ...configuration,
       records: data.records,
       maker: new PersonMaker(configuration),
-      deliver: deliverTo({ api, attempts, outage }),
+      deliver: deliverTo({ api, identifier: configuration.identifier, attempts, outage }),
       ledger,
       api,
       state,

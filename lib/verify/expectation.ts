@@ -22,8 +22,8 @@ export interface Expectation {
 
 /** The expectation that one record makes. */
 export function expectationOf(person: Person, number: number): Expectation {
-  const { bytes, attributesStart, end, user, key, record } = person;
-  const text = new TextDecoder().decode(bytes.subarray(attributesStart, end - 1));
+  const { bytes, attributesStart, attributesEnd, user, key, record } = person;
+  const text = new TextDecoder().decode(bytes.subarray(attributesStart, attributesEnd));
   const attributes = parseExactJson(text);
   if (!isJsonObject(attributes)) throw new TypeError("Cannot read the attributes of a person");
   const updatesOnly = Object.hasOwn(attributes, "_update") && attributes._update === true;

@@ -138,7 +138,9 @@ export class Trial implements AsyncDisposable {
     const { errors = [] } = (answer ?? {}) as { errors?: { batch_index: number }[] };
     const refused = errors.map(({ batch_index }) => batch_index);
     const sent = people.length === 0 ? {} : parseExact(body) as Attributes;
-    const batch = sent.batch as { attributes: Attributes }[] | undefined;
+    const batch = (sent.batch ?? (sent.identifiers === undefined ? undefined : [sent])) as
+      | { attributes: Attributes }[]
+      | undefined;
     for (const [index, { user }] of people.entries()) {
       if (refused.includes(index)) continue;
       const attributes = batch === undefined ? sent : batch[index].attributes;

@@ -134,9 +134,11 @@ class RequestParser {
 
 function usersIn({ method, path, body }: { method: string; path: string; body: string }): string[] {
   if (method === "PUT") return [decodeURIComponent(path.slice("/api/v1/customers/".length))];
-  if (path !== "/api/v2/batch") return [];
-  const { batch } = JSON.parse(body) as { batch: { identifiers: Record<string, string> }[] };
-  return batch.map(({ identifiers }) => Object.values(identifiers)[0]);
+  if (path !== "/api/v2/batch" && path !== "/api/v2/entity") return [];
+  type Item = { identifiers: Record<string, string> };
+  const value = JSON.parse(body) as { batch: Item[] } | Item;
+  const items = "batch" in value ? value.batch : [value];
+  return items.map(({ identifiers }) => Object.values(identifiers)[0]);
 }
 
 function close(connection: Deno.Conn, open: Set<Deno.Conn>): void {

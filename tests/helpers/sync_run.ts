@@ -36,6 +36,8 @@ export interface PartOptions {
   throttle?: Throttle;
   /** @default {3} */
   maxAttempts?: number;
+  /** @default {RULES} */
+  rules?: PersonRules;
   /** @default {NO_BACKOFF} */
   backoff?: Backoff;
   /** Of everything but the throttle. @default {a fake one, `Parts.clock`} */
@@ -80,7 +82,8 @@ export function partsFor(baseUrl: string, options: PartOptions = {}): Parts {
   const outage = new OutageWatch({ clock });
   const attempts = new Attempts({ throttle, outage, maxAttempts, backoff, clock });
   const api = apiFor(baseUrl, { ...options, clock });
-  const deliver = deliverTo({ api, attempts, outage });
+  const { identifier } = options.rules ?? RULES;
+  const deliver = deliverTo({ api, identifier, attempts, outage });
   const stop = new AbortController();
   return { api, throttle, attempts, outage, deliver, ledger, settled, stop, clock: fake };
 }
@@ -123,8 +126,6 @@ export interface SyncRunOptions extends PartOptions {
   mode?: "batch" | "identify";
   /** @default {4} */
   parallelism?: number;
-  /** @default {RULES} */
-  rules?: PersonRules;
   drainMs?: number;
 }
 

@@ -186,14 +186,18 @@ function peopleOf({ method, path, body }: Omit<Received, "number" | "people">): 
     const user = decodeURIComponent(path.slice("/api/v1/customers/".length));
     return [{ user, attributes: JSON.parse(body) }];
   }
-  if (path !== "/api/v2/batch" || body === "") return [];
-  const { batch } = JSON.parse(body) as {
-    batch: { identifiers: Record<string, string>; attributes: Record<string, unknown> }[];
-  };
-  return batch.map(({ identifiers, attributes }) => ({
+  if (!["/api/v2/batch", "/api/v2/entity"].includes(path) || body === "") return [];
+  const value = JSON.parse(body) as { batch: Item[] } | Item;
+  return ("batch" in value ? value.batch : [value]).map(({ identifiers, attributes }) => ({
     user: Object.values(identifiers)[0],
     attributes,
   }));
+}
+
+/** An item of the Track API v2. */
+interface Item {
+  identifiers: Record<string, string>;
+  attributes: Record<string, unknown>;
 }
 
 function encodeReply({ status = 200, headers = {}, body = {}, cut, stalls }: Reply): Uint8Array {

@@ -560,19 +560,6 @@ Deno.test("deliver() counts a followed redirect as one attempt", async () => {
   }, { usRequests: 1, euRequests: 2, sent: 2 });
 });
 
-Deno.test("deliver() rejects a single person whose identifier cannot stand in a URL", async () => {
-  await using server = startTrackServer();
-  for (const id of [".", ".."]) {
-    const parts = deliveriesTo(server.url);
-    await parts.send({ kind: "single", people: await peopleOf([{ id }]) });
-    assertEquals(counts(parts), { accepted: 0, rejected: 1, failed: 0 });
-    assertStringIncludes(parts.settled[0].reason, "use mode batch");
-    await parts.send({ kind: "batch", people: await peopleOf([{ id }]) });
-    assertEquals(counts(parts), { accepted: 1, rejected: 1, failed: 0 });
-  }
-  assertEquals(server.users, [["."], [".."]]);
-});
-
 Deno.test("deliver() tells a person who was not sent from one who has no good answer at a stop", async () => {
   const reason = new RunError("interrupted", "Interrupted by SIGINT");
   await using server = startTrackServer(hang);

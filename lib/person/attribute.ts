@@ -1,0 +1,79 @@
+/** One mapping, made ready for writing many people: its name and default as bytes, and what its name means. */
+
+import {
+  INSTRUCTION_NAMES,
+  OBJECT_NAMES,
+  RELATIONSHIPS,
+  STRING_NAMES,
+  TIMESTAMP,
+} from "../customerio/reserved_names.ts";
+import { type AttributeType, convertValue } from "./attribute_type.ts";
+import type { Mapping } from "./mapping.ts";
+import { UntypedDates } from "./untyped_dates.ts";
+
+/** A mapping, made ready. */
+export interface Attribute {
+  mapping: Mapping;
+  /** Index of the mapping. */
+  index: number;
+  /** `"name":` in UTF-8. */
+  name: Uint8Array;
+  /** JSON text of the default, already converted. */
+  default: Uint8Array | undefined;
+  /** What the value becomes; the mapping's own type, or a string where Customer.io takes nothing else. */
+  type: AttributeType | undefined;
+  /** Takes strings and numbers only, as it is an identifier by its name. */
+  isIdentifier: boolean;
+  /** Whether the limit of an attribute's value holds for it. */
+  hasValueLimit: boolean;
+  /** Whether it is one of the attributes that Customer.io counts. */
+  isCounted: boolean;
+  /** Looks for dates until it has found one; undefined where there is nothing to look for. */
+  dates: UntypedDates | undefined;
+}
+
+/** The mappings in two lists. */
+export interface Attributes {
+  /** Those that go among the attributes. */
+  among: Attribute[];
+  /** Those that go beside them in the Track API v2: a time, relationships. */
+  beside: Attribute[];
+}
+
+/** Makes `mappings` ready. */
+export function prepareMappings(mappings: readonly Mapping[]): Attributes {
+  const all = mappings.map(prepare);
+  const isBeside = ({ mapping: { to } }: Attribute) => to === TIMESTAMP || to === RELATIONSHIPS;
+  return { among: all.filter((each) => !isBeside(each)), beside: all.filter(isBeside) };
+}
+
+function prepare(mapping: Mapping, index: number): Attribute {
+  const { to } = mapping;
+  const isIdentifier = STRING_NAMES.has(to);
+  const type = mapping.type ?? (isIdentifier ? "string" : undefined);
+  return {
+    mapping,
+    index,
+    name: encode(`${JSON.stringify(to)}:`),
+    default: encodeDefault({ ...mapping, type }),
+    type,
+    isIdentifier,
+    hasValueLimit: !OBJECT_NAMES.has(to),
+    isCounted: !INSTRUCTION_NAMES.has(to),
+    dates: type === undefined ? new UntypedDates(to) : undefined,
+  };
+}
+
+function encodeDefault({ default: value, type, unit, from }: Mapping): Uint8Array | undefined {
+  if (value === undefined) return undefined;
+  const json = JSON.stringify(value);
+  const converted = type === undefined ? json : convertValue(json, type, { unit });
+  if (converted === undefined) {
+    throw new TypeError(`Cannot convert the default of '${from}' to ${type}`);
+  }
+  return encode(converted);
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

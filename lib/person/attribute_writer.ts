@@ -1,0 +1,175 @@
+/** Writes the attributes of a person under the mappings, or says why a record has none that can be sent. */
+
+import { ATTRIBUTE_VALUE_BYTES, ATTRIBUTES_PER_PERSON } from "../customerio/limits.ts";
+import type { DataRecord } from "../input/record.ts";
+import type { ByteWriter } from "../json/byte_writer.ts";
+import { BRACE_OPEN, BRACKET_OPEN, isDigit, MINUS, QUOTE, SMALL_N } from "../json/bytes.ts";
+import type { FieldFinder } from "../json/field_finder.ts";
+import { decodeText, describeValue, valueLength, writeCompact } from "../json/text.ts";
+import type { Attribute } from "./attribute.ts";
+import { convertValue, isOfType } from "./attribute_type.ts";
+import type { PersonRules } from "./mapping.ts";
+import type { Rejection } from "./person.ts";
+import type { RecordWarnings } from "./record_warnings.ts";
+import { isoToSeconds, readTimestamp } from "./timestamp.ts";
+
+const COMMA = new Uint8Array([0x2c]);
+const NULL = new TextEncoder().encode("null");
+
+/** What an attribute writer works with. */
+export interface AttributeWriterOptions {
+  /** In the order of the finder's paths, the first of which is `userId`. */
+  attributes: readonly Attribute[];
+  limits: PersonRules["limits"];
+  /** Has looked in the record before `write` is called. */
+  finder: FieldFinder;
+  writer: ByteWriter;
+  warnings: RecordWarnings;
+}
+
+/** Writes attributes as the members of an object, without its braces. */
+export class AttributeWriter {
+  #options: AttributeWriterOptions;
+  #isEnforced: boolean;
+
+  constructor(options: AttributeWriterOptions) {
+    this.#options = options;
+    this.#isEnforced = options.limits === "enforce";
+  }
+
+  /** Writes those of `record`; what was written before a rejection means nothing. */
+  write(record: DataRecord): Rejection | undefined {
+    const { attributes, finder, writer } = this.#options;
+    let written = 0;
+    let counted = 0;
+    for (let i = 0; i < attributes.length; i++) {
+      const attribute = attributes[i];
+      const { mapping } = attribute;
+      const start = finder.start(attribute.index + 1);
+      if (mapping.required === true) {
+        const rejection = checkRequired(record, { attribute, start });
+        if (rejection !== undefined) return rejection;
+      }
+      if (start < 0 && attribute.default === undefined) continue;
+      if (written++ > 0) writer.write(COMMA);
+      if (attribute.isCounted) counted++;
+      writer.write(attribute.name);
+      const valueStart = writer.length - writer.pieceStart;
+      if (start < 0) {
+        writer.write(attribute.default!);
+      } else {
+        const rejection = this.#writeValue(record, attribute, start);
+        if (rejection !== undefined) return rejection;
+      }
+      if (!this.#isEnforced || !attribute.hasValueLimit) continue;
+      if (this.#isTooLong(valueStart)) {
+        const reason = `Attribute value is longer than ${ATTRIBUTE_VALUE_BYTES} bytes`;
+        return { reason, field: mapping.to };
+      }
+    }
+    if (this.#isEnforced && counted > ATTRIBUTES_PER_PERSON) {
+      return { reason: `Person has more than ${ATTRIBUTES_PER_PERSON} attributes` };
+    }
+  }
+
+  /** Whether the value that was written from `valueStart` on, in the current piece, is over the limit. */
+  #isTooLong(valueStart: number): boolean {
+    const { writer } = this.#options;
+    if (writer.length - writer.pieceStart - valueStart <= ATTRIBUTE_VALUE_BYTES) return false;
+    const start = writer.pieceStart + valueStart;
+    return valueLength(writer.bytes, start, writer.length) > ATTRIBUTE_VALUE_BYTES;
+  }
+
+  #writeValue(record: DataRecord, attribute: Attribute, start: number): Rejection | undefined {
+    const { finder, writer, warnings } = this.#options;
+    const { bytes } = record;
+    const { type, mapping, index } = attribute;
+    const first = bytes[start];
+    const end = finder.end(index + 1);
+    if (type === undefined) {
+      if (attribute.dates?.has(bytes, start, end)) {
+        warnings.count("date-untyped", record.position, index);
+        attribute.dates = undefined;
+      }
+      if (first === BRACE_OPEN || first === BRACKET_OPEN) writeCompact(writer, bytes, start, end);
+      else writer.write(bytes, start, end);
+    } else if (first === QUOTE && end - start === 2 && mapping.type !== undefined) {
+      writer.write(NULL);
+    } else if (isOfType(first, type)) {
+      writer.write(bytes, start, end);
+    } else if (type === "timestamp") {
+      return this.#writeTimestamp(record, attribute, start);
+    } else {
+      const isRefused = attribute.isIdentifier && !isDigit(first) && first !== MINUS;
+      const converted = isRefused ? undefined : convertValue(decodeText(bytes, start, end), type);
+      if (converted === undefined) return cannotConvert(attribute, first);
+      writer.writeText(converted);
+    }
+  }
+
+  #writeTimestamp(record: DataRecord, attribute: Attribute, start: number): Rejection | undefined {
+    const { finder, writer } = this.#options;
+    const { bytes } = record;
+    const end = finder.end(attribute.index + 1);
+    if (bytes[start] === QUOTE) {
+      const seconds = isoToSeconds(decodeText(bytes, start + 1, end - 1));
+      if (seconds !== undefined) return void writer.writeText(seconds);
+    }
+    const read = readUnusualTimestamp(decodeText(bytes, start, end), {
+      attribute,
+      record,
+      warnings: this.#options.warnings,
+    });
+    if (typeof read !== "string") return read;
+    writer.writeText(read);
+  }
+}
+
+/** The Unix seconds that `json` means, or why it means none; what is doubtful about it is counted. */
+export function readUnusualTimestamp(
+  json: string,
+  { attribute: { mapping, index }, record: { position }, warnings }: {
+    attribute: Attribute;
+    record: DataRecord;
+    warnings: RecordWarnings;
+  },
+): string | Rejection {
+  const read = readTimestamp(json, mapping.unit);
+  if (!("seconds" in read)) {
+    const cannot = `Cannot convert '${mapping.from}' to timestamp`;
+    return {
+      reason: `${cannot}: ${read.problem}`,
+      group: `${cannot}: ${read.form}`,
+      field: mapping.to,
+    };
+  }
+  if (read.guessed !== undefined) warnings.countGuess(read.guessed, position, index);
+  if (read.doubt !== undefined) warnings.count(read.doubt, position, index);
+  return read.seconds;
+}
+
+/** Why a record is rejected that has no value under a required mapping; `start` is where the value is. */
+export function checkRequired(
+  { bytes }: DataRecord,
+  { attribute: { mapping: { from, to } }, start }: { attribute: Attribute; start: number },
+): Rejection | undefined {
+  const wrong = start < 0
+    ? "missing"
+    : bytes[start] === SMALL_N
+    ? "null"
+    : bytes[start] === QUOTE && bytes[start + 1] === QUOTE
+    ? "empty"
+    : undefined;
+  return wrong === undefined ? undefined : { reason: `Required '${from}' is ${wrong}`, field: to };
+}
+
+function cannotConvert({ mapping: { from, to }, type, isIdentifier }: Attribute, first: number) {
+  const found = describeValue(first);
+  const cannot = isIdentifier
+    ? `Cannot use '${from}' as ${to}, which is a string or a number`
+    : `Cannot convert '${from}' to ${type}`;
+  return {
+    reason: `${cannot}: it is ${found}${found === "a string" ? " of another form" : ""}`,
+    field: to,
+  };
+}

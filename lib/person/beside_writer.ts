@@ -1,0 +1,97 @@
+/** Writes what the Track API v2 takes beside the attributes: the time of the update, and relationships to objects. */
+
+import { RELATIONSHIPS, TIMESTAMP } from "../customerio/reserved_names.ts";
+import type { DataRecord } from "../input/record.ts";
+import type { ByteWriter } from "../json/byte_writer.ts";
+import type { FieldFinder } from "../json/field_finder.ts";
+import { decodeText } from "../json/text.ts";
+import type { Attribute } from "./attribute.ts";
+import { checkRequired, readUnusualTimestamp } from "./attribute_writer.ts";
+import type { Rejection } from "./person.ts";
+import type { RecordWarnings } from "./record_warnings.ts";
+import { readRelationships } from "./relationships.ts";
+
+/** How the time begins among the members beside the attributes; it comes first. */
+export const TIMESTAMP_START = ',"timestamp":';
+
+/** How the relationships begin there; they come last. */
+export const RELATIONSHIPS_START = `,"${RELATIONSHIPS}":`;
+
+const INTEGER = /^-?\d{1,15}$/;
+
+/** What a beside writer works with. */
+export interface BesideWriterOptions {
+  /** Mappings to `_timestamp` and `cio_relationships`. */
+  attributes: readonly Attribute[];
+  finder: FieldFinder;
+  writer: ByteWriter;
+  warnings: RecordWarnings;
+}
+
+/** Writes members, each with a comma before it. */
+export class BesideWriter {
+  #options: BesideWriterOptions;
+
+  constructor(options: BesideWriterOptions) {
+    // The order is what `v1Attributes` relies on.
+    const attributes = options.attributes
+      .toSorted((a, b) => Number(a.mapping.to !== TIMESTAMP) - Number(b.mapping.to !== TIMESTAMP));
+    this.#options = { ...options, attributes };
+  }
+
+  /** Writes those of `record`: whether they can only be sent by the Track API v1, or why they cannot be sent at all. */
+  write(record: DataRecord): boolean | Rejection {
+    let isV1Only = false;
+    for (const attribute of this.#options.attributes) {
+      const start = this.#options.finder.start(attribute.index + 1);
+      const rejection = attribute.mapping.required === true
+        ? checkRequired(record, { attribute, start })
+        : undefined;
+      if (rejection !== undefined) return rejection;
+      const json = this.#jsonOf(record, attribute);
+      if (json === undefined || json === "null" || json === '""') continue;
+      const written = attribute.mapping.to === TIMESTAMP
+        ? this.#writeTimestamp(json, attribute, record)
+        : this.#writeRelationships(json, attribute);
+      if (typeof written !== "boolean") return written;
+      isV1Only ||= written;
+    }
+    return isV1Only;
+  }
+
+  #jsonOf({ bytes }: DataRecord, { index, default: byDefault }: Attribute): string | undefined {
+    const { finder } = this.#options;
+    const start = finder.start(index + 1);
+    if (start >= 0) return decodeText(bytes, start, finder.end(index + 1));
+    return byDefault === undefined ? undefined : decodeText(byDefault, 0, byDefault.length);
+  }
+
+  #writeTimestamp(json: string, attribute: Attribute, record: DataRecord): false | Rejection {
+    const { writer, warnings } = this.#options;
+    const { mapping: { from, to, type }, index } = attribute;
+    if (type === undefined && !INTEGER.test(json)) {
+      return {
+        reason: `Cannot use '${from}' as ${to}, which is whole Unix seconds: ` +
+          `add "type": "timestamp" to mappings[${index}]`,
+        field: to,
+      };
+    }
+    const seconds = type === "timestamp"
+      ? readUnusualTimestamp(json, { attribute, record, warnings })
+      : json;
+    if (typeof seconds !== "string") return seconds;
+    writer.writeText(`${TIMESTAMP_START}${seconds}`);
+    return false;
+  }
+
+  #writeRelationships(json: string, { mapping: { from, to } }: Attribute): boolean | Rejection {
+    const { writer } = this.#options;
+    const read = readRelationships(json);
+    if ("problem" in read) {
+      return { reason: `Cannot use '${from}' as ${to}: ${read.problem}`, field: to };
+    }
+    const text = "removed" in read ? read.removed : read.added;
+    if (text !== undefined) writer.writeText(`${RELATIONSHIPS_START}${text}`);
+    return "removed" in read;
+  }
+}

@@ -1,0 +1,108 @@
+/** What went through but is likely not what was meant, counted for each mapping instead of told for each record. */
+
+import type { Position } from "../input/record.ts";
+import { formatCount, plural } from "../text.ts";
+import type { Warning, WarningKind } from "../warning.ts";
+import type { Mapping } from "./mapping.ts";
+import type { TimeUnit } from "./timestamp.ts";
+
+/** A kind of warning that records earn. */
+export type RecordWarningKind = Extract<
+  WarningKind,
+  | "identifier-space"
+  | "timestamp-doubtful"
+  | "timestamp-year"
+  | "date-untyped"
+>;
+
+/** How often something occurred, and where first. */
+interface Occurrences {
+  kind: RecordWarningKind;
+  /** Index of the mapping; undefined for the identifier. */
+  mapping: number | undefined;
+  count: number;
+  line: number;
+}
+
+/** Numbers of one mapping that were read as seconds or milliseconds without a `unit` that says so. */
+interface Guesses {
+  s: number;
+  ms: number;
+  /** Line of the first of the rarer unit, which is the one to look at. */
+  line: { s: number; ms: number };
+}
+
+/** Counts the warnings of one run over the records. */
+export class RecordWarnings {
+  #userId: string;
+  #mappings: readonly Mapping[];
+  #occurrences = new Map<string, Occurrences>();
+  #guesses: Guesses[];
+
+  constructor({ userId, mappings }: { userId: string; mappings: readonly Mapping[] }) {
+    this.#userId = userId;
+    this.#mappings = mappings;
+    this.#guesses = mappings.map(() => ({ s: 0, ms: 0, line: { s: 0, ms: 0 } }));
+  }
+
+  /** Counts a record, which begins at `position`; `mapping` is an index, undefined for the identifier. */
+  count(kind: RecordWarningKind, { line }: Position, mapping?: number): void {
+    const key = `${kind} ${mapping}`;
+    const known = this.#occurrences.get(key);
+    if (known === undefined) this.#occurrences.set(key, { kind, mapping, count: 1, line });
+    else known.count++;
+  }
+
+  /** Counts a number that was read as one of the two units without a `unit` that says so. */
+  countGuess(unit: TimeUnit, { line }: Position, mapping: number): void {
+    const guesses = this.#guesses[mapping];
+    if (guesses[unit]++ === 0) guesses.line[unit] = line;
+  }
+
+  /** The warnings, in the order in which they first occurred; those about units come last. */
+  list(): Warning[] {
+    const counted = [...this.#occurrences.values()].map((occurrences) => ({
+      kind: occurrences.kind,
+      message: this.#message(occurrences),
+    }));
+    const mixed = this.#guesses.flatMap((guesses, mapping) =>
+      guesses.s === 0 || guesses.ms === 0
+        ? []
+        : [{ kind: "timestamp-units" as const, message: this.#unitsMessage(guesses, mapping) }]
+    );
+    return [...counted, ...mixed];
+  }
+
+  #unitsMessage({ s, ms, line }: Guesses, mapping: number): string {
+    const { from, to } = this.#mappings[mapping];
+    const [rarer, first] = s < ms ? ["seconds", line.s] : ["milliseconds", line.ms];
+    return `${to}: of the numbers in '${from}', ${formatCount(s)} were read as seconds and ` +
+      `${formatCount(ms)} as milliseconds (first of ${rarer}: line ${first}): if all are of one ` +
+      `unit, add "unit": "s" or "unit": "ms" to mappings[${mapping}]`;
+  }
+
+  #message({ kind, mapping: index, count, line }: Occurrences): string {
+    const first = `first: line ${line}`;
+    if (index === undefined) {
+      const around = `white space around ${count === 1 ? "it" : "them"}`;
+      return `${plural(count, "identifier")} in '${this.#userId}' with ${around} (${first}): ` +
+        'Customer.io takes " 42" and "42" for two people, so take it out unless it is meant';
+    }
+    const { from, to } = this.#mappings[index];
+    const place = `mappings[${index}]`;
+    switch (kind) {
+      case "timestamp-doubtful":
+        return `${to}: ${
+          plural(count, "value")
+        } in '${from}' may be a year, a day number or a date ` +
+          `such as 20240131 instead of Unix seconds (${first}): add "unit": "s" to ${place} ` +
+          "if they are seconds, or write dates as 2024-01-31";
+      case "timestamp-year":
+        return `${to}: ${plural(count, "date")} in '${from}' outside the years 1900 to 2200 ` +
+          `(${first}): check the data, and "unit" of ${place}`;
+      default:
+        return `${to}: '${from}' has dates, which go through as they are, and which no segment can ` +
+          `compare (${first}): add "type": "timestamp" to ${place}, or "type": "string" if text is meant`;
+    }
+  }
+}
