@@ -33,12 +33,9 @@ export function canonical({ kind, value }: Identifier): string {
   return isPrefixed ? value.slice(CIO_ID_PREFIX.length) : value;
 }
 
-/**
- * Equal for two identifiers of one kind exactly when Customer.io takes them for one person: emails have no case, and
- * the prefix of a `cio_id` says nothing.
- */
-export function comparable(identifier: Identifier): string {
-  return identifier.kind === "email" ? foldCase(identifier.value) : canonical(identifier);
+/** Equal for two identifiers of one kind exactly when Customer.io takes them for one person: emails have no case. */
+export function comparable({ kind, value }: Identifier): string {
+  return kind === "email" ? foldCase(value) : value;
 }
 
 /** Whether `value` is a phone number as Customer.io takes it for an identifier. */

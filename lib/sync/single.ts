@@ -1,11 +1,6 @@
 /** By which request one person is sent alone, so that Customer.io takes the identifier for what it is. */
 
-import {
-  canonical,
-  CIO_ID_PREFIX,
-  type IdentifierKind,
-  kindInPath,
-} from "../customerio/identifiers.ts";
+import { CIO_ID_PREFIX, type IdentifierKind, kindInPath } from "../customerio/identifiers.ts";
 import { ENTITY_BYTES } from "../customerio/limits.ts";
 import { TIMESTAMP } from "../customerio/reserved_names.ts";
 import { RELATIONSHIPS_START, TIMESTAMP_START } from "../person/beside_writer.ts";
@@ -46,8 +41,7 @@ export function singleRequest(person: Person, kind: IdentifierKind): SingleReque
 
 /** `user` as a path means it; undefined where Customer.io would read another kind there. */
 function pathOf(user: string, kind: IdentifierKind): string | undefined {
-  const value = canonical({ kind, value: user });
-  const text = kind === "cio_id" ? CIO_ID_PREFIX + value : value;
+  const text = kind === "cio_id" ? CIO_ID_PREFIX + user : user;
   return kindInPath(text) === kind ? text : undefined;
 }
 

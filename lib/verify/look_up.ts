@@ -3,7 +3,7 @@
 import type { Customer } from "../customerio/app_answer.ts";
 import type { AppApi } from "../customerio/app_api.ts";
 import { appKeyMessage } from "../customerio/credentials.ts";
-import { comparable, type IdentifierKind } from "../customerio/identifiers.ts";
+import { canonical, comparable, type IdentifierKind } from "../customerio/identifiers.ts";
 import { StatusError, UnreachableError } from "../customerio/request_error.ts";
 import type { Attempts, FailedAttempts } from "../delivery/attempts.ts";
 import type { OutageWatch } from "../delivery/outage.ts";
@@ -70,7 +70,10 @@ export class LookUp {
     const found = new Map<string, Customer>();
     for (const customer of customers) {
       const value = customer.identifiers[identifier];
-      if (value !== undefined) found.set(comparable({ kind: identifier, value }), customer);
+      if (value !== undefined) {
+        const kind = identifier;
+        found.set(comparable({ kind, value: canonical({ kind, value }) }), customer);
+      }
     }
     return {
       people: people.map((expectation) => {

@@ -65,3 +65,80 @@ Deno.test("checkConfiguration() refuses attribute names over 150 bytes unless li
     assertEquals(problemsWith({ mappings: [{ from: "a", to }], limits }), problems, name);
   }
 });
+
+/** A mapping, with more of the configuration, and what is said of it. */
+interface MeaningCase {
+  mapping: Record<string, unknown>;
+  configuration?: Record<string, unknown>;
+  problems: string[];
+}
+
+const DIFFERENT_KEY = (kind: string) =>
+  `mappings[0].to: Cannot be ${kind} from another key than userId, "key", as ${kind} names the person: ` +
+  "drop the mapping, or make the other key the userId";
+
+const MEANINGS: Record<string, MeaningCase> = {
+  "cio_id": {
+    mapping: { from: "a", to: "cio_id" },
+    problems: [
+      "mappings[0].to: Cannot be cio_id, which Customer.io gives to each person itself: drop the mapping, or set " +
+      '"identifier": "cio_id" to name people by it',
+    ],
+  },
+  "an id from userId": { mapping: { from: "key", to: "id" }, problems: [] },
+  "an id from another key": { mapping: { from: "a", to: "id" }, problems: [DIFFERENT_KEY("id")] },
+  "an id where emails identify": {
+    mapping: { from: "a", to: "id" },
+    configuration: { identifier: "email" },
+    problems: [],
+  },
+  "an email from another key where emails identify": {
+    mapping: { from: "a", to: "email" },
+    configuration: { identifier: "email" },
+    problems: [DIFFERENT_KEY("email")],
+  },
+  "a phone from another key where phones identify": {
+    mapping: { from: "a", to: "phone" },
+    configuration: { identifier: "phone" },
+    problems: [DIFFERENT_KEY("phone")],
+  },
+  "an id as string": { mapping: { from: "key", to: "id", type: "string" }, problems: [] },
+  "an email as number": {
+    mapping: { from: "a", to: "email", type: "number" },
+    problems: [
+      'mappings[0].type: Cannot be anything but "string" for email, which Customer.io takes as text only: drop it',
+    ],
+  },
+  "relationships with a type": {
+    mapping: { from: "a", to: "cio_relationships", type: "string" },
+    problems: [
+      "mappings[0].type: Cannot be given for cio_relationships, a list of objects: drop it",
+    ],
+  },
+  "relationships": { mapping: { from: "a", to: "cio_relationships" }, problems: [] },
+  "the time of the update as number": {
+    mapping: { from: "a", to: "_timestamp", type: "number" },
+    problems: ['mappings[0].type: Cannot be anything but "timestamp" for _timestamp'],
+  },
+  "the time of the update": {
+    mapping: { from: "a", to: "_timestamp", type: "timestamp", unit: "ms" },
+    problems: [],
+  },
+  "a unit without a type": {
+    mapping: { from: "a", to: "b", unit: "s" },
+    problems: [
+      'mappings[0].unit: Can only be given with "type": "timestamp": add that, or drop unit',
+    ],
+  },
+  "a unit that is none": {
+    mapping: { from: "a", to: "b", type: "timestamp", unit: "us" },
+    problems: ['mappings[0].unit: Must be "s" or "ms": found the string "us"'],
+  },
+};
+
+Deno.test("checkConfiguration() knows what the names mean that Customer.io gives a meaning to", () => {
+  for (const [name, { mapping, configuration = {}, problems }] of Object.entries(MEANINGS)) {
+    const found = problemsWith({ userId: "key", ...configuration, mappings: [mapping] });
+    assertEquals(found, problems, name);
+  }
+});

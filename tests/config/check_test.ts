@@ -144,8 +144,8 @@ Deno.test("checkConfiguration() suggests the known key when an unknown one is ne
 
 Deno.test("checkConfiguration() lists the known keys when none is near", () => {
   assertEquals(problemsWith({ mappings: [{ from: "a", to: "b", id: 1, source: "c" }] }), [
-    "mappings[0].id: Unknown key: the keys here are from, to, type, default, required",
-    "mappings[0].source: Unknown key: the keys here are from, to, type, default, required",
+    "mappings[0].id: Unknown key: the keys here are from, to, type, unit, default, required",
+    "mappings[0].source: Unknown key: the keys here are from, to, type, unit, default, required",
   ]);
   const top =
     "Unknown key: the keys here are $schema, siteId, apiKey, appApiKey, region, userId, " +

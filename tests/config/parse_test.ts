@@ -32,9 +32,10 @@ Deno.test("parseConfiguration() applies every default when only required keys ar
 
 Deno.test("parseConfiguration() keeps every value when all keys are given", async () => {
   const mappings = [
-    { from: "email", to: "email", required: true },
+    { from: "user id", to: "email", required: true },
     { from: "a.b", to: "ab", type: "number" as const, default: 1.5, required: false },
     { from: "none", to: "none", default: null, required: false },
+    { from: "at", to: "at", type: "timestamp" as const, unit: "ms" as const, required: false },
     {
       from: "__proto__",
       to: "__proto__",

@@ -29,12 +29,13 @@ export function expectedPerson(record: Exact, rules: PersonRules): Expected {
   const id = valueAt(record, rules.userId);
   const user = id instanceof ExactNumber ? id.number : id;
   if (typeof user !== "string" || user === "" || !user.isWellFormed()) return undefined;
-  if (enforce && bytesOf(user) > 150) return undefined;
+  if (enforce && rules.identifier === "id" && bytesOf(user) > 150) return undefined;
+  if (rules.identifier === "phone" && !/^\+[1-9]\d{1,14}$/.test(user)) return undefined;
   const attributes = new Map<string, Exact>();
   for (const { from, to, type, default: fallback, required } of rules.mappings) {
     let value = valueAt(record, from);
     if (value === undefined && fallback !== undefined) value = parseExact(JSON.stringify(fallback));
-    if (value === undefined && required) return undefined;
+    if (required && (value === undefined || value === null || value === "")) return undefined;
     if (value === undefined) continue;
     const converted = type === undefined ? value : convert(value, type);
     if (converted === undefined) return undefined;
@@ -64,7 +65,7 @@ function valueAt(record: { [key: string]: Exact }, path: string): Exact | undefi
 
 /** Timestamps are left out: they have tables of their own. */
 function convert(value: Exact, type: string): Exact | undefined {
-  if (value === null) return null;
+  if (value === null || value === "") return null;
   if (isObject(value) || Array.isArray(value)) return undefined;
   const text = value instanceof ExactNumber ? value.number : String(value);
   if (type === "string") return text;

@@ -25,7 +25,6 @@ const DIGITS = [
 const CONVERSIONS: Record<Exclude<AttributeType, "timestamp">, Conversion[]> = {
   string: [
     { json: '"a"', becomes: '"a"' },
-    { json: '""', becomes: '""' },
     { json: '"\\u00e9\\ud83d\\n \\""', becomes: '"\\u00e9\\ud83d\\n \\""' },
     { json: "true", becomes: '"true"' },
     { json: "false", becomes: '"false"' },
@@ -49,7 +48,7 @@ const CONVERSIONS: Record<Exclude<AttributeType, "timestamp">, Conversion[]> = {
     { json: '"00e1"', becomes: "0e1" },
     { json: '"\\u0034\\u0032"', becomes: "42" },
     ...[
-      ["true", "false", '"true"', '""', '" "', '"+"', '"-"', '"."', '"5."', '"e5"', '".e5"'],
+      ["true", "false", '"true"', '" "', '"+"', '"-"', '"."', '"5."', '"e5"', '".e5"'],
       ['"1e"', '"1e+"', '"1,000"', '"1 000"', '"1_000"', '"0x10"', '"--1"', '"NaN"', '"Infinity"'],
       ['"12abc"', '"1.2.3"', '"null"', '"٤٢"', '"2024-01-01"'],
     ].flat().map((json) => ({ json, becomes: undefined })),
@@ -65,7 +64,7 @@ const CONVERSIONS: Record<Exclude<AttributeType, "timestamp">, Conversion[]> = {
     { json: '"no"', becomes: "false" },
     { json: '"1"', becomes: "true" },
     { json: '"0"', becomes: "false" },
-    ...["2", "-1", "1.0", "-0", '""', '"on"', '"y"', '"t"', '"null"', '"truee"', '"00"']
+    ...["2", "-1", "1.0", "-0", '"on"', '"y"', '"t"', '"null"', '"truee"', '"00"']
       .map((json) => ({ json, becomes: undefined })),
   ],
 };

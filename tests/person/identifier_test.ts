@@ -120,6 +120,15 @@ Deno.test("make() gives equal keys to identifiers that Customer.io takes for one
     { identifier: "cio_id", one: '"A"', other: '"a"', isSame: false },
     { identifier: "email", one: '"Ada@Example.com"', other: '"ada@example.COM"', isSame: true },
     { identifier: "email", one: '"ÉVA@example.com"', other: '"éva@example.com"', isSame: true },
+    { identifier: "email", one: '"Σ@example.com"', other: '"σ@example.com"', isSame: true },
+    { identifier: "email", one: '"σ@example.com"', other: '"ς@example.com"', isSame: false },
+    // The Kelvin sign, a dotted capital I and a capital sharp s are no letters of the others.
+    { identifier: "email", one: '"\u212a@example.com"', other: '"k@example.com"', isSame: false },
+    { identifier: "email", one: '"İ@example.com"', other: '"i@example.com"', isSame: false },
+    { identifier: "email", one: '"İ@example.com"', other: '"i\u0307@example.com"', isSame: false },
+    { identifier: "email", one: '"ẞ@example.com"', other: '"ß@example.com"', isSame: false },
+    { identifier: "email", one: '"ß@example.com"', other: '"ss@example.com"', isSame: false },
+    { identifier: "email", one: '" a@example.com"', other: '"a@example.com"', isSame: false },
     { identifier: "email", one: '"ada@example.com"', other: '"ada+1@example.com"', isSame: false },
   ];
   for (const { identifier, one, other, isSame } of cases) {
@@ -147,4 +156,66 @@ Deno.test("make() finds the identifier by exact key, then by path, and need not 
     assertEquals(made.user, user, json);
     assertEquals(JSON.parse(itemText(made)).attributes, {}, json);
   }
+});
+
+Deno.test("make() takes the prefix off a cio_id, however it is escaped", async () => {
+  const cases: { value: string; user: string }[] = [
+    { value: '"a3000001"', user: "a3000001" },
+    { value: '"cio_a3000001"', user: "a3000001" },
+    { value: '"\\u0063io_a3000001"', user: "a3000001" },
+    { value: '"cio_a\\u0033000001"', user: "a3000001" },
+    { value: '"cio_cio_1"', user: "cio_1" },
+    { value: '"CIO_1"', user: "CIO_1" },
+    { value: "42", user: "42" },
+  ];
+  const maker = new PersonMaker(rules({ identifier: "cio_id" }));
+  for (const { value, user } of cases) {
+    const person = maker.make(await recordOf(`{"id":${value}}`)) as Person;
+    assertEquals({ user: person.user, key: person.key }, { user, key: user }, value);
+    assertEquals(JSON.parse(itemText(person)).identifiers, { cio_id: user }, value);
+  }
+  const reason = "User identifier 'id' is empty";
+  assertEquals(maker.make(await recordOf('{"id":"cio_"}')), { reason });
+});
+
+Deno.test("make() holds only an id to 150 bytes", async () => {
+  const email = `${"a".repeat(200)}@example.com`;
+  for (const [identifier, value] of [["email", email], ["cio_id", "a".repeat(200)]] as const) {
+    const made = new PersonMaker(rules({ identifier })).make(await recordOf(`{"id":"${value}"}`));
+    assertEquals(isPerson(made), true, identifier);
+  }
+});
+
+Deno.test("make() takes phone numbers in E.164 form alone", async () => {
+  const taken = ["+14155552671", "+49301234567", "+12", "+123456789012345"];
+  const refused = ["14155552671", "+1 415 555 2671", "+1-415-555-2671", "+04155552671", "+1"]
+    .concat("+1234567890123456", "0014155552671", "+1415555267x", "+", " +14155552671", "ann");
+  const reason =
+    "User identifier 'id' is no phone number in E.164 form: write it like +14155552671";
+  for (const limits of ["enforce", "server"] as const) {
+    const maker = new PersonMaker(rules({ identifier: "phone", limits }));
+    for (const value of taken) {
+      const person = maker.make(await recordOf(`{"id":"${value}"}`)) as Person;
+      assertEquals(JSON.parse(itemText(person)).identifiers, { phone: value }, value);
+    }
+    for (const value of refused) {
+      assertEquals(maker.make(await recordOf(`{"id":"${value}"}`)), { reason }, value);
+    }
+    assertEquals(maker.make(await recordOf('{"id":14155552671}')), { reason });
+  }
+});
+
+Deno.test("make() warns of white space around identifiers, once for all, and sends them as they are", async () => {
+  const maker = new PersonMaker(rules());
+  const records = ['" 42"', '"42 "', '"\\t42"', '"\u00a042"', '" "', '"4 2"', '"42"', "42"];
+  for (const value of records) {
+    const person = maker.make(await recordOf(`{"id":${value}}`)) as Person;
+    assertEquals(person.user, String(JSON.parse(value)), value);
+  }
+  assertEquals(maker.warnings(), [{
+    kind: "identifier-space",
+    message: "5 identifiers in 'id' with white space around them (first: line 1): Customer.io " +
+      'takes " 42" and "42" for two people, so take it out unless it is meant',
+  }]);
+  assertEquals(new PersonMaker(rules()).warnings(), []);
 });

@@ -39,6 +39,7 @@ const SHAPES: Record<string, ShapeCase> = {
   "an email that begins like a cio_id": { kind: "email", value: "cio_team@example.com" },
   "a cio_id": { kind: "cio_id", value: "a3000001", path: "cio_a3000001" },
   "a cio_id with its prefix": { kind: "cio_id", value: "cio_a3000001", path: "cio_a3000001" },
+  "a cio_id with its prefix twice": { kind: "cio_id", value: "cio_cio_1", identifier: "cio_1" },
   "a cio_id with odd letters": { kind: "cio_id", value: "cio_a@b", identifier: "a@b" },
   "a phone number": { kind: "phone", value: "+14155552671" },
 };

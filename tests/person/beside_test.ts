@@ -1,0 +1,102 @@
+/** Tests of what goes beside the attributes, and of what the limits of attributes leave alone. */
+
+import { assertEquals } from "@std/assert";
+import type { Mapping } from "../../lib/person/mapping.ts";
+import { isPerson, type Person } from "../../lib/person/person.ts";
+import { PersonMaker } from "../../lib/person/person_maker.ts";
+import { attributesOf, itemText, rules } from "../helpers/person_maker.ts";
+import { recordOf } from "../helpers/records.ts";
+
+const AT: Mapping = { from: "at", to: "_timestamp" };
+const COMPANIES: Mapping = { from: "companies", to: "cio_relationships" };
+const ACME = '[{"identifiers":{"object_type_id":"1","object_id":"acme"}}]';
+
+/** What the item of `json` has beside type, action and identifiers, or why there is none. */
+async function itemOf(json: string, mappings: Mapping[]): Promise<unknown> {
+  const made = new PersonMaker(rules({ mappings })).make(await recordOf(json));
+  if (!isPerson(made)) return made.reason;
+  const { type: _type, action: _action, identifiers: _identifiers, ...item } = JSON.parse(
+    itemText(made),
+  );
+  return item;
+}
+
+Deno.test("make() puts a time and relationships beside the attributes, in one order whatever the mappings'", async () => {
+  const json = `{"id":1,"a":2,"at":1706695872,"companies":${ACME}}`;
+  const expected = {
+    attributes: { a: 2 },
+    timestamp: 1706695872,
+    cio_relationships: JSON.parse(ACME),
+  };
+  const a: Mapping = { from: "a", to: "a" };
+  for (const mappings of [[a, AT, COMPANIES], [COMPANIES, AT, a], [AT, a, COMPANIES]]) {
+    assertEquals(await itemOf(json, mappings), expected);
+  }
+  assertEquals(await itemOf('{"id":1,"at":null,"companies":null}', [AT, COMPANIES]), {
+    attributes: {},
+  });
+});
+
+Deno.test("make() takes whole seconds for the time of an update, and what its type makes of others", async () => {
+  const reason =
+    'Cannot use \'at\' as _timestamp, which is whole Unix seconds: add "type": "timestamp" to mappings[0]';
+  const cases: { at: string; type?: Mapping["type"]; expected: unknown }[] = [
+    { at: "1706695872", expected: { attributes: {}, timestamp: 1706695872 } },
+    { at: "1706695872.5", expected: reason },
+    { at: '"1706695872"', expected: reason },
+    { at: '"2024-01-31T10:11:12Z"', expected: reason },
+    { at: "true", expected: reason },
+    { at: '""', expected: { attributes: {} } },
+    {
+      at: '"2024-01-31T10:11:12Z"',
+      type: "timestamp",
+      expected: { attributes: {}, timestamp: 1706695872 },
+    },
+    { at: "1706695872000", type: "timestamp", expected: { attributes: {}, timestamp: 1706695872 } },
+  ];
+  for (const { at, type, expected } of cases) {
+    const item = await itemOf(`{"id":1,"at":${at}}`, [{ ...AT, type }]);
+    assertEquals(item, expected, `${at}, type ${type}`);
+  }
+});
+
+Deno.test("make() rejects a record without what is required beside the attributes", async () => {
+  const mappings = [{ ...COMPANIES, required: true }];
+  assertEquals(await itemOf('{"id":1}', mappings), "Required 'companies' is missing");
+  assertEquals(await itemOf('{"id":1,"companies":null}', mappings), "Required 'companies' is null");
+});
+
+Deno.test("make() marks a person whose relationships are removed", async () => {
+  const removed =
+    '{"action":"delete_relationships","relationships":[{"identifiers":{"cio_object_id":"o"}}]}';
+  for (const [companies, isV1Only] of [[ACME, false], [removed, true], ["[]", false]] as const) {
+    const record = await recordOf(`{"id":1,"companies":${companies}}`);
+    const made = new PersonMaker(rules({ mappings: [COMPANIES] })).make(record) as Person;
+    assertEquals(made.isV1Only, isV1Only, companies);
+  }
+});
+
+Deno.test("make() holds neither relationships nor subscription preferences to an attribute's limit", async () => {
+  const topics = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`topic_${i}`, true]));
+  const preferences = JSON.stringify({ topics });
+  const name = "cio_subscription_preferences";
+  const mappings = [{ from: "a", to: name }];
+  assertEquals(
+    await attributesOf(`{"id":1,"a":${preferences}}`, { mappings }),
+    `{"${name}":${preferences}}`,
+  );
+  const many = JSON.stringify(Array.from({ length: 50 }, () => JSON.parse(ACME)[0]));
+  const item = await itemOf(`{"id":1,"companies":${many}}`, [COMPANIES]);
+  assertEquals(item, { attributes: {}, cio_relationships: JSON.parse(many) });
+});
+
+Deno.test("make() counts no instruction among a person's 300 attributes", async () => {
+  const mappings: Mapping[] = [
+    ...Array.from({ length: 300 }, (_, i) => ({ from: "a", to: `a${i}` })),
+    { from: "update", to: "_update" },
+    AT,
+    COMPANIES,
+  ];
+  const record = await recordOf(`{"id":1,"a":1,"update":true,"at":1,"companies":${ACME}}`);
+  assertEquals(isPerson(new PersonMaker(rules({ mappings })).make(record)), true);
+});

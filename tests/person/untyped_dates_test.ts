@@ -1,0 +1,82 @@
+import { assertEquals } from "@std/assert";
+import type { Mapping } from "../../lib/person/mapping.ts";
+import { PersonMaker } from "../../lib/person/person_maker.ts";
+import type { Warning } from "../../lib/warning.ts";
+import { rules } from "../helpers/person_maker.ts";
+import { recordsOf } from "../helpers/records.ts";
+
+async function warningsOf(values: string[], mapping: Partial<Mapping> = {}): Promise<Warning[]> {
+  const mappings = [{ from: "other", to: "other" }, { from: "at", to: "seen_at", ...mapping }];
+  const maker = new PersonMaker(rules({ mappings }));
+  const lines = values.map((value, i) => `{"id":${i},"at":${value}}`);
+  for (const record of await recordsOf(`[\n${lines.join(",\n")}\n]`)) maker.make(record);
+  return maker.warnings();
+}
+
+const message = (to: string, line: number) =>
+  `${to}: 'at' has dates, which go through as they are, and which no segment can compare (first: line ${line}): ` +
+  'add "type": "timestamp" to mappings[1], or "type": "string" if text is meant';
+
+Deno.test("make() warns once of a mapping without a type whose values are dates, with the line to add", async () => {
+  for (const value of ['"2024-01-31"', '"2024-01-31T10:11:12Z"', '"2024-01-31 10:11:12.5+02"']) {
+    assertEquals(
+      await warningsOf(['"none"', "5", value, value]),
+      [{ kind: "date-untyped", message: message("seen_at", 4) }],
+      value,
+    );
+  }
+});
+
+Deno.test("make() does not take other values for dates, nor warns where a type says what is meant", async () => {
+  const others = ['"ann"', '"2024"', '"1-2-3"', "1706695872", "1706695872000", "null", "true", "{}"]
+    .concat(
+      '""',
+      '"+1 415 555 2671"',
+      '"10.0.0.1"',
+      '"4111-1111-1111"',
+      '"2024-01-31-draft-of-a-name"',
+    );
+  assertEquals(await warningsOf(others), []);
+  for (const type of ["string", "timestamp"] as const) {
+    assertEquals(await warningsOf(['"2024-01-31"'], { type }), [], type);
+  }
+});
+
+Deno.test("make() warns of milliseconds in created_at, which is a date by its name", async () => {
+  const created = { to: "created_at" };
+  assertEquals(await warningsOf(["1706695872"], created), []);
+  assertEquals(await warningsOf(["1706695872000"], created), [{
+    kind: "date-untyped",
+    message: message("created_at", 2),
+  }]);
+});
+
+Deno.test("make() finds dates in ISO form however late they come", async () => {
+  const late = [...Array.from({ length: 1500 }, (_, i) => `"name ${i}"`), '"2024-01-31"'];
+  assertEquals(await warningsOf(late), [{
+    kind: "date-untyped",
+    message: message("seen_at", 1502),
+  }]);
+});
+
+Deno.test("make() counts what is doubtful about timestamps by mapping", async () => {
+  const mapping = { type: "timestamp" as const };
+  assertEquals(await warningsOf(["1706695872", "1706695873"], mapping), []);
+  assertEquals(await warningsOf(["1706695872000"], mapping), []);
+  assertEquals(await warningsOf(["1706695872", "1706695872000", "1706695873"], mapping), [{
+    kind: "timestamp-units",
+    message:
+      "seen_at: of the numbers in 'at', 2 were read as seconds and 1 as milliseconds (first of " +
+      'milliseconds: line 3): if all are of one unit, add "unit": "s" or "unit": "ms" to mappings[1]',
+  }]);
+  const withUnit = { ...mapping, unit: "ms" as const };
+  assertEquals(await warningsOf(["1706695872000", "17066958"], withUnit), []);
+  assertEquals(await warningsOf(['"0970-01-01"', '"2300-01-01"'], mapping), [{
+    kind: "timestamp-year",
+    message: "seen_at: 2 dates in 'at' outside the years 1900 to 2200 (first: line 2): " +
+      'check the data, and "unit" of mappings[1]',
+  }]);
+  assertEquals((await warningsOf(["45322"], mapping)).map(({ kind }) => kind), [
+    "timestamp-doubtful",
+  ]);
+});
