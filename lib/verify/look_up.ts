@@ -70,14 +70,11 @@ export class LookUp {
     const found = new Map<string, Customer>();
     for (const customer of customers) {
       const value = customer.identifiers[identifier];
-      if (value !== undefined) {
-        const kind = identifier;
-        found.set(comparable({ kind, value: canonical({ kind, value }) }), customer);
-      }
+      if (value !== undefined) found.set(keyOf(identifier, value), customer);
     }
     return {
       people: people.map((expectation) => {
-        const customer = found.get(comparable({ kind: identifier, value: expectation.user }));
+        const customer = found.get(keyOf(identifier, expectation.user));
         return { expectation, comparison: comparePerson(expectation, customer) };
       }),
       stop: undefined,
@@ -132,4 +129,9 @@ function lookUpMessage(error: Error, kind: "auth" | "unreachable"): string {
   if (!(error instanceof StatusError)) return error.message;
   if (kind === "auth") return appKeyMessage(error);
   return `Cannot look people up: ${error.message}; check appUrl`;
+}
+
+/** A `cio_id` may be answered with the prefix that it has in paths of the Track API. */
+function keyOf(kind: IdentifierKind, value: string): string {
+  return comparable({ kind, value: canonical({ kind, value }) });
 }
