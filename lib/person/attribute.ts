@@ -16,6 +16,8 @@ export interface Attribute {
   mapping: Mapping;
   /** Index of the mapping. */
   index: number;
+  /** Number of its path in the finder, whose first path is `userId`. */
+  path: number;
   /** `"name":` in UTF-8. */
   name: Uint8Array;
   /** JSON text of the default, already converted. */
@@ -26,8 +28,10 @@ export interface Attribute {
   isIdentifier: boolean;
   /** Whether the limit of an attribute's value holds for it. */
   hasValueLimit: boolean;
-  /** Whether it is one of the attributes that Customer.io counts. */
-  isCounted: boolean;
+  /** Whether it is none of the attributes that Customer.io counts. */
+  isInstruction: boolean;
+  /** Whether a record without a value is rejected. */
+  isRequired: boolean;
   /** Looks for dates until it has found one; undefined where there is nothing to look for. */
   dates: UntypedDates | undefined;
 }
@@ -54,12 +58,14 @@ function prepare(mapping: Mapping, index: number): Attribute {
   return {
     mapping,
     index,
+    path: index + 1,
     name: encode(`${JSON.stringify(to)}:`),
     default: encodeDefault({ ...mapping, type }),
     type,
     isIdentifier,
     hasValueLimit: !OBJECT_NAMES.has(to),
-    isCounted: !INSTRUCTION_NAMES.has(to),
+    isInstruction: INSTRUCTION_NAMES.has(to),
+    isRequired: mapping.required === true,
     dates: type === undefined ? new UntypedDates(to) : undefined,
   };
 }

@@ -29,99 +29,113 @@ export interface AttributeWriterOptions {
 
 /** Writes attributes as the members of an object, without its braces. */
 export class AttributeWriter {
-  #options: AttributeWriterOptions;
+  #attributes: readonly Attribute[];
+  #finder: FieldFinder;
+  #writer: ByteWriter;
+  #warnings: RecordWarnings;
   #isEnforced: boolean;
 
-  constructor(options: AttributeWriterOptions) {
-    this.#options = options;
-    this.#isEnforced = options.limits === "enforce";
+  constructor({ attributes, limits, finder, writer, warnings }: AttributeWriterOptions) {
+    this.#attributes = attributes;
+    this.#finder = finder;
+    this.#writer = writer;
+    this.#warnings = warnings;
+    this.#isEnforced = limits === "enforce";
   }
 
   /** Writes those of `record`; what was written before a rejection means nothing. */
   write(record: DataRecord): Rejection | undefined {
-    const { attributes, finder, writer } = this.#options;
+    const attributes = this.#attributes;
+    const writer = this.#writer;
+    const isEnforced = this.#isEnforced;
     let written = 0;
-    let counted = 0;
+    let instructions = 0;
     for (let i = 0; i < attributes.length; i++) {
       const attribute = attributes[i];
-      const { mapping } = attribute;
-      const start = finder.start(attribute.index + 1);
-      if (mapping.required === true) {
+      const start = this.#finder.start(attribute.path);
+      if (attribute.isRequired) {
         const rejection = checkRequired(record, { attribute, start });
         if (rejection !== undefined) return rejection;
       }
       if (start < 0 && attribute.default === undefined) continue;
       if (written++ > 0) writer.write(COMMA);
-      if (attribute.isCounted) counted++;
+      if (attribute.isInstruction) instructions++;
       writer.write(attribute.name);
       const valueStart = writer.length - writer.pieceStart;
       if (start < 0) {
         writer.write(attribute.default!);
+      } else if (attribute.type === undefined) {
+        this.#writeAsItIs(record, attribute, start);
       } else {
-        const rejection = this.#writeValue(record, attribute, start);
+        const rejection = this.#convert(record, attribute, start);
         if (rejection !== undefined) return rejection;
       }
-      if (!this.#isEnforced || !attribute.hasValueLimit) continue;
-      if (this.#isTooLong(valueStart)) {
-        const reason = `Attribute value is longer than ${ATTRIBUTE_VALUE_BYTES} bytes`;
-        return { reason, field: mapping.to };
+      if (isEnforced && writer.length - writer.pieceStart - valueStart > ATTRIBUTE_VALUE_BYTES) {
+        const rejection = this.#checkLength(attribute, valueStart);
+        if (rejection !== undefined) return rejection;
       }
     }
-    if (this.#isEnforced && counted > ATTRIBUTES_PER_PERSON) {
+    if (isEnforced && written - instructions > ATTRIBUTES_PER_PERSON) {
       return { reason: `Person has more than ${ATTRIBUTES_PER_PERSON} attributes` };
     }
   }
 
-  /** Whether the value that was written from `valueStart` on, in the current piece, is over the limit. */
-  #isTooLong(valueStart: number): boolean {
-    const { writer } = this.#options;
-    if (writer.length - writer.pieceStart - valueStart <= ATTRIBUTE_VALUE_BYTES) return false;
-    const start = writer.pieceStart + valueStart;
-    return valueLength(writer.bytes, start, writer.length) > ATTRIBUTE_VALUE_BYTES;
+  /** Of a value that was written from `valueStart` on, in the current piece. */
+  #checkLength({ hasValueLimit, mapping }: Attribute, valueStart: number): Rejection | undefined {
+    const writer = this.#writer;
+    const length = valueLength(writer.bytes, writer.pieceStart + valueStart, writer.length);
+    if (!hasValueLimit || length <= ATTRIBUTE_VALUE_BYTES) return undefined;
+    const reason = `Attribute value is longer than ${ATTRIBUTE_VALUE_BYTES} bytes`;
+    return { reason, field: mapping.to };
   }
 
-  #writeValue(record: DataRecord, attribute: Attribute, start: number): Rejection | undefined {
-    const { finder, writer, warnings } = this.#options;
+  #writeAsItIs(record: DataRecord, attribute: Attribute, start: number): void {
     const { bytes } = record;
-    const { type, mapping, index } = attribute;
-    const first = bytes[start];
-    const end = finder.end(index + 1);
-    if (type === undefined) {
-      if (attribute.dates?.has(bytes, start, end)) {
-        warnings.count("date-untyped", record.position, index);
+    const end = this.#finder.end(attribute.path);
+    if (bytes[start] === BRACE_OPEN || bytes[start] === BRACKET_OPEN) {
+      writeCompact(this.#writer, bytes, start, end);
+      return;
+    }
+    const { dates } = attribute;
+    if (dates !== undefined && (bytes[start + 5] === MINUS || dates.isClose)) {
+      if (dates.has(bytes, start, end)) {
+        this.#warnings.count("date-untyped", record.position, attribute.index);
         attribute.dates = undefined;
       }
-      if (first === BRACE_OPEN || first === BRACKET_OPEN) writeCompact(writer, bytes, start, end);
-      else writer.write(bytes, start, end);
-    } else if (first === QUOTE && end - start === 2 && mapping.type !== undefined) {
-      writer.write(NULL);
+    }
+    this.#writer.write(bytes, start, end);
+  }
+
+  #convert(record: DataRecord, attribute: Attribute, start: number): Rejection | undefined {
+    const { bytes } = record;
+    const type = attribute.type!;
+    const first = bytes[start];
+    const end = this.#finder.end(attribute.path);
+    if (first === QUOTE && end - start === 2 && attribute.mapping.type !== undefined) {
+      this.#writer.write(NULL);
     } else if (isOfType(first, type)) {
-      writer.write(bytes, start, end);
+      this.#writer.write(bytes, start, end);
     } else if (type === "timestamp") {
       return this.#writeTimestamp(record, attribute, start);
     } else {
       const isRefused = attribute.isIdentifier && !isDigit(first) && first !== MINUS;
-      const converted = isRefused ? undefined : convertValue(decodeText(bytes, start, end), type);
-      if (converted === undefined) return cannotConvert(attribute, first);
-      writer.writeText(converted);
+      const text = isRefused ? undefined : convertValue(decodeText(bytes, start, end), type);
+      if (text === undefined) return cannotConvert(attribute, first);
+      this.#writer.writeText(text);
     }
   }
 
   #writeTimestamp(record: DataRecord, attribute: Attribute, start: number): Rejection | undefined {
-    const { finder, writer } = this.#options;
     const { bytes } = record;
-    const end = finder.end(attribute.index + 1);
+    const end = this.#finder.end(attribute.path);
     if (bytes[start] === QUOTE) {
       const seconds = isoToSeconds(decodeText(bytes, start + 1, end - 1));
-      if (seconds !== undefined) return void writer.writeText(seconds);
+      if (seconds !== undefined) return void this.#writer.writeText(seconds);
     }
-    const read = readUnusualTimestamp(decodeText(bytes, start, end), {
-      attribute,
-      record,
-      warnings: this.#options.warnings,
-    });
+    const json = decodeText(bytes, start, end);
+    const read = readUnusualTimestamp(json, { attribute, record, warnings: this.#warnings });
     if (typeof read !== "string") return read;
-    writer.writeText(read);
+    this.#writer.writeText(read);
   }
 }
 

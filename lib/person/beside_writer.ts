@@ -43,8 +43,8 @@ export class BesideWriter {
   write(record: DataRecord): boolean | Rejection {
     let isV1Only = false;
     for (const attribute of this.#options.attributes) {
-      const start = this.#options.finder.start(attribute.index + 1);
-      const rejection = attribute.mapping.required === true
+      const start = this.#options.finder.start(attribute.path);
+      const rejection = attribute.isRequired
         ? checkRequired(record, { attribute, start })
         : undefined;
       if (rejection !== undefined) return rejection;
@@ -59,10 +59,10 @@ export class BesideWriter {
     return isV1Only;
   }
 
-  #jsonOf({ bytes }: DataRecord, { index, default: byDefault }: Attribute): string | undefined {
+  #jsonOf({ bytes }: DataRecord, { path, default: byDefault }: Attribute): string | undefined {
     const { finder } = this.#options;
-    const start = finder.start(index + 1);
-    if (start >= 0) return decodeText(bytes, start, finder.end(index + 1));
+    const start = finder.start(path);
+    if (start >= 0) return decodeText(bytes, start, finder.end(path));
     return byDefault === undefined ? undefined : decodeText(byDefault, 0, byDefault.length);
   }
 
