@@ -114,7 +114,7 @@ export const MAYBE_DATE = new RegExp(
   [
     String.raw`\d{4}([-/.])\d{1,2}\1\d`,
     String.raw`\d{4}-?(?:w\d\d-?|\d{3}t)\d`,
-    String.raw`\d{8}(?:t| \d|\d{6}[-+ z])`,
+    String.raw`\d{8}(?:t| \d|\d{6}(?:\.\d+)?[-+ z])`,
     String.raw`\d{1,2}( ?[-/.] ?| )\d{1,2}\2\d{4}`,
     String.raw`\d{1,4}(?:st|nd|rd|th|\.)?[-/ ]?(?:of )?${MONTH_NAME}`,
     String.raw`${MONTH_NAME}\.?[-/ ]?\d`,

@@ -11,6 +11,7 @@ import {
 } from "./calendar.ts";
 import { DATE_FORMS, type DateForm, MAYBE_DATE, monthNumber } from "./date_forms.ts";
 import type { DateFault } from "./date_fault.ts";
+import { isoToSeconds } from "./iso_time.ts";
 import { readTimeOfDay } from "./time_of_day.ts";
 
 /** What a text date means. */
@@ -57,11 +58,13 @@ export function readTextDate(text: string): TextDate | DateFault {
 
 /**
  * Whether a text is a date that {@linkcode readTextDate} reads, or would if it knew whether the day or the month is
- * first. Digits alone are no date here, and neither is `2024-031`, which invoices and orders are called.
+ * first. Not what is a number of something else more often: digits alone or with a letter or a sign around them, and
+ * `2024-031`.
  */
 export function looksLikeDate(text: string): boolean {
   if (text.length < MIN_CHARACTERS || text.length > MAX_CHARACTERS) return false;
   const trimmed = text.trim();
+  if (isoToSeconds(trimmed) !== undefined) return true;
   if (!MAYBE_DATE.test(trimmed)) return false;
   const date = readTextDate(trimmed);
   return date === "dayOrMonth" || typeof date !== "string";

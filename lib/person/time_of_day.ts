@@ -60,7 +60,7 @@ const OFFSET_ZONE = new RegExp(
 const UTC_NAME = new RegExp(`^(?:${UTC})$`, "i");
 
 /** `CET`, `Europe/Berlin`, `[Europe/Berlin]`, `(Central European Time)`. */
-const NAMED_ZONE = /^ ?[[(]?[a-z][\w+/-]*(?: [a-z]+)*[\])]?$/i;
+const NAMED_ZONE = /^ ?(?:[[(]?[a-z][\w+/-]*[\])]?|\(?[a-z ]+ time\)?)$/i;
 
 /**
  * The seconds from midnight UTC of the date to the time that `text` names, the date's time zone included: 0 for "",

@@ -75,6 +75,8 @@ function floor(number: string, power: number): number {
 
 /** Whether digits are a date of the years 1900 to 2200. */
 function isDateInDigits(digits: string): boolean {
+  const { length } = digits;
+  if (length !== 6 && length !== 8 && length !== 12) return false;
   return DATES_IN_DIGITS.some(({ pattern, date }) => {
     if (!pattern.test(digits)) return false;
     const read = readTextDate(digits.replace(pattern, date));
