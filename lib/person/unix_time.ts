@@ -9,8 +9,8 @@ import type { Timestamp, TimeUnit } from "./time_unit.ts";
 /** JavaScript's `Date` and Postgres end 8.64e12 seconds (100,000,000 days) from 1970, or not far from there. */
 const MAX_SECONDS = 8.64e12;
 
-/** Digits that a double keeps. */
-const PLAIN_INTEGER = /^-?\d{1,15}$/;
+/** A double tells numbers of so many digits apart. */
+const MAX_EXACT_DIGITS = 15;
 
 /** Below so many seconds, on the first two days of 1970, are years and the days of Excel. */
 const FIRST_SECONDS = 100_000;
@@ -54,8 +54,11 @@ function guess(number: string, seconds: number, guessed: TimeUnit): Timestamp {
  * The seconds of a number, cut off towards the past without rounding a digit; undefined when they are out of reach.
  */
 function wholeSeconds(number: string, unit: TimeUnit): number | undefined {
-  const seconds = PLAIN_INTEGER.test(number)
-    ? Math.floor(Number(number) / (unit === "s" ? 1 : 1000))
+  const value = Number(number);
+  // What is tiny becomes 0 and loses its sign.
+  const isExact = number.length <= MAX_EXACT_DIGITS && Number.isSafeInteger(value) && value !== 0;
+  const seconds = isExact
+    ? (unit === "s" ? value : Math.floor(value / 1000))
     : floor(number, unit === "s" ? 0 : -3);
   // Adding 0 takes the sign off zero.
   return Math.abs(seconds) <= MAX_SECONDS ? seconds + 0 : undefined;
