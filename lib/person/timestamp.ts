@@ -1,79 +1,106 @@
-/** Times as Customer.io compares them, in Unix seconds: from ISO 8601, or from a Unix time of another unit. */
+/** Times as Customer.io compares them, in Unix seconds: from text dates, numbers and MongoDB's objects. */
 
 import { toJsonNumber } from "../json/decimal.ts";
+import { isPlausibleYear } from "./calendar.ts";
+import {
+  type DateFault,
+  describeFault,
+  quote,
+  showNumber,
+  type TimestampProblem,
+} from "./date_fault.ts";
+import { isoToSeconds } from "./iso_time.ts";
+import { unwrapMongo } from "./mongo_date.ts";
+import { readTextDate } from "./text_date.ts";
+import type { Timestamp, TimeUnit } from "./time_unit.ts";
+import { readUnixTime } from "./unix_time.ts";
 
-/** From this many seconds on (the year 5138) a Unix time is read as milliseconds (from 1973 on). */
-const MIN_MILLISECONDS = 1e11;
-/** From here on a Unix time is neither seconds nor milliseconds, but something finer. */
-const MIN_MICROSECONDS = 1e14;
+export { isoToSeconds } from "./iso_time.ts";
+export { looksLikeDate } from "./text_date.ts";
+export { TIME_UNITS } from "./time_unit.ts";
+export type { TimestampProblem } from "./date_fault.ts";
+export type { Timestamp, TimeUnit } from "./time_unit.ts";
 
-const MINUTE_SECONDS = 60;
-const HOUR_SECONDS = 3600;
-const DAY_SECONDS = 86_400;
+/** No number of seconds or milliseconds needs more digits, with a fraction that somebody measured. */
+const MAX_NUMBER_CHARACTERS = 64;
 
-/** Days from 1 March of year 0 to 1 January 1970. */
-const EPOCH_DAYS = 719_468;
-
-/** Year, month, day; then hours, minutes, seconds, offset. */
-const ISO_8601 =
-  /^(\d{4}|[+-]\d{6})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?\s?([Zz]|[+-](?:[01]\d|2[0-3])(?::?[0-5]\d)?)?)?$/;
+/** The time that a JSON value is, which is neither null nor ""; `json` is its text without white space around it. */
+export function readTimestamp(json: string, unit?: TimeUnit): Timestamp | TimestampProblem {
+  switch (json[0]) {
+    case '"':
+      return readText(stringOf(json), unit);
+    case "{":
+      return readObject(json, unit);
+    case "[":
+      return describeFault("isArray");
+    case "t":
+    case "f":
+      return describeFault("isBoolean");
+    default:
+      return orProblem(readNumber(json, unit), showNumber(json));
+  }
+}
 
 /**
  * The Unix seconds of the number `text`, which is seconds or milliseconds. Fractions of a second are cut off.
- * Undefined when it is not a number, or too large for both.
+ * Undefined when it is not a number, or neither of a plausible year.
  */
 export function unixToSeconds(text: string): string | undefined {
   const number = toJsonNumber(text);
-  if (number === undefined) return undefined;
-  const value = Number(number);
-  if (!(Math.abs(value) < MIN_MICROSECONDS)) return undefined;
-  return String(Math.floor(Math.abs(value) < MIN_MILLISECONDS ? value : value / 1000));
+  const time = number === undefined ? "unknown" : readNumber(number);
+  return typeof time === "string" ? undefined : time.seconds;
 }
 
-/**
- * The Unix seconds of an ISO 8601 date, or date and time (`T` or a space between them). Without an offset it is UTC.
- * Fractions of a second are cut off. Undefined when it is not such a date, or not in the calendar.
- */
-export function isoToSeconds(text: string): string | undefined {
-  const match = ISO_8601.exec(text);
-  if (match === null) return undefined;
-  const year = Number(match[1]);
-  const month = Number(match[2]);
-  const day = Number(match[3]);
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
-  const midnight = daysSinceEpoch(year, month, day) * DAY_SECONDS;
-  if (match[4] === undefined) return String(midnight);
-  const hours = Number(match[4]);
-  const minutes = Number(match[5]);
-  const seconds = Number(match[6] ?? 0);
-  // 24:00:00 is the end of a day, and 60 a leap second: both are ISO 8601.
-  if (hours > 24 || minutes > 59 || seconds > 60 || (hours === 24 && minutes + seconds > 0)) {
-    return undefined;
-  }
-  const local = midnight + hours * HOUR_SECONDS + minutes * MINUTE_SECONDS + seconds;
-  return String(local - offsetSeconds(match[7]));
+function readText(text: string, unit: TimeUnit | undefined): Timestamp | TimestampProblem {
+  const trimmed = text.trim();
+  const seconds = isoToSeconds(trimmed);
+  if (seconds !== undefined) return { seconds };
+  const number = toJsonNumber(trimmed);
+  const time = number === undefined
+    ? readDate(trimmed)
+    : (unit === undefined ? readDigits(trimmed) : undefined) ?? readNumber(number, unit);
+  return orProblem(time, quote(trimmed));
 }
 
-/** In the proleptic Gregorian calendar. Years are counted from March here, so that a leap day comes last. */
-function daysSinceEpoch(year: number, month: number, day: number): number {
-  const years = month > 2 ? year : year - 1;
-  const leapDays = Math.floor(years / 4) - Math.floor(years / 100) + Math.floor(years / 400);
-  // From March on, months have 31, 30, 31, 30, 31 days, again and again: 153 in five months.
-  const dayOfYear = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1;
-  return years * 365 + leapDays + dayOfYear - EPOCH_DAYS;
+/** Text of digits alone that is a date rather than a number. */
+function readDigits(text: string): Timestamp | DateFault | undefined {
+  if (!/^\d+$/.test(text)) return undefined;
+  if (text.length === 4 && isPlausibleYear(Number(text))) return "yearOrSeconds";
+  if (text.length !== 8 && text.length !== 14) return undefined;
+  const date = readDate(text);
+  if (date === "zeroDate") return date;
+  if (typeof date === "string" || date.doubt === "timestamp-year") return undefined;
+  return text.length === 8 ? { ...date, doubt: "timestamp-doubtful" } : date;
 }
 
-function daysInMonth(year: number, month: number): number {
-  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
-  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+function readDate(text: string): Timestamp | DateFault {
+  const date = readTextDate(text);
+  if (typeof date === "string") return date;
+  const seconds = String(date.seconds);
+  return date.isPlausible ? { seconds } : { seconds, doubt: "timestamp-year" };
 }
 
-/** `+02`, `+0200` and `+02:00` are the same; without an offset, and with `Z`, it is 0. */
-function offsetSeconds(offset: string | undefined): number {
-  if (offset === undefined || offset === "Z" || offset === "z") return 0;
-  const minutes = offset.length > 3 ? Number(offset.slice(-2)) : 0;
-  const seconds = Number(offset.slice(1, 3)) * HOUR_SECONDS + minutes * MINUTE_SECONDS;
-  return offset[0] === "-" ? -seconds : seconds;
+function readNumber(number: string, unit?: TimeUnit): Timestamp | DateFault {
+  if (number.length > MAX_NUMBER_CHARACTERS) return unit === undefined ? "neitherUnit" : "tooFar";
+  return readUnixTime(number, unit);
+}
+
+function readObject(json: string, unit: TimeUnit | undefined): Timestamp | TimestampProblem {
+  const wrapped = unwrapMongo(json);
+  if (wrapped === undefined) return describeFault("isObject");
+  const text = wrapped.json[0] === '"' ? stringOf(wrapped.json) : wrapped.json;
+  if (!wrapped.isNumber) return orProblem(readDate(text), quote(text));
+  const number = toJsonNumber(text);
+  const time = number === undefined ? "unknown" : readNumber(number, wrapped.unit ?? unit);
+  return orProblem(time, showNumber(text));
+}
+
+function orProblem(time: Timestamp | DateFault, shown: string): Timestamp | TimestampProblem {
+  return typeof time === "string" ? describeFault(time, shown) : time;
+}
+
+function stringOf(json: string): string {
+  return json.includes("\\") ? JSON.parse(json) : json.slice(1, -1);
 }
 
 export const TIME_UNITS = ["s", "ms"] as const;
