@@ -4,7 +4,7 @@ import { ATTRIBUTE_NAME_BYTES } from "../customerio/limits.ts";
 import { RELATIONSHIPS, STRING_NAMES, TIMESTAMP } from "../customerio/reserved_names.ts";
 import { utf8Length } from "../json/text.ts";
 import { ATTRIBUTE_TYPES, type AttributeType, convertValue } from "../person/attribute_type.ts";
-import { TIME_UNITS, type TimeUnit } from "../person/timestamp.ts";
+import { TIME_UNITS, type TimeUnit } from "../person/time/timestamp.ts";
 
 /** A rule that the value at `path` breaks. */
 export interface BrokenRule {

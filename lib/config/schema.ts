@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { IDENTIFIER_KINDS } from "../customerio/identifiers.ts";
 import { ATTRIBUTE_TYPES } from "../person/attribute_type.ts";
-import { TIME_UNITS } from "../person/timestamp.ts";
+import { TIME_UNITS } from "../person/time/timestamp.ts";
 import { problemOfUrl } from "./rules.ts";
 
 const numberFields = {

@@ -2,7 +2,7 @@
 
 import { BRACE_OPEN, BRACKET_OPEN, QUOTE, SMALL_F, SMALL_N, SMALL_T } from "../json/bytes.ts";
 import { toJsonNumber } from "../json/decimal.ts";
-import { readTimestamp, type TimeUnit } from "./timestamp.ts";
+import { readTimestamp, type TimeUnit } from "./time/timestamp.ts";
 
 /** The types that a mapping may ask for. */
 export const ATTRIBUTE_TYPES = ["string", "number", "boolean", "timestamp"] as const;

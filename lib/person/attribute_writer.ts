@@ -11,7 +11,7 @@ import { convertValue, isOfType } from "./attribute_type.ts";
 import type { PersonRules } from "./mapping.ts";
 import type { Rejection } from "./person.ts";
 import type { RecordWarnings } from "./record_warnings.ts";
-import { isoToSeconds, readTimestamp } from "./timestamp.ts";
+import { isoToSeconds, readTimestamp } from "./time/timestamp.ts";
 
 const COMMA = new Uint8Array([0x2c]);
 const NULL = new TextEncoder().encode("null");

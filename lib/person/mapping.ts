@@ -2,7 +2,7 @@
 
 import type { IdentifierKind } from "../customerio/identifiers.ts";
 import type { AttributeType } from "./attribute_type.ts";
-import type { TimeUnit } from "./timestamp.ts";
+import type { TimeUnit } from "./time/timestamp.ts";
 
 /** One attribute of the configuration. */
 export interface Mapping {

@@ -4,7 +4,7 @@ import type { Position } from "../input/record.ts";
 import { formatCount, plural } from "../text.ts";
 import type { Warning, WarningKind } from "../warning.ts";
 import type { Mapping } from "./mapping.ts";
-import type { TimeUnit } from "./timestamp.ts";
+import type { TimeUnit } from "./time/timestamp.ts";
 
 /** A kind of warning that records earn. */
 export type RecordWarningKind = Extract<

@@ -1,8 +1,8 @@
 /** Finds dates in the values of a mapping without a type: Customer.io would keep them as text that it cannot compare. */
 
-import { isDigit, MINUS, QUOTE } from "../json/bytes.ts";
+import { isDigit, QUOTE } from "../json/bytes.ts";
 import { decodeString, decodeText } from "../json/text.ts";
-import { looksLikeDate } from "./timestamp.ts";
+import { looksLikeDate } from "./time/timestamp.ts";
 
 /** So many texts are looked at closely; after them only those that begin as ISO dates do. */
 const MAX_CLOSE_LOOKS = 1000;

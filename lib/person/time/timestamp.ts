@@ -1,6 +1,6 @@
 /** Times as Customer.io compares them, in Unix seconds: from text dates, numbers and MongoDB's objects. */
 
-import { toJsonNumber } from "../json/decimal.ts";
+import { toJsonNumber } from "../../json/decimal.ts";
 import { isPlausibleYear } from "./calendar.ts";
 import {
   type DateFault,
@@ -39,16 +39,6 @@ export function readTimestamp(json: string, unit?: TimeUnit): Timestamp | Timest
     default:
       return orProblem(readNumber(json, unit), showNumber(json));
   }
-}
-
-/**
- * The Unix seconds of the number `text`, which is seconds or milliseconds. Fractions of a second are cut off.
- * Undefined when it is not a number, or neither of a plausible year.
- */
-export function unixToSeconds(text: string): string | undefined {
-  const number = toJsonNumber(text);
-  const time = number === undefined ? "unknown" : readNumber(number);
-  return typeof time === "string" ? undefined : time.seconds;
 }
 
 function readText(text: string, unit: TimeUnit | undefined): Timestamp | TimestampProblem {
@@ -101,24 +91,4 @@ function orProblem(time: Timestamp | DateFault, shown: string): Timestamp | Time
 
 function stringOf(json: string): string {
   return json.includes("\\") ? JSON.parse(json) : json.slice(1, -1);
-}
-
-export const TIME_UNITS = ["s", "ms"] as const;
-export type TimeUnit = typeof TIME_UNITS[number];
-export interface Timestamp {
-  seconds: string;
-  guessed?: TimeUnit;
-  doubt?: "timestamp-year" | "timestamp-doubtful";
-}
-export interface TimestampProblem {
-  problem: string;
-  form: string;
-}
-export function readTimestamp(json: string, _unit?: TimeUnit): Timestamp | TimestampProblem {
-  const text = json.replaceAll('"', "").trim();
-  const seconds = isoToSeconds(text) ?? unixToSeconds(text);
-  return seconds === undefined ? { problem: `${json}: unknown`, form: "unknown" } : { seconds };
-}
-export function looksLikeDate(text: string): boolean {
-  return isoToSeconds(text) !== undefined;
 }

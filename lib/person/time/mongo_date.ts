@@ -1,6 +1,6 @@
 /** Times in MongoDB's Extended JSON: https://www.mongodb.com/docs/manual/reference/mongodb-extended-json/ */
 
-import { isJsonObject, type JsonValue, parseExactJson, showValue } from "../json/exact_json.ts";
+import { isJsonObject, type JsonValue, parseExactJson, showValue } from "../../json/exact_json.ts";
 import type { TimeUnit } from "./time_unit.ts";
 
 /** A value inside of an object that says what it is. */

@@ -1,6 +1,6 @@
 /** What can be wrong with a value that is to be a timestamp, in words. */
 
-import { printable } from "../text.ts";
+import { printable } from "../../text.ts";
 
 /** A value that is no timestamp. */
 export interface TimestampProblem {

@@ -1,6 +1,6 @@
 /** The usual spellings of ISO 8601, read without a regular expression: there is one in nearly every record. */
 
-import { COLON, COMMA, isDigit, MINUS, PLUS, POINT, ZERO } from "../json/bytes.ts";
+import { COLON, COMMA, isDigit, MINUS, PLUS, POINT, ZERO } from "../../json/bytes.ts";
 import {
   DAY_SECONDS,
   daysOfDate,

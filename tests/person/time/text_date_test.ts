@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { DATE_FORMS } from "../../lib/person/date_forms.ts";
-import { looksLikeDate, readTimestamp } from "../../lib/person/timestamp.ts";
+import { DATE_FORMS } from "../../../lib/person/time/date_forms.ts";
+import { looksLikeDate, readTimestamp } from "../../../lib/person/time/timestamp.ts";
 
 /** 2024-01-31T10:11:12Z, a Wednesday; and without seconds, and at midnight. */
 const TIME = 1706695872;

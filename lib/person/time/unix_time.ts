@@ -1,6 +1,6 @@
 /** Numbers that are Unix times: in which unit, and whether they may be something else. */
 
-import { canonicalNumber } from "../json/decimal.ts";
+import { canonicalNumber } from "../../json/decimal.ts";
 import { isPlausibleTime } from "./calendar.ts";
 import type { DateFault } from "./date_fault.ts";
 import { readTextDate } from "./text_date.ts";

@@ -1,5 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { readTimestamp, type Timestamp, type TimeUnit } from "../../lib/person/timestamp.ts";
+import {
+  readTimestamp,
+  type Timestamp,
+  type TimeUnit,
+} from "../../../lib/person/time/timestamp.ts";
 
 const NEITHER = "neither seconds nor milliseconds of a plausible year: set unit";
 const TOO_FAR = "no date is that far away";

@@ -5,9 +5,9 @@ import {
   daysOfWeek,
   isPlausibleTime,
   weekdayOf,
-} from "../../lib/person/calendar.ts";
-import { isoToSeconds, readTimestamp } from "../../lib/person/timestamp.ts";
-import { seeded } from "../helpers/random.ts";
+} from "../../../lib/person/time/calendar.ts";
+import { isoToSeconds, readTimestamp } from "../../../lib/person/time/timestamp.ts";
+import { seeded } from "../../helpers/random.ts";
 
 const DAY_MS = 86_400_000;
 
