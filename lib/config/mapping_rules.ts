@@ -107,8 +107,12 @@ function checkUnit({ unit, type }: RawMapping): Problem[] {
   }];
 }
 
-function checkDefault({ default: value, type, unit, required }: RawMapping): Problem[] {
+function checkDefault({ to, default: value, type, unit, required }: RawMapping): Problem[] {
   if (value === undefined) return [];
+  if (typeof to === "string" && STRING_NAMES.has(to)) {
+    const message = `Cannot be given for ${to}, which is one person's alone: drop it`;
+    return [{ key: "default", message }];
+  }
   const problems: Problem[] = [];
   if (required === true) {
     const message = "Cannot be true together with default: drop one of the two";

@@ -54,7 +54,7 @@ export function prepareMappings(mappings: readonly Mapping[]): Attributes {
 function prepare(mapping: Mapping, index: number): Attribute {
   const { to } = mapping;
   const isIdentifier = STRING_NAMES.has(to);
-  const type = mapping.type ?? (isIdentifier ? "string" : undefined);
+  const type = isIdentifier ? "string" : mapping.type;
   return {
     mapping,
     index,

@@ -109,6 +109,12 @@ const MEANINGS: Record<string, MeaningCase> = {
       'mappings[0].type: Cannot be anything but "string" for email, which Customer.io takes as text only: drop it',
     ],
   },
+  "an email with a default": {
+    mapping: { from: "a", to: "email", default: "nobody@example.com" },
+    problems: [
+      "mappings[0].default: Cannot be given for email, which is one person's alone: drop it",
+    ],
+  },
   "relationships with a type": {
     mapping: { from: "a", to: "cio_relationships", type: "string" },
     problems: [

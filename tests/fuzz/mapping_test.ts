@@ -11,7 +11,7 @@ import { NUMBERS, randomJson, randomSpace, randomString } from "../helpers/json_
 import { textOf } from "../helpers/records.ts";
 import type { Random } from "../helpers/random.ts";
 import { chunked, utf8 } from "../helpers/records.ts";
-import { type Exact, expectedPerson, parseExact } from "./reference_mapping.ts";
+import { AS_TEXT, type Exact, expectedPerson, parseExact } from "./reference_mapping.ts";
 
 /** Keys as JSON text has them and as they are; few, so that rules and records share some. */
 const KEYS: { json: string; key: string }[] = [
@@ -40,7 +40,7 @@ const PATHS = [
   ...["a.a", "b.id", "a.b.b", "__proto__.a", "é.", "constructor.constructor", "x"],
 ];
 
-const NAMES = [...PATHS, "name", "_update", "toString", "\u2028", "\ud800"];
+const NAMES = [...PATHS, "name", "email", "phone", "_update", "toString", "\u2028", "\ud800"];
 
 /** Values that come close to what the types take, beside those of every kind. */
 const VALUES = [
@@ -56,13 +56,17 @@ function randomRules(random: Random): PersonRules {
     const to = random.pick(NAMES);
     if (names.has(to)) continue;
     names.add(to);
-    const type = random.pick([undefined, undefined, "string", "number", "boolean"] as const);
+    const type = AS_TEXT.includes(to)
+      ? random.pick([undefined, "string"] as const)
+      : random.pick([undefined, undefined, "string", "number", "boolean"] as const);
     const hasDefault = random.chance(0.3);
     mappings.push({
       from: random.pick(PATHS),
       to,
       type,
-      ...(hasDefault ? { default: defaultOf(type, random) } : { required: random.chance(0.1) }),
+      ...(hasDefault
+        ? { default: defaultOf(AS_TEXT.includes(to) ? "string" : type, random) }
+        : { required: random.chance(0.1) }),
     });
   }
   return {

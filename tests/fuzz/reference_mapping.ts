@@ -34,10 +34,15 @@ export function expectedPerson(record: Exact, rules: PersonRules): Expected {
   const attributes = new Map<string, Exact>();
   for (const { from, to, type, default: fallback, required } of rules.mappings) {
     let value = valueAt(record, from);
-    if (value === undefined && fallback !== undefined) value = parseExact(JSON.stringify(fallback));
+    const isFallback = value === undefined && fallback !== undefined;
+    if (isFallback) value = parseExact(JSON.stringify(fallback));
     if (required && (value === undefined || value === null || value === "")) return undefined;
     if (value === undefined) continue;
-    const converted = type === undefined ? value : convert(value, type);
+    const converted = AS_TEXT.includes(to)
+      ? asText(value, type !== undefined || isFallback)
+      : type === undefined
+      ? value
+      : convert(value, type);
     if (converted === undefined) return undefined;
     const isNested = isObject(converted) || Array.isArray(converted);
     if (enforce && isNested && lengthOf(converted) > DOUBTFUL_BYTES) return "unknown";
@@ -45,6 +50,15 @@ export function expectedPerson(record: Exact, rules: PersonRules): Expected {
     attributes.set(to, converted);
   }
   return { user, attributes };
+}
+
+/** Names whose values Customer.io takes as text only. */
+export const AS_TEXT: readonly string[] = ["id", "email", "phone", "anonymous_id"];
+
+function asText(value: Exact, isTyped: boolean): Exact | undefined {
+  if (value instanceof ExactNumber) return value.number;
+  if (value === "" && isTyped) return null;
+  return value === null || typeof value === "string" ? value : undefined;
 }
 
 function isObject(value: Exact | undefined): value is { [key: string]: Exact } {
