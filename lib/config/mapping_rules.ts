@@ -93,6 +93,9 @@ function checkMeaning(
       message: `Cannot be given for ${to}, a list of objects: drop it`,
     });
   }
+  if (to === "_update" && type !== undefined && type !== "boolean") {
+    problems.push({ key: "type", message: `Cannot be anything but "boolean" for ${to}` });
+  }
   if (to === TIMESTAMP && type !== undefined && type !== "timestamp") {
     problems.push({ key: "type", message: `Cannot be anything but "timestamp" for ${to}` });
   }

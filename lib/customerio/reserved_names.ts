@@ -10,6 +10,9 @@ export const STRING_NAMES: ReadonlySet<string> = new Set([
   "anonymous_id",
 ]);
 
+/** Instructions and attributes that Customer.io takes as true or false; any other text counts as false. */
+export const BOOLEAN_NAMES: ReadonlySet<string> = new Set(["_update", "unsubscribed"]);
+
 /** Objects that Customer.io defines itself: the limit of an attribute's value does not apply to them. */
 export const OBJECT_NAMES: ReadonlySet<string> = new Set([
   "cio_relationships",

@@ -1,6 +1,7 @@
 /** One mapping, made ready for writing many people: its name and default as bytes, and what its name means. */
 
 import {
+  BOOLEAN_NAMES,
   INSTRUCTION_NAMES,
   OBJECT_NAMES,
   RELATIONSHIPS,
@@ -22,7 +23,7 @@ export interface Attribute {
   name: Uint8Array;
   /** JSON text of the default, already converted. */
   default: Uint8Array | undefined;
-  /** What the value becomes; the mapping's own type, or a string where Customer.io takes nothing else. */
+  /** What the value becomes: the mapping's own type, or the only one that Customer.io takes under this name. */
   type: AttributeType | undefined;
   /** Takes strings and numbers only, as it is an identifier by its name. */
   isIdentifier: boolean;
@@ -54,7 +55,9 @@ export function prepareMappings(mappings: readonly Mapping[]): Attributes {
 function prepare(mapping: Mapping, index: number): Attribute {
   const { to } = mapping;
   const isIdentifier = STRING_NAMES.has(to);
-  const type = isIdentifier ? "string" : mapping.type;
+  const type = isIdentifier
+    ? "string"
+    : mapping.type ?? (BOOLEAN_NAMES.has(to) ? "boolean" : undefined);
   return {
     mapping,
     index,

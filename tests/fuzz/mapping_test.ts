@@ -58,6 +58,8 @@ function randomRules(random: Random): PersonRules {
     names.add(to);
     const type = AS_TEXT.includes(to)
       ? random.pick([undefined, "string"] as const)
+      : to === "_update"
+      ? "boolean"
       : random.pick([undefined, undefined, "string", "number", "boolean"] as const);
     const hasDefault = random.chance(0.3);
     mappings.push({

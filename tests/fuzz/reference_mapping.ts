@@ -32,14 +32,16 @@ export function expectedPerson(record: Exact, rules: PersonRules): Expected {
   if (enforce && rules.identifier === "id" && bytesOf(user) > 150) return undefined;
   if (rules.identifier === "phone" && !/^\+[1-9]\d{1,14}$/.test(user)) return undefined;
   const attributes = new Map<string, Exact>();
-  for (const { from, to, type, default: fallback, required } of rules.mappings) {
+  for (const mapping of rules.mappings) {
+    const { from, to, default: fallback, required } = mapping;
+    const type = mapping.type ?? (to === "_update" ? "boolean" : undefined);
     let value = valueAt(record, from);
     const isFallback = value === undefined && fallback !== undefined;
     if (isFallback) value = parseExact(JSON.stringify(fallback));
     if (required && (value === undefined || value === null || value === "")) return undefined;
     if (value === undefined) continue;
     const converted = AS_TEXT.includes(to)
-      ? asText(value, type !== undefined || isFallback)
+      ? asText(value, mapping.type !== undefined || isFallback)
       : type === undefined
       ? value
       : convert(value, type);

@@ -1,6 +1,6 @@
 /** Tests of what goes beside the attributes, and of what the limits of attributes leave alone. */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import type { Mapping } from "../../lib/person/mapping.ts";
 import { isPerson, type Person } from "../../lib/person/person.ts";
 import { PersonMaker } from "../../lib/person/person_maker.ts";
@@ -88,6 +88,28 @@ Deno.test("make() holds neither relationships nor subscription preferences to an
   const many = JSON.stringify(Array.from({ length: 50 }, () => JSON.parse(ACME)[0]));
   const item = await itemOf(`{"id":1,"companies":${many}}`, [COMPANIES]);
   assertEquals(item, { attributes: {}, cio_relationships: JSON.parse(many) });
+});
+
+Deno.test("make() takes true and false alone where Customer.io takes any other text for false", async () => {
+  const cases: { value: string; expected: string }[] = [
+    { value: "true", expected: "true" },
+    { value: '"TRUE"', expected: "true" },
+    { value: '"yes"', expected: "true" },
+    { value: "1", expected: "true" },
+    { value: '"0"', expected: "false" },
+    { value: "null", expected: "null" },
+    { value: '""', expected: "null" },
+    { value: '"2024-01-31"', expected: "" },
+    { value: "2", expected: "" },
+    { value: "[]", expected: "" },
+  ];
+  for (const to of ["_update", "unsubscribed"]) {
+    for (const { value, expected } of cases) {
+      const made = await attributesOf(`{"id":1,"a":${value}}`, { mappings: [{ from: "a", to }] });
+      if (expected !== "") assertEquals(made, `{"${to}":${expected}}`, value);
+      else assertMatch(made, /^Cannot convert 'a' to boolean: it is /, value);
+    }
+  }
 });
 
 Deno.test("make() counts no instruction among a person's 300 attributes", async () => {
