@@ -1,0 +1,64 @@
+/** `cio-sync sync` in this process, on data and a configuration in a folder of its own. */
+
+import type { SyncFlags } from "../../lib/sync/flags.ts";
+import type { SyncResult } from "../../lib/sync/result.ts";
+import { runSync } from "../../lib/sync/run_sync.ts";
+
+/** What a run came to. */
+export interface SyncedRun {
+  code: number;
+  result: SyncResult;
+  stderr: string;
+  /** The lines of the failures file, parsed. */
+  failures: Record<string, unknown>[];
+}
+
+/** What to run on. */
+export interface SyncedFiles {
+  configuration: Record<string, unknown>;
+  /** JSON text, or values that become it. */
+  data: string | unknown[];
+  flags?: Partial<SyncFlags>;
+}
+
+/** Runs a sync with `--json`. */
+export async function syncFiles({ configuration, data, flags }: SyncedFiles): Promise<SyncedRun> {
+  const folder = await Deno.makeTempDir({ prefix: "cio-sync-run-" });
+  try {
+    const config = `${folder}/configuration.json`;
+    const file = `${folder}/data.json`;
+    await Deno.writeTextFile(config, JSON.stringify(configuration), { mode: 0o600 });
+    await Deno.writeTextFile(file, typeof data === "string" ? data : JSON.stringify(data));
+    let [stdout, stderr] = ["", ""];
+    const code = await runSync({
+      config,
+      data: file,
+      failures: undefined,
+      parallelism: undefined,
+      mode: undefined,
+      state: undefined,
+      full: false,
+      json: true,
+      quiet: false,
+      ...flags,
+    }, {
+      stdout: (text) => stdout += text,
+      stderr: (text) => stderr += text,
+      columns: undefined,
+    });
+    const failures = await readLines(`${folder}/data.failures.ndjson`);
+    return { code, result: JSON.parse(stdout), stderr, failures };
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function readLines(path: string): Promise<Record<string, unknown>[]> {
+  try {
+    const lines = (await Deno.readTextFile(path)).trimEnd().split("\n");
+    return lines.map((line) => JSON.parse(line));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
