@@ -17,7 +17,7 @@ export function newPerson(
   identifiers: { id?: string; email?: string },
 ): StoredPerson {
   const { id = null, email = null } = identifiers;
-  return { cioId: store.nextCioId(), id, email, attributes: {}, changedAt: 0 };
+  return { cioId: store.nextCioId(), id, email, attributes: {}, relationships: [], changedAt: 0 };
 }
 
 /** A path for a database in a folder that is removed at the end. */

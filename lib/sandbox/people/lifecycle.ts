@@ -2,9 +2,9 @@
 
 import type { Identifier } from "../../customerio/identifiers.ts";
 import { ATTRIBUTES_PER_PERSON } from "../../customerio/limits.ts";
-import { identifiersOf } from "./activity.ts";
+import { mergeRelationships } from "./relationships.ts";
+import { phoneOf, type StoredPerson } from "./store.ts";
 import { setOwnValue } from "../../json/exact_json.ts";
-import type { AllIdentifiers } from "./identifiers.ts";
 import { asIdentifiers, logActivity, nowInSeconds, type Workspace } from "./workspace.ts";
 
 /** Deletes a person, if there is one with this identifier. */
@@ -24,7 +24,7 @@ export function suppressPerson(workspace: Workspace, identifier: Identifier): vo
   const { store } = workspace;
   const before = store.find(identifier);
   if (before !== undefined) {
-    store.suppress(identifierList(identifiersOf(before)));
+    store.suppress(identifierList(before));
     store.remove(before.cioId);
   } else if (identifier.kind !== "cio_id") {
     store.suppress([identifier]);
@@ -39,7 +39,7 @@ export function unsuppressPerson(workspace: Workspace, identifier: Identifier): 
 }
 
 /**
- * Gives `primary` the identifiers and attributes that only `secondary` has, and deletes `secondary`.
+ * Gives `primary` the identifiers, attributes and relationships that only `secondary` has, and deletes `secondary`.
  * Does nothing unless both exist and are different people.
  */
 export function mergePeople(
@@ -63,6 +63,7 @@ export function mergePeople(
     id: before.id ?? other.id,
     email: before.email ?? other.email,
     attributes,
+    relationships: mergeRelationships(before.relationships, other.relationships),
     changedAt: nowInSeconds(workspace),
   };
   store.remove(other.cioId);
@@ -70,9 +71,12 @@ export function mergePeople(
   logActivity(workspace, { type: "profile_merge", before, after });
 }
 
-function identifierList({ id, email, cio_id }: AllIdentifiers): Identifier[] {
-  const list: Identifier[] = [{ kind: "cio_id", value: cio_id }];
+function identifierList(person: StoredPerson): Identifier[] {
+  const { id, email, cioId } = person;
+  const phone = phoneOf(person);
+  const list: Identifier[] = [{ kind: "cio_id", value: cioId }];
   if (id !== null) list.push({ kind: "id", value: id });
   if (email !== null) list.push({ kind: "email", value: email });
+  if (phone !== null) list.push({ kind: "phone", value: phone });
   return list;
 }
