@@ -9,6 +9,7 @@ import {
   sameValue,
   showValue,
 } from "../../json/exact_json.ts";
+import { nameOfObject } from "./relationships.ts";
 import { phoneOf, type StoredPerson } from "./store.ts";
 
 /**
@@ -51,7 +52,7 @@ export interface Activity {
   readonly timestamp: number;
   /** The person it is about; without `cio_id` if there is none. */
   readonly identifiers: ActivityIdentifiers;
-  /** What changed, or what failed, by attribute name. */
+  /** What changed, or what failed, by the name of the attribute or of the object that the person is related to. */
   readonly data: Record<string, AttributeChange | AttributeFailure>;
 }
 
@@ -137,7 +138,8 @@ export class ActivityLog implements ActivityJournal {
       sequence -= 1
     ) {
       const entry = this.#entries[(sequence - 1) % this.#limit];
-      if (cioId === undefined || (entry.after ?? entry.before)?.cioId === cioId) {
+      const about = (entry.after ?? entry.before)?.cioId ?? entry.identifiers?.cio_id;
+      if (cioId === undefined || about === cioId) {
         found.push(describeActivity(entry, sequence));
       }
     }
@@ -196,7 +198,10 @@ function allAttributes(person: StoredPerson | undefined): JsonObject {
     ...(id !== null && { id }),
     ...(email !== null && { email }),
     ...attributes,
-    ...(relationships.length > 0 && { [RELATIONSHIPS]: JSON.stringify(relationships) }),
+    ...Object.fromEntries(relationships.map((each) => [
+      `${RELATIONSHIPS} ${nameOfObject(each)}`,
+      JSON.stringify(each.relationship_attributes),
+    ])),
   };
 }
 

@@ -18,5 +18,8 @@ export const SET_BEFORE = "The identifier is already set and can only be changed
 /** With `_update`, nobody is created. */
 export const NOBODY = "No person has this identifier, and the request only updates.";
 
+/** Nobody is made for a `cio_id`: Customer.io gives them. */
+export const UNKNOWN_CIO_ID = "No person has this cio_id.";
+
 /** The person has as many attributes as one can have. */
 export const FULL = `A person cannot have more than ${ATTRIBUTES_PER_PERSON} attributes.`;

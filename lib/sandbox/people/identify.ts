@@ -4,7 +4,14 @@ import type { Identifier } from "../../customerio/identifiers.ts";
 import type { ActivityEntry } from "./activity.ts";
 import { mergeAttributes, withPhone } from "./attributes.ts";
 import { isClearing } from "./clearing.ts";
-import { type Failures, NOBODY, SET_BEFORE, SUPPRESSED, TAKEN } from "./failures.ts";
+import {
+  type Failures,
+  NOBODY,
+  SET_BEFORE,
+  SUPPRESSED,
+  TAKEN,
+  UNKNOWN_CIO_ID,
+} from "./failures.ts";
 import { type JsonObject, ownValue, sameValue, showValue } from "../../json/exact_json.ts";
 import {
   changeRelationships,
@@ -87,14 +94,21 @@ function refuse(
   { person, by }: Match,
 ): Omit<ActivityEntry, "timestamp"> | undefined {
   const identifiers = asIdentifiers(identifier);
-  const isUnknownCioId = person === undefined && by === "cio_id";
+  const failures: Failures = new Map();
   const isOutdated = person !== undefined && timestamp !== undefined &&
     timestamp < person.changedAt;
-  if (workspace.store.isSuppressed(identifier) || isUnknownCioId || isOutdated) {
-    return { type: "skipped_update", before: person, identifiers };
+  if (workspace.store.isSuppressed(identifier)) {
+    failures.set(identifier.kind, { reason: SUPPRESSED, value: identifier.value });
+  }
+  if (person === undefined && by === "cio_id") {
+    const value = cioIdIn(attributes) ?? identifier.value;
+    failures.set("cio_id", { reason: UNKNOWN_CIO_ID, value });
+  }
+  if (failures.size > 0 || isOutdated) {
+    return { type: "skipped_update", before: person, identifiers, failures };
   }
   if (person === undefined && attributes._update === true) {
-    const failures = new Map([[identifier.kind, { reason: NOBODY, value: identifier.value }]]);
+    failures.set(identifier.kind, { reason: NOBODY, value: identifier.value });
     return { type: "failed_attribute_change", identifiers, failures };
   }
 }
@@ -104,8 +118,8 @@ function refuse(
  * if nobody has that, an id or email among the attributes. A phone number there is somebody's attribute, no more.
  */
 function matchPerson(store: Store, { identifier, attributes }: PersonUpdate): Match {
-  const cioId = attributes.cio_id;
-  if (typeof cioId === "string" && cioId !== "") {
+  const cioId = cioIdIn(attributes);
+  if (cioId !== undefined) {
     return { person: store.find({ kind: "cio_id", value: cioId }), by: "cio_id" };
   }
   const person = store.find(identifier);
@@ -120,6 +134,10 @@ function matchPerson(store: Store, { identifier, attributes }: PersonUpdate): Ma
     if (other !== undefined) return { person: other, by: "attribute" };
   }
   return { person: undefined, by: "nobody" };
+}
+
+function cioIdIn({ cio_id }: JsonObject): string | undefined {
+  return typeof cio_id === "string" && cio_id !== "" ? cio_id : undefined;
 }
 
 function newPerson(store: Store): StoredPerson {

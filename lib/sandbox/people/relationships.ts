@@ -96,6 +96,13 @@ export function mergeRelationships(
   return changeRelationships(all, { action: "add_relationships", relationships: primary });
 }
 
+/** An object as one text: its type and id, or its `cio_object_id`. */
+export function nameOfObject({ identifiers }: Relationship): string {
+  return "cio_object_id" in identifiers
+    ? identifiers.cio_object_id
+    : `${identifiers.object_type_id}/${identifiers.object_id}`;
+}
+
 function readList(action: RelationshipChange["action"], list: JsonValue[]): RelationshipReading {
   const relationships: Relationship[] = [];
   for (const item of list) {
