@@ -2,7 +2,7 @@
 
 import { showValue } from "../../json/exact_json.ts";
 import { plural } from "../../text.ts";
-import type { Relationship } from "../people/relationships.ts";
+import { nameOfObject, type Relationship } from "../people/relationships.ts";
 
 /** The objects that a person is related to, and the attributes of each relationship. */
 export function Relationships({ relationships }: { relationships: readonly Relationship[] }) {
@@ -20,7 +20,9 @@ export function Relationships({ relationships }: { relationships: readonly Relat
           </tr>
         </thead>
         <tbody>
-          {relationships.map((relationship) => <RelationshipRow relationship={relationship} />)}
+          {relationships.map((each) => (
+            <RelationshipRow key={nameOfObject(each)} relationship={each} />
+          ))}
         </tbody>
       </table>
     </section>

@@ -140,6 +140,71 @@ Deno.test("PUT /customers/cio_… updates that person, and nobody when there is 
   assertEquals(types.slice(-2), ["skipped_update", "skipped_update"]);
 });
 
+/** What each way takes the same text for. */
+const TEXTS: { text: string; v1: Record<string, string> }[] = [
+  { text: "me@home", v1: { email: "me@home" } },
+  { text: "+14155552671", v1: { id: "+14155552671" } },
+  { text: "ann.example.com", v1: { id: "ann.example.com" } },
+  { text: "CIO_a3000001", v1: { id: "CIO_a3000001" } },
+];
+
+for (const { text, v1 } of TEXTS) {
+  Deno.test(`PUT /customers/${text} goes by shape although somebody has it as an id`, async () => {
+    await using client = startClient();
+    await client.batch(person({ id: text }, { a: 1 }));
+    await client.put(text, { b: 2 });
+    const isSame = "id" in v1;
+    assertEquals(client.sandbox.personCount, isSame ? 1 : 2);
+    assertEquals(client.sandbox.person(v1)?.sent.b, "2");
+  });
+}
+
+Deno.test("Every way drops a cio_id that nobody has, and the activity log says so", async () => {
+  const reason = "No person has this cio_id.";
+  const cases: { name: string; send: (client: Client) => Promise<unknown>; value: string }[] = [
+    { name: "v1, unknown", send: (client) => client.put("cio_team", { a: 2 }), value: "team" },
+    {
+      name: "v1, twice the prefix",
+      send: (client) => client.put("cio_cio_a3000001", { a: 2 }),
+      value: "cio_a3000001",
+    },
+    {
+      name: "entity, with the prefix",
+      send: (client) => client.entity(person({ cio_id: "cio_a3000001" }, { a: 2 })),
+      value: "cio_a3000001",
+    },
+    {
+      name: "batch, with the prefix",
+      send: (client) => client.batch(person({ cio_id: "cio_a3000001" }, { a: 2 })),
+      value: "cio_a3000001",
+    },
+    {
+      name: "batch, among the attributes",
+      send: (client) => client.batch(person({ id: "2" }, { cio_id: "cio_a3000001", a: 2 })),
+      value: "cio_a3000001",
+    },
+  ];
+  for (const { name, send, value } of cases) {
+    await using client = startClient();
+    await client.put("1", { a: 1 });
+    assertEquals(await send(client), { status: 200, body: {} }, name);
+    assertEquals([...client.sandbox.people()].map(({ sent }) => sent), [{ a: "1" }], name);
+    const { type, data } = client.sandbox.activity().at(-1)!;
+    assertEquals({ type, data }, { type: "skipped_update", data: { cio_id: { reason, value } } });
+  }
+});
+
+Deno.test("Deleting by a cio_id in a body takes no prefix", async () => {
+  await using client = startClient();
+  await client.put("1", {});
+  for (const action of ["delete", "suppress"]) {
+    await client.entity({ type: "person", action, identifiers: { cio_id: "cio_a3000001" } });
+  }
+  assertEquals(client.sandbox.personCount, 1);
+  await client.send("DELETE", "/api/v1/customers/cio_a3000001");
+  assertEquals(client.sandbox.personCount, 0);
+});
+
 Deno.test("A cio_id is given to every new person and never again", async () => {
   await using client = startClient();
   const seen = new Set<string>();

@@ -10,6 +10,11 @@ const TOO_MANY = "cannot identify more than 300 attributes in one request";
 const valueTooLong = (name: string) =>
   `value for attribute '${name}' cannot be longer than 1000 bytes`;
 
+/** A number of so many digits, written as it is. */
+function digits(count: number): unknown {
+  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON("1".repeat(count));
+}
+
 const many = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`a${index}`, index]));
 
@@ -42,6 +47,27 @@ const CASES: { limit: string; at: object; above: object; field: string; message:
     above: { a: ["x".repeat(997)] },
     field: "a",
     message: valueTooLong("a"),
+  },
+  {
+    limit: "number",
+    at: { a: digits(1000) },
+    above: { a: digits(1001) },
+    field: "a",
+    message: valueTooLong("a"),
+  },
+  {
+    limit: "list of numbers",
+    at: { a: [digits(998)] },
+    above: { a: [digits(999)] },
+    field: "a",
+    message: valueTooLong("a"),
+  },
+  {
+    limit: "phone",
+    at: { phone: "1".repeat(1000) },
+    above: { phone: "1".repeat(1001) },
+    field: "phone",
+    message: valueTooLong("phone"),
   },
   {
     limit: "email",
@@ -105,7 +131,7 @@ for (const { limit, at, above, field, message } of CASES) {
   });
 }
 
-Deno.test("An identifier may have 150 bytes", async () => {
+Deno.test("An id may have 150 bytes", async () => {
   await using client = startClient();
   for (const id of ["i".repeat(150), "é".repeat(75)]) {
     assertEquals(await client.put(id, {}), OK);
@@ -120,6 +146,36 @@ Deno.test("An identifier may have 150 bytes", async () => {
     assertEquals(await client.send("DELETE", `/api/v1/customers/${encodeURIComponent(id)}-`), v1);
   }
   assertEquals(client.sandbox.personCount, 2);
+});
+
+Deno.test("Other identifiers than an id have no limit of their own", async () => {
+  await using client = startClient();
+  const email = `${"e".repeat(2000)}@example.com`;
+  const cioId = "c".repeat(2000);
+  assertEquals(await client.put(email, { n: 1 }), OK);
+  assertEquals(await client.put(`cio_${cioId}`, { n: 1 }), OK);
+  for (const identifiers of [{ email }, { cio_id: cioId }]) {
+    assertEquals(await client.entity(person(identifiers, { n: 2 })), OK);
+    assertEquals(await client.batch(person(identifiers, { n: 3 })), OK);
+  }
+  assertEquals(client.sandbox.personCount, 1);
+  assertEquals(client.sandbox.person({ email })?.sent, { n: "3" });
+});
+
+Deno.test("Instructions are not counted, and the reserved object is not measured", async () => {
+  const topics = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`topic_${n}`, true]));
+  const attributes = { ...many(299), cio_subscription_preferences: { topics }, _update: false };
+  await using client = startClient();
+  assertEquals(await client.put("1", { ...attributes, _timestamp: 1_900_000_000 }), OK);
+  const item = person({ id: "2" }, attributes, { timestamp: 1_900_000_000 });
+  assertEquals(await client.entity(item), OK);
+  assertEquals(await client.batch(item), OK);
+  for (const id of ["1", "2"]) {
+    assertEquals(Object.keys(client.sandbox.person({ id })!.sent).length, 300, id);
+  }
+  assertEquals((await client.put("3", { ...attributes, a: 1 })).status, 400);
+  assertEquals((await client.entity(person({ id: "3" }, { ...attributes, a: 1 }))).status, 400);
+  assertEquals((await client.batch(person({ id: "3" }, { ...attributes, a: 1 }))).status, 207);
 });
 
 Deno.test("A value nested 100,000 deep is too long like any other", async () => {

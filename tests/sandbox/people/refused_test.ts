@@ -2,6 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { type Client, person, startClient } from "../../helpers/sandbox_client.ts";
+import { refusal } from "../../helpers/sandbox_refusal.ts";
 
 const OK = { status: 200, body: {} };
 const STRING = (name: string) => `${name} attribute must be a string value`;
@@ -121,16 +122,4 @@ const WAYS: Record<string, Send> = {
 function itemOf(identifiers: string, attributes: string): string {
   return JSON.stringify(person("IDENTIFIERS", "ATTRIBUTES"))
     .replace('"IDENTIFIERS"', identifiers).replace('"ATTRIBUTES"', attributes);
-}
-
-function refusal(way: string, { field, message }: { field: string; message: string }) {
-  const error = { reason: "invalid", field, message };
-  switch (way) {
-    case "v1":
-      return { status: 400, body: { meta: { errors: [message] } } };
-    case "entity":
-      return { status: 400, body: { errors: [error] } };
-    default:
-      return { status: 207, body: { errors: [{ batch_index: 0, ...error }] } };
-  }
 }
