@@ -33,16 +33,20 @@ export function withPhone(
   person: StoredPerson,
   { attributes, store, identifier, isByCioId, failures }: PhoneRules & { attributes: JsonObject },
 ): JsonObject {
-  const { phone: sent, ...others } = attributes;
+  const sent = attributes.phone;
   if (identifier.kind === "phone" && (sent === undefined || !isByCioId)) {
     if (sent !== undefined && sent !== identifier.value) {
       failures.set("phone", { reason: SET_BEFORE, value: isClearing(sent) ? "" : showValue(sent) });
     }
-    return { phone: identifier.value, ...others };
+    // Ahead of the others, so that it is not the one too many.
+    const all: JsonObject = { phone: null, ...attributes };
+    all.phone = identifier.value;
+    return all;
   }
   if (typeof sent !== "string" || sent === phoneOf(person)) return attributes;
   if (!store.isSuppressed({ kind: "phone", value: sent })) return attributes;
   failures.set("phone", { reason: SUPPRESSED, value: sent });
+  const { phone: _, ...others } = attributes;
   return others;
 }
 

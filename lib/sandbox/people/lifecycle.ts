@@ -2,6 +2,7 @@
 
 import type { Identifier } from "../../customerio/identifiers.ts";
 import { ATTRIBUTES_PER_PERSON } from "../../customerio/limits.ts";
+import { UNKNOWN_CIO_ID } from "./failures.ts";
 import { mergeRelationships } from "./relationships.ts";
 import { phoneOf, type StoredPerson } from "./store.ts";
 import { setOwnValue } from "../../json/exact_json.ts";
@@ -11,7 +12,7 @@ import { asIdentifiers, logActivity, nowInSeconds, type Workspace } from "./work
 export function deletePerson(workspace: Workspace, identifier: Identifier): void {
   const { store } = workspace;
   const before = store.find(identifier);
-  if (before === undefined) return;
+  if (before === undefined) return skipUnknownCioId(workspace, identifier);
   store.remove(before.cioId);
   logActivity(workspace, { type: "profile_delete", before });
 }
@@ -26,7 +27,9 @@ export function suppressPerson(workspace: Workspace, identifier: Identifier): vo
   if (before !== undefined) {
     store.suppress(identifierList(before));
     store.remove(before.cioId);
-  } else if (identifier.kind !== "cio_id") {
+  } else if (identifier.kind === "cio_id") {
+    return skipUnknownCioId(workspace, identifier);
+  } else {
     store.suppress([identifier]);
   }
   logActivity(workspace, { type: "suppress", before, identifiers: asIdentifiers(identifier) });
@@ -69,6 +72,17 @@ export function mergePeople(
   store.remove(other.cioId);
   store.put(after);
   logActivity(workspace, { type: "profile_merge", before, after });
+}
+
+/** Says in the log that nobody has a `cio_id`: it is likely a mistake, as Customer.io alone gives them. */
+function skipUnknownCioId(workspace: Workspace, identifier: Identifier): void {
+  if (identifier.kind !== "cio_id") return;
+  const failures = new Map([["cio_id", { reason: UNKNOWN_CIO_ID, value: identifier.value }]]);
+  logActivity(workspace, {
+    type: "skipped_update",
+    identifiers: asIdentifiers(identifier),
+    failures,
+  });
 }
 
 function identifierList(person: StoredPerson): Identifier[] {

@@ -194,11 +194,14 @@ Deno.test("Every way drops a cio_id that nobody has, and the activity log says s
   }
 });
 
-Deno.test("Deleting by a cio_id in a body takes no prefix", async () => {
+Deno.test("Deleting and suppressing by a cio_id in a body take no prefix", async () => {
   await using client = startClient();
   await client.put("1", {});
   for (const action of ["delete", "suppress"]) {
     await client.entity({ type: "person", action, identifiers: { cio_id: "cio_a3000001" } });
+    const { type, data } = client.sandbox.activity().at(-1)!;
+    assertEquals(type, "skipped_update", action);
+    assertEquals(Object.keys(data), ["cio_id"], action);
   }
   assertEquals(client.sandbox.personCount, 1);
   await client.send("DELETE", "/api/v1/customers/cio_a3000001");

@@ -152,6 +152,27 @@ Deno.test("A phone number is found like an identifier, and is never among the id
   });
 });
 
+Deno.test("A new person has the number they are named by, however many attributes come with it", async () => {
+  await using client = startClient();
+  const attributes = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`a${n}`, n]));
+  assertEquals(await client.entity(person({ phone: PHONE }, attributes)), OK);
+  const { sent } = client.sandbox.person({ phone: PHONE })!;
+  assertEquals(Object.keys(sent).length, 300);
+  assertEquals(Object.keys(client.sandbox.activity().at(-1)!.data), ["a299"]);
+});
+
+Deno.test("Identifying by phone keeps names such as __proto__", async () => {
+  await using client = startClient();
+  const body = `{"type":"person","action":"identify","identifiers":{"phone":"${PHONE}"},` +
+    '"attributes":{"__proto__":{"a":1},"constructor":2}}';
+  assertEquals(await client.send("POST", "/api/v2/entity", { body }), OK);
+  assertEquals(Object.entries(client.sandbox.person({ phone: PHONE })!.sent), [
+    ["phone", `"${PHONE}"`],
+    ["__proto__", '{"a":1}'],
+    ["constructor", "2"],
+  ]);
+});
+
 Deno.test("Delete, suppress and unsuppress take a phone number", async () => {
   await using client = startClient();
   const change = (action: string) =>
