@@ -79,7 +79,7 @@ async function openSandbox(options: TargetOptions<SandboxConfiguration>): Promis
       const people: SandboxPerson[] = [];
       for (const { identifiers: { id, email, cio_id }, attributes } of sandbox.people()) {
         if (people.length === count) break;
-        people.push({ user: id ?? email ?? cio_id, attributes });
+        people.push({ user: id ?? email ?? attributes.phone ?? cio_id, attributes });
       }
       return people;
     },

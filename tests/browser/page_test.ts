@@ -2,7 +2,7 @@
 
 import { assert, assertEquals } from "@std/assert";
 import type { Page } from "playwright-core";
-import { person } from "../helpers/sandbox_client.ts";
+import { type Client, person } from "../helpers/sandbox_client.ts";
 import { launch, visit, type VisitOptions } from "./browser.ts";
 
 const HOSTILE = "<script>alert(1)</script>";
@@ -23,6 +23,10 @@ const prepare: VisitOptions["prepare"] = async (client) => {
   });
   await client.put("javascript:alert(4)", {});
 };
+
+/** One person with a phone number and no other identifier. */
+const callAnn = (client: Client, more: object = {}) =>
+  client.entity(person({ phone: "+14155552671" }, {}, more));
 
 Deno.test("The page in Chromium", async (test) => {
   const browser = await launch();
@@ -138,6 +142,23 @@ Deno.test("The page in Chromium", async (test) => {
       );
       await page.waitForSelector("text=Nobody found");
       assertEquals(await page.locator("main script, main img, main svg").count(), 0);
+      assertEquals(complaints, []);
+    });
+
+    await test.step("shows relationships of a person as they come", async () => {
+      await using visited = await visit(browser, { prepare: (client) => callAnn(client) });
+      const { client, page, complaints } = visited;
+      await page.click("a.person:has-text('+14155552671')");
+      await page.waitForSelector("#person h1:text-is('+14155552671')");
+      assertEquals(await page.locator(".relationships").count(), 0);
+      await callAnn(client, {
+        cio_relationships: [{
+          identifiers: { object_type_id: "1", object_id: "acme" },
+          relationship_attributes: { role: "admin" },
+        }],
+      });
+      await page.waitForSelector(".relationships tbody tr");
+      assertEquals(await rows(page, ".relationships tbody tr"), ["acme type 1role admin"]);
       assertEquals(complaints, []);
     });
 

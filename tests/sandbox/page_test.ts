@@ -75,30 +75,6 @@ Deno.test("The page lists people page by page", async () => {
   assertStringIncludes((await get(client, "/?q=u5")).text, "exact match");
 });
 
-Deno.test("A person's page shows attributes, types and history", async () => {
-  await using client = await start();
-  await client.send("PUT", "/api/v1/customers/1", {
-    body:
-      '{"email":"ann@example.com","created_at":1489014595,"big":12345678901234567890,"ok":true}',
-  });
-  await client.put("1", { ok: null, big: "1" });
-  await client.put("2", {});
-  await client.put("2", { email: "ann@example.com" });
-  const { text } = await get(client, "/people/a3000001");
-  for (const part of ["ann@example.com", "1489014595", "Mar 2017", "Attribute Change"]) {
-    assertStringIncludes(text, part);
-  }
-  assertMatch(text, /<del>12345678901234567890<\/del>.*<ins>1<\/ins>/);
-  assertStringIncludes(text, "cleared");
-  assertStringIncludes((await get(client, "/people/a3000002")).text, "Attribute Update Failure");
-
-  await client.send("DELETE", "/api/v1/customers/1");
-  const deleted = await get(client, "/people/a3000001");
-  assertEquals(deleted.status, 200);
-  assertStringIncludes(deleted.text, "Person Deleted");
-  assertEquals((await get(client, "/people/a3999999")).status, 404);
-});
-
 Deno.test("GET /sandbox/events tells activities from where the page stands", async () => {
   await using client = await start();
   for (let id = 1; id <= 3; id += 1) await client.put(`u${id}`, {});

@@ -2,14 +2,17 @@
 
 import { type Context, Hono, type MiddlewareHandler } from "hono";
 import {
+  canonical,
   type Identifier,
   IDENTIFIER_KINDS,
   type IdentifierKind,
+  isPhoneNumber,
 } from "../../customerio/identifiers.ts";
 import { IDS_PER_LOOK_UP, LOOK_UPS_PER_SECOND } from "../../customerio/limits.ts";
 import { MAX_REQUEST_BYTES, readBody } from "./body.ts";
 import { appError } from "./errors.ts";
 import { isJsonObject, type JsonValue } from "../../json/exact_json.ts";
+import { NOT_E164 } from "../people/limits.ts";
 import { RateLimit } from "./rate_limit.ts";
 import type { Store, StoredPerson } from "../people/store.ts";
 import { showPerson, type Workspace } from "../people/workspace.ts";
@@ -20,7 +23,7 @@ import { showPerson, type Workspace } from "../people/workspace.ts";
  */
 const WINDOW_MS = 900;
 
-/** A person as the App API shows them. Source: App API reference, "Lookup a customer's attributes". */
+/** A person as the App API shows them; a phone number is among the attributes alone. Source: App API reference, "Lookup a customer's attributes". */
 interface CustomerBody {
   id: string;
   identifiers: { id: string; email: string; cio_id: string };
@@ -65,6 +68,7 @@ function getAttributes(context: Context, store: Store): Response {
   const kind = idType(context);
   if (kind === undefined) return refuseIdType(context);
   const value = context.req.param("identifier") ?? "";
+  if (kind === "phone" && !isPhoneNumber(value)) return refusePhone(context);
   const person = store.find(lookedUp(kind, value));
   if (person === undefined) return context.json(appError(404, "not found"), 404);
   return context.json({ customer: asCustomer(person) });
@@ -82,6 +86,7 @@ async function postAttributes(context: Context, store: Store): Promise<Response>
     const message = `ids must be a list of 1 to ${IDS_PER_LOOK_UP} strings`;
     return context.json(appError(400, message), 400);
   }
+  if (kind === "phone" && !ids.every(isPhoneNumber)) return refusePhone(context);
   const found = new Map<string, StoredPerson>();
   for (const id of ids) {
     const person = store.find(lookedUp(kind, id));
@@ -90,7 +95,7 @@ async function postAttributes(context: Context, store: Store): Promise<Response>
   return context.json({ customers: [...found.values()].map(asCustomer) });
 }
 
-/** Without `id_type`, ids are meant. Undefined for what is none of the three kinds. */
+/** Without `id_type`, ids are meant. Undefined for what is none of the kinds. */
 function idType(context: Context): IdentifierKind | undefined {
   const type = context.req.query("id_type") ?? "id";
   return IDENTIFIER_KINDS.find((kind) => kind === type);
@@ -101,9 +106,13 @@ function refuseIdType(context: Context): Response {
   return context.json(appError(400, message), 400);
 }
 
+function refusePhone(context: Context): Response {
+  return context.json(appError(400, NOT_E164.message), 400);
+}
+
 /** A `cio_id` may be written with its prefix, as in the paths of the Track API. */
 function lookedUp(kind: IdentifierKind, value: string): Identifier {
-  return { kind, value: kind === "cio_id" ? value.replace(/^cio_/, "") : value };
+  return { kind, value: canonical({ kind, value }) };
 }
 
 function isIdList(ids: JsonValue | undefined): ids is string[] {

@@ -1,7 +1,8 @@
 /** The Track API v1 below `/api/v1`: one person a request. */
 
 import { type Context, Hono } from "hono";
-import { type Identifier } from "../../customerio/identifiers.ts";
+import type { Identifier } from "../../customerio/identifiers.ts";
+import { TIMESTAMP } from "../../customerio/reserved_names.ts";
 import { MAX_REQUEST_BYTES, readBody } from "./body.ts";
 import { metaError, metaErrors } from "./errors.ts";
 import { isJsonObject, type JsonObject } from "../../json/exact_json.ts";
@@ -16,6 +17,8 @@ import {
 import { attributeProblems, identifierProblems } from "../people/limits.ts";
 import { readIdentifier, readTimestamp } from "../people/operations.ts";
 import type { ApiProblem } from "../people/problem.ts";
+import { readRelationshipsV1 } from "../people/relationships.ts";
+import { success } from "./success.ts";
 import type { Workspace } from "../people/workspace.ts";
 
 /** What `GET /api/v1/accounts/region` answers besides its own address. */
@@ -30,7 +33,7 @@ const CUSTOMER = "/customers/:identifier";
 export function trackV1Routes(workspace: Workspace, account: Account): Hono {
   const routes = new Hono();
   routes.get("/accounts/region", (context) =>
-    context.json({
+    success(context, {
       url: new URL(context.req.url).origin,
       region: "us",
       environment_id: account.workspaceId,
@@ -52,13 +55,19 @@ export function trackV1Routes(workspace: Workspace, account: Account): Hono {
 async function putCustomer(context: Context, workspace: Workspace): Promise<Response> {
   const body = await readObject(context);
   if (body instanceof Response) return body;
-  const identifier = identifierInPath(context, workspace);
-  const { timestamp, problems } = readTimestamp(body, "_timestamp");
-  const all = [...identifierProblems(identifier), ...attributeProblems(body), ...problems];
+  const identifier = identifierInPath(context);
+  const { timestamp, problems: ofTimestamp } = readTimestamp(body, TIMESTAMP);
+  const { change: relationships, problems: ofRelationships } = readRelationshipsV1(body);
+  const all = [
+    ...identifierProblems(identifier),
+    ...attributeProblems(body),
+    ...ofRelationships,
+    ...ofTimestamp,
+  ];
   if (all.length > 0) return refuse(context, all);
-  const update = { identifier, attributes: body, timestamp };
+  const update = { identifier, attributes: body, timestamp, relationships };
   workspace.store.transaction(() => identify(workspace, update));
-  return context.json({});
+  return success(context);
 }
 
 function changeCustomer(
@@ -66,11 +75,11 @@ function changeCustomer(
   workspace: Workspace,
   change: (workspace: Workspace, identifier: Identifier) => void,
 ): Response {
-  const identifier = identifierInPath(context, workspace);
+  const identifier = identifierInPath(context);
   const problems = identifierProblems(identifier);
   if (problems.length > 0) return refuse(context, problems);
   workspace.store.transaction(() => change(workspace, identifier));
-  return context.json({});
+  return success(context);
 }
 
 async function mergeCustomers(context: Context, workspace: Workspace): Promise<Response> {
@@ -84,7 +93,7 @@ async function mergeCustomers(context: Context, workspace: Workspace): Promise<R
   }
   const merge = { primary: primary.identifier, secondary: secondary.identifier };
   workspace.store.transaction(() => mergePeople(workspace, merge));
-  return context.json({});
+  return success(context);
 }
 
 /** The body as an object, or the response to give instead. No body is an empty object. */
@@ -99,8 +108,8 @@ async function readObject(context: Context): Promise<JsonObject | Response> {
   return context.json(metaError("request body must be a JSON object"), 400);
 }
 
-function identifierInPath(context: Context, { store }: Workspace): Identifier {
-  return pathIdentifier(context.req.param("identifier") ?? "", store);
+function identifierInPath(context: Context): Identifier {
+  return pathIdentifier(context.req.param("identifier") ?? "");
 }
 
 function refuse(context: Context, problems: ApiProblem[]): Response {

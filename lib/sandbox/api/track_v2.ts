@@ -1,13 +1,14 @@
 /** The Track API v2 below `/api/v2`: one operation, or a batch of them. */
 
 import { type Context, Hono } from "hono";
-import { BATCH_BYTES, ITEM_BYTES } from "../../customerio/limits.ts";
+import { BATCH_BYTES, ENTITY_BYTES, ITEM_BYTES } from "../../customerio/limits.ts";
 import { type BodyError, readBody } from "./body.ts";
 import { problemList } from "./errors.ts";
 import { isJsonObject, type JsonValue } from "../../json/exact_json.ts";
 import { isItemTooLarge } from "../people/limits.ts";
 import { perform, readOperation } from "../people/operations.ts";
 import { type ApiProblem, invalid, required } from "../people/problem.ts";
+import { success } from "./success.ts";
 import type { Workspace } from "../people/workspace.ts";
 
 /** A problem with one item of a batch. */
@@ -27,12 +28,12 @@ export function trackV2Routes(workspace: Workspace): Hono {
 }
 
 async function postEntity(context: Context, workspace: Workspace): Promise<Response> {
-  const body = await readBody(context.req.raw, ITEM_BYTES);
+  const body = await readBody(context.req.raw, ENTITY_BYTES);
   if (body.error !== undefined) return refuse(context, body.error);
   const { operation, problems } = readOperation(body.value);
   if (problems !== undefined) return context.json(problemList(problems), 400);
   workspace.store.transaction(() => perform(workspace, operation));
-  return context.json({});
+  return success(context);
 }
 
 async function postBatch(context: Context, workspace: Workspace): Promise<Response> {
@@ -50,7 +51,7 @@ async function postBatch(context: Context, workspace: Workspace): Promise<Respon
         .map((problem) => ({ batch_index: index, ...problem }))
     )
   );
-  return problems.length > 0 ? context.json(problemList(problems), 207) : context.json({});
+  return problems.length > 0 ? context.json(problemList(problems), 207) : success(context);
 }
 
 /** Carries out an item unless something is wrong with it. */

@@ -1,13 +1,13 @@
 /** How names, times and shares are written on the page. */
 
-import type { AllIdentifiers } from "../people/identifiers.ts";
+import type { ActivityIdentifiers } from "../people/activity.ts";
 
 /** How many characters are shown where space is short. */
 const SHORT_LENGTH = 60;
 
-/** What a person is called where only one name fits: their id, else email, else cio_id. */
-export function nameOf({ id, email, cio_id }: Partial<AllIdentifiers>): string {
-  return id ?? email ?? cio_id ?? "nobody";
+/** What a person is called where only one name fits: their id, else email, else phone number, else cio_id. */
+export function nameOf({ id, email, phone, cio_id }: ActivityIdentifiers): string {
+  return id ?? email ?? phone ?? cio_id ?? "nobody";
 }
 
 /** A text, cut off after `length` characters. */

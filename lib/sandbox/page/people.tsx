@@ -1,6 +1,7 @@
 /** The list of people and its search. */
 
 import { formatCount, plural } from "../../text.ts";
+import { namesOf } from "../people/activity.ts";
 import type { StoredPerson } from "../people/store.ts";
 import { showPerson } from "../people/workspace.ts";
 import { dateAndTime, isoTime, nameOf, shorten } from "./format.ts";
@@ -38,7 +39,9 @@ export function People(props: PeopleProps) {
         <p class="found" id="found" role="status">{foundText(props)}</p>
       </div>
       <form class="search" action="/" method="get" role="search">
-        <label class="visually-hidden" for="q">Search people by id, email or attribute</label>
+        <label class="visually-hidden" for="q">
+          Search people by id, email or attribute
+        </label>
         <input
           id="q"
           name="q"
@@ -93,7 +96,7 @@ function PersonRow({ person, isExact = false }: { person: StoredPerson; isExact?
   return (
     <tr>
       <th scope="row">
-        <a class="person" href={`/people/${person.cioId}`}>{shorten(nameOf(identifiers))}</a>
+        <a class="person" href={`/people/${person.cioId}`}>{shorten(nameOf(namesOf(person)))}</a>
         {isExact && <span class="tag">exact match</span>}
         {id !== null && email !== null && <span class="email">{shorten(email)}</span>}
       </th>

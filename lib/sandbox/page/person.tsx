@@ -1,11 +1,12 @@
 /** The page of one person. */
 
 import { plural } from "../../text.ts";
-import type { Activity } from "../people/activity.ts";
-import type { StoredPerson } from "../people/store.ts";
+import { type Activity, namesOf } from "../people/activity.ts";
+import { phoneOf, type StoredPerson } from "../people/store.ts";
 import { showPerson } from "../people/workspace.ts";
 import { History } from "./activity.tsx";
 import { dateAndTime, isoTime, nameOf } from "./format.ts";
+import { Relationships } from "./relationships.tsx";
 
 /** Numbers that are likely to be Unix seconds: from 2001 to 2065. */
 const LIKELY_TIMES = { from: 1e9, to: 3e9 };
@@ -21,7 +22,8 @@ export interface PersonProps {
 /** One person: identifiers, all attributes, and the history of changes. */
 export function PersonPage({ cioId, person, activities }: PersonProps) {
   const shown = person && showPerson(person);
-  const identifiers = shown?.identifiers ?? activities[0]?.identifiers ?? {};
+  const identifiers = person ? namesOf(person) : activities[0]?.identifiers ?? {};
+  const phone = person ? phoneOf(person) : identifiers.phone ?? null;
   return (
     <div id="person" data-cio-id={cioId}>
       <p class="back">
@@ -29,12 +31,13 @@ export function PersonPage({ cioId, person, activities }: PersonProps) {
       </p>
       <div class="person-head">
         <h1>{nameOf(identifiers)}</h1>
-        {shown === undefined && <span class="kind profile_delete">deleted</span>}
+        {shown === undefined && <Absence activities={activities} />}
         {shown?.unsubscribed && <span class="kind suppress">unsubscribed</span>}
       </div>
       <dl class="identifiers">
         <IdentifierEntry name="id" value={identifiers.id} />
         <IdentifierEntry name="email" value={identifiers.email} />
+        {phone !== null && <IdentifierEntry name="phone" value={phone} />}
         <IdentifierEntry name="cio_id" value={identifiers.cio_id} />
         {person && (
           <div>
@@ -46,7 +49,12 @@ export function PersonPage({ cioId, person, activities }: PersonProps) {
         )}
       </dl>
       <div class="columns">
-        {shown && <Attributes sent={shown.sent} attributes={shown.attributes} />}
+        {shown && (
+          <div class="stack">
+            <Attributes sent={shown.sent} attributes={shown.attributes} />
+            {shown.relationships && <Relationships relationships={shown.relationships} />}
+          </div>
+        )}
         <section class="card" aria-labelledby="history-title">
           <div class="card-head">
             <h2 id="history-title">History</h2>
@@ -57,6 +65,12 @@ export function PersonPage({ cioId, person, activities }: PersonProps) {
       </div>
     </div>
   );
+}
+
+/** Whoever was only ever skipped was never there. */
+function Absence({ activities }: { activities: Activity[] }) {
+  const wasThere = activities.some(({ type }) => type !== "skipped_update");
+  return <span class="kind profile_delete">{wasThere ? "deleted" : "never there"}</span>;
 }
 
 function IdentifierEntry({ name, value }: { name: string; value: string | null | undefined }) {

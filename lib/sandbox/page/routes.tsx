@@ -2,8 +2,9 @@
 
 import { type Context, Hono } from "hono";
 import type { Child } from "hono/jsx";
-import { IDENTIFIER_KINDS } from "../../customerio/identifiers.ts";
+import { canonical, IDENTIFIER_KINDS } from "../../customerio/identifiers.ts";
 import type { ControlOptions } from "../faults/control.ts";
+import { namesOf } from "../people/activity.ts";
 import type { Store, StoredPerson } from "../people/store.ts";
 import { ACTIVITIES_SHOWN } from "./activity.tsx";
 import { ASSETS } from "./assets.ts";
@@ -87,7 +88,9 @@ function findPeople(context: Context, { workspace: { store } }: PageOptions): Pe
 
 function findExactly(value: string, store: Store): StoredPerson[] {
   if (value === "") return [];
-  const found = IDENTIFIER_KINDS.map((kind) => store.find({ kind, value }));
+  const found = IDENTIFIER_KINDS.map((kind) =>
+    store.find({ kind, value: canonical({ kind, value }) })
+  );
   const people = new Map(found.flatMap((person) => person ? [[person.cioId, person]] : []));
   return [...people.values()];
 }
@@ -111,7 +114,7 @@ function showPersonPage(context: Context, options: PageOptions): Response {
       ),
     });
   }
-  const name = nameOf(person ? { ...person, cio_id: cioId } : activities[0].identifiers);
+  const name = nameOf(person ? namesOf(person) : activities[0].identifiers);
   return answer(options, {
     title: `${shorten(name)} – Customer.io sandbox`,
     content: <PersonPage cioId={cioId} person={person} activities={activities} />,

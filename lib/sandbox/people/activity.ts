@@ -1,5 +1,6 @@
 /** The activity log: what has happened to people. */
 
+import { RELATIONSHIPS } from "../../customerio/reserved_names.ts";
 import type { AllIdentifiers } from "./identifiers.ts";
 import {
   type JsonObject,
@@ -8,7 +9,8 @@ import {
   sameValue,
   showValue,
 } from "../../json/exact_json.ts";
-import type { StoredPerson } from "./store.ts";
+import { nameOfObject } from "./relationships.ts";
+import { phoneOf, type StoredPerson } from "./store.ts";
 
 /**
  * What can happen to a person, named as the App API names activities. It has no names for
@@ -36,6 +38,9 @@ export interface AttributeFailure {
   value: string;
 }
 
+/** Who an activity is about; `phone` where that is all there is to name somebody by. */
+export type ActivityIdentifiers = Partial<AllIdentifiers> & { phone?: string };
+
 /** One line of the activity log. */
 export interface Activity {
   /** 1 for the first activity since the start, then without gaps. */
@@ -46,8 +51,8 @@ export interface Activity {
   /** When the request was handled, in Unix seconds. */
   readonly timestamp: number;
   /** The person it is about; without `cio_id` if there is none. */
-  readonly identifiers: Partial<AllIdentifiers>;
-  /** What changed, or what failed, by attribute name. */
+  readonly identifiers: ActivityIdentifiers;
+  /** What changed, or what failed, by the name of the attribute or of the object that the person is related to. */
   readonly data: Record<string, AttributeChange | AttributeFailure>;
 }
 
@@ -56,7 +61,7 @@ export interface ActivityEntry {
   type: ActivityType;
   timestamp: number;
   /** Needed if there is neither `before` nor `after`. */
-  identifiers?: Partial<AllIdentifiers>;
+  identifiers?: ActivityIdentifiers;
   before?: StoredPerson | undefined;
   after?: StoredPerson;
   failures?: ReadonlyMap<string, AttributeFailure>;
@@ -133,7 +138,8 @@ export class ActivityLog implements ActivityJournal {
       sequence -= 1
     ) {
       const entry = this.#entries[(sequence - 1) % this.#limit];
-      if (cioId === undefined || (entry.after ?? entry.before)?.cioId === cioId) {
+      const about = (entry.after ?? entry.before)?.cioId ?? entry.identifiers?.cio_id;
+      if (cioId === undefined || about === cioId) {
         found.push(describeActivity(entry, sequence));
       }
     }
@@ -146,6 +152,13 @@ export function identifiersOf(person: StoredPerson): AllIdentifiers {
   return { id: person.id, email: person.email, cio_id: person.cioId };
 }
 
+/** The identifiers of a person, with the phone number if they have neither id nor email. */
+export function namesOf(person: StoredPerson): ActivityIdentifiers {
+  const identifiers = identifiersOf(person);
+  const phone = person.id === null && person.email === null ? phoneOf(person) : null;
+  return phone === null ? identifiers : { ...identifiers, phone };
+}
+
 /** Makes an activity of what was recorded when it happened. */
 export function describeActivity(entry: ActivityEntry, sequence: number): Activity {
   const { type, timestamp, before, after, failures } = entry;
@@ -155,7 +168,7 @@ export function describeActivity(entry: ActivityEntry, sequence: number): Activi
     type,
     title: TITLES[type],
     timestamp,
-    identifiers: person === undefined ? entry.identifiers ?? {} : identifiersOf(person),
+    identifiers: person === undefined ? entry.identifiers ?? {} : namesOf(person),
     data: failures !== undefined
       ? Object.fromEntries(failures)
       : after !== undefined
@@ -180,8 +193,16 @@ function changes(
 
 function allAttributes(person: StoredPerson | undefined): JsonObject {
   if (person === undefined) return {};
-  const { id, email, attributes } = person;
-  return { ...(id !== null && { id }), ...(email !== null && { email }), ...attributes };
+  const { id, email, attributes, relationships } = person;
+  return {
+    ...(id !== null && { id }),
+    ...(email !== null && { email }),
+    ...attributes,
+    ...Object.fromEntries(relationships.map((each) => [
+      `${RELATIONSHIPS} ${nameOfObject(each)}`,
+      JSON.stringify(each.relationship_attributes),
+    ])),
+  };
 }
 
 function show(value: JsonValue | undefined): string {

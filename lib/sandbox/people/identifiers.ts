@@ -1,7 +1,13 @@
 /** Identifiers as requests and paths write them. */
 
-import { CIO_ID_PREFIX, type Identifier, IDENTIFIER_KINDS } from "../../customerio/identifiers.ts";
-import type { Store } from "./store.ts";
+import {
+  canonical,
+  CIO_ID_PREFIX,
+  type Identifier,
+  IDENTIFIER_KINDS,
+  type IdentifierKind,
+  kindInPath,
+} from "../../customerio/identifiers.ts";
 
 /** Identifiers as Customer.io writes them in requests: exactly one key, `{ "id": "42" }`. */
 export interface Identifiers {
@@ -11,7 +17,7 @@ export interface Identifiers {
   phone?: string;
 }
 
-/** All identifiers of one person as Customer.io writes them in responses. */
+/** All identifiers of one person as Customer.io writes them in responses: a phone number stands among the attributes. */
 export interface AllIdentifiers {
   id: string | null;
   email: string | null;
@@ -37,17 +43,17 @@ export function onlyIdentifier(identifiers: Identifiers): Identifier {
 }
 
 /**
- * Reads the identifier in a v1 path. Customer.io decides by its shape: `cio_…` is a cio_id, a text
- * with an @ is an email unless it is somebody's id, and everything else is an id.
+ * The identifier in a v1 path, by its shape alone: it does not matter who is there. Where the shape is doubtful, `cio_`
+ * means a cio_id, an @ an email, and everything else (a phone number too) is an id.
  *
  * @param text The path segment after percent-decoding.
  */
-export function pathIdentifier(text: string, store: Store): Identifier {
-  if (text.startsWith(CIO_ID_PREFIX)) {
-    return { kind: "cio_id", value: text.slice(CIO_ID_PREFIX.length) };
-  }
-  if (!text.includes("@") || store.find({ kind: "id", value: text }) !== undefined) {
-    return { kind: "id", value: text };
-  }
-  return { kind: "email", value: text };
+export function pathIdentifier(text: string): Identifier {
+  const kind = kindInPath(text) ?? likelyKind(text);
+  return { kind, value: canonical({ kind, value: text }) };
+}
+
+function likelyKind(text: string): Exclude<IdentifierKind, "phone"> {
+  if (text.startsWith(CIO_ID_PREFIX)) return "cio_id";
+  return text.includes("@") ? "email" : "id";
 }

@@ -1,24 +1,26 @@
 /** Adding and updating people by Customer.io's rules. */
 
 import type { Identifier } from "../../customerio/identifiers.ts";
-import { ATTRIBUTES_PER_PERSON } from "../../customerio/limits.ts";
-import { INSTRUCTION_NAMES } from "../../customerio/reserved_names.ts";
-import type { ActivityEntry, AttributeFailure } from "./activity.ts";
+import type { ActivityEntry } from "./activity.ts";
+import { mergeAttributes, withPhone } from "./attributes.ts";
+import { isClearing } from "./clearing.ts";
 import {
-  type JsonObject,
-  ownValue,
-  sameValue,
-  setOwnValue,
-  showValue,
-} from "../../json/exact_json.ts";
+  type Failures,
+  NOBODY,
+  SET_BEFORE,
+  SUPPRESSED,
+  TAKEN,
+  UNKNOWN_CIO_ID,
+} from "./failures.ts";
+import { type JsonObject, ownValue, sameValue, showValue } from "../../json/exact_json.ts";
+import {
+  changeRelationships,
+  NO_RELATIONSHIPS,
+  type Relationship,
+  type RelationshipChange,
+} from "./relationships.ts";
 import type { Store, StoredPerson } from "./store.ts";
-import {
-  asIdentifiers,
-  isClearing,
-  logActivity,
-  nowInSeconds,
-  type Workspace,
-} from "./workspace.ts";
+import { asIdentifiers, logActivity, nowInSeconds, type Workspace } from "./workspace.ts";
 
 /** An identify request that passed all checks. */
 export interface PersonUpdate {
@@ -28,6 +30,7 @@ export interface PersonUpdate {
   attributes: JsonObject;
   /** When the update happened according to the request, in Unix seconds. */
   timestamp?: number | undefined;
+  relationships?: RelationshipChange | undefined;
 }
 
 /** The person that an update is about. */
@@ -45,15 +48,6 @@ interface Assignment {
   mayReplace: boolean;
 }
 
-type Failures = Map<string, AttributeFailure>;
-
-/** The words of Customer.io's own log: https://github.com/customerio/customerio-flutter/issues/235. */
-const TAKEN = "The identifier is already associated with a different profile.";
-const SUPPRESSED = "The identifier is suppressed.";
-const SET_BEFORE = "The identifier is already set and can only be changed by cio_id.";
-const NOBODY = "No person has this identifier, and the request only updates.";
-const FULL = `A person cannot have more than ${ATTRIBUTES_PER_PERSON} attributes.`;
-
 /**
  * Adds or updates a person as Customer.io does. What cannot be applied is answered with 200 all the same; only the
  * activity log and a look-up show it.
@@ -67,9 +61,20 @@ export function identify(workspace: Workspace, update: PersonUpdate): void {
   const before = match.person;
   const start = before ?? newPerson(store);
   const failures: Failures = new Map();
+  const { identifier, relationships } = update;
+  const attributes = withPhone(start, {
+    attributes: update.attributes,
+    store,
+    identifier,
+    isByCioId: match.by === "cio_id",
+    failures,
+  });
   const after = {
     ...assignIdentifiers(store, start, { assignments: assignmentsOf(update, match), failures }),
-    attributes: mergeAttributes(start, { attributes: update.attributes, failures }),
+    attributes: mergeAttributes(start, { attributes, failures }),
+    relationships: relationships === undefined
+      ? start.relationships
+      : changeRelationships(start.relationships, relationships),
     changedAt: update.timestamp ?? nowInSeconds(workspace),
   };
   store.put(after);
@@ -89,39 +94,61 @@ function refuse(
   { person, by }: Match,
 ): Omit<ActivityEntry, "timestamp"> | undefined {
   const identifiers = asIdentifiers(identifier);
-  const isUnknownCioId = person === undefined && by === "cio_id";
+  const failures: Failures = new Map();
   const isOutdated = person !== undefined && timestamp !== undefined &&
     timestamp < person.changedAt;
-  if (workspace.store.isSuppressed(identifier) || isUnknownCioId || isOutdated) {
-    return { type: "skipped_update", before: person, identifiers };
+  if (workspace.store.isSuppressed(identifier)) {
+    failures.set(identifier.kind, { reason: SUPPRESSED, value: identifier.value });
+  }
+  if (person === undefined && by === "cio_id") {
+    const value = cioIdIn(attributes) ?? identifier.value;
+    failures.set("cio_id", { reason: UNKNOWN_CIO_ID, value });
+  }
+  if (failures.size > 0 || isOutdated) {
+    return { type: "skipped_update", before: person, identifiers, failures };
   }
   if (person === undefined && attributes._update === true) {
-    const failures = new Map([[identifier.kind, { reason: NOBODY, value: identifier.value }]]);
+    failures.set(identifier.kind, { reason: NOBODY, value: identifier.value });
     return { type: "failed_attribute_change", identifiers, failures };
   }
 }
 
 /**
  * Customer.io's order: a `cio_id` anywhere decides alone; then the request's own identifier; then,
- * if nobody has that, the identifier of the other kind among the attributes.
+ * if nobody has that, an id or email among the attributes. A phone number there is somebody's attribute, no more.
  */
 function matchPerson(store: Store, { identifier, attributes }: PersonUpdate): Match {
-  const cioId = attributes.cio_id;
-  if (typeof cioId === "string" && cioId !== "") {
+  const cioId = cioIdIn(attributes);
+  if (cioId !== undefined) {
     return { person: store.find({ kind: "cio_id", value: cioId }), by: "cio_id" };
   }
   const person = store.find(identifier);
   if (identifier.kind === "cio_id") return { person, by: "cio_id" };
   if (person !== undefined) return { person, by: "identifier" };
 
-  const kind = identifier.kind === "id" ? "email" : "id";
-  const value = attributes[kind] ?? null;
-  const other = isClearing(value) ? undefined : store.find({ kind, value: showValue(value) });
-  return { person: other, by: other === undefined ? "nobody" : "attribute" };
+  for (const kind of ["id", "email"] as const) {
+    const value = attributes[kind];
+    const other = kind === identifier.kind || typeof value !== "string" || value === ""
+      ? undefined
+      : store.find({ kind, value });
+    if (other !== undefined) return { person: other, by: "attribute" };
+  }
+  return { person: undefined, by: "nobody" };
+}
+
+function cioIdIn({ cio_id }: JsonObject): string | undefined {
+  return typeof cio_id === "string" && cio_id !== "" ? cio_id : undefined;
 }
 
 function newPerson(store: Store): StoredPerson {
-  return { cioId: store.nextCioId(), id: null, email: null, attributes: {}, changedAt: 0 };
+  return {
+    cioId: store.nextCioId(),
+    id: null,
+    email: null,
+    attributes: {},
+    relationships: NO_RELATIONSHIPS,
+    changedAt: 0,
+  };
 }
 
 /**
@@ -176,34 +203,14 @@ function assignmentFailure(
   if (person[kind] !== null && !mayReplace && !isOwn) return SET_BEFORE;
 }
 
-function mergeAttributes(
-  person: StoredPerson,
-  { attributes, failures }: { attributes: JsonObject; failures: Failures },
-): JsonObject {
-  const merged = { ...person.attributes };
-  let count = Object.keys(merged).length;
-  for (const name of Object.keys(attributes)) {
-    if (name === "id" || name === "email" || name === "cio_id" || INSTRUCTION_NAMES.has(name)) {
-      continue;
-    }
-    const value = attributes[name];
-    const isSet = Object.hasOwn(merged, name);
-    if (isClearing(value)) {
-      if (isSet) count -= 1;
-      delete merged[name];
-    } else if (isSet || count < ATTRIBUTES_PER_PERSON) {
-      if (!isSet) count += 1;
-      setOwnValue(merged, name, value);
-    } else {
-      failures.set(name, { reason: FULL, value: showValue(value) });
-    }
-  }
-  return merged;
-}
-
 function isChanged(before: StoredPerson, after: StoredPerson): boolean {
   if (before.id !== after.id || before.email !== after.email) return true;
+  if (isOther(before.relationships, after.relationships)) return true;
   const names = Object.keys(after.attributes);
   return names.length !== Object.keys(before.attributes).length ||
     names.some((name) => !sameValue(ownValue(before.attributes, name), after.attributes[name]));
+}
+
+function isOther(before: readonly Relationship[], after: readonly Relationship[]): boolean {
+  return before !== after && JSON.stringify(before) !== JSON.stringify(after);
 }

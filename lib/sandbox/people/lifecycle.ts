@@ -2,16 +2,17 @@
 
 import type { Identifier } from "../../customerio/identifiers.ts";
 import { ATTRIBUTES_PER_PERSON } from "../../customerio/limits.ts";
-import { identifiersOf } from "./activity.ts";
+import { UNKNOWN_CIO_ID } from "./failures.ts";
+import { mergeRelationships } from "./relationships.ts";
+import { phoneOf, type StoredPerson } from "./store.ts";
 import { setOwnValue } from "../../json/exact_json.ts";
-import type { AllIdentifiers } from "./identifiers.ts";
 import { asIdentifiers, logActivity, nowInSeconds, type Workspace } from "./workspace.ts";
 
 /** Deletes a person, if there is one with this identifier. */
 export function deletePerson(workspace: Workspace, identifier: Identifier): void {
   const { store } = workspace;
   const before = store.find(identifier);
-  if (before === undefined) return;
+  if (before === undefined) return skipUnknownCioId(workspace, identifier);
   store.remove(before.cioId);
   logActivity(workspace, { type: "profile_delete", before });
 }
@@ -24,9 +25,11 @@ export function suppressPerson(workspace: Workspace, identifier: Identifier): vo
   const { store } = workspace;
   const before = store.find(identifier);
   if (before !== undefined) {
-    store.suppress(identifierList(identifiersOf(before)));
+    store.suppress(identifierList(before));
     store.remove(before.cioId);
-  } else if (identifier.kind !== "cio_id") {
+  } else if (identifier.kind === "cio_id") {
+    return skipUnknownCioId(workspace, identifier);
+  } else {
     store.suppress([identifier]);
   }
   logActivity(workspace, { type: "suppress", before, identifiers: asIdentifiers(identifier) });
@@ -39,7 +42,7 @@ export function unsuppressPerson(workspace: Workspace, identifier: Identifier): 
 }
 
 /**
- * Gives `primary` the identifiers and attributes that only `secondary` has, and deletes `secondary`.
+ * Gives `primary` the identifiers, attributes and relationships that only `secondary` has, and deletes `secondary`.
  * Does nothing unless both exist and are different people.
  */
 export function mergePeople(
@@ -63,6 +66,7 @@ export function mergePeople(
     id: before.id ?? other.id,
     email: before.email ?? other.email,
     attributes,
+    relationships: mergeRelationships(before.relationships, other.relationships),
     changedAt: nowInSeconds(workspace),
   };
   store.remove(other.cioId);
@@ -70,9 +74,23 @@ export function mergePeople(
   logActivity(workspace, { type: "profile_merge", before, after });
 }
 
-function identifierList({ id, email, cio_id }: AllIdentifiers): Identifier[] {
-  const list: Identifier[] = [{ kind: "cio_id", value: cio_id }];
+/** Says in the log that nobody has a `cio_id`: it is likely a mistake, as Customer.io alone gives them. */
+function skipUnknownCioId(workspace: Workspace, identifier: Identifier): void {
+  if (identifier.kind !== "cio_id") return;
+  const failures = new Map([["cio_id", { reason: UNKNOWN_CIO_ID, value: identifier.value }]]);
+  logActivity(workspace, {
+    type: "skipped_update",
+    identifiers: asIdentifiers(identifier),
+    failures,
+  });
+}
+
+function identifierList(person: StoredPerson): Identifier[] {
+  const { id, email, cioId } = person;
+  const phone = phoneOf(person);
+  const list: Identifier[] = [{ kind: "cio_id", value: cioId }];
   if (id !== null) list.push({ kind: "id", value: id });
   if (email !== null) list.push({ kind: "email", value: email });
+  if (phone !== null) list.push({ kind: "phone", value: phone });
   return list;
 }

@@ -1,6 +1,6 @@
 /** What is over one of Customer.io's limits, in the words of its APIs. */
 
-import { type Identifier } from "../../customerio/identifiers.ts";
+import { type Identifier, isPhoneNumber } from "../../customerio/identifiers.ts";
 import {
   ATTRIBUTE_NAME_BYTES,
   ATTRIBUTE_VALUE_BYTES,
@@ -8,10 +8,13 @@ import {
   ID_BYTES,
   ITEM_BYTES,
 } from "../../customerio/limits.ts";
-import { INSTRUCTION_NAMES, OBJECT_NAMES } from "../../customerio/reserved_names.ts";
-import { type JsonObject, type JsonValue, showValue } from "../../json/exact_json.ts";
+import { INSTRUCTION_NAMES, OBJECT_NAMES, STRING_NAMES } from "../../customerio/reserved_names.ts";
+import type { JsonObject, JsonValue } from "../../json/exact_json.ts";
 import { utf8Length } from "../../json/text.ts";
 import { type ApiProblem, invalid } from "./problem.ts";
+
+/** The problem of a phone number that cannot be an identifier. */
+export const NOT_E164 = invalid("phone", "phone attribute must be a valid E.164 phone number");
 
 /** Whether a text is longer than this many bytes of UTF-8. */
 export function isLongerThan(text: string, bytes: number): boolean {
@@ -29,12 +32,18 @@ export function isItemTooLarge(item: JsonValue): boolean {
 export function identifierProblems(identifier: Identifier): ApiProblem[] {
   const { kind, value } = identifier;
   if (value === "") return [invalid(kind, `${kind} attribute cannot be an empty string`)];
-  if (kind !== "email") {
-    return isLongerThan(value, ID_BYTES)
-      ? [invalid(kind, `${kind} attribute cannot be longer than ${ID_BYTES} bytes`)]
-      : [];
+  if (kind === "id" && isLongerThan(value, ID_BYTES)) {
+    return [invalid(kind, `${kind} attribute cannot be longer than ${ID_BYTES} bytes`)];
   }
-  return isLongerThan(value, ATTRIBUTE_VALUE_BYTES) ? [valueTooLong(kind)] : [];
+  if (kind === "phone" && !isPhoneNumber(value)) {
+    return [NOT_E164];
+  }
+  return [];
+}
+
+/** The problem of an identifier or attribute that is a string by its name, and came as something else. */
+export function notString(name: string): ApiProblem {
+  return invalid(name, `${name} attribute must be a string value`);
 }
 
 /** What is wrong with the attributes of an identify request. */
@@ -42,17 +51,13 @@ export function attributeProblems(attributes: JsonObject): ApiProblem[] {
   const problems: ApiProblem[] = [];
   let count = 0;
   for (const name of Object.keys(attributes)) {
-    if (!INSTRUCTION_NAMES.has(name)) count += 1;
+    if (INSTRUCTION_NAMES.has(name)) continue;
+    count += 1;
     if (isLongerThan(name, ATTRIBUTE_NAME_BYTES)) {
       const message = `attribute name cannot be longer than ${ATTRIBUTE_NAME_BYTES} bytes`;
       problems.push(invalid("attributes", message));
     }
-    const value = attributes[name];
-    if (name === "id" && value !== null) {
-      problems.push(...identifierProblems({ kind: "id", value: showValue(value) }));
-    } else if (isValueTooLong(value) && !OBJECT_NAMES.has(name)) {
-      problems.push(valueTooLong(name));
-    }
+    problems.push(...valueProblems(name, attributes[name]));
   }
   if (count > ATTRIBUTES_PER_PERSON) {
     const message = `cannot identify more than ${ATTRIBUTES_PER_PERSON} attributes in one request`;
@@ -61,6 +66,17 @@ export function attributeProblems(attributes: JsonObject): ApiProblem[] {
   return problems;
 }
 
+function valueProblems(name: string, value: JsonValue): ApiProblem[] {
+  if (STRING_NAMES.has(name) && value !== null && typeof value !== "string") {
+    return [notString(name)];
+  }
+  if (name === "id" && typeof value === "string") {
+    return identifierProblems({ kind: "id", value });
+  }
+  return isValueTooLong(value) && !OBJECT_NAMES.has(name) ? [valueTooLong(name)] : [];
+}
+
+/** A number counts by its digits: one that is long is an object here. */
 function isValueTooLong(value: JsonValue): boolean {
   if (typeof value === "string") return isLongerThan(value, ATTRIBUTE_VALUE_BYTES);
   if (typeof value !== "object" || value === null) return false;

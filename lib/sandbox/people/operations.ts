@@ -4,8 +4,9 @@ import { type Identifier, IDENTIFIER_KINDS } from "../../customerio/identifiers.
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/exact_json.ts";
 import { identify, type PersonUpdate } from "./identify.ts";
 import { deletePerson, mergePeople, suppressPerson, unsuppressPerson } from "./lifecycle.ts";
-import { attributeProblems, identifierProblems } from "./limits.ts";
+import { attributeProblems, identifierProblems, notString } from "./limits.ts";
 import { type ApiProblem, invalid, required } from "./problem.ts";
+import { readRelationshipsV2 } from "./relationships.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** One item of the Track v2 API that passed all checks. */
@@ -87,7 +88,7 @@ export function readIdentifier(
   }
   const value = identifiers[kind];
   if (typeof value !== "string") {
-    return { problems: [invalid(kind, `${kind} attribute must be a string value`)] };
+    return { problems: [notString(kind)] };
   }
   const problems = identifierProblems({ kind, value });
   return problems.length > 0 ? { problems } : { identifier: { kind, value }, problems };
@@ -96,7 +97,7 @@ export function readIdentifier(
 /** The time of an update, in Unix seconds, if it has one. */
 export function readTimestamp(
   holder: JsonObject,
-  field: "timestamp" | "_timestamp",
+  field: string,
 ): { timestamp?: number; problems: ApiProblem[] } {
   const timestamp = holder[field];
   if (timestamp === undefined || timestamp === null) return { problems: [] };
@@ -106,6 +107,7 @@ export function readTimestamp(
   return { problems: [invalid(field, `${field} must be a Unix timestamp in seconds`)] };
 }
 
+/** Time and relationships stand beside the attributes; among them they are ignored. */
 function readIdentify(item: JsonObject): Reading {
   const { identifier, problems } = readIdentifier(item, "identifiers");
   const attributes = item.attributes ?? {};
@@ -114,17 +116,17 @@ function readIdentify(item: JsonObject): Reading {
       problems: [...problems, invalid("attributes", "attributes must be a JSON object")],
     };
   }
-  const inside = readTimestamp(attributes, "_timestamp");
-  const beside = readTimestamp(item, "timestamp");
+  const { timestamp, problems: ofTimestamp } = readTimestamp(item, "timestamp");
+  const { change: relationships, problems: ofRelationships } = readRelationshipsV2(item);
   const all = [
     ...problems,
     ...attributeProblems(attributes),
-    ...inside.problems,
-    ...beside.problems,
+    ...ofRelationships,
+    ...ofTimestamp,
   ];
   if (identifier === undefined || all.length > 0) return { problems: all };
-  const timestamp = beside.timestamp ?? inside.timestamp;
-  return { operation: { action: "identify", update: { identifier, attributes, timestamp } } };
+  const update = { identifier, attributes, timestamp, relationships };
+  return { operation: { action: "identify", update } };
 }
 
 function readMerge(item: JsonObject): Reading {

@@ -1,7 +1,8 @@
 /** Where people are kept: what memory and a database have in common. */
 
-import { type Identifier } from "../../customerio/identifiers.ts";
+import { comparable, type Identifier } from "../../customerio/identifiers.ts";
 import type { JsonObject } from "../../json/exact_json.ts";
+import type { Relationship } from "./relationships.ts";
 
 /** A person as the sandbox keeps them. It is never changed in place, so that a reference is a snapshot. */
 export interface StoredPerson {
@@ -10,10 +11,11 @@ export interface StoredPerson {
   readonly id: string | null;
   readonly email: string | null;
   /**
-   * All attributes but the identifiers. A plain object, because a map takes several times the memory.
+   * All attributes but the identifiers above; a phone number is the attribute `phone`. A plain object, because a map takes several times the memory.
    * For names such as `"__proto__"`, use `ownValue()` and `setOwnValue()`.
    */
   readonly attributes: Readonly<JsonObject>;
+  readonly relationships: readonly Relationship[];
   /** When the last accepted update happened, in Unix seconds. */
   readonly changedAt: number;
 }
@@ -43,7 +45,10 @@ export interface PeoplePage {
 export interface Store {
   /** How many people there are. */
   readonly size: number;
-  /** The person with this identifier; emails match without regard to case. */
+  /**
+   * The person with this identifier; emails match without regard to case, a `cio_id` only as it stands. Of several with
+   * one phone number, the one who had it first.
+   */
   find(identifier: Identifier): StoredPerson | undefined;
   /**
    * Adds a person or replaces the one with the same `cioId`. The caller makes sure that nobody else
@@ -70,6 +75,19 @@ export interface Store {
   isSuppressed(identifier: Identifier): boolean;
   /** Closes files; the store cannot be used after that. */
   close(): void;
+}
+
+/**
+ * What a store finds an identifier by. A `cio_id` stays as it stands: with the prefix of a v1 path it is nobody's.
+ */
+export function keyOf(identifier: Identifier): string {
+  return identifier.kind === "cio_id" ? identifier.value : comparable(identifier);
+}
+
+/** The phone number that a person is found by. */
+export function phoneOf({ attributes }: Pick<StoredPerson, "attributes">): string | null {
+  const { phone } = attributes;
+  return typeof phone === "string" ? phone : null;
 }
 
 /**

@@ -3,7 +3,8 @@
 import { type Identifier } from "../../customerio/identifiers.ts";
 import { type ActivityEntry, type ActivityJournal, identifiersOf } from "./activity.ts";
 import type { AllIdentifiers, Identifiers } from "./identifiers.ts";
-import { type JsonValue, showValue } from "../../json/exact_json.ts";
+import type { Relationship } from "./relationships.ts";
+import { showValue } from "../../json/exact_json.ts";
 import type { Store, StoredPerson } from "./store.ts";
 
 /** One Customer.io workspace: everything that requests read and change. */
@@ -23,6 +24,8 @@ export interface SandboxPerson {
    * The attributes other than identifiers as the JSON text that was sent: `"1"` and `1` differ.
    */
   sent: Record<string, string>;
+  /** To objects; missing if there are none. */
+  relationships?: readonly Relationship[];
   /** Whether the attribute `unsubscribed` is true, in upper or lower case, or 1. */
   unsubscribed: boolean;
 }
@@ -32,6 +35,7 @@ export function showPerson(person: StoredPerson): SandboxPerson {
   const identifiers = identifiersOf(person);
   const known = Object.entries(identifiers).filter(([, value]) => value !== null);
   const attributes = Object.entries(person.attributes);
+  const { relationships } = person;
   const unsubscribed = showValue(person.attributes.unsubscribed ?? false);
   return {
     identifiers,
@@ -41,6 +45,7 @@ export function showPerson(person: StoredPerson): SandboxPerson {
     ]),
     sent: Object.fromEntries(attributes.map(([name, value]) => [name, JSON.stringify(value)])),
     unsubscribed: ["true", "1"].includes(unsubscribed.toLowerCase()),
+    ...(relationships.length > 0 && { relationships }),
   };
 }
 
@@ -57,9 +62,4 @@ export function logActivity(workspace: Workspace, entry: Omit<ActivityEntry, "ti
 /** An identifier as Customer.io writes it in requests. */
 export function asIdentifiers(identifier: Identifier): Identifiers {
   return { [identifier.kind]: identifier.value };
-}
-
-/** Whether an attribute's value clears the attribute instead of setting it. */
-export function isClearing(value: JsonValue): boolean {
-  return value === null || value === "";
 }

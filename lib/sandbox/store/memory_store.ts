@@ -1,23 +1,27 @@
 /** People in memory. */
 
-import { comparable, type Identifier, type IdentifierKind } from "../../customerio/identifiers.ts";
+import type { Identifier, IdentifierKind } from "../../customerio/identifiers.ts";
 import { isFound, parseSearch, type Search, searchableText } from "../people/search.ts";
 import {
   asCioId,
+  keyOf,
   type PeoplePage,
   type PeopleQuery,
+  phoneOf,
   type Store,
   type StoredPerson,
 } from "../people/store.ts";
 
 /** A {@linkcode Store} that lives as long as the process. */
 export class MemoryStore implements Store {
-  readonly #people: Readonly<Record<IdentifierKind, Map<string, StoredPerson>>> = {
-    id: new Map(),
-    email: new Map(),
-    cio_id: new Map(),
-    phone: new Map(),
-  };
+  readonly #people: Readonly<Record<Exclude<IdentifierKind, "phone">, Map<string, StoredPerson>>> =
+    {
+      id: new Map(),
+      email: new Map(),
+      cio_id: new Map(),
+    };
+  /** The `cio_id`s of those who have a phone number, in the order in which they got it. */
+  readonly #phones = new Map<string, Set<string>>();
   readonly #suppressed: Readonly<Record<IdentifierKind, Map<string, readonly Identifier[]>>> = {
     id: new Map(),
     email: new Map(),
@@ -33,7 +37,10 @@ export class MemoryStore implements Store {
   }
 
   find(identifier: Identifier): StoredPerson | undefined {
-    return this.#people[identifier.kind].get(comparable(identifier));
+    const { kind, value } = identifier;
+    if (kind !== "phone") return this.#people[kind].get(keyOf(identifier));
+    const [first] = this.#phones.get(value) ?? [];
+    return first === undefined ? undefined : this.#people.cio_id.get(first);
   }
 
   put(person: StoredPerson): void {
@@ -42,9 +49,12 @@ export class MemoryStore implements Store {
       if (previous.id !== person.id) this.#forget("id", previous.id);
       if (previous.email !== person.email) this.#forget("email", previous.email);
     }
+    this.#movePhone(person.cioId, { from: previous, to: person });
     this.#people.cio_id.set(person.cioId, person);
     if (person.id !== null) this.#people.id.set(person.id, person);
-    if (person.email !== null) this.#people.email.set(person.email.toLowerCase(), person);
+    if (person.email !== null) {
+      this.#people.email.set(keyOf({ kind: "email", value: person.email }), person);
+    }
   }
 
   remove(cioId: string): void {
@@ -53,6 +63,7 @@ export class MemoryStore implements Store {
     this.#people.cio_id.delete(cioId);
     this.#forget("id", person.id);
     this.#forget("email", person.email);
+    this.#movePhone(cioId, { from: person, to: undefined });
   }
 
   people(): Iterable<StoredPerson> {
@@ -83,17 +94,17 @@ export class MemoryStore implements Store {
 
   suppress(identifiers: readonly Identifier[]): void {
     for (const identifier of identifiers) {
-      this.#suppressed[identifier.kind].set(comparable(identifier), identifiers);
+      this.#suppressed[identifier.kind].set(keyOf(identifier), identifiers);
     }
   }
 
   unsuppress(identifier: Identifier): void {
-    const together = this.#suppressed[identifier.kind].get(comparable(identifier)) ?? [];
-    for (const each of together) this.#suppressed[each.kind].delete(comparable(each));
+    const together = this.#suppressed[identifier.kind].get(keyOf(identifier)) ?? [];
+    for (const each of together) this.#suppressed[each.kind].delete(keyOf(each));
   }
 
   isSuppressed(identifier: Identifier): boolean {
-    return this.#suppressed[identifier.kind].has(comparable(identifier));
+    return this.#suppressed[identifier.kind].has(keyOf(identifier));
   }
 
   close(): void {}
@@ -105,6 +116,24 @@ export class MemoryStore implements Store {
   }
 
   #forget(kind: "id" | "email", value: string | null): void {
-    if (value !== null) this.#people[kind].delete(comparable({ kind, value }));
+    if (value !== null) this.#people[kind].delete(keyOf({ kind, value }));
+  }
+
+  #movePhone(
+    cioId: string,
+    people: { from: StoredPerson | undefined; to: StoredPerson | undefined },
+  ): void {
+    const from = people.from && phoneOf(people.from);
+    const to = people.to && phoneOf(people.to);
+    if (from === to) return;
+    if (typeof from === "string") {
+      const owners = this.#phones.get(from);
+      owners?.delete(cioId);
+      if (owners?.size === 0) this.#phones.delete(from);
+    }
+    if (typeof to === "string") {
+      const owners = this.#phones.get(to) ?? new Set();
+      this.#phones.set(to, owners.add(cioId));
+    }
   }
 }

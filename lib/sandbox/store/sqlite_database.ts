@@ -1,11 +1,12 @@
-/** The SQLite file: its schema, and refusing files that are something else. */
+/** The SQLite file: its schema, files of older versions, and refusing what is something else. */
 
 import { DatabaseSync } from "node:sqlite";
 import { messageOf, RunError } from "../../errors.ts";
+import { migrate } from "./sqlite_migration.ts";
 
 /** "cios" in ASCII: marks a SQLite file as a sandbox's. */
 const APPLICATION_ID = 0x63696f73;
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 const SCHEMA = `
   CREATE TABLE people (
@@ -14,10 +15,14 @@ const SCHEMA = `
     id TEXT UNIQUE,
     email TEXT,
     email_key TEXT UNIQUE,
+    phone TEXT,
+    phone_order INTEGER,
     attributes TEXT NOT NULL,
+    relationships TEXT NOT NULL DEFAULT '[]',
     changed_at INTEGER NOT NULL,
     searchable TEXT NOT NULL
   );
+  CREATE INDEX people_phone ON people (phone, phone_order) WHERE phone IS NOT NULL;
   CREATE TABLE suppressed (
     kind TEXT NOT NULL,
     value TEXT NOT NULL,
@@ -68,13 +73,14 @@ function prepare(database: DatabaseSync, path: string): void {
     if (numberOf(database, "PRAGMA application_id") !== APPLICATION_ID) {
       throw unusable(path, "it is a database of another program");
     }
-    if (version !== SCHEMA_VERSION) {
+    if (version < 1 || version > SCHEMA_VERSION) {
       throw unusable(path, `its version is ${version}, not ${SCHEMA_VERSION}`);
     }
   }
   // A write-ahead log is quick, and what was answered is not lost when the process is killed.
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
   if (numberOf(database, "PRAGMA user_version") === 0) database.exec(`BEGIN; ${SCHEMA} COMMIT`);
+  else migrate(database);
 }
 
 function unusable(path: string, reason: string, cause?: unknown): RunError {

@@ -1,14 +1,17 @@
 /** People in a SQLite database. */
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { comparable, type Identifier, type IdentifierKind } from "../../customerio/identifiers.ts";
+import type { Identifier, IdentifierKind } from "../../customerio/identifiers.ts";
 import { type JsonObject, parseExactJson } from "../../json/exact_json.ts";
 import { parseSearch, searchableText } from "../people/search.ts";
+import { NO_RELATIONSHIPS, type Relationship } from "../people/relationships.ts";
 import { numberOf } from "./sqlite_database.ts";
 import {
   asCioId,
+  keyOf,
   type PeoplePage,
   type PeopleQuery,
+  phoneOf,
   type Store,
   type StoredPerson,
 } from "../people/store.ts";
@@ -20,10 +23,25 @@ interface PersonRow {
   id: string | null;
   email: string | null;
   attributes: string;
+  relationships: string;
   changed_at: number;
 }
 
-const PERSON = "SELECT sequence, cio_id, id, email, attributes, changed_at FROM people";
+const PERSON =
+  "SELECT sequence, cio_id, id, email, attributes, relationships, changed_at FROM people";
+
+/** Of several with one phone number, the one who had it first has the lowest `phone_order`. */
+const PUT = `
+  INSERT INTO people (cio_id, id, email, email_key, phone, phone_order, attributes, relationships,
+    changed_at, searchable)
+  VALUES (:cioId, :id, :email, :emailKey, :phone,
+    (SELECT coalesce(max(phone_order), 0) + 1 FROM people WHERE phone = :phone),
+    :attributes, :relationships, :changedAt, :searchable)
+  ON CONFLICT (cio_id) DO UPDATE SET id = excluded.id, email = excluded.email,
+    email_key = excluded.email_key, phone = excluded.phone,
+    phone_order = iif(phone IS excluded.phone, phone_order, excluded.phone_order),
+    attributes = excluded.attributes, relationships = excluded.relationships,
+    changed_at = excluded.changed_at, searchable = excluded.searchable`;
 
 /** How many people are read at a time when all of them are read. */
 const CHUNK = 1000;
@@ -50,15 +68,9 @@ export class SqliteStore implements Store {
       id: database.prepare(`${PERSON} WHERE id = ?`),
       email: database.prepare(`${PERSON} WHERE email_key = ?`),
       cio_id: database.prepare(`${PERSON} WHERE cio_id = ?`),
-      phone: database.prepare(`${PERSON} WHERE ? IS NULL`),
+      phone: database.prepare(`${PERSON} WHERE phone = ? ORDER BY phone_order LIMIT 1`),
     };
-    this.#put = database.prepare(
-      `INSERT INTO people (cio_id, id, email, email_key, attributes, changed_at, searchable)
-       VALUES (?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (cio_id) DO UPDATE SET id = excluded.id, email = excluded.email,
-         email_key = excluded.email_key, attributes = excluded.attributes,
-         changed_at = excluded.changed_at, searchable = excluded.searchable`,
-    );
+    this.#put = database.prepare(PUT);
     this.#remove = database.prepare("DELETE FROM people WHERE cio_id = ?");
     this.#from = database.prepare(`${PERSON} WHERE sequence > ? ORDER BY sequence LIMIT ${CHUNK}`);
     this.#nextCioId = database.prepare("UPDATE cio_ids SET given = given + 1 RETURNING given");
@@ -78,22 +90,24 @@ export class SqliteStore implements Store {
   }
 
   find(identifier: Identifier): StoredPerson | undefined {
-    const row = this.#find[identifier.kind].get(comparable(identifier));
+    const row = this.#find[identifier.kind].get(keyOf(identifier));
     return row && asPerson(row as unknown as PersonRow);
   }
 
   put(person: StoredPerson): void {
-    const { cioId, id, email, attributes, changedAt } = person;
+    const { cioId, id, email, attributes, relationships, changedAt } = person;
     const isNew = this.#find.cio_id.get(cioId) === undefined;
-    this.#put.run(
+    this.#put.run({
       cioId,
       id,
       email,
-      email?.toLowerCase() ?? null,
-      JSON.stringify(attributes),
+      emailKey: email === null ? null : keyOf({ kind: "email", value: email }),
+      phone: phoneOf(person),
+      attributes: JSON.stringify(attributes),
+      relationships: JSON.stringify(relationships),
       changedAt,
-      searchableText(person),
-    );
+      searchable: searchableText(person),
+    });
     if (isNew) this.#size += 1;
   }
 
@@ -152,16 +166,16 @@ export class SqliteStore implements Store {
   suppress(identifiers: readonly Identifier[]): void {
     const together = 1 + numberOf(this.#database, "SELECT max(together) FROM suppressed");
     for (const identifier of identifiers) {
-      this.#suppress.run(identifier.kind, comparable(identifier), together);
+      this.#suppress.run(identifier.kind, keyOf(identifier), together);
     }
   }
 
   unsuppress(identifier: Identifier): void {
-    this.#unsuppress.run(identifier.kind, comparable(identifier));
+    this.#unsuppress.run(identifier.kind, keyOf(identifier));
   }
 
   isSuppressed(identifier: Identifier): boolean {
-    return this.#isSuppressed.get(identifier.kind, comparable(identifier)) !== undefined;
+    return this.#isSuppressed.get(identifier.kind, keyOf(identifier)) !== undefined;
   }
 
   close(): void {
@@ -175,6 +189,9 @@ function asPerson(row: PersonRow): StoredPerson {
     id: row.id,
     email: row.email,
     attributes: parseExactJson(row.attributes) as JsonObject,
+    relationships: row.relationships === "[]"
+      ? NO_RELATIONSHIPS
+      : parseExactJson(row.relationships) as unknown as Relationship[],
     changedAt: row.changed_at,
   };
 }

@@ -52,7 +52,7 @@ Deno.test("GET /v1/customers/{id}/attributes answers 404 when there is nobody", 
   }
 });
 
-Deno.test("The App API answers 400 when id_type is none of id, email, cio_id, phone, phone", async () => {
+Deno.test("The App API answers 400 when id_type is none of the four kinds", async () => {
   await using client = startClient({ now: slowClock() });
   const body = {
     errors: [{ detail: "id_type must be one of id, email, cio_id, phone", status: "400" }],
@@ -83,6 +83,30 @@ Deno.test("POST /v1/customers/attributes leaves out whom there is not, and names
   assertEquals(byEmail.body, { customers: [ANN] });
   const nobody = await client.look("/customers/attributes", { ids: ["nobody"] });
   assertEquals(nobody, { status: 200, body: { customers: [] } });
+});
+
+Deno.test("The App API finds people by phone, and answers 400 to what is no E.164 number", async () => {
+  await using client = startClient({ now: slowClock() });
+  const phone = "+14155552671";
+  await client.put("1", { phone });
+  await client.put("2", { phone });
+  await client.put("3", { phone: "555" });
+  const path = (value: string) =>
+    `/customers/${encodeURIComponent(value)}/attributes?id_type=phone`;
+  const ids = (ids: string[]) => client.look("/customers/attributes?id_type=phone", { ids });
+  const { body } = await client.look(path(phone));
+  assertEquals(body.customer.id, "1");
+  assertEquals(body.customer.identifiers, { id: "1", email: "", cio_id: "a3000001" });
+  assertEquals(body.customer.attributes.phone, phone);
+  const found = await ids([phone, "+4915112345678"]);
+  assertEquals(found.body.customers.map(({ id }: typeof ANN) => id), ["1"]);
+  assertEquals((await client.look(path("+4915112345678"))).status, 404);
+  const detail = "phone attribute must be a valid E.164 phone number";
+  const refused = { status: 400, body: { errors: [{ detail, status: "400" }] } };
+  for (const value of ["555", "14155552671", "nobody"]) {
+    assertEquals(await client.look(path(value)), refused, value);
+    assertEquals(await ids([phone, value]), refused, value);
+  }
 });
 
 Deno.test("POST /v1/customers/attributes takes 1 to 100 ids", async () => {

@@ -1,6 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { onlyIdentifier, pathIdentifier } from "../../../lib/sandbox/people/identifiers.ts";
-import { MemoryStore } from "../../../lib/sandbox/store/memory_store.ts";
 import {
   type Client,
   exchangeRaw,
@@ -72,20 +71,29 @@ Deno.test("PUT /customers/{identifier} ignores a query", async () => {
   assertEquals(idsOf(client), ["a?"]);
 });
 
-Deno.test("pathIdentifier() decides by shape, and for a text with an @ by who is there", () => {
-  const store = new MemoryStore();
-  const known = { cioId: "a3000001", id: "me@home", email: null, attributes: {}, changedAt: 0 };
-  store.put(known);
+Deno.test("pathIdentifier() decides by shape alone", () => {
   const cases = {
     "42": { kind: "id", value: "42" },
     "a@example.com": { kind: "email", value: "a@example.com" },
-    "me@home": { kind: "id", value: "me@home" },
+    "me@home": { kind: "email", value: "me@home" },
+    "@": { kind: "email", value: "@" },
+    "a@b@example.com": { kind: "email", value: "a@b@example.com" },
+    " a@example.com": { kind: "email", value: " a@example.com" },
+    "ann.example.com": { kind: "id", value: "ann.example.com" },
+    ".": { kind: "id", value: "." },
+    " ": { kind: "id", value: " " },
+    "cio": { kind: "id", value: "cio" },
+    "CIO_A3": { kind: "id", value: "CIO_A3" },
+    "CIO_a@example.com": { kind: "email", value: "CIO_a@example.com" },
+    "cio_": { kind: "cio_id", value: "" },
+    "cio_team one": { kind: "cio_id", value: "team one" },
+    "cio_cio_a3": { kind: "cio_id", value: "cio_a3" },
     "cio_a3000001": { kind: "cio_id", value: "a3000001" },
     "cio_x@y": { kind: "cio_id", value: "x@y" },
     "+14155552671": { kind: "id", value: "+14155552671" },
   };
   for (const [text, identifier] of Object.entries(cases)) {
-    assertEquals(pathIdentifier(text, store), identifier, text);
+    assertEquals(pathIdentifier(text), identifier, text);
   }
 });
 
@@ -130,6 +138,74 @@ Deno.test("PUT /customers/cio_… updates that person, and nobody when there is 
   assertEquals(client.sandbox.personCount, 2);
   const types = client.sandbox.activity().map(({ type }) => type);
   assertEquals(types.slice(-2), ["skipped_update", "skipped_update"]);
+});
+
+/** What each way takes the same text for. */
+const TEXTS: { text: string; v1: Record<string, string> }[] = [
+  { text: "me@home", v1: { email: "me@home" } },
+  { text: "+14155552671", v1: { id: "+14155552671" } },
+  { text: "ann.example.com", v1: { id: "ann.example.com" } },
+  { text: "CIO_a3000001", v1: { id: "CIO_a3000001" } },
+];
+
+for (const { text, v1 } of TEXTS) {
+  Deno.test(`PUT /customers/${text} goes by shape although somebody has it as an id`, async () => {
+    await using client = startClient();
+    await client.batch(person({ id: text }, { a: 1 }));
+    await client.put(text, { b: 2 });
+    const isSame = "id" in v1;
+    assertEquals(client.sandbox.personCount, isSame ? 1 : 2);
+    assertEquals(client.sandbox.person(v1)?.sent.b, "2");
+  });
+}
+
+Deno.test("Every way drops a cio_id that nobody has, and the activity log says so", async () => {
+  const reason = "No person has this cio_id.";
+  const cases: { name: string; send: (client: Client) => Promise<unknown>; value: string }[] = [
+    { name: "v1, unknown", send: (client) => client.put("cio_team", { a: 2 }), value: "team" },
+    {
+      name: "v1, twice the prefix",
+      send: (client) => client.put("cio_cio_a3000001", { a: 2 }),
+      value: "cio_a3000001",
+    },
+    {
+      name: "entity, with the prefix",
+      send: (client) => client.entity(person({ cio_id: "cio_a3000001" }, { a: 2 })),
+      value: "cio_a3000001",
+    },
+    {
+      name: "batch, with the prefix",
+      send: (client) => client.batch(person({ cio_id: "cio_a3000001" }, { a: 2 })),
+      value: "cio_a3000001",
+    },
+    {
+      name: "batch, among the attributes",
+      send: (client) => client.batch(person({ id: "2" }, { cio_id: "cio_a3000001", a: 2 })),
+      value: "cio_a3000001",
+    },
+  ];
+  for (const { name, send, value } of cases) {
+    await using client = startClient();
+    await client.put("1", { a: 1 });
+    assertEquals(await send(client), { status: 200, body: {} }, name);
+    assertEquals([...client.sandbox.people()].map(({ sent }) => sent), [{ a: "1" }], name);
+    const { type, data } = client.sandbox.activity().at(-1)!;
+    assertEquals({ type, data }, { type: "skipped_update", data: { cio_id: { reason, value } } });
+  }
+});
+
+Deno.test("Deleting and suppressing by a cio_id in a body take no prefix", async () => {
+  await using client = startClient();
+  await client.put("1", {});
+  for (const action of ["delete", "suppress"]) {
+    await client.entity({ type: "person", action, identifiers: { cio_id: "cio_a3000001" } });
+    const { type, data } = client.sandbox.activity().at(-1)!;
+    assertEquals(type, "skipped_update", action);
+    assertEquals(Object.keys(data), ["cio_id"], action);
+  }
+  assertEquals(client.sandbox.personCount, 1);
+  await client.send("DELETE", "/api/v1/customers/cio_a3000001");
+  assertEquals(client.sandbox.personCount, 0);
 });
 
 Deno.test("A cio_id is given to every new person and never again", async () => {

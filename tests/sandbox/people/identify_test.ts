@@ -7,8 +7,8 @@ const SET_BEFORE = "The identifier is already set and can only be changed by cio
 /** Every way to identify one person; the rules are the same for all. */
 const WAYS: Record<string, (client: Client, id: string, attributes: object) => Promise<unknown>> = {
   "PUT /api/v1/customers": (client, id, attributes) => client.put(id, attributes),
-  "POST /api/v2/entity": (client, id, attributes) => client.entity(person({ id }, attributes)),
-  "POST /api/v2/batch": (client, id, attributes) => client.batch(person({ id }, attributes)),
+  "POST /api/v2/entity": (client, id, attributes) => client.entity(itemOf(id, attributes)),
+  "POST /api/v2/batch": (client, id, attributes) => client.batch(itemOf(id, attributes)),
 };
 const OK = { status: 200, body: {} };
 
@@ -160,7 +160,7 @@ Deno.test("An id in the body that contradicts the path's is not taken over", asy
   await using client = startClient();
   await client.put("5", {});
   await client.put("7", { id: "5" });
-  await client.put("8", { id: 8 });
+  await client.put("8", { id: "8" });
   const ids = [...client.sandbox.people()].map(({ identifiers }) => identifiers.id);
   assertEquals(ids, ["5", "7", "8"]);
   assertEquals(client.sandbox.activity().at(-2)?.data, { id: { reason: TAKEN, value: "5" } });
@@ -200,6 +200,14 @@ Deno.test("unsubscribed counts as true in any case and as 1", async () => {
     assertEquals(client.sandbox.person({ id: "1" })?.unsubscribed, false);
   }
 });
+
+/** A v2 item, in which the time of a v1 request stands beside the attributes. */
+function itemOf(
+  id: string,
+  { _timestamp: timestamp, ...attributes }: { _timestamp?: number },
+): unknown {
+  return person({ id }, attributes, { timestamp });
+}
 
 function typesOf({ sandbox }: Client): string[] {
   return sandbox.activity().map(({ type }) => type);

@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { MAX_REQUEST_BYTES } from "../../../lib/sandbox/api/body.ts";
 import { isLongerThan } from "../../../lib/sandbox/people/limits.ts";
-import { type Client, person, startClient } from "../../helpers/sandbox_client.ts";
+import { person, startClient } from "../../helpers/sandbox_client.ts";
 
 const OK = { status: 200, body: {} };
 const ID_TOO_LONG = "id attribute cannot be longer than 150 bytes";
@@ -9,6 +8,11 @@ const NAME_TOO_LONG = "attribute name cannot be longer than 150 bytes";
 const TOO_MANY = "cannot identify more than 300 attributes in one request";
 const valueTooLong = (name: string) =>
   `value for attribute '${name}' cannot be longer than 1000 bytes`;
+
+/** A number of so many digits, written as it is. */
+function digits(count: number): unknown {
+  return (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON("1".repeat(count));
+}
 
 const many = (count: number) =>
   Object.fromEntries(Array.from({ length: count }, (_, index) => [`a${index}`, index]));
@@ -42,6 +46,27 @@ const CASES: { limit: string; at: object; above: object; field: string; message:
     above: { a: ["x".repeat(997)] },
     field: "a",
     message: valueTooLong("a"),
+  },
+  {
+    limit: "number",
+    at: { a: digits(1000) },
+    above: { a: digits(1001) },
+    field: "a",
+    message: valueTooLong("a"),
+  },
+  {
+    limit: "list of numbers",
+    at: { a: [digits(998)] },
+    above: { a: [digits(999)] },
+    field: "a",
+    message: valueTooLong("a"),
+  },
+  {
+    limit: "phone",
+    at: { phone: "1".repeat(1000) },
+    above: { phone: "1".repeat(1001) },
+    field: "phone",
+    message: valueTooLong("phone"),
   },
   {
     limit: "email",
@@ -105,7 +130,7 @@ for (const { limit, at, above, field, message } of CASES) {
   });
 }
 
-Deno.test("An identifier may have 150 bytes", async () => {
+Deno.test("An id may have 150 bytes", async () => {
   await using client = startClient();
   for (const id of ["i".repeat(150), "é".repeat(75)]) {
     assertEquals(await client.put(id, {}), OK);
@@ -120,6 +145,36 @@ Deno.test("An identifier may have 150 bytes", async () => {
     assertEquals(await client.send("DELETE", `/api/v1/customers/${encodeURIComponent(id)}-`), v1);
   }
   assertEquals(client.sandbox.personCount, 2);
+});
+
+Deno.test("Other identifiers than an id have no limit of their own", async () => {
+  await using client = startClient();
+  const email = `${"e".repeat(2000)}@example.com`;
+  const cioId = "c".repeat(2000);
+  assertEquals(await client.put(email, { n: 1 }), OK);
+  assertEquals(await client.put(`cio_${cioId}`, { n: 1 }), OK);
+  for (const identifiers of [{ email }, { cio_id: cioId }]) {
+    assertEquals(await client.entity(person(identifiers, { n: 2 })), OK);
+    assertEquals(await client.batch(person(identifiers, { n: 3 })), OK);
+  }
+  assertEquals(client.sandbox.personCount, 1);
+  assertEquals(client.sandbox.person({ email })?.sent, { n: "3" });
+});
+
+Deno.test("Instructions are not counted, and the reserved object is not measured", async () => {
+  const topics = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`topic_${n}`, true]));
+  const attributes = { ...many(299), cio_subscription_preferences: { topics }, _update: false };
+  await using client = startClient();
+  assertEquals(await client.put("1", { ...attributes, _timestamp: 1_900_000_000 }), OK);
+  const item = person({ id: "2" }, attributes, { timestamp: 1_900_000_000 });
+  assertEquals(await client.entity(item), OK);
+  assertEquals(await client.batch(item), OK);
+  for (const id of ["1", "2"]) {
+    assertEquals(Object.keys(client.sandbox.person({ id })!.sent).length, 300, id);
+  }
+  assertEquals((await client.put("3", { ...attributes, a: 1 })).status, 400);
+  assertEquals((await client.entity(person({ id: "3" }, { ...attributes, a: 1 }))).status, 400);
+  assertEquals((await client.batch(person({ id: "3" }, { ...attributes, a: 1 }))).status, 207);
 });
 
 Deno.test("A value nested 100,000 deep is too long like any other", async () => {
@@ -137,57 +192,6 @@ Deno.test("A v1 answer lists everything that is wrong", async () => {
   assertEquals(answer.body, { meta: { errors: [valueTooLong("a"), NAME_TOO_LONG] } });
 });
 
-Deno.test("POST /batch is accepted below 500,000 bytes and answered 413 from there on", async () => {
-  await using client = startClient();
-  assertEquals(await sendBatch(client, 499_999), OK);
-  const tooLarge = {
-    status: 413,
-    body: {
-      errors: [{
-        reason: "invalid",
-        field: "body",
-        message: "request body cannot be larger than 499999 bytes",
-      }],
-    },
-  };
-  assertEquals(await sendBatch(client, 500_000), tooLarge);
-  assertEquals(await sendBatch(client, 3_000_000), tooLarge);
-  assertEquals(client.sandbox.personCount, 1);
-  assertEquals(client.sandbox.requests.byStatus, { 200: 1, 413: 2 });
-});
-
-Deno.test("A body of unknown length is answered 413 above the limit", async () => {
-  await using client = startClient();
-  const stream = (size: number) => new Blob(["{}", " ".repeat(size - 2)]).stream();
-  const put = (size: number) => client.send("PUT", "/api/v1/customers/1", { body: stream(size) });
-  assertEquals(await put(MAX_REQUEST_BYTES), OK);
-  assertEquals(await put(MAX_REQUEST_BYTES + 1), {
-    status: 413,
-    body: { meta: { error: "request body cannot be larger than 1000000 bytes" } },
-  });
-});
-
-Deno.test("An item may have 32,000 bytes in a batch and alone, and more by v1", async () => {
-  await using client = startClient();
-  assertEquals(JSON.stringify(itemOf(32_000)).length, 32_000);
-  assertEquals(await client.batch(itemOf(32_000), itemOf(100)), OK);
-  assertEquals(await client.entity(itemOf(32_000)), OK);
-  assertEquals(await client.batch(itemOf(100), itemOf(32_001)), {
-    status: 207,
-    body: {
-      errors: [{
-        batch_index: 1,
-        reason: "invalid",
-        field: "batch",
-        message: "item cannot be larger than 32000 bytes",
-      }],
-    },
-  });
-  assertEquals((await client.entity(itemOf(32_001))).status, 413);
-  const large = Object.entries(many(40)).map(([name]) => [name, "é".repeat(500)]);
-  assertEquals(await client.put("large", Object.fromEntries(large)), OK);
-});
-
 Deno.test("isLongerThan() counts bytes of UTF-8 when a text is not ASCII", () => {
   const cases = [
     { text: "", bytes: 0 },
@@ -201,20 +205,3 @@ Deno.test("isLongerThan() counts bytes of UTF-8 when a text is not ASCII", () =>
     if (bytes > 0) assert(isLongerThan(text, bytes - 1), text);
   }
 });
-
-/** Sends a batch of one person that has this many bytes altogether. */
-function sendBatch(client: Client, bytes: number) {
-  const body = JSON.stringify({ batch: [person({ id: "1" })] });
-  return client.send("POST", "/api/v2/batch", { body: body.padEnd(bytes) });
-}
-
-/** An identify item of exactly this many bytes, no value of which is over its limit. */
-function itemOf(bytes: number): unknown {
-  const values: Record<string, string> = { last: "" };
-  const length = () => JSON.stringify(person({ id: "1" }, values)).length;
-  for (let index = 0; bytes - length() > 1000; index += 1) {
-    values[`k${index}`] = "y".repeat(Math.min(900, bytes - length() - 50));
-  }
-  values.last = "z".repeat(bytes - length());
-  return person({ id: "1" }, values);
-}

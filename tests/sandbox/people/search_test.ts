@@ -15,6 +15,7 @@ const ANN: StoredPerson = {
     url: "https://example.org/a=b",
     on: true,
   },
+  relationships: [],
   changedAt: 0,
 };
 

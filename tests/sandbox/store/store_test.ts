@@ -1,18 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import type { ActivityJournal } from "../../../lib/sandbox/people/activity.ts";
 import { ActivityLog } from "../../../lib/sandbox/people/activity.ts";
 import type { JsonObject } from "../../../lib/json/exact_json.ts";
 import { MemoryStore } from "../../../lib/sandbox/store/memory_store.ts";
 import { perform, readOperation } from "../../../lib/sandbox/people/operations.ts";
-import type { Store } from "../../../lib/sandbox/people/store.ts";
 import { seeded } from "../../helpers/random.ts";
-import { newPerson, openFile, temporaryFile } from "../../helpers/sandbox_store.ts";
-
-/** Both ways to keep people; they must not differ in anything. */
-const STORES: Record<string, (path: string) => { store: Store; activity: ActivityJournal }> = {
-  MemoryStore: () => ({ store: new MemoryStore(), activity: new ActivityLog(1000) }),
-  SqliteStore: openFile,
-};
+import { newPerson, STORES, temporaryFile } from "../../helpers/sandbox_store.ts";
 
 const ODD_TEXTS = [
   "a",
@@ -54,6 +46,24 @@ for (const [name, open] of Object.entries(STORES)) {
     store.remove("nobody");
     assertEquals(store.size, 1);
     assertEquals([...store.people()], [bob]);
+    store.close();
+  });
+
+  Deno.test(`${name} keeps relationships`, async () => {
+    await using file = await temporaryFile();
+    const { store } = open(file.path);
+    const relationships = [
+      {
+        identifiers: { object_type_id: "1", object_id: "acme" },
+        relationship_attributes: Object.fromEntries([["__proto__", "é"], ["n", 1]]),
+      },
+      { identifiers: { cio_object_id: "ob1" }, relationship_attributes: {} },
+    ];
+    const each = { ...newPerson(store, { id: "1" }), relationships };
+    store.put(each);
+    assertEquals(store.find({ kind: "id", value: "1" }), each);
+    store.put({ ...each, relationships: [] });
+    assertEquals(store.find({ kind: "id", value: "1" })?.relationships, []);
     store.close();
   });
 
@@ -160,7 +170,13 @@ function operations(count: number): JsonObject[] {
   const identifiers = (): JsonObject =>
     chance(0.6)
       ? { id: pick(["1", "2", "3", "4", "5"]) }
-      : { email: pick(["a@b", "A@B", "c@d", "E@f"]) };
+      : chance(0.6)
+      ? { email: pick(["a@b", "A@B", "c@d", "E@f"]) }
+      : { phone: pick(["+12", "+34"]) };
+  const relationships = () => [{
+    identifiers: { object_type_id: "1", object_id: pick(["acme", "other"]) },
+    relationship_attributes: { role: pick(["admin", "viewer", null]) },
+  }];
   return Array.from({ length: count }, (): JsonObject => {
     const action = pick([
       "identify",
@@ -178,7 +194,9 @@ function operations(count: number): JsonObject[] {
     const attributes = {
       [pick(["a", "b", "__x"])]: pick([1, "one", null, "", true, [1], { deep: "é" }]),
       ...(chance(0.3) && { email: pick(["a@b", "x@y"]) }),
+      ...(chance(0.3) && { phone: pick(["+12", "+34", null]) }),
     };
-    return { type: "person", action, identifiers: identifiers(), attributes };
+    const more: JsonObject = chance(0.3) ? { cio_relationships: relationships() } : {};
+    return { type: "person", action, identifiers: identifiers(), attributes, ...more };
   });
 }
