@@ -1,6 +1,7 @@
 /** Customer.io's Track API: one call, one request, one answer. Nothing is repeated here. */
 
-import { ApiClient, type ApiOptions } from "./api_client.ts";
+import { ApiClient, type ApiOptions, type ApiRequest } from "./api_client.ts";
+import { readYes } from "./answer_body.ts";
 import type { AnswerProblem } from "./request_error.ts";
 import { type AccountRegion, readBatchAnswer, readRegion } from "./track_answer.ts";
 
@@ -33,10 +34,8 @@ export class TrackApi extends ApiClient {
 
   /** Asks where the account is: `GET /api/v1/accounts/region`. */
   async region(): Promise<AccountRegion> {
-    const { text } = await this.send({ method: "GET", path: "/api/v1/accounts/region" });
-    const region = text === undefined ? undefined : readRegion(text);
-    if (region === undefined) throw this.unreadable("no region in it");
-    return region;
+    const request = { method: "GET", path: "/api/v1/accounts/region" };
+    return this.readBody(await this.send(request), readRegion);
   }
 
   /**
@@ -50,13 +49,18 @@ export class TrackApi extends ApiClient {
     return problems.map((problem) => this.redactProblem(problem));
   }
 
-  /** Adds or updates one person: `PUT /api/v1/customers/{identifier}`; the status alone counts. */
+  /** Adds or updates one person: `PUT /api/v1/customers/{identifier}`. */
   async identify(identifier: string, attributes: Uint8Array): Promise<void> {
-    await this.send({
+    await this.#sendOne({
       method: "PUT",
       path: `/api/v1/customers/${encodeURIComponent(identifier)}`,
       body: attributes,
     });
+  }
+
+  /** Sends `request`, which is about one person, and takes nothing but a yes for one. */
+  async #sendOne(request: ApiRequest): Promise<void> {
+    this.readBody(await this.send(request), readYes);
   }
 }
 
