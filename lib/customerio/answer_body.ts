@@ -30,7 +30,7 @@ export function describeBody(text: string | undefined): string {
   }
   const value = parseJson(text);
   if (value === undefined) return "a body that is not JSON";
-  return isObject(value) ? "a body of another shape" : "JSON that is no object";
+  return isObject(value) ? "JSON of another shape" : "JSON that is no object";
 }
 
 function saysErrors(answer: Record<string, unknown>, keys: string[]): boolean {

@@ -6,7 +6,7 @@ import { printable } from "../text.ts";
 import { describeBody, isJsonObjectText } from "./answer_body.ts";
 import { explainFetchError } from "./fetch_problem.ts";
 import { type Environment, proxyFor, proxyProblemMessage, showProxy } from "./proxy.ts";
-import { readProblems } from "./track_answer.ts";
+import { readErrors, readProblems } from "./track_answer.ts";
 import { redactor } from "./redact.ts";
 import { type HostPrefix, REDIRECTS, redirectTarget, settingOf } from "./redirect.ts";
 import {
@@ -177,11 +177,10 @@ export abstract class ApiClient {
   ): Value {
     const value = text === undefined ? undefined : read(this.redact(text));
     if (value !== undefined) return value;
-    const said = text === undefined ? undefined : readProblems(this.redact(text))[0]?.reason;
-    const isJson = text !== undefined && isJsonObjectText(text);
+    const said = text === undefined ? undefined : readErrors(this.redact(text))?.[0]?.reason;
+    const what = said === undefined ? describeBody(text) : `an error: ${this.redact(said)}`;
     throw new UnreadableAnswerError(
-      `Cannot understand the answer of ${request.host}: status ${status} with ` +
-        describeBody(text) + (isJson && said !== undefined ? `: ${this.redact(said)}` : ""),
+      `Cannot understand the answer of ${request.host}: status ${status} with ${what}`,
       request,
     );
   }

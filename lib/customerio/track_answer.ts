@@ -51,13 +51,18 @@ export function readBatchAnswer(body: string, batchSize: number): AnswerProblem[
   return areClear ? problems : undefined;
 }
 
-/** What the body of a refusal says, in any of the shapes that Customer.io uses. */
+/** What the body of a refusal says: in any of the shapes that Customer.io uses, or else its text. */
 export function readProblems(body: string): AnswerProblem[] {
+  const errors = readErrors(body);
+  if (errors !== undefined) return errors;
+  const text = shorten(body.replaceAll(/<[^>]*>/g, " "));
+  return text === "" ? [] : [{ reason: text }];
+}
+
+/** The errors in a body, in any of the shapes that Customer.io uses; undefined when it has another one. */
+export function readErrors(body: string): AnswerProblem[] | undefined {
   const answer = errorShape.safeParse(parseJson(body));
-  if (!answer.success) {
-    const text = shorten(body.replaceAll(/<[^>]*>/g, " "));
-    return text === "" ? [] : [{ reason: text }];
-  }
+  if (!answer.success) return undefined;
   const { errors, meta } = answer.data;
   const messages = [...(meta?.error ? [meta.error] : []), ...(meta?.errors ?? [])];
   return [
