@@ -87,7 +87,8 @@ Deno.test("runVerify() stops when everyone is refused alone", async () => {
   await using server = startAppServer({}, { answer: failing(400, Infinity) });
   const data = Array.from({ length: 100 }, (_, i) => ({ id: i }));
   const { code, report } = await runVerify(server.url, { data });
-  assertEquals({ code, kind: report.error?.kind }, { code: 3, kind: "unreachable" });
+  assertEquals({ code, kind: report.error?.kind }, { code: 3, kind: "setup" });
+  assertStringIncludes(report.error!.message, "for 10 people in a row: check appUrl");
 });
 
 for (const status of [401, 403]) {
@@ -113,8 +114,16 @@ Deno.test("runVerify() exits 3 when there is nothing at appUrl", async () => {
   await using server = startAppServer();
   const config = { appUrl: `${server.url}/elsewhere` };
   const { code, report } = await runVerify(server.url, { data: DATA, config });
-  assertEquals({ code, kind: report.error?.kind }, { code: 3, kind: "unreachable" });
-  assertStringIncludes(report.error!.message, "check appUrl");
+  assertEquals({ code, kind: report.error?.kind, sent: report.requests.sent }, {
+    code: 3,
+    kind: "setup",
+    sent: 1,
+  });
+  assertEquals(
+    report.error!.message,
+    `Cannot look people up at ${new URL(server.url).host}: it answered 404 (not found) to ` +
+      "POST /v1/customers/attributes, so it is not Customer.io's App API: check appUrl",
+  );
 });
 
 Deno.test("runVerify() exits 3 when Customer.io cannot be reached", async () => {
