@@ -67,8 +67,7 @@ export interface ApiRequest {
 
 /** An answer whose status is success. */
 export interface ApiAnswer {
-  /** What was asked. */
-  request: RequestFacts;
+  request: ApiRequest;
   status: number;
   /** Undefined when the body broke off, took too long or grew too large. */
   text: string | undefined;
@@ -156,9 +155,8 @@ export abstract class ApiClient {
     try {
       const response = await this.#follow({ ...request, signal: controller.signal });
       const text = await readText(response, maxAnswerBytes);
-      const facts = this.#factsOf(request);
-      if (response.ok) return { request: facts, status: response.status, text };
-      throw this.#refusal(response, { text: text ?? "", request: facts });
+      if (response.ok) return { request, status: response.status, text };
+      throw this.#refusal(response, { text: text ?? "", request });
     } catch (error) {
       throw this.#explain(error, controller.signal);
     } finally {
@@ -180,8 +178,8 @@ export abstract class ApiClient {
     const said = text === undefined ? undefined : readErrors(this.redact(text))?.[0]?.reason;
     const what = said === undefined ? describeBody(text) : `an error: ${this.redact(said)}`;
     throw new UnreadableAnswerError(
-      `Cannot understand the answer of ${request.host}: status ${status} with ${what}`,
-      request,
+      `Cannot understand the answer of ${this.host}: status ${status} with ${what}`,
+      this.#factsOf(request),
     );
   }
 
@@ -218,7 +216,7 @@ export abstract class ApiClient {
 
   #refusal(
     { status, headers }: Response,
-    { text, request }: { text: string; request: RequestFacts },
+    { text, request }: { text: string; request: ApiRequest },
   ): StatusError {
     const server = this.redact(printable(headers.get("server") ?? "", MAX_SENDER_LENGTH)).trim();
     return new StatusError({
@@ -228,7 +226,7 @@ export abstract class ApiClient {
       // Customer.io's 401 is described without a body.
       isApiAnswer: status === 401 || isJsonObjectText(text),
       sender: server === "" ? this.host : server,
-      request,
+      request: this.#factsOf(request),
     });
   }
 

@@ -74,8 +74,8 @@ const RULES: readonly FetchProblemRule[] = [
     says: /invalid peer certificate: UnknownIssuer/,
     isFinal: true,
     message: (facts) =>
-      `Cannot trust ${peer(facts)}: nobody who is trusted here has signed its ` +
-      `certificate; ${trustAdvice(facts.env)}`,
+      `Cannot trust ${peer(facts)}: its certificate is not signed by a CA that is trusted here; ` +
+      trustAdvice(facts.env),
   },
   {
     says: /invalid peer certificate: (.*)/,
@@ -155,10 +155,10 @@ function peer({ host, proxy }: Facts): string {
 function trustAdvice(env: Environment): string {
   const isSet = (env("DENO_CERT") ?? "") !== "";
   return isSet
-    ? "the PEM file that DENO_CERT names does not hold the CA that has: add it there, " +
-      "or to the system's store (with DENO_TLS_CA_STORE=system)"
-    : "to trust the CA that has, set DENO_CERT to a PEM file with it, " +
-      "or add it to the system's store and set DENO_TLS_CA_STORE=system";
+    ? "the PEM file that DENO_CERT names does not hold that CA: add it there, or to the system's " +
+      "store (used with DENO_TLS_CA_STORE=system)"
+    : "to trust it, set DENO_CERT to a PEM file with that CA, or add it to the system's store and " +
+      "set DENO_TLS_CA_STORE=system";
 }
 
 function dateOf(seconds: string): string {

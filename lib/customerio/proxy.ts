@@ -66,12 +66,27 @@ function parseProxy(variable: string, value: string): Proxy | ProxyProblem {
   return { variable, address, isTls: /^https:/i.test(scheme ?? "") };
 }
 
-/** Whether `NO_PROXY` names `hostname` or a domain that it is in; networks are of no concern, as APIs have names. */
+/** Whether `NO_PROXY` names `hostname`, a domain that it is in, or its network (of IPv4). */
 function isExcepted(hostname: string, env: Environment): boolean {
   const names = (env("NO_PROXY") ?? env("no_proxy") ?? "").split(",").map((name) => name.trim());
   return names.some((name) => {
+    if (isInNetwork(hostname, name)) return true;
     const domain = name.replace(/^\./, "").toLowerCase();
     return name === "*" ||
       (domain !== "" && (hostname === domain || hostname.endsWith(`.${domain}`)));
   });
+}
+
+/** Whether the address `hostname` is in `network`, written as `10.0.0.0/8`. */
+function isInNetwork(hostname: string, network: string): boolean {
+  const [base, bits = ""] = network.split("/");
+  const [address, first] = [hostname, base].map(ipv4Number);
+  if (address === undefined || first === undefined || !/^\d+$/.test(bits)) return false;
+  const size = 2 ** (32 - Number(bits));
+  return Math.floor(address / size) === Math.floor(first / size);
+}
+
+function ipv4Number(text: string): number | undefined {
+  if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return undefined;
+  return text.split(".").reduce((number, byte) => number * 256 + Number(byte), 0);
 }

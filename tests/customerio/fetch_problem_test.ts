@@ -19,14 +19,14 @@ const TLS_CASES: { name: keyof typeof CERTIFICATES; trusts: boolean; said: strin
   {
     name: "good",
     trusts: false,
-    said: "nobody who is trusted here has signed its certificate; to trust the CA that has, " +
-      "set DENO_CERT to a PEM file with it, or add it to the system's store and set " +
-      "DENO_TLS_CA_STORE=system",
+    said:
+      "its certificate is not signed by a CA that is trusted here; to trust it, set DENO_CERT " +
+      "to a PEM file with that CA, or add it to the system's store and set DENO_TLS_CA_STORE=system",
   },
   {
     name: "selfSigned",
     trusts: true,
-    said: "nobody who is trusted here has signed its certificate",
+    said: "not signed by a CA that is trusted here",
   },
   { name: "otherName", trusts: true, said: "for another name; check the host in trackUrl" },
   { name: "expired", trusts: true, said: "expired on 2021-01-01; it has to be renewed there" },

@@ -52,6 +52,18 @@ const CASES: Case[] = [
   { name: "no_proxy", env: { HTTPS_PROXY: PROXY, no_proxy: ".customer.io" }, expected: undefined },
   { name: "NO_PROXY of all", env: { HTTPS_PROXY: PROXY, NO_PROXY: "*" }, expected: undefined },
   {
+    name: "NO_PROXY of a network",
+    url: "https://10.1.2.3",
+    env: { HTTPS_PROXY: PROXY, NO_PROXY: "10.0.0.0/8" },
+    expected: undefined,
+  },
+  {
+    name: "NO_PROXY of another network",
+    url: "https://11.1.2.3",
+    env: { HTTPS_PROXY: PROXY, NO_PROXY: "10.0.0.0/8,11.1.2.4" },
+    expected: "HTTPS_PROXY proxy.example:3128",
+  },
+  {
     name: "NO_PROXY of others",
     env: { HTTPS_PROXY: PROXY, NO_PROXY: "omer.io,api.customer.io" },
     expected: "HTTPS_PROXY proxy.example:3128",
