@@ -38,7 +38,8 @@ export const ERROR_EXIT_CODES: readonly ExitCode[] = [
   },
   {
     code: 3,
-    meaning: "Customer.io refused the credentials or the workspace, or could not be reached",
+    meaning: "Customer.io refused the credentials or the workspace, could not be reached, " +
+      "or is not what answers",
   },
 ];
 

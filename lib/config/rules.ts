@@ -52,11 +52,17 @@ function checkRegion({ region, trackUrl }: Record<string, unknown>): BrokenRule[
   }];
 }
 
+/** The beginning of an API's paths, with what follows it, where it stands in a base URL. */
+const API_PATH = {
+  track: /(\/api\/v[12])(\/+[^/]+.*)?\/*$|(\/api)\/*$/i,
+  app: /(\/v1)(\/+customers(?:\/.*)?)?\/*$/i,
+};
+
 /**
  * What keeps `text` from being a base URL to which credentials can be sent, or `undefined` when nothing does.
  * The URL itself is not part of the message: it may hold a password.
  */
-export function problemOfUrl(text: string): string | undefined {
+export function problemOfUrl(text: string, kind: "track" | "app"): string | undefined {
   const url = URL.parse(text);
   if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) {
     return "Must be an http or https URL such as https://track.customer.io";
@@ -69,5 +75,13 @@ export function problemOfUrl(text: string): string | undefined {
   }
   if (url.protocol === "http:" && !isThisMachine(url.hostname)) {
     return "Must begin with https:, as the credentials would cross the network in clear text";
+  }
+  const doubled = API_PATH[kind].exec(url.pathname);
+  if (doubled !== null) {
+    const [, version, more, root] = doubled;
+    return `Must end before the path of the API, which is put behind it: drop '${
+      version ?? root
+    }'` +
+      (more === undefined ? "" : " and what follows it");
   }
 }

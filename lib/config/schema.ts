@@ -45,11 +45,11 @@ const secretFields = {
 };
 
 const urlFields = {
-  trackUrl: baseUrl().optional().describe(
+  trackUrl: baseUrl("track").optional().describe(
     "Base URL of the Track API, for a proxy, a running sandbox or a test server. Left out: that of the region. " +
       "http is accepted for this machine only (localhost, 127.0.0.1, ::1).",
   ),
-  appUrl: baseUrl().optional().describe(
+  appUrl: baseUrl("app").optional().describe(
     "Base URL of the App API, for a proxy, a running sandbox or a test server. Left out: that of the region. " +
       "http is accepted for this machine only (localhost, 127.0.0.1, ::1).",
   ),
@@ -176,9 +176,9 @@ function apiKey() {
   return secret(/^[!-~]+$/, "Must be ASCII text without spaces").optional();
 }
 
-function baseUrl() {
+function baseUrl(kind: "track" | "app") {
   return z.string({ error: "Must be a string" }).superRefine((value, context) => {
-    const problem = problemOfUrl(value);
+    const problem = problemOfUrl(value, kind);
     if (problem !== undefined) context.addIssue(problem);
   });
 }

@@ -1,12 +1,18 @@
 /** One request to one of Customer.io's APIs, and its answer: what all of them share. Nothing is repeated here. */
 
 import { type Clock, systemClock } from "../clock.ts";
-import { messageOf } from "../errors.ts";
-import { readProblems } from "./track_answer.ts";
+import { RunError } from "../errors.ts";
+import { printable } from "../text.ts";
+import { describeBody, isJsonObjectText } from "./answer_body.ts";
+import { explainFetchError } from "./fetch_problem.ts";
+import { type Environment, proxyFor, proxyProblemMessage, showProxy } from "./proxy.ts";
+import { readErrors, readProblems } from "./track_answer.ts";
 import { redactor } from "./redact.ts";
+import { type HostPrefix, REDIRECTS, redirectTarget, settingOf } from "./redirect.ts";
 import {
   type AnswerProblem,
   RedirectError,
+  type RequestFacts,
   StatusError,
   UnreachableError,
   UnreadableAnswerError,
@@ -14,14 +20,10 @@ import {
 import { readText } from "./response_text.ts";
 import { retryAfterMs } from "./retry_after.ts";
 
-const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const MAX_REDIRECTS = 3;
 
-/** The APIs by how the names of their hosts begin: track.customer.io, track-eu.customer.io and such. */
-const NAMES = { track: "Track API", api: "App API" };
-
-/** `error sending request for url (URL): ` or `error sending request from ADDRESS for URL (ADDRESS): `. */
-const FETCH_ERROR_START = /^error sending request (from \S+ )?for (url )?\S+( \([^)]*\))?:\s*/;
+/** A longer name of a server is cut off, in characters. */
+const MAX_SENDER_LENGTH = 40;
 
 /** The platform's `fetch`, or one that stands in for it. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -38,6 +40,8 @@ export interface ApiOptions {
   fetch?: Fetch | undefined;
   /** @default {systemClock} */
   clock?: Clock | undefined;
+  /** Says which proxy the platform uses. @default {the environment of the process} */
+  env?: Environment | undefined;
 }
 
 /** What tells the APIs apart. */
@@ -47,7 +51,7 @@ export interface ApiClientOptions extends ApiOptions {
   /** Removed from answers that repeat them. */
   secrets: readonly string[];
   /** Which API it is: a redirect is followed to no other. */
-  hostPrefix: keyof typeof NAMES;
+  hostPrefix: HostPrefix;
   /** A longer body of an answer is not read. @default {that of `readText`} */
   maxAnswerBytes?: number;
 }
@@ -63,6 +67,7 @@ export interface ApiRequest {
 
 /** An answer whose status is success. */
 export interface ApiAnswer {
+  request: ApiRequest;
   status: number;
   /** Undefined when the body broke off, took too long or grew too large. */
   text: string | undefined;
@@ -74,14 +79,21 @@ export interface ApiAnswer {
 export abstract class ApiClient {
   #options: ApiClientOptions;
   #fetch: Fetch;
+  #env: Environment;
   #clock: Clock;
   #origin: string;
   #headers: Record<string, string>;
   #redact: (text: string) => string;
   #inFlight = new Set<AbortController>();
 
+  /** @throws {RunError} when the environment names a proxy that nobody could use. */
   constructor(options: ApiClientOptions) {
     this.#options = options;
+    this.#env = options.env ?? ((name) => Deno.env.get(name));
+    const proxy = proxyFor(options.baseUrl, this.#env);
+    if (proxy !== undefined && "problem" in proxy) {
+      throw new RunError("setup", proxyProblemMessage(proxy));
+    }
     this.#fetch = options.fetch ?? ((url, init) => fetch(url, init));
     this.#clock = options.clock ?? systemClock;
     this.#origin = options.baseUrl;
@@ -131,20 +143,20 @@ export abstract class ApiClient {
    * @throws {StatusError} for every status but success.
    * @throws {UnreachableError} when there is no answer in time.
    * @throws {RedirectError} when it leads to a host that is not Customer.io's, or round in circles.
+   * @throws {ConnectionSetupError} when no attempt can succeed before something is set up otherwise.
    */
   protected async send(request: ApiRequest): Promise<ApiAnswer> {
     const { timeoutMs, maxAnswerBytes } = this.#options;
     const controller = new AbortController();
     using _timeout = this.#clock.startTimer(timeoutMs, () => {
-      const message = `No answer within ${timeoutMs / 1000} s from ${this.host}`;
-      controller.abort(new UnreachableError(message));
+      controller.abort(new UnreachableError(this.#lateMessage(timeoutMs)));
     });
     this.#inFlight.add(controller);
     try {
       const response = await this.#follow({ ...request, signal: controller.signal });
       const text = await readText(response, maxAnswerBytes);
-      if (response.ok) return { status: response.status, text };
-      throw this.#refusal(response, text ?? "");
+      if (response.ok) return { request, status: response.status, text };
+      throw this.#refusal(response, { text: text ?? "", request });
     } catch (error) {
       throw this.#explain(error, controller.signal);
     } finally {
@@ -155,21 +167,20 @@ export abstract class ApiClient {
   /**
    * What `read` finds in the body of a success, without the credentials.
    *
-   * @throws {UnreadableAnswerError} when the body broke off, or `read` gives undefined.
+   * @throws {UnreadableAnswerError} saying what the body is, when it broke off or `read` gives undefined.
    */
   protected readBody<Value>(
-    { status, text }: ApiAnswer,
+    { request, status, text }: ApiAnswer,
     read: (text: string) => Value | undefined,
   ): Value {
     const value = text === undefined ? undefined : read(this.redact(text));
     if (value !== undefined) return value;
-    const wrong = text === undefined ? "body incomplete" : "body of another shape";
-    throw this.unreadable(`status ${status}, ${wrong}`);
-  }
-
-  /** The error for a success whose body cannot be read; `wrong` says why. */
-  protected unreadable(wrong: string): UnreadableAnswerError {
-    return new UnreadableAnswerError(`Cannot understand the answer of ${this.host}: ${wrong}`);
+    const said = text === undefined ? undefined : readErrors(this.redact(text))?.[0]?.reason;
+    const what = said === undefined ? describeBody(text) : `an error: ${this.redact(said)}`;
+    throw new UnreadableAnswerError(
+      `Cannot understand the answer of ${this.host}: status ${status} with ${what}`,
+      this.#factsOf(request),
+    );
   }
 
   /** The response that is no redirect. */
@@ -186,64 +197,49 @@ export abstract class ApiClient {
       const location = response.headers.get("location");
       if (!REDIRECTS.has(response.status) || location === null) return response;
       await response.body?.cancel();
-      url = this.#redirectTarget(location, url);
+      const { hostPrefix } = this.#options;
+      url = redirectTarget({ location, from: url, hostPrefix, redact: this.#redact });
       // Later requests go there directly.
       if (url.endsWith(request.path)) this.#origin = url.slice(0, -request.path.length);
     }
     throw new RedirectError(
-      `Cannot follow ${new URL(url).host}: more than ${MAX_REDIRECTS} redirects`,
+      `Cannot follow ${new URL(url).host}: more than ${MAX_REDIRECTS} redirects; check ` +
+        settingOf(this.#options.hostPrefix),
     );
   }
 
-  /**
-   * Where a redirect leads: only to this API of Customer.io's, so that nobody else ever sees the credentials.
-   *
-   * @throws {RedirectError} naming the host when it leads elsewhere.
-   */
-  #redirectTarget(location: string, from: string): string {
-    const target = URL.canParse(location, from) ? new URL(location, from) : undefined;
-    if (target === undefined || !isHostOf(this.#options.hostPrefix, target)) {
-      const host = target?.host || "no valid address";
-      const name = NAMES[this.#options.hostPrefix];
-      throw new RedirectError(
-        `Cannot follow ${new URL(from).host}: it redirects to ${this.redact(host)}, ` +
-          `which is not Customer.io's ${name}; the credentials were not sent there`,
-      );
-    }
-    // A name and password in the address would be taken for credentials.
-    target.username = target.password = "";
-    return target.href;
+  #factsOf({ method, path }: ApiRequest): RequestFacts {
+    const endpoint = path.replace(/\?.*$/, "").replace(/^(\/api\/v1\/customers\/).*$/, "$1…");
+    const setting = settingOf(this.#options.hostPrefix);
+    return { host: this.host, endpoint: `${method} ${endpoint}`, setting };
   }
 
-  #refusal(response: Response, text: string): StatusError {
+  #refusal(
+    { status, headers }: Response,
+    { text, request }: { text: string; request: ApiRequest },
+  ): StatusError {
+    const server = this.redact(printable(headers.get("server") ?? "", MAX_SENDER_LENGTH)).trim();
     return new StatusError({
-      status: response.status,
-      retryAfterMs: retryAfterMs(response.headers.get("retry-after"), Date.now()),
+      status,
+      retryAfterMs: retryAfterMs(headers.get("retry-after"), Date.now()),
       problems: readProblems(this.redact(text)).map((problem) => this.redactProblem(problem)),
+      // Customer.io's 401 is described without a body.
+      isApiAnswer: status === 401 || isJsonObjectText(text),
+      sender: server === "" ? this.host : server,
+      request: this.#factsOf(request),
     });
+  }
+
+  #lateMessage(timeoutMs: number): string {
+    const proxy = proxyFor(this.#origin, this.#env);
+    const way = proxy !== undefined && "address" in proxy ? ` through ${showProxy(proxy)}` : "";
+    return `No answer within ${timeoutMs / 1000} s from ${this.host}${way}`;
   }
 
   #explain(error: unknown, signal: AbortSignal): unknown {
     if (error instanceof StatusError || error instanceof RedirectError) return error;
     if (signal.aborted) return signal.reason;
-    return new UnreachableError(`Cannot reach ${this.host}: ${fetchProblem(error)}`, {
-      cause: error,
-    });
+    const setting = settingOf(this.#options.hostPrefix);
+    return explainFetchError(error, { origin: this.#origin, setting, env: this.#env });
   }
-}
-
-/** Why there was no answer: without the URL that Deno names first, as its path can hold an identifier. */
-function fetchProblem(error: unknown): string {
-  // Deno 2.9 says "fetch failed" and keeps the reason as the cause.
-  const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const text = messageOf(reason)
-    .replace(FETCH_ERROR_START, "").replaceAll(/https?:\/\/\S+/g, "…");
-  // Deno 2.4 says what the system says twice.
-  return text.replace(/(: .+)\1$/, "$1") || "no connection";
-}
-
-/** Whether `url` is one of the hosts of an API, at the usual port: other subdomains belong to other services. */
-function isHostOf(prefix: string, { protocol, port, hostname }: URL): boolean {
-  const name = new RegExp(`^${prefix}(-[a-z0-9]+)*\\.customer\\.io$`);
-  return protocol === "https:" && port === "" && name.test(hostname);
 }

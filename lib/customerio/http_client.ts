@@ -1,5 +1,6 @@
 /** The platform's `fetch` with as many connections as there are requests in flight. */
 
+import { messageOf, RunError } from "../errors.ts";
 import { THIS_MACHINE_NO_PROXY } from "../this_machine.ts";
 import type { Fetch } from "./api_client.ts";
 
@@ -8,14 +9,34 @@ export interface HttpClient extends Disposable {
   fetch: Fetch;
 }
 
-/** Opens a client that keeps up to `connections` idle connections a host. */
+/**
+ * Opens a client that keeps up to `connections` idle connections a host.
+ *
+ * @throws {RunError} when the file that `DENO_CERT` names cannot be read.
+ */
 export function openHttpClient(connections: number): HttpClient {
   keepOffProxies();
-  const client = Deno.createHttpClient({ poolMaxIdlePerHost: connections });
+  const client = createClient(connections);
   return {
     fetch: (url, init) => fetch(url, { ...init, client } as RequestInit),
     [Symbol.dispose]: () => client.close(),
   };
+}
+
+function createClient(connections: number): Deno.HttpClient {
+  try {
+    return Deno.createHttpClient({ poolMaxIdlePerHost: connections });
+  } catch (error) {
+    // Deno opens that file here, and does not name it.
+    const path = Deno.env.get("DENO_CERT");
+    if (path === undefined) throw error;
+    throw new RunError(
+      "setup",
+      `Cannot use '${path}', which DENO_CERT names: ${messageOf(error)}; ` +
+        "name a PEM file with the certificate of a CA, or unset DENO_CERT",
+      { cause: error },
+    );
+  }
 }
 
 /**

@@ -1,22 +1,60 @@
 /** How one attempt can go wrong. What each of these means for the request stands in `delivery/verdict.ts`. */
 
-/** Customer.io answered, but not with success. */
+/** A request, as messages name it. */
+export interface RequestFacts {
+  /** Host and port that it went to. */
+  host: string;
+  /** Method and path, without the query and without anyone's identifier. */
+  endpoint: string;
+  /** The key of the configuration that says where such requests go. */
+  setting: "trackUrl" | "appUrl";
+}
+
+/** What is known of an answer without success. */
+export interface StatusFacts {
+  status: number;
+  retryAfterMs?: number | undefined;
+  problems?: AnswerProblem[];
+  /** @default {true} */
+  isApiAnswer?: boolean;
+  /** @default {"Customer.io"} */
+  sender?: string;
+  /** @default {one that names Customer.io in place of a host} */
+  request?: RequestFacts;
+}
+
+const SOME_REQUEST: RequestFacts = {
+  host: "Customer.io",
+  endpoint: "a request",
+  setting: "trackUrl",
+};
+
+/** Somebody answered, but not with success. */
 export class StatusError extends Error {
   readonly status: number;
   /** What the `Retry-After` header asks for, in milliseconds. */
   readonly retryAfterMs: number | undefined;
-  /** What Customer.io says is wrong, first things first; may be empty. */
+  /** What the answer says is wrong, first things first; may be empty. */
   readonly problems: AnswerProblem[];
+  /** Whether it has the form of Customer.io's own answers: gateways and filters on the way answer otherwise. */
+  readonly isApiAnswer: boolean;
+  /** Who calls itself the sender of the answer, or the host. */
+  readonly sender: string;
+  /** What was asked. */
+  readonly request: RequestFacts;
 
-  constructor(
-    facts: { status: number; retryAfterMs?: number | undefined; problems?: AnswerProblem[] },
-  ) {
-    const said = facts.problems?.[0]?.reason;
-    super(`Customer.io answered ${facts.status}${said === undefined ? "" : `: ${said}`}`);
+  constructor(facts: StatusFacts) {
+    const { status, problems = [], isApiAnswer = true, sender = "Customer.io" } = facts;
+    const said = problems[0]?.reason;
+    const who = isApiAnswer ? "Customer.io" : sender;
+    super(`${who} answered ${status}${said === undefined ? "" : `: ${said}`}`);
     this.name = "StatusError";
-    this.status = facts.status;
+    this.status = status;
     this.retryAfterMs = facts.retryAfterMs;
-    this.problems = facts.problems ?? [];
+    this.problems = problems;
+    this.isApiAnswer = isApiAnswer;
+    this.sender = sender;
+    this.request = facts.request ?? SOME_REQUEST;
   }
 }
 
@@ -28,11 +66,15 @@ export class UnreachableError extends Error {
   }
 }
 
-/** The status says success, but the body cannot be understood, so nobody knows who was accepted. */
+/** The status says success, but the body is no yes, so nobody knows who was accepted. */
 export class UnreadableAnswerError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+  /** What was asked. */
+  readonly request: RequestFacts;
+
+  constructor(message: string, request: RequestFacts = SOME_REQUEST) {
+    super(message);
     this.name = "UnreadableAnswerError";
+    this.request = request;
   }
 }
 
@@ -41,6 +83,14 @@ export class RedirectError extends Error {
   constructor(message: string) {
     super(message);
     this.name = "RedirectError";
+  }
+}
+
+/** There can be no connection as things are set up: a certificate that is not trusted, a proxy that refuses. */
+export class ConnectionSetupError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ConnectionSetupError";
   }
 }
 

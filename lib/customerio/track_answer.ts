@@ -2,6 +2,7 @@
 
 import * as z from "zod";
 import { printable } from "../text.ts";
+import { hasGeneralError } from "./answer_body.ts";
 import type { AnswerProblem } from "./request_error.ts";
 
 /** A longer message of a server is cut off, in characters. */
@@ -39,24 +40,29 @@ export interface AccountRegion {
 
 /**
  * The people that a batch's success (200 or 207) refuses; none when all were accepted. Undefined when the body does not
- * say so: no JSON, another shape, or an error that does not say which person it is about.
+ * say so: no JSON object, another shape, or an error that does not say which person it is about.
  */
 export function readBatchAnswer(body: string, batchSize: number): AnswerProblem[] | undefined {
-  if (body === "{}") return [];
+  if (body === "{}" || body === "{}\n") return [];
   const answer = batchShape.safeParse(parseJson(body));
-  if (!answer.success) return undefined;
+  if (!answer.success || hasGeneralError(body)) return undefined;
   const problems = (answer.data.errors ?? []).map(toProblem);
   const areClear = problems.every(({ index }) => index !== undefined && index < batchSize);
   return areClear ? problems : undefined;
 }
 
-/** What the body of a refusal says, in any of the shapes that Customer.io uses. */
+/** What the body of a refusal says: in any of the shapes that Customer.io uses, or else its text. */
 export function readProblems(body: string): AnswerProblem[] {
+  const errors = readErrors(body);
+  if (errors !== undefined) return errors;
+  const text = shorten(body.replaceAll(/<[^>]*>/g, " "));
+  return text === "" ? [] : [{ reason: text }];
+}
+
+/** The errors in a body, in any of the shapes that Customer.io uses; undefined when it has another one. */
+export function readErrors(body: string): AnswerProblem[] | undefined {
   const answer = errorShape.safeParse(parseJson(body));
-  if (!answer.success) {
-    const text = shorten(body.replaceAll(/<[^>]*>/g, " "));
-    return text === "" ? [] : [{ reason: text }];
-  }
+  if (!answer.success) return undefined;
   const { errors, meta } = answer.data;
   const messages = [...(meta?.error ? [meta.error] : []), ...(meta?.errors ?? [])];
   return [

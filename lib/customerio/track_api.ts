@@ -1,6 +1,7 @@
 /** Customer.io's Track API: one call, one request, one answer. Nothing is repeated here. */
 
-import { ApiClient, type ApiOptions } from "./api_client.ts";
+import { ApiClient, type ApiOptions, type ApiRequest } from "./api_client.ts";
+import { readYes } from "./answer_body.ts";
 import type { AnswerProblem } from "./request_error.ts";
 import { type AccountRegion, readBatchAnswer, readRegion } from "./track_answer.ts";
 
@@ -33,10 +34,8 @@ export class TrackApi extends ApiClient {
 
   /** Asks where the account is: `GET /api/v1/accounts/region`. */
   async region(): Promise<AccountRegion> {
-    const { text } = await this.send({ method: "GET", path: "/api/v1/accounts/region" });
-    const region = text === undefined ? undefined : readRegion(text);
-    if (region === undefined) throw this.unreadable("no region in it");
-    return region;
+    const request = { method: "GET", path: "/api/v1/accounts/region" };
+    return this.readBody(await this.send(request), readRegion);
   }
 
   /**
@@ -51,20 +50,25 @@ export class TrackApi extends ApiClient {
   }
 
   /**
-   * Adds or updates one person: `PUT /api/v1/customers/{identifier}`; the status alone counts. Customer.io takes
+   * Adds or updates one person: `PUT /api/v1/customers/{identifier}`. Customer.io takes
    * `identifier` for what it looks like: see `kindInPath`.
    */
   async identify(identifier: string, attributes: Uint8Array): Promise<void> {
-    await this.send({
+    await this.#sendOne({
       method: "PUT",
       path: `/api/v1/customers/${encodeURIComponent(identifier)}`,
       body: attributes,
     });
   }
 
-  /** Adds or updates one person, an item of a batch: `POST /api/v2/entity`; the status alone counts. */
+  /** Adds or updates one person, an item of a batch: `POST /api/v2/entity`. */
   async entity(item: Uint8Array): Promise<void> {
-    await this.send({ method: "POST", path: "/api/v2/entity", body: item });
+    await this.#sendOne({ method: "POST", path: "/api/v2/entity", body: item });
+  }
+
+  /** Sends `request`, which is about one person, and takes nothing but a yes for one. */
+  async #sendOne(request: ApiRequest): Promise<void> {
+    this.readBody(await this.send(request), readYes);
   }
 }
 

@@ -4,9 +4,17 @@ import { retry, RetryError } from "@std/async/retry";
 import { type Clock, systemClock } from "../clock.ts";
 import { StatusError, UnreachableError } from "../customerio/request_error.ts";
 import { BACKOFF, type Backoff, backoffMs } from "./backoff.ts";
+import { BlockWatch } from "./block_watch.ts";
 import type { OutageWatch } from "./outage.ts";
 import type { Throttle } from "./throttle.ts";
-import { type AskedFor, isAnswer, type Verdict, verdictOn, type VerdictRule } from "./verdict.ts";
+import {
+  type AskedFor,
+  isAnswer,
+  isApiAnswer,
+  type Verdict,
+  verdictOn,
+  type VerdictRule,
+} from "./verdict.ts";
 
 /** What all requests of a run share. */
 export interface AttemptsOptions {
@@ -63,6 +71,8 @@ export class Attempts {
   sent = 0;
   /** Those after a request's first. */
   retried = 0;
+  /** Knows whether Customer.io answers, or something in its place. */
+  readonly blocks: BlockWatch = new BlockWatch();
 
   #options: CompleteOptions;
 
@@ -103,11 +113,13 @@ export class Attempts {
     try {
       const answer = await send();
       outage.recordAnswer();
+      this.blocks.recordAnswer();
       return answer;
     } catch (thrown) {
       error = thrown;
       if (error instanceof UnreachableError) outage.recordUnanswered(error);
       else if (isAnswer(error)) outage.recordAnswer();
+      if (isApiAnswer(error)) this.blocks.recordAnswer();
       if (error instanceof StatusError && error.retryAfterMs !== undefined) {
         throttle.pause(error.retryAfterMs);
       }

@@ -1,6 +1,7 @@
 /** What an answer or an error means for a request: the one table that everybody asks. Pure functions. */
 
 import {
+  ConnectionSetupError,
   RedirectError,
   StatusError,
   UnreachableError,
@@ -14,18 +15,19 @@ import {
  * - `retry`: the same request may succeed later.
  * - `split`: it is about some of the people in the request, so its halves are sent.
  * - `reject`: it is about the people in the request, and final.
+ * - `fail`: it is about the one person in the request, final in this run, and nothing that Customer.io has said.
  * - `setup`: it is about where requests go, so every other one would fail too.
  * - `stop`: it is about the credentials or about cio-sync itself, or the run is stopped already.
  */
-export type Verdict = "accepted" | "retry" | "split" | "reject" | "setup" | "stop";
+export type Verdict = "accepted" | "retry" | "split" | "reject" | "fail" | "setup" | "stop";
 
 /** What became of an attempt as the pace sees it: `refused` is a 429; `trouble` a 5xx, or that there was no answer. */
 export type AttemptResult = "success" | "refused" | "trouble";
 
 /** What a verdict depends on besides the answer. */
 export interface AskedFor {
-  /** Customer.io never refuses a look-up for what is in a person. */
-  purpose: "people" | "look-up";
+  /** A question is about the account, so nothing that is wrong with it is about anyone's data. */
+  purpose: "people" | "look-up" | "question";
   /** People in the request. */
   size: number;
 }
@@ -42,13 +44,16 @@ export interface VerdictRule {
   /** What it tells the pace; undefined when it says nothing about the other side's load. */
   readonly pace: AttemptResult | undefined;
   /** The kind of error that ends the run, where the verdict is `setup` or `stop`; undefined is a mistake in cio-sync. */
-  readonly endsWith?: "auth" | "unreachable";
+  readonly endsWith?: "auth" | "setup";
 }
+
+/** What is in a request can be the reason for these. */
+const ABOUT_PEOPLE = [400, 409, 413, 414, 422];
 
 /** The rows in the order in which they are tried; the first that applies counts. */
 export const VERDICT_RULES: readonly VerdictRule[] = [
   {
-    when: "200",
+    when: "any 2xx whose body is a JSON object without errors",
     then: "the people are accepted",
     applies: (error) => error === undefined,
     verdict: "accepted",
@@ -83,48 +88,19 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
     pace: "trouble",
   },
   {
-    when: "a success with a body that makes no sense",
-    then: "batch mode: tries again, as repeating is harmless; identify mode: accepted",
+    when: "any 2xx with another body: HTML, nothing, half of it",
+    then: "tries again, up to `maxAttempts`; exit code 3 after ten such requests in a row",
     applies: (error) => error instanceof UnreadableAnswerError,
     verdict: "retry",
     pace: undefined,
   },
   {
-    when: "400, 413 or 422 for several people",
-    then: "sends the halves, until the people at fault stand alone; the others are accepted",
-    applies: (error, { size }) => size > 1 && hasStatus(400, 413, 422)(error),
-    verdict: "split",
-    pace: "success",
-  },
-  {
-    when: "400, 413 or 422 for one person",
-    then: "final: the person is rejected with Customer.io's reason",
-    applies: hasStatus(400, 413, 422),
-    verdict: "reject",
-    pace: "success",
-  },
-  {
-    when: "401, 403",
-    then: "stops at once, exit code 3",
-    applies: hasStatus(401, 403),
+    when: "401; 403 in JSON",
+    then: "stops at once, exit code 3: the credentials are refused",
+    applies: (error) => hasStatus(401)(error) || (isApiAnswer(error) && hasStatus(403)(error)),
     verdict: "stop",
     pace: "success",
     endsWith: "auth",
-  },
-  {
-    when: "any other status for a look-up",
-    then: "stops at once, exit code 3",
-    applies: (error, { purpose }) => purpose === "look-up" && error instanceof StatusError,
-    verdict: "setup",
-    pace: "success",
-    endsWith: "unreachable",
-  },
-  {
-    when: "any other status",
-    then: "final: the people are rejected with Customer.io's reason",
-    applies: (error) => error instanceof StatusError,
-    verdict: "reject",
-    pace: "success",
   },
   {
     when: "a redirect to anywhere but the same API of Customer.io",
@@ -132,7 +108,68 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
     applies: (error) => error instanceof RedirectError,
     verdict: "setup",
     pace: undefined,
-    endsWith: "unreachable",
+    endsWith: "setup",
+  },
+  {
+    when: "a certificate that is not trusted, a proxy that wants a password",
+    then: "stops at once, exit code 3, and says how to set it up",
+    applies: (error) => error instanceof ConnectionSetupError,
+    verdict: "setup",
+    pace: undefined,
+    endsWith: "setup",
+  },
+  {
+    when: "402, 404, 405, 407, 421, a redirect that names no place",
+    then: "stops at once, exit code 3: `trackUrl`, or what is in between, is wrong",
+    applies: (error) => isBelow(400)(error) || hasStatus(402, 404, 405, 407, 421)(error),
+    verdict: "setup",
+    pace: "success",
+    endsWith: "setup",
+  },
+  {
+    when: "any other 4xx to the question where the account is",
+    then: "stops at once, exit code 3",
+    applies: (error, { purpose }) => purpose === "question" && isBelow(500)(error),
+    verdict: "setup",
+    pace: "success",
+    endsWith: "setup",
+  },
+  {
+    when: "400, 409, 413, 414, 422 in JSON for several people",
+    then: "sends the halves, until the people at fault stand alone; the others are accepted",
+    applies: (error, { size }) =>
+      size > 1 && isApiAnswer(error) && hasStatus(...ABOUT_PEOPLE)(error),
+    verdict: "split",
+    pace: "success",
+  },
+  {
+    when: "400, 409, 413, 414, 422 in JSON for one person",
+    then: "final: the person is rejected with Customer.io's reason",
+    applies: (error) => isApiAnswer(error) && hasStatus(...ABOUT_PEOPLE)(error),
+    verdict: "reject",
+    pace: "success",
+  },
+  {
+    when: "any other 4xx in JSON",
+    then: "stops at once, exit code 3: it is not about anyone in the data",
+    applies: (error) => isApiAnswer(error) && isBelow(500)(error),
+    verdict: "setup",
+    pace: "success",
+    endsWith: "setup",
+  },
+  {
+    when: "any other 4xx (not in JSON: something blocks it on the way) for several people",
+    then: "sends the halves, until those whose data is blocked stand alone",
+    applies: (error, { size }) => size > 1 && isBelow(500)(error),
+    verdict: "split",
+    pace: "success",
+  },
+  {
+    when: "any other 4xx for one person",
+    then: "the person is failed, the run goes on; exit code 3 when everyone is blocked",
+    applies: isBelow(500),
+    verdict: "fail",
+    pace: "success",
   },
   {
     when: "a stop of the run, or a mistake in cio-sync",
@@ -154,6 +191,15 @@ export function isAnswer(error: unknown): boolean {
     error instanceof RedirectError;
 }
 
+/** Whether `error` is an answer of Customer.io itself, as far as its form tells. */
+export function isApiAnswer(error: unknown): boolean {
+  return error instanceof StatusError && error.isApiAnswer;
+}
+
 function hasStatus(...statuses: number[]): (error: unknown) => boolean {
   return (error) => error instanceof StatusError && statuses.includes(error.status);
+}
+
+function isBelow(status: number): (error: unknown) => boolean {
+  return (error) => error instanceof StatusError && error.status < status;
 }

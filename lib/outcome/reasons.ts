@@ -8,7 +8,7 @@ const IN_SHORT: Record<ErrorKind, string> = {
   data: "the run ended",
   auth: "Customer.io refused the credentials",
   unreachable: "Customer.io could not be reached",
-  setup: "what answers is not Customer.io",
+  setup: "requests do not get through to Customer.io as things are set up",
   internal: "the run ended with an internal error",
   interrupted: "the run was interrupted",
 };

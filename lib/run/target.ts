@@ -4,7 +4,12 @@ import type { Clock } from "../clock.ts";
 import type { AccountConfiguration, Configuration, SandboxConfiguration } from "../config/types.ts";
 import type { Fetch } from "../customerio/api_client.ts";
 import { trackCredentialsMessage } from "../customerio/credentials.ts";
-import { RedirectError, StatusError, UnreachableError } from "../customerio/request_error.ts";
+import {
+  StatusError,
+  UnreachableError,
+  UnreadableAnswerError,
+} from "../customerio/request_error.ts";
+import { setupMessage } from "../customerio/setup_message.ts";
 import type { AccountRegion } from "../customerio/track_answer.ts";
 import { TRACK_URLS, TrackApi } from "../customerio/track_api.ts";
 import { Attempts, type FailedAttempts } from "../delivery/attempts.ts";
@@ -141,7 +146,7 @@ async function askForRegion(api: TrackApi, options: TargetOptions): Promise<Acco
   signal.addEventListener("abort", end);
   try {
     const result = await attempts.make({
-      asked: { purpose: "look-up", size: 1 },
+      asked: { purpose: "question", size: 1 },
       send: () => api.region(),
       signal,
     });
@@ -157,10 +162,15 @@ function questionError({ error, endsWith }: FailedAttempts): RunError {
   if (endsWith === "auth" && error instanceof StatusError) {
     return new RunError("auth", trackCredentialsMessage(error), { cause: error });
   }
-  const isAboutAddress = error instanceof UnreachableError || error instanceof RedirectError;
-  const advice = isAboutAddress ? "" : "; set region to skip this question";
+  if (endsWith !== undefined) return new RunError(endsWith, setupMessage(error), { cause: error });
+  const isSetup = error instanceof UnreadableAnswerError;
+  const advice = error instanceof UnreachableError
+    ? ""
+    : isSetup
+    ? ": check trackUrl, and what answers in place of Customer.io"
+    : "; set region to skip this question";
   return new RunError(
-    "unreachable",
+    isSetup ? "setup" : "unreachable",
     `Cannot find out the account's region: ${error.message}${advice}`,
     { cause: error },
   );

@@ -2,7 +2,13 @@
 
 import { trackCredentialsMessage } from "../customerio/credentials.ts";
 import type { IdentifierKind } from "../customerio/identifiers.ts";
-import { type AnswerProblem, StatusError, UnreachableError } from "../customerio/request_error.ts";
+import {
+  type AnswerProblem,
+  StatusError,
+  UnreachableError,
+  UnreadableAnswerError,
+} from "../customerio/request_error.ts";
+import { blockedReason, setupMessage } from "../customerio/setup_message.ts";
 import type { TrackApi } from "../customerio/track_api.ts";
 import type { Attempts, FailedAttempts } from "../delivery/attempts.ts";
 import type { OutageWatch } from "../delivery/outage.ts";
@@ -129,12 +135,18 @@ class TrackDelivery {
       case "reject":
       case "split":
         return refused(people, { outcome: "rejected", reason: rejection(error), field, status });
-      case "retry": {
-        const stop = error instanceof UnreachableError
-          ? this.#options.outage.recordFailedRequest(error)
-          : undefined;
-        return failed(error.message + (attempts > 1 ? ` (${attempts} attempts)` : ""), stop);
+      case "fail": {
+        const blocked = error as StatusError;
+        return failed(
+          blockedReason(blocked),
+          this.#options.attempts.blocks.recordBlocked(blocked),
+        );
       }
+      case "retry":
+        return failed(
+          error.message + (attempts > 1 ? ` (${attempts} attempts)` : ""),
+          this.#usedUp(error),
+        );
       case "setup":
       case "stop":
         if (error instanceof RunError) {
@@ -142,6 +154,14 @@ class TrackDelivery {
         }
         return failed(error.message, endOfRun(error, endsWith));
     }
+  }
+
+  /** Why nothing more may be sent when a request's attempts are used up, if so. */
+  #usedUp(error: Error): RunError | undefined {
+    const { outage, attempts } = this.#options;
+    if (error instanceof UnreachableError) return outage.recordFailedRequest(error);
+    if (error instanceof UnreadableAnswerError) return attempts.blocks.recordUnreadable(error);
+    return undefined;
   }
 }
 
@@ -176,12 +196,11 @@ function mistake(people: readonly Person[], error: unknown): Delivery {
 function endOfRun(error: Error, kind: FailedAttempts["endsWith"]): RunError {
   if (kind === undefined) return internalError(error);
   const isRefusal = kind === "auth" && error instanceof StatusError;
-  const message = isRefusal ? trackCredentialsMessage(error) : error.message;
+  const message = isRefusal ? trackCredentialsMessage(error) : setupMessage(error);
   return new RunError(kind, message, { cause: error });
 }
 
 function rejection(error: Error): string {
   if (!(error instanceof StatusError)) return error.message;
-  const said = error.problems[0]?.reason ?? `Customer.io answered ${error.status}`;
-  return error.status === 404 ? `${said} (404: check trackUrl)` : said;
+  return error.problems[0]?.reason ?? error.message;
 }

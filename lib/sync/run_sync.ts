@@ -172,7 +172,7 @@ class SyncTask implements RunTask<SyncResult> {
       retried: attempts.retried,
       throttledMs: throttle.throttledMs + outage.outageMs,
     };
-    ended ??= this.#unreachable(ledger, outage);
+    ended ??= this.#unreachable(ledger, outage) ?? attempts.blocks.end();
     if (ended !== undefined) this.#run.endWith(this.#withAdvice(ended));
     this.#warnOfRedirect(parts.target);
     await this.#finishFailures(failures, sync);

@@ -4,7 +4,12 @@ import type { Customer } from "../customerio/app_answer.ts";
 import type { AppApi } from "../customerio/app_api.ts";
 import { appKeyMessage } from "../customerio/credentials.ts";
 import { canonical, comparable, type IdentifierKind } from "../customerio/identifiers.ts";
-import { StatusError, UnreachableError } from "../customerio/request_error.ts";
+import {
+  StatusError,
+  UnreachableError,
+  UnreadableAnswerError,
+} from "../customerio/request_error.ts";
+import { blockedReason, setupMessage } from "../customerio/setup_message.ts";
 import type { Attempts, FailedAttempts } from "../delivery/attempts.ts";
 import type { OutageWatch } from "../delivery/outage.ts";
 import { internalError, RunError } from "../errors.ts";
@@ -92,7 +97,9 @@ export class LookUp {
   #fail(people: readonly Expectation[], failure: FailedAttempts): LookUpResult {
     const { verdict, error, attempts } = failure;
     if (error instanceof RunError) return { people: [], stop: undefined };
-    const reason = error.message + (verdict === "retry" ? ` (${attempts} attempts)` : "");
+    const reason = verdict === "fail"
+      ? blockedReason(error as StatusError)
+      : error.message + (verdict === "retry" ? ` (${attempts} attempts)` : "");
     return {
       people: people.map((expectation) => ({
         expectation,
@@ -104,33 +111,34 @@ export class LookUp {
 
   /** The error to stop the run with; undefined when the failure is about the people in the request. */
   #stopFor({ verdict, error, endsWith }: FailedAttempts): RunError | undefined {
-    const stop = (kind: "auth" | "unreachable", message: string) =>
+    const { outage, attempts: { blocks } } = this.#options;
+    const stop = (kind: "auth" | "setup", message: string) =>
       new RunError(kind, message, { cause: error });
     this.#refusalsInARow = verdict === "reject" ? this.#refusalsInARow + 1 : 0;
     switch (verdict) {
       case "retry":
-        return error instanceof UnreachableError
-          ? this.#options.outage.recordFailedRequest(error)
-          : undefined;
+        if (error instanceof UnreachableError) return outage.recordFailedRequest(error);
+        if (error instanceof UnreadableAnswerError) return blocks.recordUnreadable(error);
+        return undefined;
+      case "fail":
+        return blocks.recordBlocked(error as StatusError);
       case "split":
       case "reject":
         return this.#refusalsInARow < MAX_REFUSALS
           ? undefined
-          : stop("unreachable", `${error.message}, for ${MAX_REFUSALS} people in a row`);
+          : stop("setup", `${error.message}, for ${MAX_REFUSALS} people in a row: check appUrl`);
       case "setup":
       case "stop":
         if (endsWith === undefined) return internalError(error);
-        return stop(endsWith, lookUpMessage(error, endsWith));
+        return stop(
+          endsWith,
+          endsWith === "auth" && error instanceof StatusError
+            ? appKeyMessage(error)
+            : setupMessage(error),
+        );
     }
   }
 }
-
-function lookUpMessage(error: Error, kind: "auth" | "unreachable"): string {
-  if (!(error instanceof StatusError)) return error.message;
-  if (kind === "auth") return appKeyMessage(error);
-  return `Cannot look people up: ${error.message}; check appUrl`;
-}
-
 /** A `cio_id` may be answered with the prefix that it has in paths of the Track API. */
 function keyOf(kind: IdentifierKind, value: string): string {
   return comparable({ kind, value: canonical({ kind, value }) });

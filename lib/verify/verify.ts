@@ -109,7 +109,7 @@ export class Verify {
       if (sample !== undefined) await this.#drawSample(sample);
       await this.#lookUpAll(sample === undefined ? this.#unknown() : this.#pending());
       const start = clock.now();
-      this.#stopIfUnreachable();
+      this.#stopIfNeverAnswered();
       for (const ms of RECHECKS_MS) await this.#recheck(start + ms);
       this.#isComplete = !signal.aborted;
     } catch (error) {
@@ -209,12 +209,12 @@ export class Verify {
     await this.#lookUpAll(this.#pending());
   }
 
-  /** Stops the run if nothing was ever answered: looking up again would be no use. */
-  #stopIfUnreachable(): void {
-    const { outage, store, stop } = this.#options;
+  /** Stops the run if Customer.io never answered: looking up again would be no use. */
+  #stopIfNeverAnswered(): void {
+    const { outage, attempts, store, stop } = this.#options;
     const [first] = store.pendingAfter(0, 1);
     if (first?.comparison?.status !== "failed") return;
-    const unreachable = outage.end(first.comparison.reason);
-    if (unreachable !== undefined) stop.abort(unreachable);
+    const end = outage.end(first.comparison.reason) ?? attempts.blocks.end();
+    if (end !== undefined) stop.abort(end);
   }
 }

@@ -99,3 +99,40 @@ Deno.test("checkConfiguration() accepts only URLs that credentials can be sent t
     }
   }
 });
+
+Deno.test("checkConfiguration() refuses a base URL that has the path of the API already", () => {
+  const drop = (path: string, more = "") =>
+    `Must end before the path of the API, which is put behind it: drop '${path}'${more}`;
+  const what = " and what follows it";
+  const cases: { key: "trackUrl" | "appUrl"; path: string; message?: string }[] = [
+    { key: "trackUrl", path: "" },
+    { key: "trackUrl", path: "/" },
+    { key: "trackUrl", path: "/track" },
+    { key: "trackUrl", path: "/v1" },
+    { key: "trackUrl", path: "/my-api" },
+    { key: "trackUrl", path: "/api-gateway/track" },
+    { key: "trackUrl", path: "/api/v10" },
+    { key: "trackUrl", path: "/api/customerio" },
+    { key: "trackUrl", path: "/api", message: drop("/api") },
+    { key: "trackUrl", path: "/cio/api/", message: drop("/api") },
+    { key: "trackUrl", path: "/api/v1", message: drop("/api/v1") },
+    { key: "trackUrl", path: "/API/v2/", message: drop("/API/v2") },
+    { key: "trackUrl", path: "/cio/api/v2", message: drop("/api/v2") },
+    { key: "trackUrl", path: "/api/v2/batch", message: drop("/api/v2", what) },
+    { key: "trackUrl", path: "/api/v1/customers/", message: drop("/api/v1", what) },
+    { key: "appUrl", path: "/app" },
+    { key: "appUrl", path: "/api" },
+    { key: "appUrl", path: "/v10" },
+    { key: "appUrl", path: "/v1/proxy" },
+    { key: "appUrl", path: "/v1", message: drop("/v1") },
+    { key: "appUrl", path: "/x/v1/", message: drop("/v1") },
+    { key: "appUrl", path: "/v1/customers", message: drop("/v1", what) },
+  ];
+  for (const { key, path, message } of cases) {
+    for (const host of ["https://track.customer.io", "https://proxy.example", "http://127.0.0.1"]) {
+      const keys = { region: "us", siteId: "s", apiKey: "k", [key]: host + path };
+      const problems = message === undefined ? [] : [`${key}: ${message}`];
+      assertEquals(problemsWith(keys), problems, `${key} ${host}${path}`);
+    }
+  }
+});

@@ -107,7 +107,11 @@ Deno.test("region() asks where the account is", async () => {
 Deno.test("region() throws an UnreadableAnswerError when there is no region in the answer", async () => {
   for (const reply of [{ body: {} }, { body: "<html>" }, { cut: "body" as const }]) {
     await using server = startTrackServer(() => reply);
-    await assertRejects(() => apiFor(server.url).region(), UnreadableAnswerError, "no region");
+    await assertRejects(
+      () => apiFor(server.url).region(),
+      UnreadableAnswerError,
+      "status 200 with ",
+    );
   }
 });
 
@@ -151,23 +155,105 @@ Deno.test("TrackApi keeps the credentials out of messages that repeat them", asy
   assertEquals(error.message, "Customer.io answered 400: Bad Basic *** of ***:***");
 });
 
-Deno.test("identify() succeeds by the status alone, identifyBatch() by a body that says so", async () => {
+Deno.test("identify() and identifyBatch() succeed by a JSON object without errors, whatever the 2xx", async () => {
   const replies: Reply[] = [
-    { body: "garbage" },
-    { body: "" },
-    { body: "<html>ok</html>" },
-    { body: '{"errors":[{"reason":"who?"}]}' },
-    { body: '{"errors":[{"batch_index":2}]}' },
-    { body: "{}", cut: "body" },
-    { body: "{}", cut: "headers" },
-    { status: 207, body: '{"errors":[{"batch_index":0}', cut: "body" },
+    { body: "{}" },
+    { body: "{}\n" },
+    { body: ' { "errors": [], "meta": null } ' },
+    { status: 202, body: '{"meta":{"error":"","errors":[]}}' },
+    { headers: { "content-type": "text/html" }, body: '{"more":1}' },
   ];
   for (const reply of replies) {
     await using server = startTrackServer(() => reply);
     await identify(apiFor(server.url));
-    const error = await assertRejects(() => sendBatch(apiFor(server.url)), UnreadableAnswerError);
-    assertStringIncludes(error.message, `status ${reply.status ?? 200}`);
+    assertEquals(await sendBatch(apiFor(server.url)), [], JSON.stringify(reply));
     assertEquals(server.requests.length, 2);
+  }
+});
+
+Deno.test("identify() and identifyBatch() take no other success for a yes, and say what it was", async () => {
+  const html = "an HTML page (a sign-in page?)";
+  const replies: (Reply & { said: string })[] = [
+    { body: "garbage", said: "a body that is not JSON" },
+    { body: "{}{}", said: "a body that is not JSON" },
+    { body: "", said: "an empty body" },
+    { status: 202, body: " \n", said: "an empty body" },
+    { body: "<html>ok</html>", said: html },
+    { body: "\n<!DOCTYPE HTML><p>Sign in", said: html },
+    { body: "<?xml version='1.0'?>", said: "a body that is not JSON" },
+    { body: "[]", said: "JSON that is no object" },
+    { body: "null", said: "JSON that is no object" },
+    { body: '"ok"', said: "JSON that is no object" },
+    { body: "true", said: "JSON that is no object" },
+    { body: '{"errors":[{"reason":"who?"}]}', said: "an error: who?" },
+    { body: '{"errors":["bad"]}', said: "an error: bad" },
+    { body: '{"meta":{"error":"bad"}}', said: "an error: bad" },
+    { body: '{"error":"bad"}', said: "JSON of another shape" },
+    { body: '{"errors":[{"batch_index":2}]}', said: "an error: no reason given" },
+    { body: '{"errors":7}', said: "JSON of another shape" },
+    { body: "{}", cut: "body", said: "an incomplete body" },
+    { body: "{}", cut: "headers", said: "an incomplete body" },
+    { status: 207, body: '{"errors":[{"batch_index":0}', cut: "body", said: "an incomplete body" },
+  ];
+  for (const { said, ...reply } of replies) {
+    await using server = startTrackServer(() => reply);
+    for (const send of [identify, sendBatch]) {
+      const error = await assertRejects(() => send(apiFor(server.url)), UnreadableAnswerError);
+      assertEquals(
+        error.message,
+        `Cannot understand the answer of ${new URL(server.url).host}: ` +
+          `status ${reply.status ?? 200} with ${said}`,
+        JSON.stringify(reply),
+      );
+    }
+    assertEquals(server.requests.length, 2);
+  }
+});
+
+Deno.test("TrackApi knows who answered, what was asked, and whether it is an answer of Customer.io's", async () => {
+  const json = { meta: { error: "no" } };
+  const long = "x".repeat(100);
+  const cases: (Reply & { isApiAnswer: boolean; sender?: string })[] = [
+    { status: 403, body: json, isApiAnswer: true },
+    { status: 400, body: "{}", headers: { "content-type": "text/html" }, isApiAnswer: true },
+    { status: 401, body: "<html>", isApiAnswer: true },
+    { status: 401, body: "", isApiAnswer: true },
+    { status: 403, body: "<html>", isApiAnswer: false },
+    { status: 403, body: "", isApiAnswer: false },
+    {
+      status: 403,
+      body: "[]",
+      headers: { "content-type": "application/json" },
+      isApiAnswer: false,
+    },
+    { status: 403, body: json, cut: "body", isApiAnswer: false },
+    {
+      status: 403,
+      body: "no",
+      headers: { server: "Filter/1.0" },
+      isApiAnswer: false,
+      sender: "Filter/1.0",
+    },
+    {
+      status: 403,
+      body: "no",
+      headers: { server: long },
+      isApiAnswer: false,
+      sender: `${long.slice(0, 40)}…`,
+    },
+  ];
+  for (const { isApiAnswer, sender, ...reply } of cases) {
+    await using server = startTrackServer(() => reply);
+    const { host } = new URL(server.url);
+    const endpoints = { "PUT /api/v1/customers/…": identify, "POST /api/v2/batch": sendBatch };
+    for (const [endpoint, send] of Object.entries(endpoints)) {
+      const error = await assertRejects(() => send(apiFor(server.url)), StatusError);
+      assertEquals(
+        { isApiAnswer: error.isApiAnswer, sender: error.sender, request: error.request },
+        { isApiAnswer, sender: sender ?? host, request: { host, endpoint, setting: "trackUrl" } },
+        JSON.stringify(reply),
+      );
+    }
   }
 });
 
@@ -219,7 +305,7 @@ Deno.test("TrackApi's time limit covers the body, also of a refusal", async () =
     });
     const failed = status === 503
       ? assertRejects(() => sendBatch(api), StatusError, "503")
-      : assertRejects(() => sendBatch(api), UnreadableAnswerError, "body incomplete");
+      : assertRejects(() => sendBatch(api), UnreadableAnswerError, "an incomplete body");
     await answered.promise;
     await clock.advance(TIMEOUT_MS);
     await failed;

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import {
+  ConnectionSetupError,
   RedirectError,
   StatusError,
   UnreachableError,
@@ -12,34 +13,120 @@ const ONE: AskedFor = { purpose: "people", size: 1 };
 const MANY: AskedFor = { purpose: "people", size: 2 };
 const LOOK_UP: AskedFor = { purpose: "look-up", size: 1 };
 const LOOK_UPS: AskedFor = { purpose: "look-up", size: 100 };
+const QUESTION: AskedFor = { purpose: "question", size: 1 };
 
 /** The statuses from 300 to 599 that have `verdict`. */
-function statusesWith(verdict: string, asked: AskedFor): number[] {
+function statusesWith(verdict: string, asked: AskedFor, isApiAnswer = true): number[] {
   return Array.from({ length: 300 }, (_, i) => 300 + i)
-    .filter((status) => verdictOn(new StatusError({ status }), asked).verdict === verdict);
+    .filter((status) =>
+      verdictOn(new StatusError({ status, isApiAnswer }), asked).verdict === verdict
+    );
 }
 
-Deno.test("verdictOn() retries 408, 425, 429 and every 5xx, whatever was asked for", () => {
+Deno.test("verdictOn() retries 408, 425, 429 and every 5xx, whatever was asked for and whoever answers", () => {
   const all5xx = Array.from({ length: 100 }, (_, i) => 500 + i);
-  for (const asked of [ONE, MANY, LOOK_UP, LOOK_UPS]) {
-    assertEquals(statusesWith("retry", asked), [408, 425, 429, ...all5xx], JSON.stringify(asked));
+  for (const asked of [ONE, MANY, LOOK_UP, LOOK_UPS, QUESTION]) {
+    for (const isApiAnswer of [true, false]) {
+      const statuses = statusesWith("retry", asked, isApiAnswer);
+      assertEquals(statuses, [408, 425, 429, ...all5xx], JSON.stringify(asked));
+    }
   }
 });
 
-Deno.test("verdictOn() tells every other status apart by what was asked for", () => {
-  const refused = [400, 413, 422];
-  const isFinal = (status: number) => status < 500 && ![401, 403, 408, 425, 429].includes(status);
-  const final = Array.from({ length: 300 }, (_, i) => 300 + i).filter(isFinal);
-  const others = final.filter((status) => !refused.includes(status));
-  const cases = [
-    { name: "one person", asked: ONE, split: [], reject: final, setup: [] },
-    { name: "people", asked: MANY, split: refused, reject: others, setup: [] },
-    { name: "one look-up", asked: LOOK_UP, split: [], reject: refused, setup: others },
-    { name: "look-ups", asked: LOOK_UPS, split: refused, reject: [], setup: others },
+Deno.test("verdictOn() tells every other status apart by what was asked for and who answers", () => {
+  const below500 = Array.from({ length: 200 }, (_, i) => 300 + i)
+    .filter((status) => ![408, 425, 429].includes(status));
+  const without = (...statuses: number[]) => below500.filter((one) => !statuses.includes(one));
+  const aboutPeople = [400, 409, 413, 414, 422];
+  const always = [...below500.filter((status) => status < 400), 402, 404, 405, 407, 421];
+  const rest = without(401, ...always);
+  const json = { setup: without(401, 403, ...aboutPeople), stop: [401, 403] };
+  const other = { setup: always, stop: [401], reject: [] };
+  const cases: {
+    name: string;
+    asked: AskedFor;
+    isApiAnswer: boolean;
+    [verdict: string]: unknown;
+  }[] = [
+    {
+      name: "one person",
+      asked: ONE,
+      isApiAnswer: true,
+      ...json,
+      split: [],
+      reject: aboutPeople,
+      fail: [],
+    },
+    {
+      name: "people",
+      asked: MANY,
+      isApiAnswer: true,
+      ...json,
+      split: aboutPeople,
+      reject: [],
+      fail: [],
+    },
+    {
+      name: "one look-up",
+      asked: LOOK_UP,
+      isApiAnswer: true,
+      ...json,
+      split: [],
+      reject: aboutPeople,
+      fail: [],
+    },
+    {
+      name: "look-ups",
+      asked: LOOK_UPS,
+      isApiAnswer: true,
+      ...json,
+      split: aboutPeople,
+      reject: [],
+      fail: [],
+    },
+    {
+      name: "the question",
+      asked: QUESTION,
+      isApiAnswer: true,
+      setup: without(401, 403),
+      stop: [401, 403],
+    },
+    {
+      name: "one person, blocked",
+      asked: ONE,
+      isApiAnswer: false,
+      ...other,
+      split: [],
+      fail: rest,
+    },
+    { name: "people, blocked", asked: MANY, isApiAnswer: false, ...other, split: rest, fail: [] },
+    {
+      name: "one look-up, blocked",
+      asked: LOOK_UP,
+      isApiAnswer: false,
+      ...other,
+      split: [],
+      fail: rest,
+    },
+    {
+      name: "look-ups, blocked",
+      asked: LOOK_UPS,
+      isApiAnswer: false,
+      ...other,
+      split: rest,
+      fail: [],
+    },
+    {
+      name: "the question, blocked",
+      asked: QUESTION,
+      isApiAnswer: false,
+      setup: without(401),
+      stop: [401],
+    },
   ];
-  for (const { name, asked, ...expected } of cases) {
-    for (const [verdict, statuses] of Object.entries({ ...expected, stop: [401, 403] })) {
-      assertEquals(statusesWith(verdict, asked), statuses, `${verdict} for ${name}`);
+  for (const { name, asked, isApiAnswer, ...expected } of cases) {
+    for (const [verdict, statuses] of Object.entries(expected)) {
+      assertEquals(statusesWith(verdict, asked, isApiAnswer), statuses, `${verdict} for ${name}`);
     }
   }
 });
@@ -52,7 +139,8 @@ Deno.test("verdictOn() knows every error and what it tells the pace", () => {
     { name: "500", error: new StatusError({ status: 500 }), verdict: "retry", pace: "trouble" },
     { name: "400", error: new StatusError({ status: 400 }), verdict: "split", pace: "success" },
     { name: "401", error: new StatusError({ status: 401 }), verdict: "stop", pace: "success" },
-    { name: "404", error: new StatusError({ status: 404 }), verdict: "reject", pace: "success" },
+    { name: "404", error: new StatusError({ status: 404 }), verdict: "setup", pace: "success" },
+    { name: "trust", error: new ConnectionSetupError("no"), verdict: "setup", pace: undefined },
     { name: "silence", error: new UnreachableError("no"), verdict: "retry", pace: "trouble" },
     { name: "garbage", error: new UnreadableAnswerError("no"), verdict: "retry", pace: undefined },
     { name: "redirect", error: new RedirectError("no"), verdict: "setup", pace: undefined },

@@ -217,23 +217,60 @@ Deno.test("openTarget() repeats the question after errors that may go away", asy
   });
 });
 
-Deno.test("openTarget() throws an unreachable error when there is no usable answer", async () => {
-  const cases: { reply: Reply; requests: number; said: string }[] = [
+Deno.test("openTarget() throws an unreachable or setup error when there is no usable answer", async () => {
+  const busy = { meta: { error: "busy" } };
+  const cases: {
+    reply: Reply;
+    kind: "unreachable" | "setup";
+    requests: number;
+    said: string;
+  }[] = [
     {
-      reply: { status: 503, body: "busy" },
+      reply: { status: 503, body: busy },
+      kind: "unreachable",
       requests: 3,
       said: "Customer.io answered 503: busy; set region to skip",
     },
-    { reply: { status: 404 }, requests: 1, said: "Customer.io answered 404; set region to skip" },
-    { reply: { body: {} }, requests: 3, said: "no region in it; set region to skip" },
-    { reply: { cut: "request" }, requests: 3, said: "Cannot reach " },
+    {
+      reply: { status: 404 },
+      kind: "setup",
+      requests: 1,
+      said:
+        "it answered 404 to GET /api/v1/accounts/region, so it is not Customer.io's Track API: " +
+        "check trackUrl",
+    },
+    {
+      reply: { status: 400, body: busy },
+      kind: "setup",
+      requests: 1,
+      said: "it answered 400 (busy) to GET /api/v1/accounts/region, which is not about anyone",
+    },
+    {
+      reply: { status: 403, body: "<html>", headers: { server: "Filter" } },
+      kind: "setup",
+      requests: 1,
+      said: "Filter answered 403, not in JSON: ask who runs the proxy or firewall",
+    },
+    {
+      reply: { body: {} },
+      kind: "setup",
+      requests: 3,
+      said: "status 200 with JSON of another shape: check trackUrl",
+    },
+    {
+      reply: { body: "<html>" },
+      kind: "setup",
+      requests: 3,
+      said: "status 200 with an HTML page (a sign-in page?): check trackUrl",
+    },
+    { reply: { cut: "request" }, kind: "unreachable", requests: 3, said: "Cannot reach " },
   ];
-  for (const { reply, requests, said } of cases) {
+  for (const { reply, kind, requests, said } of cases) {
     await using server = startTrackServer(() => reply);
     const options = optionsFor({ trackUrl: server.url, workspaceId: 3 });
     const error = await assertRejects(() => openTarget(options), RunError);
     assertEquals({ kind: error.kind, requests: server.requests.length }, {
-      kind: "unreachable",
+      kind,
       requests,
     }, said);
     assertStringIncludes(error.message, said);
@@ -249,7 +286,7 @@ Deno.test("openTarget() names a host that it is redirected to, which sees nothin
   const options = optionsFor({ trackUrl: server.url, workspaceId: 3 });
   const error = await assertRejects(() => openTarget(options), RunError);
   assertEquals({ kind: error.kind, requests: foreign.requests.length }, {
-    kind: "unreachable",
+    kind: "setup",
     requests: 0,
   });
   assertStringIncludes(error.message, new URL(foreign.url).host);

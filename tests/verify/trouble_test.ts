@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type LookUpRequest, type People, startAppServer } from "../helpers/app_server.ts";
 import { runVerify, SECRETS, type VerifyRun } from "../helpers/verify_run.ts";
 
@@ -87,7 +87,8 @@ Deno.test("runVerify() stops when everyone is refused alone", async () => {
   await using server = startAppServer({}, { answer: failing(400, Infinity) });
   const data = Array.from({ length: 100 }, (_, i) => ({ id: i }));
   const { code, report } = await runVerify(server.url, { data });
-  assertEquals({ code, kind: report.error?.kind }, { code: 3, kind: "unreachable" });
+  assertEquals({ code, kind: report.error?.kind }, { code: 3, kind: "setup" });
+  assertStringIncludes(report.error!.message, "for 10 people in a row: check appUrl");
 });
 
 for (const status of [401, 403]) {
@@ -113,8 +114,16 @@ Deno.test("runVerify() exits 3 when there is nothing at appUrl", async () => {
   await using server = startAppServer();
   const config = { appUrl: `${server.url}/elsewhere` };
   const { code, report } = await runVerify(server.url, { data: DATA, config });
-  assertEquals({ code, kind: report.error?.kind }, { code: 3, kind: "unreachable" });
-  assertStringIncludes(report.error!.message, "check appUrl");
+  assertEquals({ code, kind: report.error?.kind, sent: report.requests.sent }, {
+    code: 3,
+    kind: "setup",
+    sent: 1,
+  });
+  assertEquals(
+    report.error!.message,
+    `Cannot look people up at ${new URL(server.url).host}: it answered 404 (not found) to ` +
+      "POST /v1/customers/attributes, so it is not Customer.io's App API: check appUrl",
+  );
 });
 
 Deno.test("runVerify() exits 3 when Customer.io cannot be reached", async () => {
@@ -193,4 +202,45 @@ async function closedUrl(): Promise<string> {
   const server = startAppServer();
   await server[Symbol.asyncDispose]();
   return server.url;
+}
+
+Deno.test("runVerify() fails the person whose look-up a filter blocks, and verifies all others", async () => {
+  const answer = ({ ids }: LookUpRequest) => ids.includes("13") ? blocked() : undefined;
+  const data = Array.from({ length: 40 }, (_, i) => ({ id: i }));
+  const people = Object.fromEntries(data.map(({ id }) => [String(id), {}]));
+  await using server = startAppServer(people, { answer });
+  const { code, report, file } = await runVerify(server.url, { data });
+  assertEquals({ code, error: report.error, identical: report.users.identical }, {
+    code: 1,
+    error: null,
+    identical: 39,
+  });
+  assertEquals(file?.map(({ status, user, reason }) => ({ status, user, reason })), [{
+    status: "failed",
+    user: "13",
+    reason: "Not taken: blocked on the way (403 from Filter/2)",
+  }]);
+});
+
+Deno.test("runVerify() exits 3 when something else answers for Customer.io", async () => {
+  const cases = [
+    { name: "blocked", answer: blocked, said: "Filter/2 answered 403, not in JSON" },
+    { name: "sign-in page", answer: () => new Response("<html>Sign in"), said: "an HTML page" },
+    { name: "nothing", answer: () => new Response(""), said: "an empty body" },
+  ];
+  for (const { name, answer, said } of cases) {
+    for (const count of [2, 3000]) {
+      await using server = startAppServer({}, { answer });
+      const data = Array.from({ length: count }, (_, id) => ({ id }));
+      const { code, report } = await runVerify(server.url, { data, config: { parallelism: 1 } });
+      assertEquals({ code, kind: report.error?.kind }, { code: 3, kind: "setup" }, name);
+      assertStringIncludes(report.error!.message, said);
+      assertStringIncludes(report.error!.message, "or check appUrl");
+      assert(server.requests.length < 100, `${name}: ${server.requests.length} requests`);
+    }
+  }
+});
+
+function blocked(): Response {
+  return new Response("<html>Access denied", { status: 403, headers: { server: "Filter/2" } });
 }
