@@ -13,6 +13,7 @@ const DEFAULTS: SyncFlags = {
   mode: undefined,
   state: undefined,
   full: false,
+  strict: false,
   json: false,
   quiet: false,
 };

@@ -10,6 +10,7 @@ const DEFAULTS: VerifyFlags = {
   differences: undefined,
   sample: undefined,
   seed: undefined,
+  strict: false,
   json: false,
   quiet: false,
 };

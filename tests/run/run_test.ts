@@ -15,6 +15,9 @@ async function complete(work: (run: Run) => Promise<void>, flags: Partial<RunFla
   }, clock);
   const result: RunResult = {
     requests: { sent: 0, retried: 0, throttledMs: 0 },
+    reasons: [],
+    mappings: [],
+    warnings: [],
     durationMs: 0,
     interrupted: false,
     error: null,
@@ -62,7 +65,7 @@ Deno.test("complete() reports the first of several errors, and an interruption b
 
 Deno.test("complete() prints one JSON object when it is to, and errors alone when it is to be quiet", async () => {
   const work = (run: Run) => {
-    run.warn("careful");
+    run.warn({ kind: "redirected", message: "careful" });
     run.note("here");
     return Promise.resolve();
   };

@@ -49,6 +49,7 @@ class Place implements AsyncDisposable {
       mode: undefined,
       state: undefined,
       full: false,
+      strict: false,
       json: false,
       quiet: false,
       ...flags,
@@ -253,7 +254,7 @@ Deno.test("runSync() shows two people of the sandbox and stops it", async () => 
 
 Deno.test("runSync() ends with everyone counted when the data is not JSON", async () => {
   await using place = new Place();
-  const { code, stdout, stderr } = await place.run('[{"id":1},{"id":2},\n{"id":3]');
+  const { code, stdout, stderr } = await place.run('[{"id":1,"name":"A"},{"id":2},\n{"id":3]');
 
   assertEquals(code, 2);
   assertMatch(stderr, /^Error: .*line 2, column 8: .*\n$/);

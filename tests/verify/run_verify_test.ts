@@ -22,6 +22,13 @@ const JSON_SHAPE: VerifyResult = {
   sample: null,
   users: { read: 2, verified: 2, identical: 2, different: 0, missing: 0, rejected: 0, failed: 0 },
   requests: { sent: 1, retried: 0, throttledMs: 0 },
+  reasons: [],
+  mappings: [
+    { from: "a", to: "a", present: 2 },
+    { from: "b", to: "b", present: 1 },
+    { from: "c", to: "c", present: 1 },
+  ],
+  warnings: [],
   durationMs: 0,
   differencesFile: null,
   differences: [],
