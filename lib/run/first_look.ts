@@ -5,11 +5,13 @@ import { RunError } from "../errors.ts";
 import { lookAhead } from "../input/look_ahead.ts";
 import type { DataRecord } from "../input/record.ts";
 import { describeValue } from "../json/text.ts";
+import type { Ledger } from "../outcome/ledger.ts";
+import type { Mapping } from "../person/mapping.ts";
 import type { PersonMaker } from "../person/person_maker.ts";
 import { isObject, missingPaths, RecordKeys } from "../person/preview.ts";
 import { formatCount, plural, printable } from "../text.ts";
 import type { Warning } from "../warning.ts";
-import type { MappingCount } from "./result.ts";
+import type { RunResult } from "./result.ts";
 import type { Run } from "./run.ts";
 
 /** Characters of a key in a message. */
@@ -30,6 +32,7 @@ export interface FirstLookOptions {
 export interface FirstLook {
   /** The same records, none of them missing. */
   records: AsyncIterable<DataRecord[]>;
+  mappings: readonly Mapping[];
   /** The mappings that were warned of. */
   unused: UnusedMapping[];
 }
@@ -65,7 +68,7 @@ export async function takeFirstLook(run: Run, options: FirstLookOptions): Promis
   // The text of a record that is too large is not there.
   const seen = first.filter(({ tooLarge }) => tooLarge === undefined);
   const missing = missingPaths(seen, [userId, ...mappings.map(({ from }) => from)]);
-  if (seen.length === 0 || missing.size === 0) return { records, unused: [] };
+  if (seen.length === 0 || missing.size === 0) return { records, mappings, unused: [] };
   const scope = { records: seen.length, isAll: isAll && seen.length === first.length };
   const keys = new RecordKeys(seen);
   if (missing.delete(0)) throw new RunError("config", withoutUserId(userId, { scope, seen, keys }));
@@ -84,16 +87,14 @@ export async function takeFirstLook(run: Run, options: FirstLookOptions): Promis
     );
   }
   for (const warning of warnings) run.warn(warning);
-  return { records, unused };
+  return { records, mappings, unused };
 }
 
 /** What is known when the data has been read, or as much of it as the run came to. */
 export interface Reading {
-  maker: PersonMaker;
-  mappings: Configuration["mappings"];
-  /** How many records were read. */
-  read: number;
-  /** Whether these were all. */
+  maker: Pick<PersonMaker, "present" | "warnings">;
+  ledger: Ledger;
+  /** Whether all records were read. */
   isComplete: boolean;
 }
 
@@ -101,10 +102,14 @@ export interface Reading {
  * Brings the warnings of `run` up to what was read: mappings that a later record has something for are none, and those
  * of the person maker are added.
  *
- * @returns in how many records there is what each mapping takes.
+ * @returns what the result says of the records.
  */
-export function concludeReading(run: Run, { unused }: FirstLook, reading: Reading): MappingCount[] {
-  const { maker, mappings, read, isComplete } = reading;
+export function concludeReading(
+  run: Run,
+  { mappings, unused }: FirstLook,
+  { maker, ledger, isComplete }: Reading,
+): Pick<RunResult, "reasons" | "mappings"> {
+  const { read } = ledger.counts;
   const stillUnused = unused
     .filter(({ index }) => maker.present[index] === 0)
     .map((mapping) => {
@@ -117,10 +122,11 @@ export function concludeReading(run: Run, { unused }: FirstLook, reading: Readin
     ...stillUnused,
     ...maker.warnings(),
   ];
-  return mappings.map(({ from, to }, index) => {
+  const counts = mappings.map(({ from, to }, index) => {
     // After a stop, the last records from which people were made were not read any more.
     return { from, to, present: Math.min(maker.present[index], read) };
   });
+  return { reasons: ledger.reasons(), mappings: counts };
 }
 
 function unusedWarning({ index, from, nearest }: UnusedMapping, scope: Scope): Warning {

@@ -12,16 +12,14 @@ export function pageUrlOf(target: Target | undefined): string | undefined {
   return isThisMachine(hostname) ? `${origin}/` : undefined;
 }
 
-/** The warning about requests that `target` redirected; undefined when it did not. */
-export function redirectWarning({ api, baseUrl }: Target): Warning | undefined {
-  if (api.origin === baseUrl) return undefined;
+/** The warning about requests that `target` redirected; none when it did not. */
+export function redirectWarnings({ api, baseUrl }: Target): Warning[] {
+  if (api.origin === baseUrl) return [];
   // The rest of a URL can hold secrets of a proxy.
   const [from, to] = [baseUrl, api.origin].map((url) => new URL(url).origin);
-  return {
-    kind: "redirected",
-    message: `Customer.io redirected requests from ${from} to ${to}: ` +
-      "set region to where the account is, so that nothing makes the detour",
-  };
+  const message = `Customer.io redirected requests from ${from} to ${to}: ` +
+    "set region to where the account is, so that nothing makes the detour";
+  return [{ kind: "redirected", message }];
 }
 
 /** After an outage the user wants to know whether everything is sent again; `state` is the path of the state file. */

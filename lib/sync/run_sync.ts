@@ -18,7 +18,7 @@ import type { State } from "../state/state.ts";
 import type { CommandOutput } from "../terminal/output.ts";
 import { plural } from "../text.ts";
 import { version } from "../version.ts";
-import { pageUrlOf, redirectWarning, withAdvice } from "./advice.ts";
+import { pageUrlOf, redirectWarnings, withAdvice } from "./advice.ts";
 import { deliverTo } from "./deliver.ts";
 import type { SyncFlags } from "./flags.ts";
 import { openSyncState } from "./open_state.ts";
@@ -171,9 +171,11 @@ class SyncTask implements RunTask<SyncResult> {
     }
     // It takes seconds for millions: after an interruption the next run does it.
     if (ended === undefined) state?.sort();
-    this.#isComplete = sync.isComplete;
+    const { isComplete } = sync;
+    this.#isComplete = isComplete;
     this.#heldBack = { ...throttle.heldBack, outageMs: outage.outageMs };
-    this.#conclude(parts, { ledger, maker });
+    this.result.users = { ...ledger.counts };
+    Object.assign(this.result, concludeReading(this.#run, look, { maker, ledger, isComplete }));
     this.result.requests = {
       sent: attempts.sent,
       retried: attempts.retried,
@@ -181,25 +183,8 @@ class SyncTask implements RunTask<SyncResult> {
     };
     ended ??= this.#unreachable(ledger, outage);
     if (ended !== undefined) this.#run.endWith(withAdvice(ended, this.#flags.state));
-    const redirected = redirectWarning(parts.target);
-    if (redirected !== undefined) this.#run.warn(redirected);
+    for (const warning of redirectWarnings(parts.target)) this.#run.warn(warning);
     await this.#finishFailures(failures, sync);
-  }
-
-  /** Puts into the result what is known of the records. */
-  #conclude(
-    { configuration: { mappings }, look }: SyncParts,
-    { ledger, maker }: { ledger: Ledger; maker: PersonMaker },
-  ): void {
-    const { read } = ledger.counts;
-    this.result.users = { ...ledger.counts };
-    this.result.reasons = ledger.reasons();
-    this.result.mappings = concludeReading(this.#run, look, {
-      maker,
-      mappings,
-      read,
-      isComplete: this.#isComplete,
-    });
   }
 
   /** The error to end with when someone failed and nothing was ever answered. */

@@ -149,15 +149,10 @@ class VerifyTask implements RunTask<VerifyResult> {
     if (ended !== undefined) this.#run.endWith(ended);
     const { sent, retried } = attempts;
     this.result.requests = { sent, retried, throttledMs: throttle.throttledMs };
-    this.#isComplete = verify.isComplete;
     this.result.users = verify.counts();
-    this.result.reasons = ledger.reasons();
-    this.result.mappings = concludeReading(this.#run, look, {
-      maker,
-      mappings: configuration.mappings,
-      read: ledger.counts.read,
-      isComplete: verify.isComplete && ended === undefined,
-    });
+    this.#isComplete = verify.isComplete;
+    const isComplete = ended === undefined;
+    Object.assign(this.result, concludeReading(this.#run, look, { maker, ledger, isComplete }));
     if (verify.isComplete) await this.#writeDifferences(file, verify.differences());
   }
 

@@ -426,8 +426,9 @@ Deno.test("runVerify() ends at once at a second signal", async () => {
   await using server = startAppServer({}, { answer });
   let isFirst = true;
   const onStderr = (text: string) => {
-    if (isFirst && text.includes("SIGTERM")) Deno.kill(Deno.pid, "SIGTERM");
+    if (!isFirst || !text.includes("SIGTERM")) return;
     isFirst = false;
+    Deno.kill(Deno.pid, "SIGTERM");
   };
   const { code, report } = await runVerify(server.url, { data: users(1), onStderr });
   over.resolve(undefined);
