@@ -14,6 +14,8 @@ const MAX_BYTES = 4_000_000;
 export interface LookAheadOptions {
   /** Ends the waiting for records, which may come slowly. */
   signal: AbortSignal;
+  /** Called with the first records, some at a time, until it says that what was looked for is found. */
+  look: (records: DataRecord[]) => boolean;
   /** @default {1000} */
   maxRecords?: number;
   /** Bytes of the data behind which nothing more is looked at. @default {4000000} */
@@ -30,19 +32,21 @@ export interface LookAhead {
   records: AsyncIterable<DataRecord[]>;
 }
 
-/** Reads on in `source` until there is enough to look at, it ends, fails, or the signal is aborted. */
+/** Reads on in `source` until there was enough to look at, it ends, fails, or the signal is aborted. */
 export async function lookAhead(
   source: AsyncIterable<DataRecord[]>,
-  { signal, maxRecords = MAX_RECORDS, maxBytes = MAX_BYTES }: LookAheadOptions,
+  options: LookAheadOptions,
 ): Promise<LookAhead> {
+  const { signal, look, maxRecords = MAX_RECORDS, maxBytes = MAX_BYTES } = options;
   const rest = untilAborted(source, signal);
   const taken: DataRecord[][] = [];
   const first: DataRecord[] = [];
   let failure: { error: unknown } | undefined;
   let isAll = false;
+  let isFound = false;
   let bytesRead = 0;
   try {
-    while (first.length < maxRecords && bytesRead < maxBytes) {
+    while (!isFound && first.length < maxRecords && bytesRead < maxBytes) {
       // The source fills the same lists again with its next records.
       keepMembers(taken.at(-1) ?? []);
       const next = await rest.next();
@@ -51,7 +55,9 @@ export async function lookAhead(
         break;
       }
       taken.push(next.value);
-      first.push(...next.value.slice(0, maxRecords - first.length));
+      const some = next.value.slice(0, maxRecords - first.length);
+      first.push(...some);
+      isFound = look(some);
       bytesRead = next.value.at(-1)?.nextOffset ?? bytesRead;
     }
   } catch (error) {

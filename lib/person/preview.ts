@@ -17,19 +17,29 @@ const MAX_KEYS = 1000;
 const LISTED_KEYS = 20;
 const KEY_WIDTH = 60;
 
-/** Which of `paths` none of the records has, by their index; a path is an exact key or a dotted path, as in a mapping. */
-export function missingPaths(
-  records: readonly DataRecord[],
-  paths: readonly string[],
-): Set<number> {
-  const finder = new FieldFinder(paths);
-  const missing = new Set(paths.keys());
-  for (const record of records) {
-    if (missing.size === 0) break;
-    finder.find(record);
-    for (const path of missing) if (finder.start(path) >= 0) missing.delete(path);
+/** Looks for keys and dotted paths, written as in a mapping, until each was found in some record. */
+export class PathSearch {
+  /** The paths that no record had so far, by their index. */
+  readonly missing: Set<number>;
+
+  #finder: FieldFinder;
+
+  constructor(paths: readonly string[]) {
+    this.missing = new Set(paths.keys());
+    this.#finder = new FieldFinder(paths);
   }
-  return missing;
+
+  /** Looks into more records; whether no path is missing any more. */
+  look(records: readonly DataRecord[]): boolean {
+    for (const record of records) {
+      if (this.missing.size === 0) return true;
+      this.#finder.find(record);
+      for (const path of this.missing) {
+        if (this.#finder.start(path) >= 0) this.missing.delete(path);
+      }
+    }
+    return this.missing.size === 0;
+  }
 }
 
 /** Whether the record is an object, as a user should be. */
@@ -64,13 +74,13 @@ export class RecordKeys {
     return nearestName(lastSegment(path), keys);
   }
 
-  /** `id, email, address.city and 3 more`; empty when there are none. */
+  /** `id, email, address.city and 3 more`, or `at least 980 more`; empty when there are none. */
   list(): string {
     const keys = [...this.#keys].filter(([, isParent]) => !isParent).map(([key]) => key);
     const listed = keys.slice(0, LISTED_KEYS).map(shown).join(", ");
     const hidden = keys.length - LISTED_KEYS;
     if (hidden <= 0) return listed;
-    return `${listed} and ${hidden}${this.#keys.size >= MAX_KEYS ? " or more" : ""} more`;
+    return `${listed} and ${this.#keys.size < MAX_KEYS ? "" : "at least "}${hidden} more`;
   }
 
   #add(object: object, prefix: string, depth: number): void {

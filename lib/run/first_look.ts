@@ -8,7 +8,7 @@ import { describeValue } from "../json/text.ts";
 import type { Ledger } from "../outcome/ledger.ts";
 import type { Mapping } from "../person/mapping.ts";
 import type { PersonMaker } from "../person/person_maker.ts";
-import { isObject, missingPaths, RecordKeys } from "../person/preview.ts";
+import { isObject, PathSearch, RecordKeys } from "../person/preview.ts";
 import { formatCount, plural, printable } from "../text.ts";
 import type { Warning } from "../warning.ts";
 import type { RunResult } from "./result.ts";
@@ -56,18 +56,23 @@ interface Scope {
 }
 
 /**
- * Looks at the first records, and warns of each mapping that none of them has anything for.
+ * Looks at the first records, as many as it takes to find every key of the configuration, and warns of each mapping
+ * that none of them has anything for.
  *
  * @throws {RunError} of kind `config` when none of them has `userId`, or with `strict` a mapping's key; the reason for
  * the run's end when it was stopped meanwhile.
  */
 export async function takeFirstLook(run: Run, options: FirstLookOptions): Promise<FirstLook> {
   const { configuration: { userId, mappings }, strict, configPath } = options;
-  const { first, isAll, records } = await lookAhead(options.records, { signal: run.signal });
+  const search = new PathSearch([userId, ...mappings.map(({ from }) => from)]);
+  const { first, isAll, records } = await lookAhead(options.records, {
+    signal: run.signal,
+    look: (some) => search.look(some),
+  });
   run.signal.throwIfAborted();
+  const { missing } = search;
   // The text of a record that is too large is not there.
   const seen = first.filter(({ tooLarge }) => tooLarge === undefined);
-  const missing = missingPaths(seen, [userId, ...mappings.map(({ from }) => from)]);
   if (seen.length === 0 || missing.size === 0) return { records, mappings, unused: [] };
   const scope = { records: seen.length, isAll: isAll && seen.length === first.length };
   const keys = new RecordKeys(seen);
@@ -143,9 +148,10 @@ function withoutUserId(
 ): string {
   const cannot = `Cannot find userId '${printable(userId, KEY_WIDTH)}' in ${theRecords(scope)}`;
   if (!seen.some(isObject)) {
-    const kinds = new Set(seen.map(({ bytes, start }) => describeValue(bytes[start])));
+    const kinds = [...new Set(seen.map(({ bytes, start }) => describeValue(bytes[start])))];
+    const all = kinds.join(", ").replace(/, ([^,]*)$/, " or $1");
     const each = scope.records === 1 ? "it" : "each of them";
-    return `${cannot}: ${each} is ${[...kinds].join(" or ")}, and a user is an object such as ` +
+    return `${cannot}: ${each} is ${all}, and a user is an object such as ` +
       `{ ${quoted(userId)}: 42 }`;
   }
   const list = keys.list();

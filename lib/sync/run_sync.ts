@@ -171,8 +171,7 @@ class SyncTask implements RunTask<SyncResult> {
     }
     // It takes seconds for millions: after an interruption the next run does it.
     if (ended === undefined) state?.sort();
-    const { isComplete } = sync;
-    this.#isComplete = isComplete;
+    const isComplete = this.#isComplete = sync.isComplete;
     this.#heldBack = { ...throttle.heldBack, outageMs: outage.outageMs };
     this.result.users = { ...ledger.counts };
     Object.assign(this.result, concludeReading(this.#run, look, { maker, ledger, isComplete }));

@@ -67,6 +67,19 @@ Deno.test("reasons() groups by outcome, reason and field, most frequent first", 
   ]);
 });
 
+Deno.test("reasons() counts records of one group together, in the words of the first", async () => {
+  const records = await recordsOf({ id: "1" }, { id: "2" }, { id: "3" });
+  const { ledger } = ledgerOf();
+  const group = "No date";
+  ledger.settle(records[0], { outcome: "rejected", reason: 'No date: "x"', group, field: "at" });
+  ledger.settle(records[1], { outcome: "rejected", reason: 'No date: "y"', group, field: "at" });
+  ledger.settle(records[2], { outcome: "rejected", reason: 'No date: "z"', group, field: "on" });
+  assertEquals(
+    ledger.reasons().map(({ reason, field, count, first }) => [reason, field, count, first.record]),
+    [['No date: "x"', "at", 2, 1], ['No date: "z"', "on", 1, 3]],
+  );
+});
+
 Deno.test("reasons() counts further reasons together when there are more than 200", async () => {
   const [record] = await recordsOf({ id: "1" });
   const { ledger } = ledgerOf();
