@@ -62,9 +62,9 @@ export class RecordKeys {
     }
   }
 
-  /** The key that was most likely meant by `path`; undefined when none is near. */
-  nearest(path: string): string | undefined {
-    const keys = [...this.#keys.keys()];
+  /** The key that was most likely meant by `path`, none of `taken`; undefined when none is near. */
+  nearest(path: string, taken: readonly string[] = []): string | undefined {
+    const keys = [...this.#keys.keys()].filter((key) => !taken.includes(key));
     const near = nearestName(path, keys);
     if (near !== undefined) return near;
     // "city" for "address.city", then "user.id" for "id".

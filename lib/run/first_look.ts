@@ -78,9 +78,10 @@ export async function takeFirstLook(run: Run, options: FirstLookOptions): Promis
   const keys = new RecordKeys(seen);
   if (missing.delete(0)) throw new RunError("config", withoutUserId(userId, { scope, seen, keys }));
 
+  const taken = mappings.map(({ from }) => from);
   const unused = [...missing].map((path) => {
-    const { from } = mappings[path - 1];
-    return { index: path - 1, from, nearest: keys.nearest(from), records: seen.length };
+    const from = taken[path - 1];
+    return { index: path - 1, from, nearest: keys.nearest(from, taken), records: seen.length };
   });
   const warnings = unused.map((mapping) => unusedWarning(mapping, scope));
   if (strict) {

@@ -48,8 +48,11 @@ Deno.test("RecordKeys finds the key that was meant", async () => {
     { name: "a path to what is at the top", path: "user.id", nearest: "id" },
     { name: "an object", path: "adress", nearest: "address" },
     { name: "something else", path: "subscription", nearest: undefined },
+    { name: "taken", path: "frist_name", taken: ["first_name"], nearest: undefined },
   ];
-  for (const { name, path, nearest } of cases) assertEquals(keys.nearest(path), nearest, name);
+  for (const { name, path, taken, nearest } of cases) {
+    assertEquals(keys.nearest(path, taken), nearest, name);
+  }
 });
 
 Deno.test("RecordKeys lists keys, on one line and not too many", async () => {
