@@ -75,3 +75,22 @@ Deno.test("complete() prints one JSON object when it is to, and errors alone whe
   const quiet = await complete(work, { quiet: true });
   assertEquals({ stdout: quiet.stdout, stderr: quiet.stderr }, { stdout: "", stderr: "" });
 });
+
+Deno.test("warn() prints a warning at once, unless it is to be quiet, and keeps it for the result", async () => {
+  const warning = { kind: "redirected", message: "careful" } as const;
+  for (
+    const { quiet, stderr } of [{ quiet: false, stderr: "Warning: careful\n" }, {
+      quiet: true,
+      stderr: "",
+    }]
+  ) {
+    const ended = await complete((run) => {
+      run.warn(warning);
+      return Promise.resolve();
+    }, { quiet });
+    assertEquals({ warnings: ended.result.warnings, stderr: ended.stderr }, {
+      warnings: [warning],
+      stderr,
+    }, `quiet: ${quiet}`);
+  }
+});
