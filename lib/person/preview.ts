@@ -67,11 +67,13 @@ export class RecordKeys {
     const keys = [...this.#keys.keys()].filter((key) => !taken.includes(key));
     const near = nearestName(path, keys);
     if (near !== undefined) return near;
-    // "city" for "address.city", then "user.id" for "id".
+    // "city" for "address.city".
     const lasts = keys.map(lastSegment);
     const last = nearestName(path, lasts);
     if (last !== undefined) return keys[lasts.indexOf(last)];
-    return nearestName(lastSegment(path), keys);
+    // "user.id" for "id", but not "it.it" for "id".
+    const end = lastSegment(path).toLowerCase();
+    return keys.find((key) => key.toLowerCase() === end);
   }
 
   /** `id, email, address.city and 3 more`, or `at least 980 more`; empty when there are none. */

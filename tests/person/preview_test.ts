@@ -46,6 +46,7 @@ Deno.test("RecordKeys finds the key that was meant", async () => {
     { name: "the end of a path", path: "city", nearest: "address.city" },
     { name: "the end of a deeper path", path: "lat", nearest: "address.geo.lat" },
     { name: "a path to what is at the top", path: "user.id", nearest: "id" },
+    { name: "a path to what is nearly at the top", path: "user.it", nearest: undefined },
     { name: "an object", path: "adress", nearest: "address" },
     { name: "something else", path: "subscription", nearest: undefined },
     { name: "taken", path: "frist_name", taken: ["first_name"], nearest: undefined },
