@@ -31,3 +31,23 @@ export function printable(text: string, length: number): string {
   const line = text.replaceAll(/\p{C}+/gu, " ");
   return line.length > length ? `${line.slice(0, length).trimEnd()}…` : line;
 }
+
+/**
+ * `text` on lines of `width` characters at most, but for a part that is longer.
+ *
+ * @param parts Matches what stays on one line, with the flag `g`. @default {words}
+ */
+export function wrap(text: string, width: number, parts: RegExp = /\S+/g): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const [part] of text.matchAll(parts)) {
+    const longer = line === "" ? part : `${line} ${part}`;
+    if (longer.length > width && line !== "") {
+      lines.push(line);
+      line = part;
+    } else {
+      line = longer;
+    }
+  }
+  return [...lines, line];
+}

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { formatCount, formatDuration, perSecond, plural } from "../lib/text.ts";
+import { formatCount, formatDuration, perSecond, plural, wrap } from "../lib/text.ts";
 
 Deno.test("formatCount() puts a comma before every third digit and rounds", () => {
   const cases: { count: number; text: string }[] = [
@@ -47,4 +47,18 @@ Deno.test("perSecond() is 0 when no time has passed", () => {
 
 Deno.test("perSecond() divides a count by the seconds that have passed", () => {
   assertEquals(perSecond(490, 2000), 245);
+});
+
+Deno.test("wrap() breaks lines between words", () => {
+  const cases: { name: string; text: string; width: number; lines: string[]; parts?: RegExp }[] = [
+    { name: "short", text: "one two", width: 7, lines: ["one two"] },
+    { name: "long", text: "one two three", width: 7, lines: ["one two", "three"] },
+    { name: "a word too long", text: "a muchlonger b", width: 4, lines: ["a", "muchlonger", "b"] },
+    { name: "white space", text: " one\n\ttwo ", width: 80, lines: ["one two"] },
+    { name: "nothing", text: "", width: 80, lines: [""] },
+    { name: "other parts", text: "a (b c)", width: 4, lines: ["a", "(b c)"], parts: /\(.*\)|\w/g },
+  ];
+  for (const { name, text, width, parts, lines } of cases) {
+    assertEquals(wrap(text, width, parts), lines, name);
+  }
 });

@@ -2,6 +2,7 @@
 
 import { allFlags, type Command, type Flag } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
+import { wrap as wrapText } from "../text.ts";
 
 /** Characters that a line has at most; only command lines to copy are never broken. */
 const MAX_COLUMNS = 80;
@@ -70,18 +71,6 @@ function list(rows: readonly Row[]): string[] {
   });
 }
 
-/** `text` on lines of `width` characters at most, but for a part that is longer. */
 function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const [part] of text.matchAll(UNBROKEN)) {
-    const longer = line === "" ? part : `${line} ${part}`;
-    if (longer.length > width && line !== "") {
-      lines.push(line);
-      line = part;
-    } else {
-      line = longer;
-    }
-  }
-  return [...lines, line];
+  return wrapText(text, width, UNBROKEN);
 }

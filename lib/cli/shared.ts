@@ -21,6 +21,12 @@ export const DATA = {
   help: "data file",
 } as const satisfies Flag;
 
+/** `--strict`. */
+export const STRICT = {
+  name: "strict",
+  help: "treat warnings about the configuration (a mapping that no record has) as errors",
+} as const satisfies Flag;
+
 /** `--json` and `--quiet`: what is printed. */
 export const PRINTING = [
   { name: "json", help: "print one JSON object instead of text" },

@@ -8,6 +8,7 @@ import {
   FILES_ARE_FLAGS,
   PRINTING,
   signalExitCodes,
+  STRICT,
 } from "../cli/shared.ts";
 import { RunError } from "../errors.ts";
 import type { SyncFlags } from "../sync/flags.ts";
@@ -46,6 +47,7 @@ export const sync = defineCommand({
       help: "remember who was accepted, and send only what has changed since",
     },
     { name: "full", help: "with --state: send everyone, also who has not changed" },
+    STRICT,
     ...PRINTING,
   ],
   exitCodes: [

@@ -8,6 +8,7 @@ import {
   FILES_ARE_FLAGS,
   PRINTING,
   signalExitCodes,
+  STRICT,
 } from "../cli/shared.ts";
 import type { VerifyFlags } from "../verify/flags.ts";
 
@@ -30,6 +31,7 @@ export const verify = defineCommand({
     },
     { name: "sample", value: "N", help: "verify N people, drawn at random" },
     { name: "seed", value: "SEED", help: "draw the same people again" },
+    STRICT,
     ...PRINTING,
   ],
   exitCodes: [

@@ -23,6 +23,14 @@ export class MemberList {
     this.at[i + 2] = valueStart;
   }
 
+  /** The same members in memory of their own, which stays when this list is filled anew. */
+  copy(): MemberList {
+    const copy = new MemberList();
+    copy.at = this.at.slice();
+    copy.count = this.count;
+    return copy;
+  }
+
   /** Completes the member that was started: its value ends at `valueEnd`. */
   close(valueEnd: number): void {
     this.at[this.count++ * 4 + 3] = valueEnd;

@@ -1,6 +1,6 @@
 /** What became of every record: counts, reasons, and the law that they add up. */
 
-import type { DataRecord } from "../input/record.ts";
+import type { DataRecord, Position } from "../input/record.ts";
 
 /** Different reasons that are counted separately; further ones are counted together, so that memory stays bounded. */
 const MAX_REASONS = 200;
@@ -18,6 +18,8 @@ export interface OutcomeCounts {
 export interface Failure {
   outcome: "rejected" | "failed";
   reason: string;
+  /** The reason without the value in it: records with the same one are counted together. @default {the reason} */
+  group?: string | undefined;
   /** The attribute at fault, where one is. */
   field?: string | undefined;
   /** The HTTP status of Customer.io's answer, where there was one. */
@@ -26,14 +28,16 @@ export interface Failure {
   user?: string;
 }
 
-/** One reason and how often it occurred. */
+/** One reason and how often it occurred, as `--json` has it. */
 export interface ReasonCount {
   outcome: "rejected" | "failed";
+  /** In the words of the first record it happened to. */
   reason: string;
-  field: string | undefined;
+  /** The attribute at fault; null when it is none in particular. */
+  field: string | null;
   count: number;
-  /** Line of the first record it happened to. */
-  firstLine: number;
+  /** Where that first record stands. */
+  first: Position;
 }
 
 /** What a ledger needs. */
@@ -86,15 +90,15 @@ export class Ledger {
     return [...this.#reasons.values()].sort((a, b) => b.count - a.count);
   }
 
-  #count(record: DataRecord, { outcome, reason, field }: Failure): void {
-    const key = JSON.stringify([outcome, reason, field]);
+  #count(record: DataRecord, { outcome, reason, group = reason, field }: Failure): void {
+    const key = JSON.stringify([outcome, group, field]);
     const isSeparate = this.#reasons.has(key) || this.#reasons.size < MAX_REASONS;
     this.#countUnder(isSeparate ? key : outcome, {
       outcome,
       reason: isSeparate ? reason : "Other reasons, see the failures file",
-      field: isSeparate ? field : undefined,
+      field: isSeparate && field !== undefined ? field : null,
       count: 0,
-      firstLine: record.position.line,
+      first: record.position,
     });
   }
 

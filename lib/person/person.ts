@@ -24,7 +24,7 @@ export interface Person {
 /** Why a record does not become a person. */
 export interface Rejection {
   reason: string;
-  /** The reason without the value in it: records are counted by it. @default {the reason} */
+  /** The reason without the value in it: records with the same one are counted together. @default {the reason} */
   group?: string;
   /** The attribute at fault, where one is. */
   field?: string;

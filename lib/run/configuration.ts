@@ -2,6 +2,7 @@
 
 import { ConfigError, type Configuration, type Mode, readConfiguration } from "../config/read.ts";
 import { RunError } from "../errors.ts";
+import type { Warning } from "../warning.ts";
 
 /** Flags that replace values of the configuration, as written. */
 export interface ConfigurationFlags {
@@ -19,14 +20,14 @@ export interface ConfigurationFlags {
  */
 export async function readRunConfiguration(
   flags: ConfigurationFlags,
-  warn: (message: string) => void,
+  warn: (warning: Warning) => void,
 ): Promise<Configuration> {
   const { config, parallelism, mode } = flags;
   // Text that is no number stays as it is, so that the check can say what was found.
   const size = /^\d+$/.test(parallelism ?? "") ? Number(parallelism) : parallelism;
   try {
     return await readConfiguration(config, {
-      warn,
+      warn: (message) => warn({ kind: "exposed-key", message }),
       overrides: {
         ...(size === undefined ? {} : { parallelism: size as number }),
         ...(mode === undefined ? {} : { mode: mode as Mode }),

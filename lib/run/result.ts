@@ -1,6 +1,8 @@
 /** What every run tells other programs in the same way: the end of its JSON and its exit code. */
 
 import { EXIT_CODES, type ReportedKind } from "../errors.ts";
+import type { ReasonCount } from "../outcome/ledger.ts";
+import type { Warning } from "../warning.ts";
 import { SIGNAL_EXIT_CODES, type SignalName } from "./signals.ts";
 
 /** The requests of a run. */
@@ -16,9 +18,22 @@ export interface RequestCounts {
   throttledMs: number;
 }
 
+/** In how many records there is what a mapping takes. */
+export interface MappingCount {
+  from: string;
+  to: string;
+  /** Of the records that were read. */
+  present: number;
+}
+
 /** What the JSON of every run holds. */
 export interface RunResult {
   requests: RequestCounts;
+  /** Why records were rejected or failed, most frequent first. */
+  reasons: ReasonCount[];
+  /** In the order of the configuration; empty when the run ended before any data was read. */
+  mappings: MappingCount[];
+  warnings: Warning[];
   durationMs: number;
   interrupted: boolean;
   error: { kind: ReportedKind; message: string } | null;

@@ -5,6 +5,7 @@ import type { Abortable } from "../delivery/drain.ts";
 import { internalError, kindOf, messageOf, RunError } from "../errors.ts";
 import type { CommandOutput } from "../terminal/output.ts";
 import { Progress, type ProgressState } from "../terminal/progress.ts";
+import type { Warning } from "../warning.ts";
 import { exitCode, type RunResult } from "./result.ts";
 import { onSignals, type SignalName } from "./signals.ts";
 import { onUncaught } from "./uncaught.ts";
@@ -40,6 +41,10 @@ export class Run {
   /** Aborted with a `RunError` when no new request may be sent. */
   readonly stop = new AbortController();
   readonly clock: Clock;
+  /** When it began, `2026-11-25T10:00:00Z`. */
+  readonly startedAt: string = new Date().toISOString().replace(/\.\d+/, "");
+  /** What there is to warn of, for the result. */
+  warnings: Warning[] = [];
 
   #flags: RunFlags;
   #output: CommandOutput;
@@ -86,9 +91,10 @@ export class Run {
     else this.#error ??= { cause: error };
   }
 
-  /** Prints a warning. */
-  warn(message: string): void {
-    if (!this.#flags.quiet) this.#output.stderr(`Warning: ${message}\n`);
+  /** Prints a warning at once, and keeps it for the result. */
+  warn(warning: Warning): void {
+    this.warnings.push(warning);
+    if (!this.#flags.quiet) this.#output.stderr(`Warning: ${warning.message}\n`);
   }
 
   /** Prints a note. */
@@ -125,6 +131,7 @@ export class Run {
       const { cause } = this.#error;
       result.error = { kind: kindOf(cause), message: messageOf(cause) };
     }
+    result.warnings = this.warnings;
     result.durationMs = Math.round(this.elapsedMs);
     this.#print(task);
     return exitCode(result, { signal: this.#signal, hasFailures: task.hasFailures() });

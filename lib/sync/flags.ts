@@ -16,6 +16,8 @@ export interface SyncFlags {
   state: string | undefined;
   /** Send people who are unchanged since the last run too; only with a state. */
   full: boolean;
+  /** Treat warnings about the configuration as errors. */
+  strict: boolean;
   /** Print one JSON object instead of the summary. */
   json: boolean;
   /** Print errors only. */

@@ -2,10 +2,20 @@
 
 import type { OutcomeCounts } from "../outcome/ledger.ts";
 import type { RunResult } from "../run/result.ts";
+import { version } from "../version.ts";
 
 /** One run of `sync`. Keys and their order are a contract. */
 export interface SyncResult extends RunResult {
   command: "sync";
+  version: string;
+  /** When the run began, ISO 8601 in UTC, whole seconds; null when the command line cannot be used. */
+  startedAt: string | null;
+  /** Path of the configuration; null when the command line cannot be used. */
+  config: string | null;
+  /** Paths of the data. */
+  data: string[];
+  /** Whether nothing was to be sent. */
+  dryRun: boolean;
   /** Null when the run ended before the configuration was read. */
   mode: "batch" | "identify" | null;
   /** Null when it was neither configured nor asked for. */
@@ -21,11 +31,19 @@ export interface SyncResult extends RunResult {
 export function emptyResult(): SyncResult {
   return {
     command: "sync",
+    version,
+    startedAt: null,
+    config: null,
+    data: [],
+    dryRun: false,
     mode: null,
     region: null,
     workspaceId: null,
     users: { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 },
     requests: { sent: 0, retried: 0, throttledMs: 0 },
+    reasons: [],
+    mappings: [],
+    warnings: [],
     durationMs: 0,
     failuresFile: null,
     interrupted: false,

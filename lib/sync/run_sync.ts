@@ -5,19 +5,20 @@ import { openHttpClient } from "../customerio/http_client.ts";
 import { Attempts } from "../delivery/attempts.ts";
 import { OutageWatch } from "../delivery/outage.ts";
 import { Throttle } from "../delivery/throttle.ts";
-import { internalError, RunError } from "../errors.ts";
+import { internalError, type RunError } from "../errors.ts";
 import { type DataFile, openDataFile } from "../input/open.ts";
 import { defaultFailuresPath, FailuresFile } from "../outcome/failures_file.ts";
 import { Ledger } from "../outcome/ledger.ts";
 import { PersonMaker } from "../person/person_maker.ts";
 import { readRunConfiguration } from "../run/configuration.ts";
+import { concludeReading, type FirstLook, takeFirstLook } from "../run/first_look.ts";
 import { Run, type RunTask } from "../run/run.ts";
 import { openTarget, type SandboxPerson, type Target } from "../run/target.ts";
 import type { State } from "../state/state.ts";
 import type { CommandOutput } from "../terminal/output.ts";
 import { plural } from "../text.ts";
-import { isThisMachine } from "../this_machine.ts";
 import { version } from "../version.ts";
+import { pageUrlOf, redirectWarnings, withAdvice } from "./advice.ts";
 import { deliverTo } from "./deliver.ts";
 import type { SyncFlags } from "./flags.ts";
 import { openSyncState } from "./open_state.ts";
@@ -38,6 +39,7 @@ export async function runSync(flags: SyncFlags, output: CommandOutput): Promise<
 interface SyncParts {
   configuration: Configuration;
   data: DataFile;
+  look: FirstLook;
   failures: FailuresFile;
   target: Target;
   state: State | undefined;
@@ -45,7 +47,7 @@ interface SyncParts {
 }
 
 class SyncTask implements RunTask<SyncResult> {
-  result: SyncResult = emptyResult();
+  result: SyncResult;
 
   #flags: SyncFlags;
   #run: Run;
@@ -58,17 +60,22 @@ class SyncTask implements RunTask<SyncResult> {
   constructor(flags: SyncFlags, run: Run) {
     this.#flags = flags;
     this.#run = run;
+    const { config, data } = flags;
+    this.result = { ...emptyResult(), startedAt: run.startedAt, config, data: [data] };
   }
 
   async work(): Promise<void> {
     const run = this.#run;
-    const configuration = await readRunConfiguration(this.#flags, (message) => run.warn(message));
+    const configuration = await readRunConfiguration(this.#flags, (warning) => run.warn(warning));
     this.result.mode = configuration.mode;
     using data = await openDataFile(this.#flags.data);
     const failures = await this.#prepareFailures(data);
+    using _signals = run.listen();
+    const { records } = data;
+    const { config: configPath, strict } = this.#flags;
+    const look = await takeFirstLook(run, { records, configuration, configPath, strict });
     using connections = new DisposableStack();
     const http = connections.use(openHttpClient(configuration.parallelism));
-    using _signals = run.listen();
     await using target = await openTarget({
       configuration,
       userAgent: `cio-sync/${version}`,
@@ -89,7 +96,7 @@ class SyncTask implements RunTask<SyncResult> {
       },
     });
     using state = await this.#openState(configuration, target);
-    await this.#sync({ configuration, data, failures, target, state, outage });
+    await this.#sync({ configuration, data, look, failures, target, state, outage });
     this.#sandboxPeople = target.people(SHOWN_PEOPLE);
   }
 
@@ -103,7 +110,6 @@ class SyncTask implements RunTask<SyncResult> {
     if (this.#ledger === undefined && !result.interrupted) return undefined;
     return summaryText({
       result,
-      reasons: this.#ledger?.reasons() ?? [],
       heldBack: this.#heldBack,
       sandboxPeople: this.#sandboxPeople,
       configPath: this.#flags.config,
@@ -130,7 +136,7 @@ class SyncTask implements RunTask<SyncResult> {
   }
 
   async #sync(parts: SyncParts): Promise<void> {
-    const { configuration, data, failures, target: { api }, state, outage } = parts;
+    const { configuration, data, look, failures, target: { api }, state, outage } = parts;
     const { stop } = this.#run;
     const throttle = new Throttle(configuration);
     const attempts = new Attempts({ throttle, outage, maxAttempts: configuration.maxAttempts });
@@ -138,10 +144,11 @@ class SyncTask implements RunTask<SyncResult> {
       write: (record, failure) => failures.write(record, failure),
       onWriteError: (error) => stop.abort(internalError(error)),
     });
+    const maker = new PersonMaker(configuration);
     const sync = new Sync({
       ...configuration,
-      records: data.records,
-      maker: new PersonMaker(configuration),
+      records: look.records,
+      maker,
       deliver: deliverTo({ api, identifier: configuration.identifier, attempts, outage }),
       ledger,
       api,
@@ -164,17 +171,18 @@ class SyncTask implements RunTask<SyncResult> {
     }
     // It takes seconds for millions: after an interruption the next run does it.
     if (ended === undefined) state?.sort();
-    this.#isComplete = sync.isComplete;
+    const isComplete = this.#isComplete = sync.isComplete;
     this.#heldBack = { ...throttle.heldBack, outageMs: outage.outageMs };
     this.result.users = { ...ledger.counts };
+    Object.assign(this.result, concludeReading(this.#run, look, { maker, ledger, isComplete }));
     this.result.requests = {
       sent: attempts.sent,
       retried: attempts.retried,
       throttledMs: throttle.throttledMs + outage.outageMs,
     };
     ended ??= this.#unreachable(ledger, outage) ?? attempts.blocks.end();
-    if (ended !== undefined) this.#run.endWith(this.#withAdvice(ended));
-    this.#warnOfRedirect(parts.target);
+    if (ended !== undefined) this.#run.endWith(withAdvice(ended, this.#flags.state));
+    for (const warning of redirectWarnings(parts.target)) this.#run.warn(warning);
     await this.#finishFailures(failures, sync);
   }
 
@@ -191,33 +199,6 @@ class SyncTask implements RunTask<SyncResult> {
       throw internalError(error);
     }
   }
-
-  /** After an outage the user wants to know whether everything is sent again. */
-  #withAdvice(ended: RunError): RunError {
-    if (ended.kind !== "unreachable") return ended;
-    const { state } = this.#flags;
-    const advice = state === undefined
-      ? "run it again once it can be reached; with --state PATH a run goes on where the last one ended"
-      : `run it again with --state ${state} once it can be reached, and it goes on from here`;
-    return new RunError(ended.kind, `${ended.message}: ${advice}`, { cause: ended });
-  }
-
-  #warnOfRedirect({ api, baseUrl }: Target): void {
-    if (api.origin === baseUrl) return;
-    // The rest of a URL can hold secrets of a proxy.
-    const [from, to] = [baseUrl, api.origin].map((url) => new URL(url).origin);
-    this.#run.warn(
-      `Customer.io redirected requests from ${from} to ${to}: ` +
-        "set region to where the account is, so that nothing makes the detour",
-    );
-  }
-}
-
-/** A Customer.io on this machine is a running sandbox, which has a page; an in-process one has none. */
-function pageUrlOf(target: Target | undefined): string | undefined {
-  if (target === undefined || target.region === "sandbox") return undefined;
-  const { hostname, origin } = new URL(target.baseUrl);
-  return isThisMachine(hostname) ? `${origin}/` : undefined;
 }
 
 async function isSameFile(a: string, b: string): Promise<boolean> {

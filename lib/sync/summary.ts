@@ -3,6 +3,7 @@
 import { bold, dim, green, red, yellow } from "@std/fmt/colors";
 import type { ReasonCount } from "../outcome/ledger.ts";
 import type { SandboxPerson } from "../run/target.ts";
+import { warningLines } from "../run/warnings.ts";
 import type { SyncResult } from "./result.ts";
 import type { HeldBack } from "../delivery/throttle.ts";
 import { formatCount, formatDuration, perSecond, plural, printable } from "../text.ts";
@@ -23,7 +24,6 @@ export interface HeldBackFacts extends HeldBack {
 /** What the summary says beyond the result. */
 export interface SummaryFacts {
   result: SyncResult;
-  reasons: ReasonCount[];
   /** Left out when nothing was sent. */
   heldBack?: HeldBackFacts | undefined;
   /** Some of the people as they now stand in the sandbox. */
@@ -44,7 +44,8 @@ export function summaryText(facts: SummaryFacts): string {
     "",
     ...countLines(result),
     ...heldBackLines(facts),
-    ...reasonLines(facts.reasons),
+    ...reasonLines(result.reasons),
+    ...warningLines(result.warnings),
     ...failuresLines(facts),
     ...incompleteLines(facts),
     ...pageLines(facts),
@@ -99,10 +100,10 @@ function heldBackLines({ result, heldBack }: SummaryFacts): string[] {
 function reasonLines(reasons: ReasonCount[]): string[] {
   if (reasons.length === 0) return [];
   const lines = reasons.slice(0, SHOWN_REASONS).map(
-    ({ outcome, reason, field, count, firstLine }) => {
-      const what = field === undefined ? reason : `${field}: ${reason}`;
+    ({ outcome, reason, field, count, first }) => {
+      const what = field === null ? reason : `${field}: ${reason}`;
       return `  ${formatCount(count).padStart(8)} ${outcome}: ${what} ${
-        dim(`(first: line ${firstLine})`)
+        dim(`(first: line ${first.line})`)
       }`;
     },
   );

@@ -15,6 +15,8 @@ export interface VerifyFlags {
   sample: string | undefined;
   /** Decides which people `sample` draws; a random one when left out. */
   seed: string | undefined;
+  /** Treat warnings about the configuration as errors. */
+  strict: boolean;
   /** Print one JSON object instead of the summary. */
   json: boolean;
   /** Print errors only. */

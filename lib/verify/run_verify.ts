@@ -13,6 +13,7 @@ import { type DataFile, openDataFile } from "../input/open.ts";
 import { Ledger } from "../outcome/ledger.ts";
 import { PersonMaker } from "../person/person_maker.ts";
 import { readRunConfiguration } from "../run/configuration.ts";
+import { concludeReading, type FirstLook, takeFirstLook } from "../run/first_look.ts";
 import { Run, type RunTask } from "../run/run.ts";
 import type { CommandOutput } from "../terminal/output.ts";
 import { formatDuration, plural } from "../text.ts";
@@ -50,6 +51,7 @@ export async function runVerify(
 interface VerifyParts {
   configuration: Configuration;
   data: DataFile;
+  look: FirstLook;
   file: DifferencesFile;
   target: LookUpTarget;
 }
@@ -71,15 +73,17 @@ class VerifyTask implements RunTask<VerifyResult> {
 
   async work(): Promise<void> {
     const run = this.#run;
-    const { config, data: dataPath, differences: path } = this.#flags;
+    const { config, data: dataPath, differences: path, strict } = this.#flags;
     const { clock = systemClock, backoff } = this.#world;
     this.result.sample = readSample(this.#flags);
-    const read = await readRunConfiguration({ config }, (message) => run.warn(message));
+    const read = await readRunConfiguration({ config }, (warning) => run.warn(warning));
     const configuration = checkLookUpConfiguration(read, config);
     using data = await openDataFile(dataPath);
     const file = await DifferencesFile.prepare(path ?? defaultDifferencesPath(data.path));
-    using http = openHttpClient(configuration.parallelism);
     using _signals = run.listen();
+    const { records } = data;
+    const look = await takeFirstLook(run, { records, configuration, configPath: config, strict });
+    using http = openHttpClient(configuration.parallelism);
     const target = await openLookUpTarget({
       configuration,
       userAgent: `cio-sync/${version}`,
@@ -91,7 +95,7 @@ class VerifyTask implements RunTask<VerifyResult> {
     run.use(target.api);
     this.result.region = target.region;
     this.result.workspaceId = target.workspaceId;
-    await this.#verify({ configuration, data, file, target });
+    await this.#verify({ configuration, data, look, file, target });
   }
 
   hasFailures(): boolean {
@@ -102,11 +106,11 @@ class VerifyTask implements RunTask<VerifyResult> {
   summary(): string | undefined {
     const { result } = this;
     if (this.#ledger === undefined && !result.interrupted) return undefined;
-    const reasons = this.#ledger?.reasons() ?? [];
-    return verifySummaryText({ result, reasons, isComplete: this.#isComplete });
+    return verifySummaryText({ result, isComplete: this.#isComplete });
   }
 
-  async #verify({ configuration, data, file, target: { api } }: VerifyParts): Promise<void> {
+  async #verify(parts: VerifyParts): Promise<void> {
+    const { configuration, data, look, file, target: { api } } = parts;
     const { clock = systemClock, backoff } = this.#world;
     const { maxAttempts } = configuration;
     const rateLimit = Math.min(APP_RATE_LIMIT, configuration.rateLimit);
@@ -114,11 +118,12 @@ class VerifyTask implements RunTask<VerifyResult> {
     const outage = new OutageWatch({ clock });
     const attempts = new Attempts({ throttle, outage, maxAttempts, backoff, clock });
     const ledger = this.#ledger = new Ledger({ write: () => {}, onWriteError: () => {} });
+    const maker = new PersonMaker(configuration);
     using store = new VerifyStore();
     const verify = new Verify({
       ...configuration,
-      records: data.records,
-      maker: new PersonMaker(configuration),
+      records: look.records,
+      maker,
       api,
       attempts,
       outage,
@@ -146,6 +151,8 @@ class VerifyTask implements RunTask<VerifyResult> {
     this.result.requests = { sent, retried, throttledMs: throttle.throttledMs };
     this.result.users = verify.counts();
     this.#isComplete = verify.isComplete;
+    const isComplete = ended === undefined;
+    Object.assign(this.result, concludeReading(this.#run, look, { maker, ledger, isComplete }));
     if (verify.isComplete) await this.#writeDifferences(file, verify.differences());
   }
 

@@ -2,6 +2,7 @@
 
 import { bold, dim, green, red, yellow } from "@std/fmt/colors";
 import type { ReasonCount } from "../outcome/ledger.ts";
+import { warningLines } from "../run/warnings.ts";
 import { formatCount, formatDuration, plural, printable } from "../text.ts";
 import type { Difference, VerifyResult } from "./result.ts";
 
@@ -16,20 +17,19 @@ const VALUE_WIDTH = 40;
 /** What the summary says beyond the result. */
 export interface VerifySummaryFacts {
   result: VerifyResult;
-  /** Why records were rejected. */
-  reasons: ReasonCount[];
   /** Whether everyone has a comparison. */
   isComplete: boolean;
 }
 
 /** The text for stdout. */
-export function verifySummaryText({ result, reasons, isComplete }: VerifySummaryFacts): string {
+export function verifySummaryText({ result, isComplete }: VerifySummaryFacts): string {
   return [
     headline(result, isComplete),
     "",
     ...countLines(result),
     ...differenceLines(result),
-    ...reasonLines(reasons),
+    ...reasonLines(result.reasons),
+    ...warningLines(result.warnings),
     ...fileLines(result),
     ...sampleLines(result),
   ].join("\n") + "\n";
@@ -97,9 +97,9 @@ function reasonLines(reasons: ReasonCount[]): string[] {
   return [
     "",
     bold("Rejected, so not verified:"),
-    ...shown.map(({ reason, field, count, firstLine }) =>
-      `  ${formatCount(count).padStart(8)} ${field === undefined ? "" : `${field}: `}${reason} ` +
-      dim(`(first: line ${firstLine})`)
+    ...shown.map(({ reason, field, count, first }) =>
+      `  ${formatCount(count).padStart(8)} ${field === null ? "" : `${field}: `}${reason} ` +
+      dim(`(first: line ${first.line})`)
     ),
     ...(hidden > 0 ? [`  and ${plural(hidden, "other reason")}`] : []),
   ];

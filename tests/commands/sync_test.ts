@@ -13,6 +13,7 @@ const DEFAULTS: SyncFlags = {
   mode: undefined,
   state: undefined,
   full: false,
+  strict: false,
   json: false,
   quiet: false,
 };
@@ -27,6 +28,7 @@ Deno.test("sync takes each of its flags", () => {
     { line: "sync --mode identify", flags: { mode: "identify" } },
     { line: "sync --state s.db", flags: { state: "s.db" } },
     { line: "sync --state s.db --full", flags: { state: "s.db", full: true } },
+    { line: "sync --strict", flags: { strict: true } },
     { line: "sync --json", flags: { json: true } },
     { line: "sync -q", flags: { quiet: true } },
   ];

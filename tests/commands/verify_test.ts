@@ -10,6 +10,7 @@ const DEFAULTS: VerifyFlags = {
   differences: undefined,
   sample: undefined,
   seed: undefined,
+  strict: false,
   json: false,
   quiet: false,
 };
@@ -20,6 +21,7 @@ Deno.test("verify takes each of its flags", () => {
     { line: "verify -c a -d b", flags: { config: "a", data: "b" } },
     { line: "verify --differences d", flags: { differences: "d" } },
     { line: "verify --sample 5 --seed x", flags: { sample: "5", seed: "x" } },
+    { line: "verify --strict", flags: { strict: true } },
     { line: "verify --json --quiet", flags: { json: true, quiet: true } },
   ];
   for (const { line, flags } of cases) {

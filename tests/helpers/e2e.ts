@@ -18,8 +18,8 @@ export const AUTHORIZATION = `Basic ${btoa(`${CREDENTIALS.siteId}:${CREDENTIALS.
 const SECRETS = [...Object.values(CREDENTIALS), ...Object.values(CREDENTIALS).map(btoa)]
   .concat(AUTHORIZATION.slice("Basic ".length));
 
-const RESULT_KEYS = "command mode region workspaceId users requests durationMs failuresFile " +
-  "interrupted error";
+const RESULT_KEYS = "command version startedAt config data dryRun mode region workspaceId users " +
+  "requests reasons mappings warnings durationMs failuresFile interrupted error";
 
 /** Attributes; a number is `{ number: "1.50" }`, with every digit it was sent with. */
 export type Attributes = Record<string, unknown>;
@@ -193,14 +193,37 @@ export function parseResult(stdout: string): SyncResult {
   assertEquals(Object.keys(requests).join(" "), "sent retried throttledMs");
   assertEquals(result.command, "sync");
   assertEquals(users.read, users.accepted + users.unchanged + users.rejected + users.failed);
+  checkDetails(result);
   for (const count of [...Object.values(users), ...Object.values(requests), durationMs]) {
     assert(Number.isSafeInteger(count) && count >= 0, `Not a count: ${count}`);
   }
   if (error !== null) {
     assertEquals(Object.keys(error).join(" "), "kind message");
-    assertMatch(error.kind, /^(usage|config|data|auth|unreachable|internal)$/);
+    assertMatch(error.kind, /^(usage|config|data|auth|unreachable|setup|internal)$/);
   }
   return result;
+}
+
+/** Checks what a result says of its run and of its records. */
+function checkDetails(result: SyncResult): void {
+  const { startedAt, config, reasons, mappings, warnings, users } = result;
+  assertEquals(startedAt === null, config === null);
+  if (startedAt !== null) assertMatch(startedAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  for (const reason of reasons) {
+    assertEquals(Object.keys(reason).join(" "), "outcome reason field count first");
+    assertEquals(Object.keys(reason.first).join(" "), "record line column offset");
+  }
+  const ofOutcome = (wanted: string) =>
+    reasons.filter(({ outcome }) => outcome === wanted).reduce((sum, { count }) => sum + count, 0);
+  assertEquals([ofOutcome("rejected"), ofOutcome("failed")], [users.rejected, users.failed]);
+  for (const mapping of mappings) {
+    assertEquals(Object.keys(mapping).join(" "), "from to present");
+    assert(mapping.present >= 0 && mapping.present <= users.read, JSON.stringify(mapping));
+  }
+  for (const warning of warnings) {
+    assertEquals(Object.keys(warning).join(" "), "kind message");
+    assertMatch(warning.kind, /^[a-z]+(-[a-z]+)+$|^redirected$/);
+  }
 }
 
 /** `count` users: `{ id: "u1", email: "u1@example.com", name: "Name 1" }` and so on. */

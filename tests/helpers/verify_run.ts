@@ -72,6 +72,7 @@ async function runIn(folder: string, url: string, options: VerifyRunOptions): Pr
     differences: undefined,
     sample: undefined,
     seed: undefined,
+    strict: false,
     json: true,
     quiet: false,
     ...flags,

@@ -61,10 +61,23 @@ Deno.test("reasons() groups by outcome, reason and field, most frequent first", 
   settle(3, { outcome: "failed", reason: "bad", status: 500 });
   settle(3, { outcome: "rejected", reason: "bad", status: 207, user: "4" });
   assertEquals(ledger.reasons(), [
-    { outcome: "rejected", reason: "bad", field: undefined, count: 3, firstLine: 1 },
-    { outcome: "rejected", reason: "bad", field: "email", count: 1, firstLine: 1 },
-    { outcome: "failed", reason: "bad", field: undefined, count: 1, firstLine: 1 },
+    { outcome: "rejected", reason: "bad", field: null, count: 3, first: records[1].position },
+    { outcome: "rejected", reason: "bad", field: "email", count: 1, first: records[0].position },
+    { outcome: "failed", reason: "bad", field: null, count: 1, first: records[3].position },
   ]);
+});
+
+Deno.test("reasons() counts records of one group together, in the words of the first", async () => {
+  const records = await recordsOf({ id: "1" }, { id: "2" }, { id: "3" });
+  const { ledger } = ledgerOf();
+  const group = "No date";
+  ledger.settle(records[0], { outcome: "rejected", reason: 'No date: "x"', group, field: "at" });
+  ledger.settle(records[1], { outcome: "rejected", reason: 'No date: "y"', group, field: "at" });
+  ledger.settle(records[2], { outcome: "rejected", reason: 'No date: "z"', group, field: "on" });
+  assertEquals(
+    ledger.reasons().map(({ reason, field, count, first }) => [reason, field, count, first.record]),
+    [['No date: "x"', "at", 2, 1], ['No date: "z"', "on", 1, 3]],
+  );
 });
 
 Deno.test("reasons() counts further reasons together when there are more than 200", async () => {
@@ -85,7 +98,7 @@ Deno.test("reasons() counts further reasons together when there are more than 20
   assertEquals(reasons.reduce((sum, { count }) => sum + count, 0), 1001);
 });
 
-Deno.test("reasons() names the line of the first record it happened to", async () => {
+Deno.test("reasons() says where the first record stands that it happened to", async () => {
   const text = '[{"id":"1"},\n{"id":"2"},\n\n{"id":"3"}]';
   const { readJsonArray } = await import("../../lib/input/json_array.ts");
   const bytes = new TextEncoder().encode(text);
@@ -94,8 +107,8 @@ Deno.test("reasons() names the line of the first record it happened to", async (
   ledger.settle(records[1], { outcome: "rejected", reason: "a" });
   ledger.settle(records[2], { outcome: "rejected", reason: "a" });
   ledger.settle(records[2], { outcome: "rejected", reason: "b" });
-  assertEquals(ledger.reasons().map(({ reason, firstLine }) => ({ reason, firstLine })), [
-    { reason: "a", firstLine: 2 },
-    { reason: "b", firstLine: 4 },
+  assertEquals(ledger.reasons().map(({ reason, first }) => ({ reason, first })), [
+    { reason: "a", first: { record: 2, line: 2, column: 1, offset: 13 } },
+    { reason: "b", first: { record: 3, line: 4, column: 1, offset: 26 } },
   ]);
 });

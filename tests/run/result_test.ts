@@ -37,6 +37,9 @@ Deno.test("exitCode() is that of the contract", () => {
   ];
   const fine: RunResult = {
     requests: { sent: 0, retried: 0, throttledMs: 0 },
+    reasons: [],
+    mappings: [],
+    warnings: [],
     durationMs: 0,
     interrupted: false,
     error: null,

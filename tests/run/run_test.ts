@@ -15,6 +15,9 @@ async function complete(work: (run: Run) => Promise<void>, flags: Partial<RunFla
   }, clock);
   const result: RunResult = {
     requests: { sent: 0, retried: 0, throttledMs: 0 },
+    reasons: [],
+    mappings: [],
+    warnings: [],
     durationMs: 0,
     interrupted: false,
     error: null,
@@ -62,7 +65,7 @@ Deno.test("complete() reports the first of several errors, and an interruption b
 
 Deno.test("complete() prints one JSON object when it is to, and errors alone when it is to be quiet", async () => {
   const work = (run: Run) => {
-    run.warn("careful");
+    run.warn({ kind: "redirected", message: "careful" });
     run.note("here");
     return Promise.resolve();
   };
@@ -71,4 +74,23 @@ Deno.test("complete() prints one JSON object when it is to, and errors alone whe
   assertEquals(json.stderr, "Warning: careful\nhere\n");
   const quiet = await complete(work, { quiet: true });
   assertEquals({ stdout: quiet.stdout, stderr: quiet.stderr }, { stdout: "", stderr: "" });
+});
+
+Deno.test("warn() prints a warning at once, unless it is to be quiet, and keeps it for the result", async () => {
+  const warning = { kind: "redirected", message: "careful" } as const;
+  for (
+    const { quiet, stderr } of [{ quiet: false, stderr: "Warning: careful\n" }, {
+      quiet: true,
+      stderr: "",
+    }]
+  ) {
+    const ended = await complete((run) => {
+      run.warn(warning);
+      return Promise.resolve();
+    }, { quiet });
+    assertEquals({ warnings: ended.result.warnings, stderr: ended.stderr }, {
+      warnings: [warning],
+      stderr,
+    }, `quiet: ${quiet}`);
+  }
 });

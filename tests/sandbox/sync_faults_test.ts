@@ -73,6 +73,7 @@ async function sync(
     mode: undefined,
     state: undefined,
     full: false,
+    strict: false,
     ...flags,
   }, { stdout: (text) => stdout += text, stderr: () => {}, columns: undefined });
   return { code, stdout };

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import config from "../../deno.json" with { type: "json" };
 import type { SyncFlags } from "../../lib/sync/flags.ts";
 import { runSync } from "../../lib/sync/run_sync.ts";
 import { emptyResult, type SyncResult } from "../../lib/sync/result.ts";
@@ -49,6 +50,7 @@ class Place implements AsyncDisposable {
       mode: undefined,
       state: undefined,
       full: false,
+      strict: false,
       json: false,
       quiet: false,
       ...flags,
@@ -253,10 +255,179 @@ Deno.test("runSync() shows two people of the sandbox and stops it", async () => 
 
 Deno.test("runSync() ends with everyone counted when the data is not JSON", async () => {
   await using place = new Place();
-  const { code, stdout, stderr } = await place.run('[{"id":1},{"id":2},\n{"id":3]');
+  const { code, stdout, stderr } = await place.run('[{"id":1,"name":"A"},{"id":2},\n{"id":3]');
 
   assertEquals(code, 2);
   assertMatch(stderr, /^Error: .*line 2, column 8: .*\n$/);
   assert(stdout.includes("Stopped:") && stdout.includes("Not all of the data file was read"));
   assertEquals(place.server.users, [["1", "2"]]);
+});
+
+Deno.test("runSync() sends nothing and touches no file when no record has userId", async () => {
+  await using place = new Place();
+  const failures = place.path("data.failures.ndjson");
+  const before = '{"outcome":"rejected","reason":"old","record":{}}\n';
+  const people = Array.from({ length: 1500 }, (_, i) => ({ uid: i, name: "A" }));
+  for (const mode of ["batch", "identify"]) {
+    await Deno.writeTextFile(failures, before);
+    const ended = await place.run(people, {
+      // The region would have to be asked for.
+      configuration: { workspaceId: 7 },
+      flags: { mode, state: place.path("state.db"), json: true },
+    });
+    const { error, users, config, data } = result(ended);
+    assertEquals({ code: ended.code, error, read: users.read, config, data }, {
+      code: 2,
+      error: {
+        kind: "config",
+        message: "Cannot find userId 'id' in the first 1,000 records: the keys there are uid, " +
+          'name; did you mean "userId": "uid"?',
+      },
+      read: 0,
+      config: place.path("configuration.json"),
+      data: [place.path("data.json")],
+    }, mode);
+    assertEquals(await Deno.readTextFile(failures), before, mode);
+    assertEquals([...Deno.readDirSync(place.folder)].map(({ name }) => name).sort(), [
+      "configuration.json",
+      "data.failures.ndjson",
+      "data.json",
+    ], mode);
+  }
+  const text = await place.run(people);
+  assertEquals({ stdout: text.stdout, requests: place.server.requests }, {
+    stdout: "",
+    requests: [],
+  });
+});
+
+Deno.test("runSync() warns of a mapping before anything is sent, and at the end if it still holds", async () => {
+  const mappings = ["name", "frist", "late"].map((from) => ({ from, to: from }));
+  const people = Array.from({ length: 1500 }, (_, id) => (
+    id === 1200 ? { id, name: "A", first: 1, late: null } : { id, name: "A", first: 1 }
+  ));
+  const early = [
+    `Warning: mappings[1].from: 'frist' is in none of the first 1,000 records: did you mean "first"?\n`,
+    `Warning: mappings[2].from: 'late' is in none of the first 1,000 records\n`,
+  ];
+  const last = `mappings[1].from: 'frist' is in none of the 1,500 records: did you mean "first"?`;
+  const cases = [
+    { name: "text", flags: {}, stderr: early, summary: true },
+    { name: "JSON", flags: { json: true }, stderr: early, summary: false },
+    { name: "quiet", flags: { quiet: true }, stderr: [], summary: false },
+    { name: "quiet JSON", flags: { json: true, quiet: true }, stderr: [], summary: false },
+  ];
+  for (const { name, flags, stderr, summary } of cases) {
+    const seen: string[] = [];
+    await using place = new Place(() => {
+      seen.push("request");
+      return {};
+    });
+    const ended = await place.run(people, { configuration: { mappings }, flags });
+    assertEquals({ code: ended.code, stderr: ended.stderr }, { code: 0, stderr: stderr.join("") });
+    assertEquals(ended.writes.slice(0, stderr.length), stderr, name);
+    assertEquals(seen.length > 0, true, name);
+    assertEquals(ended.stdout.includes("Warnings:"), summary, name);
+    assertEquals(ended.stdout.includes("mappings[2]"), false, name);
+    if (summary) assertStringIncludes(ended.stdout, `\n  ${last}\n`);
+    if (!("json" in flags)) continue;
+    assertEquals(result(ended).warnings, [{ kind: "mapping-unused", message: last }], name);
+    assertEquals(result(ended).mappings, [
+      { from: "name", to: "name", present: 1500 },
+      { from: "frist", to: "frist", present: 0 },
+      { from: "late", to: "late", present: 1 },
+    ], name);
+  }
+});
+
+Deno.test("runSync() refuses with --strict what it warns of without, also with a default", async () => {
+  await using place = new Place();
+  const mappings = [{ from: "name", to: "name" }, { from: "plan", to: "plan", default: "free" }];
+  const people = [{ id: 1, name: "A" }];
+  const strict = await place.run(people, {
+    configuration: { mappings },
+    flags: { strict: true, json: true },
+  });
+  assertEquals({ code: strict.code, error: result(strict).error }, {
+    code: 2,
+    error: {
+      kind: "config",
+      message: `Cannot use configuration ${place.path("configuration.json")} with --strict: ` +
+        "1 warning\n  mappings[1].from: 'plan' is not in the only record",
+    },
+  });
+  assertEquals(place.server.requests, []);
+  const { code } = await place.run(people, { flags: { strict: true } });
+  assertEquals({ code, users: place.server.users }, { code: 0, users: [["1"]] });
+});
+
+Deno.test("runSync() says in its JSON what it was to do, and why not all was done", async () => {
+  const before = Math.floor(Date.now() / 1000) * 1000;
+  await using place = new Place();
+  const text = '[{"id":1,"name":"A"},\n{"id":null},\n {"name":"B"},{"id":null}]';
+  const { startedAt, durationMs: _, ...others } = result(
+    await place.run(text, { flags: { json: true } }),
+  );
+  assertMatch(startedAt!, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  assertEquals(Date.parse(startedAt!) >= before && Date.parse(startedAt!) <= Date.now(), true);
+  assertEquals(others, {
+    command: "sync",
+    version: config.version,
+    config: place.path("configuration.json"),
+    data: [place.path("data.json")],
+    dryRun: false,
+    mode: "batch",
+    region: null,
+    workspaceId: null,
+    users: { read: 4, accepted: 1, unchanged: 0, rejected: 3, failed: 0 },
+    requests: { sent: 1, retried: 0, throttledMs: 0 },
+    reasons: [
+      {
+        outcome: "rejected",
+        reason: "User identifier 'id' is null",
+        field: null,
+        count: 2,
+        first: { record: 2, line: 2, column: 1, offset: 22 },
+      },
+      {
+        outcome: "rejected",
+        reason: "User identifier is missing: the record has no 'id'",
+        field: null,
+        count: 1,
+        first: { record: 3, line: 3, column: 2, offset: 36 },
+      },
+    ],
+    mappings: [{ from: "name", to: "name", present: 2 }],
+    warnings: [],
+    failuresFile: place.path("data.failures.ndjson"),
+    interrupted: false,
+    error: null,
+  });
+});
+
+Deno.test("runSync() names files and time also when the configuration cannot be used", async () => {
+  await using place = new Place();
+  const ended = await place.run([], { configuration: { userId: 5 }, flags: { json: true } });
+  const { startedAt, config: path, data, mode, mappings, error } = result(ended);
+  assertEquals({ path, data, mode, mappings, kind: error?.kind, started: startedAt !== null }, {
+    path: place.path("configuration.json"),
+    data: [place.path("data.json")],
+    mode: null,
+    mappings: [],
+    kind: "config",
+    started: true,
+  });
+});
+
+Deno.test({
+  name: "runSync() keeps the warning about an exposed key for its JSON, and out of the summary",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using place = new Place();
+    const people = [{ id: 1, name: "A" }];
+    const json = await place.run(people, { mode: 0o644, flags: { json: true, quiet: true } });
+    assertEquals(result(json).warnings.map(({ kind }) => kind), ["exposed-key"]);
+    const text = await place.run(people, { mode: 0o644 });
+    assertEquals(text.stdout.includes("Warning"), false);
+  },
 });

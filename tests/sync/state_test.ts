@@ -49,6 +49,7 @@ async function withRuns(
         mode: undefined,
         state: `${folder}/state.db`,
         full: false,
+        strict: false,
         json: true,
         quiet: true,
         ...flags,

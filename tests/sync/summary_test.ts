@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertLessOrEqual, assertStringIncludes } from "@std/assert";
 import { getColorEnabled, setColorEnabled } from "@std/fmt/colors";
+import type { Position } from "../../lib/input/record.ts";
 import { emptyResult, type SyncResult } from "../../lib/sync/result.ts";
 import { type SummaryFacts, summaryText } from "../../lib/sync/summary.ts";
 
@@ -13,7 +14,6 @@ function summary(some: Partial<SyncResult>, facts: Partial<SummaryFacts> = {}): 
   try {
     return summaryText({
       result: { ...emptyResult(), mode: "batch", durationMs: 2000, ...some },
-      reasons: [],
       sandboxPeople: [],
       configPath: "configuration.json",
       isComplete: true,
@@ -22,6 +22,10 @@ function summary(some: Partial<SyncResult>, facts: Partial<SummaryFacts> = {}): 
   } finally {
     setColorEnabled(areOn);
   }
+}
+
+function atLine(line: number): Position {
+  return { record: line, line, column: 1, offset: 0 };
 }
 
 Deno.test("summaryText() is short when everyone is accepted", () => {
@@ -42,11 +46,11 @@ Deno.test("summaryText() says for how many it did not work, why, and where they 
     users: SOME,
     requests: { sent: 1500, retried: 12, throttledMs: 65_000 },
     failuresFile: "users.failures.ndjson",
-  }, {
     reasons: [
-      { outcome: "failed", reason: "No answer", field: undefined, count: 200, firstLine: 801 },
-      { outcome: "rejected", reason: "Too long", field: "bio", count: 34, firstLine: 17 },
+      { outcome: "failed", reason: "No answer", field: null, count: 200, first: atLine(801) },
+      { outcome: "rejected", reason: "Too long", field: "bio", count: 34, first: atLine(17) },
     ],
+  }, {
     heldBack: { askedMs: 5_000, slowedMs: 20_000, outageMs: 40_000, refusals: 2, troubles: 1 },
   });
   assertEquals(
@@ -132,15 +136,15 @@ Deno.test("summaryText() shows the first eight reasons and counts the others", (
   const reasons = Array.from({ length: 10 }, (_, i) => ({
     outcome: "rejected" as const,
     reason: `reason ${i}`,
-    field: undefined,
+    field: null,
     count: 10 - i,
-    firstLine: i,
+    first: atLine(i),
   }));
-  const text = summary({ users: SOME }, { reasons });
+  const text = summary({ users: SOME, reasons });
   assertStringIncludes(text, " 3 rejected: reason 7 (first: line 7)\n  and 2 other reasons\n");
   assert(!text.includes("reason 8"));
   assertStringIncludes(
-    summary({ users: SOME }, { reasons: reasons.slice(1) }),
+    summary({ users: SOME, reasons: reasons.slice(1) }),
     "  and 1 other reason\n",
   );
 });

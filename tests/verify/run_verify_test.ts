@@ -22,6 +22,13 @@ const JSON_SHAPE: VerifyResult = {
   sample: null,
   users: { read: 2, verified: 2, identical: 2, different: 0, missing: 0, rejected: 0, failed: 0 },
   requests: { sent: 1, retried: 0, throttledMs: 0 },
+  reasons: [],
+  mappings: [
+    { from: "a", to: "a", present: 2 },
+    { from: "b", to: "b", present: 1 },
+    { from: "c", to: "c", present: 1 },
+  ],
+  warnings: [],
   durationMs: 0,
   differencesFile: null,
   differences: [],
@@ -419,8 +426,9 @@ Deno.test("runVerify() ends at once at a second signal", async () => {
   await using server = startAppServer({}, { answer });
   let isFirst = true;
   const onStderr = (text: string) => {
-    if (isFirst && text.includes("SIGTERM")) Deno.kill(Deno.pid, "SIGTERM");
+    if (!isFirst || !text.includes("SIGTERM")) return;
     isFirst = false;
+    Deno.kill(Deno.pid, "SIGTERM");
   };
   const { code, report } = await runVerify(server.url, { data: users(1), onStderr });
   over.resolve(undefined);
@@ -429,4 +437,57 @@ Deno.test("runVerify() ends at once at a second signal", async () => {
     interrupted: true,
     verified: 0,
   });
+});
+
+Deno.test("runVerify() looks nobody up when no record has userId, and leaves its file", async () => {
+  await using server = startAppServer({});
+  const before = '{"status":"missing","user":"1"}\n';
+  const data = [{ uid: 1 }, { uid: 2 }];
+  const { code, report, fileText } = await runVerify(server.url, { data, before });
+  assertEquals({ code, error: report.error, fileText, requests: server.requests }, {
+    code: 2,
+    error: {
+      kind: "config",
+      message: "Cannot find userId 'id' in the 2 records: the keys there are uid; " +
+        'did you mean "userId": "uid"?',
+    },
+    fileText: before,
+    requests: [],
+  });
+});
+
+Deno.test("runVerify() warns of a mapping that no record has, and refuses it with --strict", async () => {
+  await using server = startAppServer(people(2));
+  const config = { mappings: [{ from: "a", to: "a" }, { from: "bee", to: "b" }] };
+  const message = "mappings[1].from: 'bee' is in none of the 2 records";
+  const warned = await runVerify(server.url, { data: users(2), config });
+  assertEquals({ code: warned.code, stderr: warned.stderr, warnings: warned.report.warnings }, {
+    code: 0,
+    stderr: `Warning: ${message}\n`,
+    warnings: [{ kind: "mapping-unused", message }],
+  });
+  assertEquals(warned.report.mappings.map(({ present }) => present), [2, 0]);
+  const text = await runVerify(server.url, { data: users(2), config, flags: { json: false } });
+  assertStringIncludes(text.stdout, `\n  ${message}\n`);
+
+  const before = server.requests.length;
+  const refused = await runVerify(server.url, { data: users(2), config, flags: { strict: true } });
+  assertEquals({ code: refused.code, kind: refused.report.error?.kind }, {
+    code: 2,
+    kind: "config",
+  });
+  assertStringIncludes(refused.report.error!.message, `with --strict: 1 warning\n  ${message}`);
+  assertEquals(server.requests.length, before);
+});
+
+Deno.test("runVerify() says in its JSON why records were rejected", async () => {
+  await using server = startAppServer(people(1));
+  const { report } = await runVerify(server.url, { data: '[{"id":1,"a":1},\n{"id":null}]' });
+  assertEquals(report.reasons, [{
+    outcome: "rejected",
+    reason: "User identifier 'id' is null",
+    field: null,
+    count: 1,
+    first: { record: 2, line: 2, column: 1, offset: 17 },
+  }]);
 });

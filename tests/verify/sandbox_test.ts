@@ -34,7 +34,7 @@ Deno.test("runVerify() finds what sync has sent, and afterwards exactly what was
   const verify = async (): Promise<{ code: number; report: VerifyResult }> => {
     stdout = "";
     const flags = { config, data, json: true, quiet: false };
-    const none = { differences: undefined, sample: undefined, seed: undefined };
+    const none = { differences: undefined, sample: undefined, seed: undefined, strict: false };
     const world = { clock };
     const code = await runVerify({ ...flags, ...none }, output, world);
     return { code, report: JSON.parse(stdout) };
@@ -48,6 +48,7 @@ Deno.test("runVerify() finds what sync has sent, and afterwards exactly what was
       mode: undefined,
       state: undefined,
       full: false,
+      strict: false,
     },
     ...{ json: false, quiet: true },
   }, output);

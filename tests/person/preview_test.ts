@@ -1,0 +1,78 @@
+import { assertEquals } from "@std/assert";
+import { isObject, PathSearch, RecordKeys } from "../../lib/person/preview.ts";
+import { recordsOf } from "../helpers/records.ts";
+
+Deno.test("PathSearch finds keys and paths as a mapping does, over all records it was shown", async () => {
+  const cases = [
+    { name: "a key", data: '[{"a":1}]', path: "a", isThere: true },
+    { name: "null is a value", data: '[{"a":null}]', path: "a", isThere: true },
+    { name: "in a later record", data: '[{},1,null,{"a":1}]', path: "a", isThere: true },
+    { name: "a dotted path", data: '[{"a":{"b":{"c":0}}}]', path: "a.b.c", isThere: true },
+    { name: "a key with dots", data: '[{"a.b":0}]', path: "a.b", isThere: true },
+    { name: "an escaped key", data: '[{"\\u0061":0}]', path: "a", isThere: true },
+    { name: "another case", data: '[{"A":0}]', path: "a", isThere: false },
+    { name: "a value of that name", data: '[{"b":"a"},"a",["a"]]', path: "a", isThere: false },
+    { name: "deeper", data: '[{"b":{"a":1}}]', path: "a", isThere: false },
+    { name: "in a list", data: '[{"a":[{"b":1}]}]', path: "a.b", isThere: false },
+    { name: "no records", data: "[]", path: "a", isThere: false },
+  ];
+  for (const { name, data, path, isThere } of cases) {
+    const search = new PathSearch([path]);
+    assertEquals(search.look(await recordsOf(data)), isThere, name);
+    assertEquals([...search.missing], isThere ? [] : [0], name);
+  }
+});
+
+Deno.test("PathSearch goes on where it was with the next records", async () => {
+  const search = new PathSearch(["a", "b", "a"]);
+  assertEquals(search.look(await recordsOf('[{"b":1}]')), false);
+  assertEquals([...search.missing], [0, 2]);
+  assertEquals(search.look(await recordsOf('[{"c":1},{"a":1}]')), true);
+});
+
+Deno.test("isObject() is true of objects alone", async () => {
+  const records = await recordsOf('[{},{"a":1},[{}],"{",0,null,true]');
+  assertEquals(records.map(isObject), [true, true, false, false, false, false, false]);
+});
+
+Deno.test("RecordKeys finds the key that was meant", async () => {
+  const keys = new RecordKeys(
+    await recordsOf('[7,{"id":1,"first_name":"x"},{"address":{"city":"y","geo":{"lat":1}}}]'),
+  );
+  const cases = [
+    { name: "misspelt", path: "frist_name", nearest: "first_name" },
+    { name: "another case", path: "firstName", nearest: "first_name" },
+    { name: "a misspelt path", path: "adress.city", nearest: "address.city" },
+    { name: "the end of a path", path: "city", nearest: "address.city" },
+    { name: "the end of a deeper path", path: "lat", nearest: "address.geo.lat" },
+    { name: "a path to what is at the top", path: "user.id", nearest: "id" },
+    { name: "a path to what is nearly at the top", path: "user.it", nearest: undefined },
+    { name: "an object", path: "adress", nearest: "address" },
+    { name: "something else", path: "subscription", nearest: undefined },
+    { name: "taken", path: "frist_name", taken: ["first_name"], nearest: undefined },
+  ];
+  for (const { name, path, taken, nearest } of cases) {
+    assertEquals(keys.nearest(path, taken), nearest, name);
+  }
+});
+
+Deno.test("RecordKeys lists keys, on one line and not too many", async () => {
+  const many = Object.fromEntries(Array.from({ length: 23 }, (_, i) => [`k${i}`, i]));
+  const huge = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${i}`, i]));
+  const first20 = Object.keys(many).slice(0, 20).join(", ");
+  const cases = [
+    { name: "none", data: '[{},{},"a"]', list: "" },
+    { name: "of all records", data: '[{"id":1},{"e-mail":2,"id":2}]', list: "id, e-mail" },
+    { name: "nested", data: '[{"a":{"b":1,"c":{"d":{"e":1}}}}]', list: "a.b, a.c.d" },
+    { name: "empty or no objects", data: '[{"a":{},"b":[{"c":1}]}]', list: "a, b" },
+    { name: "an object in one record only", data: '[{"a":1},{"a":{"b":1}}]', list: "a.b" },
+    { name: "odd ones", data: '[{"":1,"a b":2,"ä\\u0007":3}]', list: '"", "a b", "ä\\u0007"' },
+    { name: "more", data: JSON.stringify([many]), list: `${first20} and 3 more` },
+    { name: "many more", data: JSON.stringify([huge]), list: `${first20} and at least 980 more` },
+    { name: "a long one", data: `[{"${"x".repeat(99)}":1}]`, list: `${"x".repeat(60)}…` },
+    { name: "__proto__", data: '[{"__proto__":1}]', list: "__proto__" },
+  ];
+  for (const { name, data, list } of cases) {
+    assertEquals(new RecordKeys(await recordsOf(data)).list(), list, name);
+  }
+});
