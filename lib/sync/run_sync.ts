@@ -7,7 +7,7 @@ import { OutageWatch } from "../delivery/outage.ts";
 import { Throttle } from "../delivery/throttle.ts";
 import { internalError, RunError } from "../errors.ts";
 import { type DataFile, openDataFile } from "../input/open.ts";
-import { defaultFailuresPath, FailuresFile } from "../outcome/failures_file.ts";
+import type { FailuresFile } from "../outcome/failures_file.ts";
 import { Ledger } from "../outcome/ledger.ts";
 import { PersonMaker } from "../person/person_maker.ts";
 import { readRunConfiguration } from "../run/configuration.ts";
@@ -21,6 +21,7 @@ import { version } from "../version.ts";
 import { deliverTo } from "./deliver.ts";
 import type { SyncFlags } from "./flags.ts";
 import { openSyncState } from "./open_state.ts";
+import { tryPlaces } from "./places.ts";
 import { emptyResult, type SyncResult } from "./result.ts";
 import { type HeldBackFacts, summaryText } from "./summary.ts";
 import { Sync } from "./sync.ts";
@@ -64,8 +65,8 @@ class SyncTask implements RunTask<SyncResult> {
     const run = this.#run;
     const configuration = await readRunConfiguration(this.#flags, (message) => run.warn(message));
     this.result.mode = configuration.mode;
-    using data = await openDataFile(this.#flags.data);
-    const failures = await this.#prepareFailures(data);
+    using data = await openDataFile(this.#flags.data, { note: (message) => run.note(message) });
+    const failures = await tryPlaces(this.#flags, { data, configuration });
     using connections = new DisposableStack();
     const http = connections.use(openHttpClient(configuration.parallelism));
     using _signals = run.listen();
@@ -110,12 +111,6 @@ class SyncTask implements RunTask<SyncResult> {
       pageUrl: result.users.accepted > 0 ? pageUrlOf(this.#target) : undefined,
       isComplete: this.#isComplete,
     });
-  }
-
-  async #prepareFailures(data: DataFile): Promise<FailuresFile> {
-    const path = this.#flags.failures ?? defaultFailuresPath(data.path);
-    const isData = data.format === "failures" && await isSameFile(path, data.path);
-    return await FailuresFile.prepare({ path, isData });
   }
 
   async #openState(configuration: Configuration, target: Target): Promise<State | undefined> {
@@ -218,12 +213,4 @@ function pageUrlOf(target: Target | undefined): string | undefined {
   if (target === undefined || target.region === "sandbox") return undefined;
   const { hostname, origin } = new URL(target.baseUrl);
   return isThisMachine(hostname) ? `${origin}/` : undefined;
-}
-
-async function isSameFile(a: string, b: string): Promise<boolean> {
-  try {
-    return await Deno.realPath(a) === await Deno.realPath(b);
-  } catch {
-    return false;
-  }
 }

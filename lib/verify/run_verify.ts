@@ -76,8 +76,8 @@ class VerifyTask implements RunTask<VerifyResult> {
     this.result.sample = readSample(this.#flags);
     const read = await readRunConfiguration({ config }, (message) => run.warn(message));
     const configuration = checkLookUpConfiguration(read, config);
-    using data = await openDataFile(dataPath);
-    const file = await DifferencesFile.prepare(path ?? defaultDifferencesPath(data.path));
+    using data = await openDataFile(dataPath, { note: (message) => run.note(message) });
+    const file = DifferencesFile.prepare(path ?? defaultDifferencesPath(data));
     using http = openHttpClient(configuration.parallelism);
     using _signals = run.listen();
     const target = await openLookUpTarget({
