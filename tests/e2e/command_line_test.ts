@@ -50,7 +50,8 @@ const USAGE_ERRORS: { args: string[]; message: string }[] = [
   { args: ["snyc"], message: "Unknown command 'snyc': did you mean 'sync'? See cio-sync --help" },
   {
     args: ["users.json"],
-    message: "Unknown command 'users.json': did you mean '--data users.json'? See cio-sync --help",
+    message:
+      "Cannot take 'users.json' without a flag: did you mean 'cio-sync --data users.json'? See cio-sync --help",
   },
   { args: ["--data"], message: "Flag '--data' needs a value" },
   { args: ["-d", "a", "--data", "b"], message: "Flag '--data' is given 2 times: give it once" },
