@@ -47,6 +47,11 @@ const FORMATS: Record<Exclude<FileKind, JsonKind>, [name: string, command?: stri
   CSV: ["a CSV file"],
 };
 
+/** What to call a format, with its article; undefined for JSON and what may be meant as JSON. */
+export function formatName(kind: FileKind): string | undefined {
+  return kind in FORMATS ? FORMATS[kind as keyof typeof FORMATS][0] : undefined;
+}
+
 function problemOfObject(bytes: Uint8Array, path: string | undefined): string {
   const key = keyOfList(bytes);
   if (key === undefined) {

@@ -7,6 +7,8 @@ import { RunError } from "../errors.ts";
 export interface ConfigurationFlags {
   /** Path of the configuration. */
   config: string;
+  /** Path of the data, which may have been swapped with it. */
+  data?: string;
   parallelism?: string | undefined;
   mode?: string | undefined;
 }
@@ -21,12 +23,13 @@ export async function readRunConfiguration(
   flags: ConfigurationFlags,
   warn: (message: string) => void,
 ): Promise<Configuration> {
-  const { config, parallelism, mode } = flags;
+  const { config, data, parallelism, mode } = flags;
   // Text that is no number stays as it is, so that the check can say what was found.
   const size = /^\d+$/.test(parallelism ?? "") ? Number(parallelism) : parallelism;
   try {
     return await readConfiguration(config, {
       warn,
+      data,
       overrides: {
         ...(size === undefined ? {} : { parallelism: size as number }),
         ...(mode === undefined ? {} : { mode: mode as Mode }),

@@ -74,7 +74,10 @@ class VerifyTask implements RunTask<VerifyResult> {
     const { config, data: dataPath, differences: path } = this.#flags;
     const { clock = systemClock, backoff } = this.#world;
     this.result.sample = readSample(this.#flags);
-    const read = await readRunConfiguration({ config }, (message) => run.warn(message));
+    const read = await readRunConfiguration(
+      { config, data: dataPath },
+      (message) => run.warn(message),
+    );
     const configuration = checkLookUpConfiguration(read, config);
     using data = await openDataFile(dataPath, { note: (message) => run.note(message) });
     const file = DifferencesFile.prepare(path ?? defaultDifferencesPath(data));
