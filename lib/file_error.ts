@@ -55,6 +55,8 @@ const BY_TEXT: readonly { text: RegExp; words: string }[] = [
   { text: /disk I\/O error/, words: BY_CODE.EIO },
   { text: /not a database/, words: "it is not a SQLite database" },
   { text: /is locked/, words: BY_CODE.EBUSY },
+  // All that Deno 2.4 says of it.
+  { text: /failed to prepare/, words: "it is not a SQLite database, or a damaged one" },
   { text: /malformed/, words: "it is a damaged SQLite database" },
   { text: /NUL byte/, words: "the name has a character that no name may have" },
 ];

@@ -50,7 +50,7 @@ function filesMeant(
 ): { config: string | undefined; data: string[] } {
   const data = [...given.data, ...words];
   if (given.config.length > 0) return { config: given.config[0], data };
-  const named = words.find((word) => /conf(ig)?[^/\\]*$/i.test(word));
+  const named = data.find((word) => /conf(ig)?[^/\\]*$/i.test(word));
   const isPair = words.length === 2 && given.data.length === 0;
   const config = named ?? (isPair ? words[0] : undefined);
   return { config, data: data.filter((file) => file !== config) };

@@ -1,5 +1,6 @@
 /** Where data comes from: a file, a named pipe, a descriptor of the shell, or standard input. */
 
+import type { Stats } from "node:fs";
 import { fileProblem } from "../file_error.ts";
 import { adviceOnMissing, problemOfPath, shownPath } from "./not_data.ts";
 import { DataError } from "./record.ts";
@@ -60,18 +61,19 @@ export async function openSource(path: string): Promise<DataSource> {
 async function openStandardInput(path: string): Promise<DataSource> {
   // Loaded here, as only few runs need it.
   const { fstatSync } = await import("node:fs");
-  let info: SourceInfo = { isFile: false, isDirectory: false, size: 0, dev: null, ino: null };
+  let found: Stats | undefined;
   try {
-    const { size, dev, ino, ...found } = fstatSync(0);
-    info = { isFile: found.isFile(), isDirectory: found.isDirectory(), size, dev, ino };
+    found = fstatSync(0);
   } catch {
     // A closed standard input is read as an empty one.
   }
+  const { size = 0, dev = null, ino = null } = found ?? {};
+  const [isFile, isDirectory] = [found?.isFile() ?? false, found?.isDirectory() ?? false];
   return {
     path,
     name: "standard input",
     isStandardInput: true,
-    info,
+    info: { isFile, isDirectory, size, dev, ino },
     read: (buffer) => Deno.stdin.read(buffer),
     [Symbol.dispose]() {},
   };

@@ -46,6 +46,11 @@ Deno.test("parseCommandLine() says which flag a name of a file wants", () => {
       meant: "cio-sync --config configuration.json --data users.json",
     },
     {
+      args: ["--data", "configuration.json", "users.json"],
+      stray: "users.json",
+      meant: "cio-sync --config configuration.json --data users.json",
+    },
+    {
       args: ["verify", "users.json", "--quiet"],
       stray: "users.json",
       meant: "cio-sync verify --data users.json",
