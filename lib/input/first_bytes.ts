@@ -37,6 +37,13 @@ const BINARY = {
 /** What of a text is looked at: a configuration names its keys in it, and a CSV file its columns. */
 const TEXT_BYTES = 64 * 1024;
 
+/** A key that a configuration has beside its mappings. */
+const CONFIGURATION_KEY =
+  /"(?:userId|siteId|site_id|apiKey|api_key|region|trackUrl|parallelism)"\s*:/;
+
+/** What is looked at again and again while a pipe gives little at a time. */
+const CLEAR_BYTES = 1024;
+
 /** The parts of an Excel workbook, which is a ZIP file. */
 const WORKBOOK = /xl\/|\[Content_Types\]\.xml/;
 
@@ -76,7 +83,7 @@ export function isTopLevelKey(key: string, bytes: Uint8Array): boolean {
 
 /** Whether more bytes cannot change what {@linkcode kindOfFile} says, so that a slow pipe need not be waited for. */
 export function isKindClear(bytes: Uint8Array): boolean {
-  const start = new TextDecoder().decode(bytes.subarray(0, TEXT_BYTES)).trimStart();
+  const start = new TextDecoder().decode(bytes.subarray(0, CLEAR_BYTES)).trimStart();
   return (start.startsWith("[") && start.length > 1) || start.startsWith(FAILURE_LINE_START);
 }
 
@@ -95,23 +102,32 @@ function isUtf16([first, second]: Uint8Array): boolean {
 }
 
 function kindOfObject(bytes: Uint8Array, text: string): FileKind {
-  if (/"userId"\s*:/.test(text) && /"mappings"\s*:\s*\[/.test(text)) return "configuration";
+  const next = nextByte(bytes);
+  if (next === BRACE_OPEN) return "objects";
+  if (/"mappings"\s*:\s*\[/.test(text) && CONFIGURATION_KEY.test(text)) return "configuration";
+  const isObject = next === "none" || (next === "beyond" && keyOfList(bytes) !== undefined);
+  return isObject ? "object" : "other";
+}
+
+/** What follows the object that `bytes` begin with; undefined where they are no JSON. */
+function nextByte(bytes: Uint8Array): number | "none" | "beyond" | undefined {
   const scanner = new JsonScanner();
   scanner.bytes = bytes;
   try {
     const end = scanner.scan(bytes.indexOf(BRACE_OPEN));
-    if (end < 0) return keyOfList(bytes) === undefined ? "other" : "object";
+    if (end < 0) return "beyond";
     const next = scanner.skipSpace(end);
-    if (next >= bytes.length) return "object";
-    return bytes[next] === BRACE_OPEN ? "objects" : "other";
+    return next < bytes.length ? bytes[next] : "none";
   } catch {
-    return "other";
+    return undefined;
   }
 }
 
 /** Whether the first two lines, or the only one, have the same separator equally often. */
 function isCsv(text: string): boolean {
   const [first, second] = text.split(/\r?\n|\r/, 2);
+  // Brackets are rather of a program, or of JSON with a mistake in it.
+  if (/[{}[\]]/.test(first.replaceAll(/"[^"]*"/g, ""))) return false;
   return [",", ";", "\t", "|"].some((separator) => {
     const count = separators(first, separator);
     return count > 0 && (second === undefined || second === "" ||

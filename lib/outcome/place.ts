@@ -11,6 +11,7 @@ const TRIAL_BYTES = new Uint8Array(4096);
  * exists keeps content, mode and time.
  */
 export function placeProblem(path: string): string | undefined {
+  if (path === "-") return "standard output is for the result";
   try {
     const folder = folderOf(path);
     if (infoOf(folder)?.isDirectory !== true) return `there is no folder '${folder}'`;

@@ -1,7 +1,6 @@
 /** Tests of what is said about files that are no data, by their first bytes and by their names. */
 
 import { assertEquals } from "@std/assert";
-import { kindOfFile } from "../../lib/input/first_bytes.ts";
 import {
   adviceOnMissing,
   problemOfData,
@@ -145,6 +144,7 @@ Deno.test("problemOfData() says nothing of what may be data, also with a mistake
     '{"id":1},{"id":2}',
     '{"id":1',
     "{id:1}",
+    'users = [{"id":1},{"id":2}]',
     "null",
     "text",
     "12",
@@ -152,15 +152,6 @@ Deno.test("problemOfData() says nothing of what may be data, also with a mistake
   for (const content of contents) {
     assertEquals(problemOfData(bytesOf(content), "x"), undefined, Deno.inspect(content));
   }
-});
-
-Deno.test("kindOfFile() does not take records for a configuration", () => {
-  const cases = [
-    { content: '[{"userId":1,"mappings":[]}]', kind: "array" },
-    { content: '{"userId":1}\n{"userId":2}', kind: "objects" },
-    { content: '{"userId":"id","mappings":[]}', kind: "configuration" },
-  ];
-  for (const { content, kind } of cases) assertEquals(kindOfFile(bytesOf(content)), kind, content);
 });
 
 Deno.test("problemOfPath() names a URL as such, and what reads it", () => {

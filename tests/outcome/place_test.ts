@@ -72,6 +72,7 @@ Deno.test({
       { path: "/proc/x.ndjson", problem: /^[a-z]/ },
       { path: "/sys/x.ndjson", problem: /^[a-z]/ },
       { path: "/dev/full", problem: /^(it is not a regular file|cio-sync does not touch .*)$/ },
+      { path: "-", problem: "standard output is for the result" },
       { path: "a\0b", problem: "the name has a character that no name may have" },
     ];
     for (const { path, problem } of cases) {
