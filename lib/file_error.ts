@@ -47,7 +47,7 @@ const BY_NAME: Readonly<Record<string, string>> = {
   TimedOut: BY_CODE.ETIMEDOUT,
 };
 
-/** By the text of SQLite's error (https://sqlite.org/rescode.html): Deno hands on no code. */
+/** By the text of an error for which Deno hands on no code, as for SQLite's (https://sqlite.org/rescode.html). */
 const BY_TEXT: readonly { text: RegExp; words: string }[] = [
   { text: /unable to open database file/, words: "it cannot be opened" },
   { text: /readonly database/, words: "the file or its folder is read-only" },
@@ -58,6 +58,10 @@ const BY_TEXT: readonly { text: RegExp; words: string }[] = [
   // All that Deno 2.4 says of it.
   { text: /failed to prepare/, words: "it is not a SQLite database, or a damaged one" },
   { text: /malformed/, words: "it is a damaged SQLite database" },
+  { text: /no space left/i, words: BY_CODE.ENOSPC },
+  { text: /quota exceeded/i, words: BY_CODE.EDQUOT },
+  { text: /file too large/i, words: BY_CODE.EFBIG },
+  { text: /read-only file system/i, words: BY_CODE.EROFS },
   { text: /NUL byte/, words: "the name has a character that no name may have" },
 ];
 

@@ -4,6 +4,8 @@ import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { fileProblem } from "../lib/file_error.ts";
 
+const BY_SIZE = "the file would be larger than is allowed here";
+
 const isWindows = Deno.build.os === "windows";
 
 Deno.test("fileProblem() gives plain words for every error", () => {
@@ -33,6 +35,11 @@ Deno.test("fileProblem() gives plain words for every error", () => {
     { error: new Error("database or disk is full"), words: "no space is left on the disk" },
     { error: new Error("file is not a database"), words: "it is not a SQLite database" },
     { error: new Error("database is locked"), words: "another program is using it" },
+    {
+      error: new Error("No space left on device (os error 28)"),
+      words: "no space is left on the disk",
+    },
+    { error: new Error("File too large (os error 27)"), words: BY_SIZE },
     { error: new Error("Odd thing (os error 99): open 'x'"), words: "odd thing" },
     { error: new Error("EODD: odd thing"), words: "odd thing" },
     { error: "text", words: "text" },
