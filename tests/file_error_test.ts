@@ -107,6 +107,10 @@ function open(path: string, write = false): void {
 }
 
 function sql(path: string): void {
-  using database = new DatabaseSync(path);
-  database.exec("CREATE TABLE x (a)");
+  const database = new DatabaseSync(path);
+  try {
+    database.exec("CREATE TABLE x (a)");
+  } finally {
+    database.close();
+  }
 }

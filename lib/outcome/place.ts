@@ -4,7 +4,7 @@ import { fileProblem } from "../file_error.ts";
 import { folderOf } from "../path.ts";
 
 /** Written to a file of the trial, so that a full disk shows. */
-const TRIAL_BYTES = new Uint8Array(4096);
+const TRIAL_BYTES = new Uint8Array(1024);
 
 /**
  * What keeps a file from being written to `path`, replaced and removed there; undefined when nothing does. A file that

@@ -85,8 +85,13 @@ export function tryDatabase(path: string): void {
     if (found === undefined) return;
     checkHeader(path);
     if (found.size === 0) return;
-    using database = new DatabaseSync(Deno.realPathSync(path));
-    lock(database);
+    // Deno 2.4 has no `using` for it.
+    const database = new DatabaseSync(Deno.realPathSync(path));
+    try {
+      lock(database);
+    } finally {
+      database.close();
+    }
   } catch (error) {
     throw explain(path, error);
   }

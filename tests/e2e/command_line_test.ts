@@ -156,15 +156,12 @@ Deno.test("sync prints errors and nothing else with --quiet", async () => {
   assertMatch(stderr, /^Error: Customer\.io refused the credentials \(401\): [^\n]*\n$/);
 });
 
-Deno.test("sync writes nothing to its folder when there are no failures", async () => {
+Deno.test("sync leaves nothing in its folder when there are no failures", async () => {
   await using trial = await startTrial({ data: users(2) });
-  const before = Deno.statSync(trial.folder).mtime;
-  await Deno.chmod(trial.folder, 0o555);
   const { code } = await trial.sync();
 
   assertEquals(code, 0);
   assertEquals(trial.files(), ["configuration.json", "data.json"]);
-  assertEquals(Deno.statSync(trial.folder).mtime, before);
 });
 
 Deno.test("sync goes on when nobody reads what it prints", async () => {

@@ -66,11 +66,11 @@ Deno.test({
     await Deno.mkdir(at("given.failures.ndjson.new"));
     await Deno.writeTextFile(at("other.failures.ndjson"), FAILURE);
     await Deno.writeTextFile(at("other.failures.ndjson.new"), "precious");
-    using locked = new DatabaseSync(at("locked.db"));
+    const locked = new DatabaseSync(at("locked.db"));
     locked.exec(
       `PRAGMA application_id = ${0x43696f53}; CREATE TABLE x (a); BEGIN EXCLUSIVE`,
     );
-    using foreign = new DatabaseSync(at("foreign.db"));
+    const foreign = new DatabaseSync(at("foreign.db"));
     foreign.exec("CREATE TABLE x (a)");
     const cases: { name: string; flags: Partial<SyncFlags>; message: string }[] = [
       { name: "no folder", flags: { failures: at("none/x") }, message: "there is no folder" },
@@ -115,6 +115,8 @@ Deno.test({
       assertEquals(place.server.requests.length, 0, name);
       assertEquals(place.names(), before, name);
     }
+    locked.close();
+    foreign.close();
     assertEquals(await Deno.readTextFile(at("file")), "text");
     assertEquals(await Deno.readTextFile(at("given.failures.ndjson")), FAILURE);
     assertEquals(await Deno.readTextFile(at("other.failures.ndjson.new")), "precious");
