@@ -13,3 +13,8 @@ export function absolutePath(path: string): string {
   const isAbsolute = /^([/\\]|[a-z]:)/i.test(path);
   return isAbsolute ? path : `${Deno.cwd()}/${path.replace(/^\.[/\\]/, "")}`;
 }
+
+/** `text` as one word of a shell's command line. */
+export function quoteWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { absolutePath, folderOf } from "../lib/path.ts";
+import { absolutePath, folderOf, quoteWord } from "../lib/path.ts";
 
 Deno.test("folderOf() gives the folder that a path names, with its slash", () => {
   const cases = [
@@ -25,4 +25,15 @@ Deno.test("absolutePath() puts the current folder before a path that is not abso
     { path: "\\\\server\\c.json", absolute: "\\\\server\\c.json" },
   ];
   for (const { path, absolute } of cases) assertEquals(absolutePath(path), absolute, path);
+});
+
+Deno.test("quoteWord() quotes what a shell would not take for one word", () => {
+  const cases = [
+    { text: "a/b-1.json", word: "a/b-1.json" },
+    { text: "a b.json", word: "'a b.json'" },
+    { text: "it's.json", word: "'it'\\''s.json'" },
+    { text: "*.json", word: "'*.json'" },
+    { text: "", word: "''" },
+  ];
+  for (const { text, word } of cases) assertEquals(quoteWord(text), word, text);
 });

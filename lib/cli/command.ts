@@ -102,3 +102,8 @@ const EVERYWHERE: readonly Flag[] = [
 export function allFlags(command: Command): readonly Flag[] {
   return [...command.flags, ...EVERYWHERE];
 }
+
+/** The command line that prints the help of `command`; the default one needs no name. */
+export function helpLine({ name }: Command, isDefault: boolean): string {
+  return isDefault ? "cio-sync --help" : `cio-sync ${name} --help`;
+}

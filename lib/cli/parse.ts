@@ -4,6 +4,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { RunError } from "../errors.ts";
 import { allFlags, type Command, type Flag, type FlagValues } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
+import { isFileName, strayFiles } from "./stray_argument.ts";
 import { unknownCommand, unknownFlag } from "./suggestion.ts";
 
 /** What a command line asks for; `flags` are what the command's `readFlags` made of them. */
@@ -30,15 +31,39 @@ export function parseCommandLine(
   }
   checkSwitches(args, allFlags(command));
   const [word, ...more] = words;
+  const isNamed = word === command.name;
   if (parsed.help || word === "help") return { action: "help", command };
   if (parsed.version || word === "version") return { action: "version" };
-  if (word !== undefined && word !== command.name) {
-    throw new RunError("usage", unknownCommand(word, commands));
-  }
-  if (more.length > 0 && command.noArguments !== undefined) {
-    throw new RunError("usage", `Unknown argument '${more[0]}': ${command.noArguments}`);
+  const stray = isNamed ? more : words;
+  if (stray.length > 0 && !(isNamed && command.noArguments === undefined)) {
+    const hasData = valuesIn(parsed.data).length > 0;
+    const isFile = isNamed || isFileName(word, { hasData, commands });
+    throw new RunError(
+      "usage",
+      isFile ? strayMessage(stray, { command, commands, parsed }) : unknownCommand(word, commands),
+    );
   }
   return { action: "run", command, flags: command.readFlags(valuesOf(parsed, command), more) };
+}
+
+/** The message about `words`, which the command does not take. */
+function strayMessage(
+  words: readonly string[],
+  { command, commands, parsed }: {
+    command: Command;
+    commands: readonly Command[];
+    parsed: Readonly<Record<string, unknown>>;
+  },
+): string {
+  if (!["config", "data"].every((name) => namesOf(command.flags).includes(name))) {
+    return `Unknown argument '${words[0]}': ${command.noArguments}`;
+  }
+  const given = { config: valuesIn(parsed.config), data: valuesIn(parsed.data) };
+  return strayFiles({ words, command, given }, command === commands[0]);
+}
+
+function valuesIn(collected: unknown): string[] {
+  return Array.isArray(collected) ? collected.map(String) : [];
 }
 
 /** The command that `args` mean, even if they cannot be understood otherwise; the first one if in doubt. */
@@ -64,19 +89,34 @@ function wordsOf(args: readonly string[], commands: readonly Command[]): string[
 function parseFlags(args: readonly string[], flags: readonly Flag[]) {
   const unknown: string[] = [];
   const withValue = namesOf(flags.filter(({ value }) => value !== undefined));
-  const parsed = parseArgs(args.map((arg) => withTwoDashes(arg, namesOf(flags))), {
-    string: [...withValue, "_"],
-    // All values are collected, so that a second one is noticed.
-    collect: withValue,
-    boolean: namesOf(flags.filter(isSwitch)),
-    alias: Object.fromEntries(
-      flags.flatMap(({ name, short }) => short === undefined ? [] : [[name, short]]),
-    ),
-    unknown: (arg, key) => {
-      if (key !== undefined) unknown.push(arg);
+  const parsed = parseArgs(
+    joinDashes(args, flags).map((arg) => withTwoDashes(arg, namesOf(flags))),
+    {
+      string: [...withValue, "_"],
+      // All values are collected, so that a second one is noticed.
+      collect: withValue,
+      boolean: namesOf(flags.filter(isSwitch)),
+      alias: Object.fromEntries(
+        flags.flatMap(({ name, short }) => short === undefined ? [] : [[name, short]]),
+      ),
+      unknown: (arg, key) => {
+        if (key !== undefined) unknown.push(arg);
+      },
     },
-  });
+  );
   return { parsed, unknown };
+}
+
+/** `--data -` as `--data=-`: the parser takes a single dash for an argument of its own. */
+function joinDashes(args: readonly string[], flags: readonly Flag[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const [, name] = (arg === "-" && /^--?([a-z-]+)$/i.exec(joined.at(-1) ?? "")) || [];
+    const flag = flags.find((each) => !isSwitch(each) && [each.name, each.short].includes(name));
+    if (name === undefined || flag === undefined) joined.push(arg);
+    else joined.splice(-1, 1, `--${flag.name}=-`);
+  }
+  return joined;
 }
 
 /** `-config x` is meant as `--config x`, as in Go programs; of `-dta=x` the parser would make `-d x`. */

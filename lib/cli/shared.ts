@@ -18,7 +18,7 @@ export const DATA = {
   short: "d",
   value: "PATH",
   default: "data.json",
-  help: "data file",
+  help: "data file; - is standard input",
 } as const satisfies Flag;
 
 /** `--strict`. */

@@ -1,7 +1,7 @@
 /** The messages about flags and commands that do not exist: they name the nearest one, if one is near. */
 
 import { nearestName } from "../nearest_name.ts";
-import { allFlags, type Command } from "./command.ts";
+import { allFlags, type Command, helpLine } from "./command.ts";
 
 /** The message about `arg`, a flag that `command` does not have, one of `commands`. */
 export function unknownFlag(
@@ -10,7 +10,7 @@ export function unknownFlag(
 ): string {
   const flag = arg.replace(/=.*$/s, "");
   const word = flag.replace(/^-+/, "");
-  const help = command === commands[0] ? "cio-sync --help" : `cio-sync ${command.name} --help`;
+  const help = helpLine(command, command === commands[0]);
   const other = commands.find((each) => flagNames(each).includes(word));
   if (other !== undefined) {
     return `Unknown flag '${flag}' of ${command.name}: ` +
@@ -24,9 +24,7 @@ export function unknownFlag(
 
 /** The message about `word`, which is none of `commands`. */
 export function unknownCommand(word: string, commands: readonly Command[]): string {
-  const nearest = /[./\\]/.test(word)
-    ? `--data ${word}`
-    : nearestName(word, commands.map(({ name }) => name));
+  const nearest = nearestName(word, commands.map(({ name }) => name));
   return nearest === undefined
     ? `Unknown command '${word}': see cio-sync --help`
     : `Unknown command '${word}': did you mean '${nearest}'? See cio-sync --help`;

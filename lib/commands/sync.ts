@@ -25,7 +25,7 @@ export const sync = defineCommand({
     "what became of every record. Running it again changes nothing.",
   flags: [
     CONFIG,
-    { ...DATA, help: "data file, or a failures file to sync again" },
+    { ...DATA, help: "data file, or a failures file to sync again; - is standard input" },
     {
       name: "failures",
       value: "PATH",

@@ -1,7 +1,9 @@
 /** Reads and checks the configuration file, and reports all of its problems at once. */
 
-import { messageOf, RunError } from "../errors.ts";
+import { RunError } from "../errors.ts";
+import { fileProblem } from "../file_error.ts";
 import { absolutePath } from "../path.ts";
+import { type NamedFiles, problemOfOtherFile, startOfFile } from "./other_file.ts";
 import type { ConfigProblem } from "./problems.ts";
 import type { Configuration, ConfigurationOptions } from "./types.ts";
 
@@ -49,8 +51,14 @@ export async function readConfiguration(
   path: string,
   options: ConfigurationOptions = {},
 ): Promise<Configuration> {
-  const { bytes, mode } = await readFile(path);
-  return await parseConfiguration(bytes, { ...options, file: path, mode });
+  const files = { config: path, data: options.data };
+  const { bytes, mode } = await readFile(files);
+  try {
+    return await parseConfiguration(bytes, { ...options, file: path, mode });
+  } catch (error) {
+    const problem = await problemOfOtherFile(bytes, files);
+    throw problem === undefined ? error : fileError(path, problem, error);
+  }
 }
 
 /**
@@ -74,11 +82,15 @@ export async function parseConfiguration(
   return checked.configuration;
 }
 
-async function readFile(path: string): Promise<{ bytes: Uint8Array; mode: number | null }> {
+async function readFile(files: NamedFiles): Promise<{ bytes: Uint8Array; mode: number | null }> {
+  const path = files.config;
   try {
     const { size, isDirectory, isFile, mode } = await Deno.stat(path);
     if (isDirectory) throw fileError(path, "Is a folder: name the file in it with --config");
-    if (size > MAX_BYTES) throw fileError(path, "File is larger than 16 MiB: is it the data file?");
+    if (size > MAX_BYTES) {
+      const problem = await problemOfOtherFile(await startOfFile(path), files);
+      throw fileError(path, problem ?? "File is larger than 16 MiB: is it the data file?");
+    }
     return { bytes: await Deno.readFile(path), mode: isFile ? mode : null };
   } catch (error) {
     if (error instanceof ConfigError) throw error;
@@ -91,12 +103,10 @@ function fileError(file: string, message: string, cause?: unknown): ConfigError 
 }
 
 function describeReadError(error: unknown, path: string): string {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return "Is a URL: a configuration is read from a file";
   if (error instanceof Deno.errors.NotFound) {
     const absolute = absolutePath(path);
     return `File ${absolute} does not exist: name another with --config, or write one such as ${EXAMPLE}`;
   }
-  if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotCapable) {
-    return "File cannot be read: permission denied";
-  }
-  return `File cannot be read: ${messageOf(error)}`;
+  return `File cannot be read: ${fileProblem(error, path)}`;
 }

@@ -73,6 +73,8 @@ export interface ConfigurationOptions {
   env?: (name: string) => string | undefined;
   /** Called with each warning. @default {nothing happens} */
   warn?: (message: string) => void;
+  /** The data file of the same command line: whether the two are swapped is looked at. @default {it is not} */
+  data?: string | undefined;
   /** Values of command line flags, which replace those of the file and are checked like them. */
   overrides?: { parallelism?: number | undefined; mode?: Mode | undefined };
 }

@@ -1,9 +1,12 @@
 /** Opens a data file by name and tells its format and size. */
 
-import { messageOf } from "../errors.ts";
+import { fileProblem } from "../file_error.ts";
+import { isKindClear } from "./first_bytes.ts";
 import { FAILURE_LINE_START, readFailures } from "./failures.ts";
 import { readJsonArray } from "./json_array.ts";
+import { problemOfData } from "./not_data.ts";
 import { DataError, type DataRecord } from "./record.ts";
+import { type DataSource, openSource } from "./source.ts";
 
 /** Bytes read at once. */
 const CHUNK_BYTES = 256 * 1024;
@@ -13,75 +16,98 @@ const BOM_BYTES = 3;
 
 /** A data file, open for reading. */
 export interface DataFile extends Disposable {
+  /** As it was named; `-` or another name of standard input. */
   path: string;
   format: "array" | "failures";
   /** Bytes, or undefined when it is no regular file. */
   size: number | undefined;
+  /** Whether it is a regular file that was named by its path, so that other files can go beside it. */
+  isNamedFile: boolean;
+  /** Whether the file at `path`, if there is one, is this one, by whatever name. */
+  isAt(path: string): boolean;
   /** Its records, some at a time; throws a `DataError` where it cannot be read on. */
   records: AsyncIterable<DataRecord[]>;
 }
 
 /**
- * Opens the data file at `path`; its first bytes tell the format.
+ * Opens the data at `path`; its first bytes tell the format. `note` is called when it is typed at the terminal.
  *
- * @throws {DataError} when it cannot be opened.
+ * @throws {DataError} when it cannot be opened, or is known to be something else.
  */
-export async function openDataFile(path: string): Promise<DataFile> {
-  const file = await openFile(path);
+export async function openDataFile(
+  path: string,
+  { note = () => {} }: { note?: (message: string) => void } = {},
+): Promise<DataFile> {
+  const source = await openSource(path);
   try {
-    const info = await file.stat();
-    if (info.isDirectory) throw new DataError(`Cannot read '${path}': it is a folder`);
-    const chunks = readChunks(file, path);
+    const { name, info, isStandardInput } = source;
+    if (info.isDirectory) {
+      throw new DataError(`Cannot read ${name}: it is a folder; name the file in it with --data`);
+    }
+    if (isStandardInput && Deno.stdin.isTerminal()) {
+      note("Reading the data from the terminal: end it with Ctrl-D, or give a file with --data");
+    }
+    const chunks = readChunks(source);
     const first = await chunks.next();
+    const problem = first.done
+      ? undefined
+      : problemOfData(first.value, isStandardInput ? undefined : path);
+    if (problem !== undefined) throw new DataError(`Cannot read ${name}: ${problem}`);
     const format = first.done ? "array" : formatOf(first.value);
     const all = prepend(first, chunks);
     return {
       path,
       format,
       size: info.isFile ? info.size : undefined,
-      records: withName(path, format === "array" ? readJsonArray(all) : readFailures(all)),
-      [Symbol.dispose]: () => file.close(),
+      isNamedFile: info.isFile && !isStandardInput,
+      isAt: (other) => isAt(source, other),
+      records: withName(name, format === "array" ? readJsonArray(all) : readFailures(all)),
+      [Symbol.dispose]: () => source[Symbol.dispose](),
     };
   } catch (error) {
-    file.close();
+    source[Symbol.dispose]();
     throw error;
   }
 }
 
-async function openFile(path: string): Promise<Deno.FsFile> {
+function isAt({ info: { dev, ino, isFile }, path }: DataSource, other: string): boolean {
+  if (!isFile) return false;
   try {
-    return await Deno.open(path, { read: true });
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) {
-      throw new DataError(`Cannot find the data file '${path}': name it with --data`, {
-        cause: error,
-      });
-    }
-    throw new DataError(`Cannot open the data file '${path}': ${messageOf(error)}`, {
-      cause: error,
-    });
+    if (ino === null) return Deno.realPathSync(path) === Deno.realPathSync(other);
+    const found = Deno.statSync(other);
+    return found.dev === dev && found.ino === ino;
+  } catch {
+    return false;
   }
 }
 
-/** The file in chunks, all in the same array: each overwrites the one before. */
-async function* readChunks(file: Deno.FsFile, path: string): AsyncGenerator<Uint8Array> {
+/**
+ * The file in chunks, all in the same array: each overwrites the one before. The first is so long that the format
+ * shows, however little a pipe gives at a time.
+ */
+async function* readChunks(source: DataSource): AsyncGenerator<Uint8Array> {
   const chunk = new Uint8Array(CHUNK_BYTES);
   let offset = 0;
+  let filled = 0;
   while (true) {
     let length: number | null;
     try {
-      length = await file.read(chunk);
+      length = await source.read(chunk.subarray(filled));
     } catch (error) {
-      if (error instanceof Deno.errors.IsADirectory || /directory/i.test(String(error))) {
-        throw new DataError(`Cannot read '${path}': it is a folder`, { cause: error });
-      }
-      throw new DataError(`Cannot read on in '${path}' at byte ${offset}: ${error}`, {
-        cause: error,
-      });
+      throw new DataError(
+        `Cannot read on in ${source.name} at byte ${offset}: ${fileProblem(error, source.path)}`,
+        { cause: error },
+      );
     }
+    offset += length ?? 0;
+    filled += length ?? 0;
+    const isFirst = offset === filled;
+    const isEnough = length === null || filled === chunk.length ||
+      !isFirst || isKindClear(chunk.subarray(0, filled));
+    if (!isEnough) continue;
+    if (filled > 0) yield chunk.subarray(0, filled);
     if (length === null) return;
-    offset += length;
-    yield chunk.subarray(0, length);
+    filled = 0;
   }
 }
 
@@ -101,14 +127,14 @@ async function* prepend(
 }
 
 async function* withName(
-  path: string,
+  name: string,
   records: AsyncIterable<DataRecord[]>,
 ): AsyncGenerator<DataRecord[]> {
   try {
     yield* records;
   } catch (error) {
     if (!(error instanceof DataError) || error.position === undefined) throw error;
-    throw new DataError(`Cannot read '${path}': ${error.message}`, {
+    throw new DataError(`Cannot read ${name}: ${error.message}`, {
       position: error.position,
       cause: error,
     });

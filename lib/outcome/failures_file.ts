@@ -1,12 +1,15 @@
 /** The failures file: one line for every rejected or failed record, ready to be given back as data. */
 
-import { messageOf, RunError } from "../errors.ts";
+import { RunError } from "../errors.ts";
+import { fileProblem } from "../file_error.ts";
 import { FAILURE_LINE_START } from "../input/failures.ts";
 import { type DataRecord, recordText } from "../input/record.ts";
 import type { Failure } from "./ledger.ts";
 import {
   checkResultPath,
   createPrivateFile,
+  type DataPlace,
+  defaultResultPath,
   removeIfThere,
   type ResultFileKind,
   writeAll,
@@ -26,10 +29,10 @@ export interface FailuresFileOptions {
   isData: boolean;
 }
 
-/** `users.json` to `users.failures.ndjson`; a failures file to itself. */
-export function defaultFailuresPath(dataPath: string): string {
-  if (dataPath.endsWith(".failures.ndjson")) return dataPath;
-  return `${dataPath.replace(/\.[^./\\]+$/, "")}.failures.ndjson`;
+/** `users.json` to `users.failures.ndjson`; a failures file to itself; standard input to the current folder. */
+export function defaultFailuresPath(data: DataPlace): string {
+  const isFailuresFile = data.isNamedFile && data.path.endsWith(".failures.ndjson");
+  return isFailuresFile ? data.path : defaultResultPath(data, "failures");
 }
 
 /**
@@ -51,14 +54,15 @@ export class FailuresFile {
   }
 
   /**
-   * Checks that failures can be written to the path, without writing yet.
+   * Tries whether failures can be written, and leaves everything as it was.
    *
-   * @throws {RunError} when its folder does not exist or another kind of file is in the way.
+   * @throws {RunError} when they cannot, or when another kind of file is in the way.
    */
-  static async prepare(options: FailuresFileOptions): Promise<FailuresFile> {
-    const { path } = options;
-    await checkResultPath(path, KIND);
-    return new FailuresFile(options);
+  static prepare(options: FailuresFileOptions): FailuresFile {
+    const failures = new FailuresFile(options);
+    checkResultPath(options.path, KIND);
+    if (options.isData) checkResultPath(failures.#writePath, KIND);
+    return failures;
   }
 
   /**
@@ -82,7 +86,7 @@ export class FailuresFile {
     } catch (error) {
       throw new RunError(
         "usage",
-        `Cannot write failures to '${this.#writePath}': ${messageOf(error)}`,
+        `Cannot write failures to '${this.#writePath}': ${fileProblem(error)}`,
         { cause: error },
       );
     }
@@ -104,7 +108,7 @@ export class FailuresFile {
     } catch (error) {
       throw new RunError(
         "usage",
-        `Cannot replace '${this.#path}' by '${this.#writePath}': ${messageOf(error)}`,
+        `Cannot replace '${this.#path}' by '${this.#writePath}': ${fileProblem(error)}`,
         { cause: error },
       );
     } finally {

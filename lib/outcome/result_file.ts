@@ -1,7 +1,7 @@
 /** Files that a run writes: readable by their owner alone, and replacing none but our own. */
 
 import { RunError } from "../errors.ts";
-import { folderOf } from "../path.ts";
+import { infoOf, placeProblem } from "./place.ts";
 
 /** Creates the file at `path`, or empties it, readable and writable by its owner alone. */
 export function createPrivateFile(path: string): Deno.FsFile {
@@ -28,42 +28,47 @@ export interface ResultFileKind {
   isOne: (start: string) => boolean;
 }
 
+/** The data of a run, as far as it says where the files of the run go. */
+export interface DataPlace {
+  path: string;
+  /** Whether it is a regular file that was named by its path, so that other files can go beside it. */
+  isNamedFile: boolean;
+}
+
+/** `users.json` to `users.failures.ndjson`; what is no file, such as a pipe, to one in the current folder. */
+export function defaultResultPath({ path, isNamedFile }: DataPlace, name: string): string {
+  const stem = isNamedFile ? path.replace(/\.[^./\\]+$/, "") : "cio-sync";
+  return `${stem}.${name}.ndjson`;
+}
+
 /**
- * Checks that a file of this kind can be written to `path`, without writing yet.
+ * Checks that a file of this kind can be written to `path`, by trying it; everything is left as it was.
  *
- * @throws {RunError} of kind `usage` when its folder does not exist or another kind of file is in the way.
+ * @throws {RunError} of kind `usage` when it cannot, or when another kind of file is in the way.
  */
-export async function checkResultPath(path: string, kind: ResultFileKind): Promise<void> {
-  const folder = folderOf(path);
+export function checkResultPath(path: string, kind: ResultFileKind): void {
   const cannot = `Cannot write ${kind.name} to '${path}'`;
-  if (!(await isFolder(folder))) {
-    throw new RunError("usage", `${cannot}: there is no folder '${folder}'`);
-  }
-  if (await isReplaceable(path, kind)) return;
+  const advice = `name another with --${kind.name}`;
+  const problem = placeProblem(path);
+  if (problem !== undefined) throw new RunError("usage", `${cannot}: ${problem}; ${advice}`);
+  if (isReplaceable(path, kind)) return;
   throw new RunError(
     "usage",
-    `${cannot}: it exists and is not a ${kind.name} file; name another with --${kind.name}`,
+    `${cannot}: it exists and is not a ${kind.name} file; ${advice}`,
   );
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isDirectory;
-  } catch {
-    return false;
-  }
-}
-
 /** Whether `path` is free, or holds an empty file, or one of this kind. */
-async function isReplaceable(path: string, kind: ResultFileKind): Promise<boolean> {
+function isReplaceable(path: string, kind: ResultFileKind): boolean {
+  if (infoOf(path) === undefined) return true;
   try {
-    if (!(await Deno.stat(path)).isFile) return false;
-    using file = await Deno.open(path, { read: true });
+    using file = Deno.openSync(path, { read: true });
     const start = new Uint8Array(kind.startBytes);
-    const length = await file.read(start);
+    const length = file.readSync(start);
     return length === null || kind.isOne(new TextDecoder().decode(start.subarray(0, length)));
-  } catch (error) {
-    return error instanceof Deno.errors.NotFound;
+  } catch {
+    // What cannot be read may be anything.
+    return false;
   }
 }
 

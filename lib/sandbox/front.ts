@@ -1,7 +1,8 @@
 /** The listener in front of the server, which can end a connection without an answer. */
 
 import type { Clock } from "../clock.ts";
-import { messageOf, RunError } from "../errors.ts";
+import { RunError } from "../errors.ts";
+import { fileProblem } from "../file_error.ts";
 
 /** Milliseconds to wait after a connection could not be accepted, for example with too many files open. */
 const ACCEPT_AGAIN_MS = 50;
@@ -142,6 +143,6 @@ function closeQuietly(connection: Deno.TcpConn): void {
 function listenError(cause: unknown, address: string): RunError {
   const reason = cause instanceof Deno.errors.AddrInUse
     ? "the port is in use; name another with --port, or 0 for a free one"
-    : messageOf(cause);
+    : fileProblem(cause);
   return new RunError("usage", `Cannot listen on ${address}: ${reason}`, { cause });
 }

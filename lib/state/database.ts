@@ -1,6 +1,7 @@
 /** Opens the SQLite file of a state: creates, recognises, locks and checks it. */
 
 import { DatabaseSync } from "node:sqlite";
+import { infoOf, placeProblem } from "../outcome/place.ts";
 import { folderOf } from "../path.ts";
 import { damaged, explain, unusable } from "./state_error.ts";
 import { claim, OWNER_SCHEMA, type OwnerRow } from "./owner.ts";
@@ -64,6 +65,34 @@ export function openDatabase(path: string, owner: OwnerRow): DatabaseSync {
     return database;
   } catch (error) {
     database?.close();
+    throw explain(path, error);
+  }
+}
+
+/**
+ * Tries whether a run can use the state file at `path`, or make one there, and leaves everything as it was. Whose people
+ * are in it is not looked at.
+ *
+ * @throws {RunError} as {@linkcode openDatabase} does.
+ */
+export function tryDatabase(path: string): void {
+  try {
+    const problem = placeProblem(path);
+    if (problem !== undefined) {
+      throw unusable(path, `${problem}; name another file with --state`);
+    }
+    const found = infoOf(path);
+    if (found === undefined) return;
+    checkHeader(path);
+    if (found.size === 0) return;
+    // Deno 2.4 has no `using` for it.
+    const database = new DatabaseSync(Deno.realPathSync(path));
+    try {
+      lock(database);
+    } finally {
+      database.close();
+    }
+  } catch (error) {
     throw explain(path, error);
   }
 }
@@ -157,13 +186,4 @@ function configure(database: DatabaseSync): void {
 
 function countOf(database: DatabaseSync, sql: string): number {
   return Object.values(database.prepare(sql).get() as Record<string, number>)[0];
-}
-
-function infoOf(path: string): Deno.FileInfo | undefined {
-  try {
-    return Deno.statSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
 /** The errors of a state file, in words that say what to do about them. */
 
 import { messageOf, RunError } from "../errors.ts";
+import { fileProblem } from "../file_error.ts";
 
 /** The error for a state file that this run must not use, for `reason`. */
 export function unusable(path: string, reason: string, cause?: unknown): RunError {
@@ -43,5 +44,7 @@ export function explain(path: string, error: unknown): RunError {
     );
   }
   const action = /full|I\/O/.test(message) ? "write" : "use";
-  return new RunError("usage", `Cannot ${action} state '${path}': ${message}`, { cause: error });
+  return new RunError("usage", `Cannot ${action} state '${path}': ${fileProblem(error, path)}`, {
+    cause: error,
+  });
 }

@@ -18,13 +18,11 @@ export interface SyncStateOptions {
 }
 
 /**
- * Opens the state, or creates it; undefined where none was asked for.
+ * Tries the state file before it is known which workspace the run sends to, and leaves everything as it was.
  *
  * @throws {RunError} in the sandbox, which has forgotten everyone by the next run, and when the file cannot be used.
  */
-export async function openSyncState(options: SyncStateOptions): Promise<State | undefined> {
-  const { path, full, configuration, target, onSort } = options;
-  if (path === undefined) return undefined;
+export async function trySyncState(path: string, configuration: Configuration): Promise<void> {
   if (configuration.region === "sandbox") {
     throw new RunError(
       "usage",
@@ -32,6 +30,19 @@ export async function openSyncState(options: SyncStateOptions): Promise<State | 
         "start cio-sync sandbox --db people.db and set trackUrl, or leave --state out",
     );
   }
+  const { tryDatabase } = await import("../state/database.ts");
+  tryDatabase(path);
+}
+
+/**
+ * Opens the state, or creates it; undefined where none was asked for.
+ *
+ * @throws {RunError} when the file cannot be used.
+ */
+export async function openSyncState(options: SyncStateOptions): Promise<State | undefined> {
+  const { path, full, configuration, target, onSort } = options;
+  // In the sandbox none is opened: trySyncState has refused it.
+  if (path === undefined || configuration.region === "sandbox") return undefined;
   // Loaded here, as only few runs need a database.
   const { State } = await import("../state/state.ts");
   return await State.open({

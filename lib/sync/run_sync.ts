@@ -7,7 +7,7 @@ import { OutageWatch } from "../delivery/outage.ts";
 import { Throttle } from "../delivery/throttle.ts";
 import { internalError, type RunError } from "../errors.ts";
 import { type DataFile, openDataFile } from "../input/open.ts";
-import { defaultFailuresPath, FailuresFile } from "../outcome/failures_file.ts";
+import type { FailuresFile } from "../outcome/failures_file.ts";
 import { Ledger } from "../outcome/ledger.ts";
 import { PersonMaker } from "../person/person_maker.ts";
 import { readRunConfiguration } from "../run/configuration.ts";
@@ -22,6 +22,7 @@ import { pageUrlOf, redirectWarnings, withAdvice } from "./advice.ts";
 import { deliverTo } from "./deliver.ts";
 import type { SyncFlags } from "./flags.ts";
 import { openSyncState } from "./open_state.ts";
+import { tryPlaces } from "./places.ts";
 import { emptyResult, type SyncResult } from "./result.ts";
 import { type HeldBackFacts, summaryText } from "./summary.ts";
 import { Sync } from "./sync.ts";
@@ -68,8 +69,8 @@ class SyncTask implements RunTask<SyncResult> {
     const run = this.#run;
     const configuration = await readRunConfiguration(this.#flags, (warning) => run.warn(warning));
     this.result.mode = configuration.mode;
-    using data = await openDataFile(this.#flags.data);
-    const failures = await this.#prepareFailures(data);
+    using data = await openDataFile(this.#flags.data, { note: (message) => run.note(message) });
+    const failures = await tryPlaces(this.#flags, { data, configuration });
     using _signals = run.listen();
     const { records } = data;
     const { config: configPath, strict } = this.#flags;
@@ -116,12 +117,6 @@ class SyncTask implements RunTask<SyncResult> {
       pageUrl: result.users.accepted > 0 ? pageUrlOf(this.#target) : undefined,
       isComplete: this.#isComplete,
     });
-  }
-
-  async #prepareFailures(data: DataFile): Promise<FailuresFile> {
-    const path = this.#flags.failures ?? defaultFailuresPath(data.path);
-    const isData = data.format === "failures" && await isSameFile(path, data.path);
-    return await FailuresFile.prepare({ path, isData });
   }
 
   async #openState(configuration: Configuration, target: Target): Promise<State | undefined> {
@@ -198,13 +193,5 @@ class SyncTask implements RunTask<SyncResult> {
     } catch (error) {
       throw internalError(error);
     }
-  }
-}
-
-async function isSameFile(a: string, b: string): Promise<boolean> {
-  try {
-    return await Deno.realPath(a) === await Deno.realPath(b);
-  } catch {
-    return false;
   }
 }

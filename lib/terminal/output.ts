@@ -1,7 +1,8 @@
 /** Where commands write: stdout for results, stderr for everything else. */
 
 import { setColorEnabled } from "@std/fmt/colors";
-import { messageOf, RunError } from "../errors.ts";
+import { RunError } from "../errors.ts";
+import { fileProblem } from "../file_error.ts";
 
 /** Columns of a terminal that does not tell its size. */
 const USUAL_COLUMNS = 80;
@@ -57,7 +58,7 @@ export function writersTo(
 
 /** A result could not be written, to a full disk for example. */
 function resultError(cause: unknown): RunError {
-  return new RunError("internal", `Cannot write the result: ${messageOf(cause)}`, { cause });
+  return new RunError("internal", `Cannot write the result: ${fileProblem(cause)}`, { cause });
 }
 
 function writeAll(to: Writable, text: string): void {

@@ -1,9 +1,12 @@
 /** The differences file: one line for every person who is not in Customer.io as the data says. */
 
-import { messageOf, RunError } from "../errors.ts";
+import { RunError } from "../errors.ts";
+import { fileProblem } from "../file_error.ts";
 import {
   checkResultPath,
   createPrivateFile,
+  type DataPlace,
+  defaultResultPath,
   removeIfThere,
   type ResultFileKind,
   writeAll,
@@ -21,9 +24,9 @@ const KIND: ResultFileKind = {
 /** Lines are written once there are about so many characters of them. */
 const BUFFER_LENGTH = 64 * 1024;
 
-/** `users.json` to `users.differences.ndjson`. */
-export function defaultDifferencesPath(dataPath: string): string {
-  return `${dataPath.replace(/\.[^./\\]+$/, "")}.differences.ndjson`;
+/** `users.json` to `users.differences.ndjson`; standard input to the current folder. */
+export function defaultDifferencesPath(data: DataPlace): string {
+  return defaultResultPath(data, "differences");
 }
 
 /** Written when a verification has ended; created with the first line, readable by its owner alone. */
@@ -35,12 +38,12 @@ export class DifferencesFile {
   }
 
   /**
-   * Checks that differences can be written to `path`, without writing yet.
+   * Tries whether differences can be written to `path`, and leaves everything as it was.
    *
-   * @throws {RunError} when its folder does not exist or another kind of file is in the way.
+   * @throws {RunError} when they cannot, or when another kind of file is in the way.
    */
-  static async prepare(path: string): Promise<DifferencesFile> {
-    await checkResultPath(path, KIND);
+  static prepare(path: string): DifferencesFile {
+    checkResultPath(path, KIND);
     return new DifferencesFile(path);
   }
 
@@ -58,7 +61,7 @@ export class DifferencesFile {
     } catch (error) {
       throw new RunError(
         "usage",
-        `Cannot write differences to '${this.#path}': ${messageOf(error)}`,
+        `Cannot write differences to '${this.#path}': ${fileProblem(error, this.#path)}`,
         { cause: error },
       );
     }

@@ -76,10 +76,13 @@ class VerifyTask implements RunTask<VerifyResult> {
     const { config, data: dataPath, differences: path, strict } = this.#flags;
     const { clock = systemClock, backoff } = this.#world;
     this.result.sample = readSample(this.#flags);
-    const read = await readRunConfiguration({ config }, (warning) => run.warn(warning));
+    const read = await readRunConfiguration(
+      { config, data: dataPath },
+      (warning) => run.warn(warning),
+    );
     const configuration = checkLookUpConfiguration(read, config);
-    using data = await openDataFile(dataPath);
-    const file = await DifferencesFile.prepare(path ?? defaultDifferencesPath(data.path));
+    using data = await openDataFile(dataPath, { note: (message) => run.note(message) });
+    const file = DifferencesFile.prepare(path ?? defaultDifferencesPath(data));
     using _signals = run.listen();
     const { records } = data;
     const look = await takeFirstLook(run, { records, configuration, configPath: config, strict });

@@ -1,7 +1,7 @@
 /** What a verification remembers of people, on disk when there are many. */
 
 import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { messageOf } from "../errors.ts";
+import { fileProblem } from "../file_error.ts";
 import { parseExactJson } from "../json/exact_json.ts";
 import type { Comparison } from "./compare.ts";
 import { addRecord, type Expectation } from "./expectation.ts";
@@ -159,7 +159,7 @@ export class VerifyStore implements Disposable {
       return Number(this.#prepare(sql).run(...values).changes);
     } catch (error) {
       throw new Error(
-        `Cannot keep people in a temporary file: ${messageOf(error)}; ` +
+        `Cannot keep people in a temporary file: ${fileProblem(error)}; ` +
           "TMPDIR names the folder",
         { cause: error },
       );

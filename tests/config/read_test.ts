@@ -68,7 +68,29 @@ Deno.test("readConfiguration() says what is wrong when the file has no configura
       message: "File is UTF-16: save it as UTF-8 without a byte order mark (no BOM)",
     },
     { content: invalid, message: "Line 2, column 2: expected valid UTF-8, found byte 0xc3" },
-    { content: "[]", message: "Must be an object: found a list" },
+    {
+      content: "[]",
+      message: "Is a list, as data is: name it with --data, and the configuration with --config",
+    },
+    {
+      content: '{"id":1}\n{"id":2}\n',
+      message: "Is a list of objects, one a line, as data is: name it with --data, and the " +
+        "configuration with --config",
+    },
+    {
+      content: '{"outcome":"failed","record":{}}\n',
+      message: "Is a failures file, as data is: name it with --data, and the configuration with " +
+        "--config",
+    },
+    {
+      content: "id,email\n1,a@example.com\n",
+      message:
+        "Is a CSV file, as data is: name it with --data, and the configuration with --config",
+    },
+    {
+      content: new Uint8Array([0x1f, 0x8b, 8, 0]),
+      message: "Is a gzip file: name the configuration with --config",
+    },
     { content: "null", message: "Must be an object: found null" },
     { content: '"text"', message: 'Must be an object: found the string "text"' },
     { content: "{", message: "Line 1, column 2: expected a key or '}', found the end of the file" },
@@ -98,10 +120,42 @@ Deno.test("readConfiguration() does not read a file that is too long for a confi
   });
 });
 
+Deno.test("readConfiguration() says that configuration and data are swapped", async () => {
+  const configuration = JSON.stringify(sandbox, null, 2);
+  const pad = " ".repeat(16 * 1024 * 1024);
+  const cases = [
+    { name: "a list", config: '[{"id":1}]', what: "a list" },
+    { name: "a list over 16 MiB", config: `[{"id":1}${pad}]`, what: "a list" },
+    { name: "NDJSON", config: '{"id":1}\n{"id":2}', what: "a list of objects, one a line" },
+    { name: "CSV", config: "id,email\n1,x", what: "a CSV file" },
+  ];
+  for (const { name, config, what } of cases) {
+    await withFile(config, async (path) => {
+      await withFile(configuration, async (data) => {
+        const error = await assertRejects(() => readConfiguration(path, { data }), ConfigError);
+        const message = `Is ${what}, and ${data} is a configuration: ` +
+          `did you mean '--config ${data} --data ${path}'?`;
+        assertEquals(error.problems, [{ path: "", message }], name);
+      });
+      for (const data of ["no/such/file.json", path, "."]) {
+        const error = await assertRejects(() => readConfiguration(path, { data }), ConfigError);
+        const message =
+          `Is ${what}, as data is: name it with --data, and the configuration with --config`;
+        assertEquals(error.problems, [{ path: "", message }], `${name}, data ${data}`);
+      }
+    });
+  }
+});
+
+Deno.test("readConfiguration() names a URL as such", async () => {
+  const { problems } = await errorOf("https://user:secret@example.com/c.json");
+  assertEquals(problems[0].message, "Is a URL: a configuration is read from a file");
+});
+
 Deno.test("readConfiguration() throws ConfigError when a folder of the path is a file", async () => {
   await withFile("{}", async (path) => {
     const error = await errorOf(`${path}/configuration.json`);
-    assertStringIncludes(error.message, "File cannot be read: Not a directory");
+    assertStringIncludes(error.message, "File cannot be read: a folder of its path is a file");
     assertEquals(error.cause instanceof Error, true);
   });
 });

@@ -50,7 +50,8 @@ const USAGE_ERRORS: { args: string[]; message: string }[] = [
   { args: ["snyc"], message: "Unknown command 'snyc': did you mean 'sync'? See cio-sync --help" },
   {
     args: ["users.json"],
-    message: "Unknown command 'users.json': did you mean '--data users.json'? See cio-sync --help",
+    message:
+      "Cannot take 'users.json' without a flag: did you mean 'cio-sync --data users.json'? See cio-sync --help",
   },
   { args: ["--data"], message: "Flag '--data' needs a value" },
   { args: ["-d", "a", "--data", "b"], message: "Flag '--data' is given 2 times: give it once" },
@@ -155,15 +156,12 @@ Deno.test("sync prints errors and nothing else with --quiet", async () => {
   assertMatch(stderr, /^Error: Customer\.io refused the credentials \(401\): [^\n]*\n$/);
 });
 
-Deno.test("sync writes nothing to its folder when there are no failures", async () => {
+Deno.test("sync leaves nothing in its folder when there are no failures", async () => {
   await using trial = await startTrial({ data: users(2) });
-  const before = Deno.statSync(trial.folder).mtime;
-  await Deno.chmod(trial.folder, 0o555);
   const { code } = await trial.sync();
 
   assertEquals(code, 0);
   assertEquals(trial.files(), ["configuration.json", "data.json"]);
-  assertEquals(Deno.statSync(trial.folder).mtime, before);
 });
 
 Deno.test("sync goes on when nobody reads what it prints", async () => {

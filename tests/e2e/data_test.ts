@@ -52,14 +52,6 @@ const MALFORMED: {
     said: /nothing after the array/,
     before: 1,
   },
-  {
-    name: "an object at the top",
-    data: `{"users":[${U1}]}`,
-    line: 1,
-    column: 1,
-    said: /expected '\['/,
-    before: 0,
-  },
   { name: "an empty file", data: "", line: 1, column: 1, said: /expected '\['/, before: 0 },
   {
     name: "a bad number",
@@ -92,6 +84,22 @@ const MALFORMED: {
     before: 1,
   },
 ];
+
+Deno.test("sync sends nothing when the data is known to be something else", async () => {
+  const cases = [
+    { data: '{"users": [{"id":"u1"}]}', said: "jq .users data.json" },
+    { data: '{"id":"u1"}\n{"id":"u2"}', said: "it looks like NDJSON" },
+    { data: "id,email\nu1,a@example.com\n", said: "it is a CSV file" },
+  ];
+  for (const { data, said } of cases) {
+    await using trial = await startTrial({ data });
+    const { code, result } = await trial.result();
+    assertEquals({ code, kind: result.error?.kind }, { code: 2, kind: "data" }, said);
+    assertStringIncludes(result.error!.message, said);
+    assertEquals(trial.server.requests.length, 0, said);
+    assertEquals(trial.files(), ["configuration.json", "data.json"], said);
+  }
+});
 
 for (const { name, data, line, column, said, before } of MALFORMED) {
   Deno.test(`sync says where the data is wrong and syncs those before when it has ${name}`, async () => {

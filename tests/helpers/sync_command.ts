@@ -38,6 +38,7 @@ export async function syncFiles({ configuration, data, flags }: SyncedFiles): Pr
       mode: undefined,
       state: undefined,
       full: false,
+      strict: false,
       json: true,
       quiet: false,
       ...flags,

@@ -70,7 +70,7 @@ Deno.test("openDataFile() names the file when it cannot be read on, after the re
       message: "line 1, column 1: expected '[', the start of an array of users, found the end of ",
     },
     {
-      content: '{"id":1}',
+      content: '{"id":1',
       count: 0,
       message: "line 1, column 1: expected '[', the start of an array of users, found '{'",
     },

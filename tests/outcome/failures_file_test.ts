@@ -29,7 +29,7 @@ async function recordsIn(text: string): Promise<DataRecord[]> {
   return (await Array.fromAsync(readJsonArray(ReadableStream.from([bytes])))).flat();
 }
 
-function prepare(path: string, more: Partial<FailuresFileOptions> = {}): Promise<FailuresFile> {
+function prepare(path: string, more: Partial<FailuresFileOptions> = {}): FailuresFile {
   return FailuresFile.prepare({ path, isData: false, ...more });
 }
 
@@ -44,7 +44,7 @@ async function exists(path: string): Promise<boolean> {
 
 /** A failures file at `path` with a line for each of `ids`; what is in it. */
 async function writeFailures(path: string, ids: string[]): Promise<string> {
-  const failures = await prepare(path);
+  const failures = prepare(path);
   const records = await recordsIn(`[${ids.map((id) => `{"id":"${id}"}`).join(",\n")}]`);
   for (const record of records) failures.write(record, { ...FAILED, user: "x" });
   await failures.finish(undefined);
@@ -72,13 +72,22 @@ Deno.test("defaultFailuresPath() puts the failures beside the data", () => {
     ["users.ndjson", "users.failures.ndjson"],
     ["users.failures.ndjson", "users.failures.ndjson"],
   ];
-  for (const [data, failures] of cases) assertEquals(defaultFailuresPath(data), failures, data);
+  for (const [path, failures] of cases) {
+    assertEquals(defaultFailuresPath({ path, isNamedFile: true }), failures, path);
+  }
+});
+
+Deno.test("defaultFailuresPath() puts the failures into the current folder when the data is no file", () => {
+  for (const path of ["-", "/dev/stdin", "/dev/fd/63", "/tmp/pipe.json", "x.failures.ndjson"]) {
+    const found = defaultFailuresPath({ path, isNamedFile: false });
+    assertEquals(found, "cio-sync.failures.ndjson", path);
+  }
 });
 
 Deno.test("write() adds one line in the form that other programs rely on", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/x.failures.ndjson`;
-  const failures = await prepare(path);
+  const failures = prepare(path);
   assertEquals(await exists(path), false);
   const text =
     '[ {"id":42,\r\n "ltv": 12345678901234567890.10,\n\t"name":"Zoë\\n\\u00e9 🦕"} ,\n7]';
@@ -108,7 +117,7 @@ Deno.test("write() adds one line in the form that other programs rely on", async
 Deno.test("write() makes lines that are read back as the same records at the same places", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/x.failures.ndjson`;
-  const failures = await prepare(path);
+  const failures = prepare(path);
   const original = await recordsIn('[{"id": 9007199254740993, "a": [1,\n2]},\n\n {"id":"ü"}]');
   for (const record of original) failures.write(record, { ...FAILED, user: "x" });
   await failures.finish(undefined);
@@ -136,15 +145,18 @@ Deno.test({
 Deno.test("write() writes each line in one go", async () => {
   await using folder = await temporaryFolder();
   const { writeSync } = Deno.FsFile.prototype;
+  const failures = prepare(`${folder.path}/x.failures.ndjson`);
+  const records = await recordsIn('[{"id":"1"},{"id":"2"},{"id":"3"}]');
   const written: string[] = [];
   Deno.FsFile.prototype.writeSync = function (bytes: Uint8Array) {
     written.push(new TextDecoder().decode(bytes));
     return writeSync.call(this, bytes);
   };
   try {
-    const text = await writeFailures(`${folder.path}/x.failures.ndjson`, ["1", "2", "3"]);
+    for (const record of records) failures.write(record, FAILED);
+    await failures.finish(undefined);
     assertEquals(written.length, 3);
-    assertEquals(written.join(""), text);
+    assertEquals(written.join(""), await Deno.readTextFile(`${folder.path}/x.failures.ndjson`));
   } finally {
     Deno.FsFile.prototype.writeSync = writeSync;
   }
@@ -153,20 +165,20 @@ Deno.test("write() writes each line in one go", async () => {
 Deno.test("write() leaves no half line when the disk is full", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/x.failures.ndjson`;
-  const failures = await prepare(path);
+  const failures = prepare(path);
   const records = await recordsIn('[{"id":"1"},{"id":"2"},{"id":"3"}]');
   failures.write(records[0], FAILED);
   const { writeSync } = Deno.FsFile.prototype;
   let calls = 0;
   Deno.FsFile.prototype.writeSync = function (bytes: Uint8Array) {
-    if (++calls === 2) throw new Error("No space left on device (os error 28)");
+    if (++calls === 2) throw new Error("Odd thing (os error 28)");
     return writeSync.call(this, bytes.subarray(0, 20));
   };
   try {
     const error = assertThrows(() => failures.write(records[1], FAILED), RunError);
     assertEquals(
       error.message,
-      `Cannot write failures to '${path}': No space left on device (os error 28)`,
+      `Cannot write failures to '${path}': odd thing`,
     );
   } finally {
     Deno.FsFile.prototype.writeSync = writeSync;
@@ -182,7 +194,7 @@ Deno.test("prepare() refuses a folder that does not exist", async () => {
   await Deno.writeTextFile(`${folder.path}/file`, "");
   for (const name of ["none/x.ndjson", "file/x.ndjson"]) {
     const path = `${folder.path}/${name}`;
-    await assertRejects(() => prepare(path), RunError, "there is no folder");
+    assertThrows(() => prepare(path), RunError, "there is no folder");
     assertEquals(await exists(path), false);
   }
 });
@@ -193,34 +205,34 @@ Deno.test("prepare() refuses a path that holds anything but failures, and leaves
   for (const content of contents) {
     const path = `${folder.path}/data.json`;
     await Deno.writeTextFile(path, content);
-    const error = await assertRejects(() => prepare(path), RunError);
+    const error = assertThrows(() => prepare(path), RunError);
     assert(error.message.includes("is not a failures file; name another with --failures"));
     assertEquals(await Deno.readTextFile(path), content);
   }
-  await assertRejects(() => prepare(`${folder.path}/`), RunError);
+  assertThrows(() => prepare(`${folder.path}/`), RunError);
   await Deno.mkdir(`${folder.path}/sub`);
-  await assertRejects(() => prepare(`${folder.path}/sub`), RunError);
+  assertThrows(() => prepare(`${folder.path}/sub`), RunError);
 });
 
 Deno.test("prepare() takes a path that is free, empty, or holds failures", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/x.failures.ndjson`;
-  await prepare(path);
+  prepare(path);
   await Deno.writeTextFile(path, "");
-  await prepare(path);
+  prepare(path);
   await writeFailures(path, ["1"]);
-  await prepare(path);
+  prepare(path);
   assertEquals(await idsIn(path), ["1"]);
 });
 
 Deno.test("finish() leaves no file when there are no failures, not even an older one", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/x.failures.ndjson`;
-  assertEquals(await (await prepare(path)).finish(undefined), null);
+  assertEquals(await (prepare(path)).finish(undefined), null);
   assertEquals(await exists(path), false);
 
   await writeFailures(path, ["1"]);
-  assertEquals(await (await prepare(path)).finish(undefined), null);
+  assertEquals(await (prepare(path)).finish(undefined), null);
   assertEquals(await exists(path), false);
 });
 
@@ -228,7 +240,7 @@ Deno.test("finish() keeps an older file when not everything was read and nothing
   await using folder = await temporaryFolder();
   const path = `${folder.path}/x.failures.ndjson`;
   await writeFailures(path, ["1"]);
-  assertEquals(await (await prepare(path)).finish(17), null);
+  assertEquals(await (prepare(path)).finish(17), null);
   assertEquals(await idsIn(path), ["1"]);
 });
 
@@ -236,7 +248,7 @@ Deno.test("write() leaves the failures file that is the data as it is until fini
   await using folder = await temporaryFolder();
   const path = `${folder.path}/x.failures.ndjson`;
   const before = await writeFailures(path, ["1", "2", "3"]);
-  const failures = await prepare(path, { isData: true });
+  const failures = prepare(path, { isData: true });
   const [record] = await recordsIn('[{"id":"2"}]');
   failures.write(record, FAILED);
   assertEquals(await Deno.readTextFile(path), before);
@@ -252,7 +264,7 @@ Deno.test("write() does not keep what an ended run has left in the new file", as
   const path = `${folder.path}/x.failures.ndjson`;
   await writeFailures(path, ["1", "2"]);
   await writeFailures(`${path}.new`, ["8", "9"]);
-  const failures = await prepare(path, { isData: true });
+  const failures = prepare(path, { isData: true });
   const [record] = await recordsIn('[{"id":"2"}]');
   failures.write(record, FAILED);
   await failures.finish(undefined);
@@ -263,7 +275,7 @@ Deno.test("finish() removes the failures file that was the data when nothing is 
   await using folder = await temporaryFolder();
   const path = `${folder.path}/x.failures.ndjson`;
   await writeFailures(path, ["1", "2"]);
-  const failures = await prepare(path, { isData: true });
+  const failures = prepare(path, { isData: true });
   assertEquals(await failures.finish(undefined), null);
   assertEquals(await exists(path), false, path);
   assertEquals(await exists(`${path}.new`), false, `${path}.new`);
@@ -284,7 +296,7 @@ Deno.test("finish() carries over what was not read, behind the new failures", as
     const text = await writeFailures(path, ids);
     // The offset behind a record, as the reader gives it.
     const readTo = readCount === 0 ? 0 : text.split("\n").slice(0, readCount).join("\n").length;
-    const failures = await prepare(path, { isData: true });
+    const failures = prepare(path, { isData: true });
     const records = await recordsIn(`[${failed.map((id) => `{"id":"${id}"}`).join(",")}]`);
     for (const record of records) failures.write(record, FAILED);
     assertEquals(await failures.finish(readTo), path);
@@ -300,7 +312,7 @@ Deno.test("finish() removes the data when only white space was not read", async 
   const path = `${folder.path}/x.failures.ndjson`;
   const text = await writeFailures(path, ["1", "2"]);
   await Deno.writeTextFile(path, `${text}\n \n`);
-  const failures = await prepare(path, { isData: true });
+  const failures = prepare(path, { isData: true });
   assertEquals(await failures.finish(text.length - 1), null);
   assertEquals(await exists(path), false, path);
   assertEquals(await exists(`${path}.new`), false, `${path}.new`);
@@ -310,7 +322,7 @@ Deno.test("finish() says when the data cannot be replaced", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/x.failures.ndjson`;
   await writeFailures(path, ["1"]);
-  const failures = await prepare(path, { isData: true });
+  const failures = prepare(path, { isData: true });
   const [record] = await recordsIn('[{"id":"1"}]');
   failures.write(record, FAILED);
   await Deno.remove(`${path}.new`);

@@ -4,6 +4,7 @@ import { sandboxCommand } from "../../lib/sandbox/run_sandbox.ts";
 import { startStandalone } from "../../lib/sandbox/standalone.ts";
 
 const MODULE = new URL("../../lib/sandbox/run_sandbox.ts", import.meta.url);
+const TESTS = new URL(".", import.meta.url).pathname;
 const OUTPUT = new URL("../../lib/terminal/output.ts", import.meta.url);
 const CONFIG = new URL("../../deno.json", import.meta.url);
 
@@ -109,8 +110,17 @@ Deno.test("sandboxCommand() ends with 2 and says why when a flag cannot be used"
     },
     {
       flags: { port: "0", db: "/nowhere/at/all.db" },
-      message: "Cannot keep people in /nowhere/at/all.db",
+      message: "Cannot keep people in /nowhere/at/all.db: there is no folder '/nowhere/at/'",
     },
+    {
+      flags: { port: "0", db: TESTS },
+      message: `Cannot keep people in ${TESTS}: it is a folder; name another with --db`,
+    },
+    {
+      flags: { port: "0", db: MODULE.pathname },
+      message: `Cannot keep people in ${MODULE.pathname}: it is not a SQLite database`,
+    },
+    { flags: { port: "0", db: "/proc/x.db" }, message: "Cannot keep people in /proc/x.db: " },
     {
       flags: { port: "0", host: "no.such.host.invalid" },
       message: "Cannot listen on no.such.host.invalid:0",
@@ -127,6 +137,7 @@ Deno.test("sandboxCommand() ends with 2 and says why when a flag cannot be used"
       assertEquals(code, 2, message);
       assert(stderr.startsWith("Error: "), stderr);
       assertStringIncludes(stderr, message);
+      assert(!/os error|Requires|--allow/.test(stderr), stderr);
       if (json) assertStringIncludes(JSON.parse(stdout).error.message, message);
       else assertEquals(stdout, "");
     }

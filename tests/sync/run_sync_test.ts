@@ -202,11 +202,17 @@ Deno.test("runSync() counts an answer about the workspace as none about people",
 });
 
 Deno.test("runSync() stops when failures cannot be written, and counts everyone", async () => {
-  await using place = new Place();
-  const failures = place.path("failures.ndjson");
-  // Free as far as can be seen, but nothing can be made there.
-  await Deno.symlink("/nowhere/failures.ndjson", failures);
-  const stopped = await place.run([{ id: null }, { id: 2 }], { flags: { failures, json: true } });
+  let failures = "";
+  await using place = new Place(() => {
+    // Free when the run began.
+    Deno.mkdirSync(failures, { recursive: true });
+    return { status: 503 };
+  });
+  failures = place.path("failures.ndjson");
+  const stopped = await place.run([{ id: 1 }, { id: 2 }], {
+    configuration: { maxAttempts: 1 },
+    flags: { failures, json: true },
+  });
   const { error, users, failuresFile } = result(stopped);
 
   assertEquals({ code: stopped.code, kind: error?.kind, failuresFile }, {
@@ -214,7 +220,7 @@ Deno.test("runSync() stops when failures cannot be written, and counts everyone"
     kind: "internal",
     failuresFile: null,
   });
-  assertStringIncludes(error!.message, `Cannot write failures to '${failures}': `);
+  assertStringIncludes(error!.message, `Cannot write failures to '${failures}': it is a folder`);
   assertEquals(users.read, users.accepted + users.rejected + users.failed);
 });
 

@@ -57,6 +57,6 @@ Deno.test("writersTo() throws when a result is lost, and not when progress is", 
   output.stderr("progress");
   const error = assertThrows(() => output.stdout("result"), RunError);
 
-  assertEquals(error.message, "Cannot write the result: No space left on device (os error 28)");
+  assertEquals(error.message, "Cannot write the result: no space is left on the disk");
   assertStrictEquals(error.cause, cause);
 });

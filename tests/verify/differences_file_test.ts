@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import { defaultDifferencesPath, DifferencesFile } from "../../lib/verify/differences_file.ts";
 import type { Difference } from "../../lib/verify/result.ts";
@@ -15,14 +15,19 @@ Deno.test("defaultDifferencesPath() stands beside the data", () => {
     ["./x/users.failures.ndjson", "./x/users.failures.differences.ndjson"],
   ];
   for (const [data, path] of cases) {
-    assertEquals(defaultDifferencesPath(data), path, data);
+    assertEquals(defaultDifferencesPath({ path: data, isNamedFile: true }), path, data);
   }
+});
+
+Deno.test("defaultDifferencesPath() stands in the current folder for what is no file", () => {
+  const data = { path: "/dev/fd/63", isNamedFile: false };
+  assertEquals(defaultDifferencesPath(data), "cio-sync.differences.ndjson");
 });
 
 Deno.test("DifferencesFile writes a line for each, readable by the owner alone", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/x.differences.ndjson`;
-  const file = await DifferencesFile.prepare(path);
+  const file = DifferencesFile.prepare(path);
   const failed: Difference = { ...MISSING, status: "failed", reason: "r" };
   assertEquals(await file.replace([MISSING, failed]), path);
   const second = LINE.replace("missing", "failed").replace("}\n", ',"reason":"r"}\n');
@@ -34,7 +39,7 @@ Deno.test("DifferencesFile replaces a file of its own, however open it is and lo
   await using folder = await temporaryFolder();
   const path = `${folder.path}/x.differences.ndjson`;
   await Deno.writeTextFile(path, LINE.repeat(3), { mode: 0o644 });
-  const file = await DifferencesFile.prepare(path);
+  const file = DifferencesFile.prepare(path);
   assertEquals(await Deno.readTextFile(path), LINE.repeat(3));
   assertEquals(await file.replace([MISSING]), path);
   assertEquals(await Deno.readTextFile(path), LINE);
@@ -46,7 +51,7 @@ Deno.test("DifferencesFile removes a file of its own when there are none", async
   const path = `${folder.path}/x.differences.ndjson`;
   for (const before of [LINE, "", undefined]) {
     if (before !== undefined) await Deno.writeTextFile(path, before);
-    assertEquals(await (await DifferencesFile.prepare(path)).replace([]), null);
+    assertEquals(await (DifferencesFile.prepare(path)).replace([]), null);
     await assertRejects(() => Deno.stat(path), Deno.errors.NotFound);
   }
 });
@@ -56,7 +61,7 @@ Deno.test("DifferencesFile does not touch a file of somebody else", async () => 
   const path = `${folder.path}/x.differences.ndjson`;
   for (const text of ['{"user":"1"}\n', "[]", '{"status":"active","user":"1"}\n', " "]) {
     await Deno.writeTextFile(path, text);
-    await assertRejects(() => DifferencesFile.prepare(path), RunError, "exists");
+    assertThrows(() => DifferencesFile.prepare(path), RunError, "exists");
     assertEquals(await Deno.readTextFile(path), text);
   }
 });
@@ -64,14 +69,14 @@ Deno.test("DifferencesFile does not touch a file of somebody else", async () => 
 Deno.test("DifferencesFile says so when there is no folder, or a folder in its place", async () => {
   await using folder = await temporaryFolder();
   const none = `${folder.path}/none/x.ndjson`;
-  await assertRejects(() => DifferencesFile.prepare(none), RunError, "no folder");
-  await assertRejects(() => DifferencesFile.prepare(folder.path), RunError, "exists");
+  assertThrows(() => DifferencesFile.prepare(none), RunError, "no folder");
+  assertThrows(() => DifferencesFile.prepare(folder.path), RunError, "it is a folder");
 });
 
 Deno.test("DifferencesFile writes more than fits into memory at once in order", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/x.differences.ndjson`;
-  const file = await DifferencesFile.prepare(path);
+  const file = DifferencesFile.prepare(path);
   const users = Array.from({ length: 5_000 }, (_, i) => String(i));
   await file.replace(users.map((user) => ({ ...MISSING, user })));
   const lines = (await Deno.readTextFile(path)).trimEnd().split("\n");

@@ -1,7 +1,9 @@
 /** The SQLite file: its schema, files of older versions, and refusing what is something else. */
 
 import { DatabaseSync } from "node:sqlite";
-import { messageOf, RunError } from "../../errors.ts";
+import { RunError } from "../../errors.ts";
+import { fileProblem } from "../../file_error.ts";
+import { placeProblem } from "../../outcome/place.ts";
 import { migrate } from "./sqlite_migration.ts";
 
 /** "cios" in ASCII: marks a SQLite file as a sandbox's. */
@@ -49,6 +51,8 @@ const SCHEMA = `
  * @throws {RunError} If the file cannot be opened or is no sandbox's.
  */
 export function openPeopleDatabase(path: string): DatabaseSync {
+  const problem = placeProblem(path);
+  if (problem !== undefined) throw unusable(path, `${problem}; name another with --db`);
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path);
@@ -57,7 +61,7 @@ export function openPeopleDatabase(path: string): DatabaseSync {
   } catch (error) {
     database?.close();
     if (error instanceof RunError) throw error;
-    throw unusable(path, messageOf(error), error);
+    throw unusable(path, fileProblem(error, path), error);
   }
 }
 

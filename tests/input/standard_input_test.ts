@@ -1,0 +1,140 @@
+/** Tests of data that is no file with a name: standard input, descriptors and pipes, in processes of their own. */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import config from "../../deno.json" with { type: "json" };
+import type { SyncResult } from "../../lib/sync/result.ts";
+import { type Ended, runProgram } from "../helpers/program.ts";
+
+const ignore = Deno.build.os === "windows";
+
+const USERS = '[{"id":1,"name":"A"},{"id":2,"name":"B"},{"id":null,"name":"C"}]';
+const FAILURE = '{"outcome":"rejected","reason":"x","record":{"id":null}}\n';
+
+/** A folder with a configuration and data, in which `shell` runs a script that calls `cio_sync`. */
+async function startFolder() {
+  const folder = await Deno.makeTempDir({ prefix: "cio-sync-stdin-" });
+  const write = (name: string, text: string) => Deno.writeTextFile(`${folder}/${name}`, text);
+  await write("configuration.json", '{"region":"sandbox","userId":"id","mappings":[]}');
+  await write("users.json", USERS);
+  const flags = config.tasks.sync.split(" ").filter((word) => word.startsWith("--"));
+  const path = (name: string) => new URL(`../../${name}`, import.meta.url).pathname;
+  const command = [Deno.execPath(), "run", "--quiet", "--config", path("deno.json"), ...flags]
+    .concat(path("main.ts")).map((word) => `'${word}'`).join(" ");
+  return {
+    folder,
+    write,
+    shell: (script: string): Promise<Ended> =>
+      runProgram(["/bin/bash", "-c", `cio_sync() { ${command} "$@"; }; ${script}`], {
+        cwd: folder,
+        env: { ...Deno.env.toObject(), NO_COLOR: "1" },
+      }),
+    names: () => [...Deno.readDirSync(folder)].map(({ name }) => name).sort(),
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
+}
+
+Deno.test({ name: "sync reads data from whatever the shell makes of it", ignore }, async () => {
+  const scripts = [
+    "cio_sync --json --data - < users.json",
+    "cat users.json | cio_sync --json --data -",
+    "cio_sync --json --data /dev/stdin < users.json",
+    "cat users.json | cio_sync --json --data /dev/fd/0",
+    "cio_sync --json --data /proc/self/fd/0 < users.json",
+    "cio_sync --json --data <(cat users.json)",
+    "cio_sync --json -d /dev/fd/7 7< <(cat users.json)",
+    "mkfifo pipe; cat users.json > pipe & cio_sync --json --data pipe",
+    "{ printf ' ['; sleep 0.1; tail -c +2 users.json; } | cio_sync --json --data -",
+  ];
+  for (const script of scripts) {
+    await using place = await startFolder();
+    const { code, stdout, stderr } = await place.shell(script);
+    assertEquals({ code, stderr }, { code: 1, stderr: "" }, script);
+    const { users, failuresFile } = JSON.parse(stdout) as SyncResult;
+    assertEquals(users, { read: 3, accepted: 2, unchanged: 0, rejected: 1, failed: 0 }, script);
+    assertEquals(failuresFile, "cio-sync.failures.ndjson", script);
+    assert(place.names().includes("cio-sync.failures.ndjson"), script);
+  }
+});
+
+Deno.test({ name: "sync takes a failures file from standard input", ignore }, async () => {
+  const scripts = [
+    "cio_sync --json --data - < x.failures.ndjson",
+    "cat x.failures.ndjson | cio_sync --json --data -",
+    "{ head -c 4 x.failures.ndjson; sleep 0.1; tail -c +5 x.failures.ndjson; } | " +
+    "cio_sync --json --data -",
+  ];
+  for (const script of scripts) {
+    await using place = await startFolder();
+    await place.write("x.failures.ndjson", FAILURE.repeat(2));
+    const { code, stdout } = await place.shell(script);
+    const { users } = JSON.parse(stdout) as SyncResult;
+    assertEquals({ code, read: users.read, rejected: users.rejected }, {
+      code: 1,
+      read: 2,
+      rejected: 2,
+    }, script);
+  }
+});
+
+Deno.test(
+  { name: "sync loses nothing of failures that come by standard input", ignore },
+  async () => {
+    await using place = await startFolder();
+    await place.write("cio-sync.failures.ndjson", FAILURE.repeat(3));
+    const { code, stdout } = await place.shell(
+      "cio_sync --json --data - < cio-sync.failures.ndjson",
+    );
+    const { users } = JSON.parse(stdout) as SyncResult;
+    assertEquals({ code, read: users.read }, { code: 1, read: 3 });
+    const kept = await Deno.readTextFile(`${place.folder}/cio-sync.failures.ndjson`);
+    assertEquals(kept.split("\n").length, 4);
+    assertEquals(place.names().includes("cio-sync.failures.ndjson.new"), false);
+  },
+);
+
+Deno.test({ name: "sync says what it cannot read, in plain words", ignore }, async () => {
+  await using place = await startFolder();
+  await place.write("u.ndjson", '{"id":1}\n{"id":2}\n');
+  const cases: { script: string; message: string }[] = [
+    {
+      script: "cio_sync --data - < /dev/null",
+      message: "Cannot read standard input: line 1, column 1: expected '[', the start of an array",
+    },
+    {
+      script: "cio_sync --data - <&-",
+      message: "Cannot read standard input: line 1, column 1: expected '[', the start of an array",
+    },
+    { script: "cio_sync --data - < /", message: "standard input" },
+    {
+      script: "cat u.ndjson | cio_sync --data -",
+      message: "Cannot read standard input: it looks like NDJSON",
+    },
+    {
+      script: "cio_sync --data /dev/fd/7 7< users.json",
+      message: "Cannot open the data file '/dev/fd/7': only a pipe can be opened by its " +
+        "descriptor; cio-sync --data - < FILE reads a file",
+    },
+    {
+      script: "cio_sync --data /dev/fd/99",
+      message: "Cannot open the data file '/dev/fd/99': only a pipe",
+    },
+    { script: "cio_sync --data /proc/self/x", message: "Cannot open the data file '/proc/self/x'" },
+    { script: "cio_sync --config /proc/self/x --data users.json", message: "File cannot be read" },
+    {
+      script: "cio_sync --data users.json --failures /proc/x",
+      message: "name another with --fail",
+    },
+    {
+      script: "trap '' XFSZ; ulimit -f 0; cio_sync --data users.json",
+      message: "Cannot write failures to 'users.failures.ndjson': ",
+    },
+  ];
+  const before = place.names();
+  for (const { script, message } of cases) {
+    const { code, stderr } = await place.shell(script);
+    assertEquals(code, 2, `${script}: ${stderr}`);
+    assertStringIncludes(stderr, message, script);
+    assert(!/os error|Requires|--allow|NotCapable/.test(stderr), `${script}: ${stderr}`);
+    assertEquals(place.names(), before, script);
+  }
+});

@@ -1,0 +1,88 @@
+/** Tests of trying a place, also as root, who may write wherever writing is possible at all. */
+
+import { assert, assertEquals } from "@std/assert";
+import { placeProblem } from "../../lib/outcome/place.ts";
+
+const isWindows = Deno.build.os === "windows";
+
+async function temporaryFolder() {
+  const path = await Deno.makeTempDir();
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }) };
+}
+
+function namesIn(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+}
+
+Deno.test("placeProblem() is undefined for a free place, and leaves nothing there", async () => {
+  await using folder = await temporaryFolder();
+  for (const name of ["x.ndjson", "name with spaces", "x".repeat(255)]) {
+    assertEquals(placeProblem(`${folder.path}/${name}`), undefined, name);
+    assertEquals(namesIn(folder.path), [], name);
+  }
+});
+
+Deno.test("placeProblem() leaves a file that exists as it was", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.ndjson`;
+  await Deno.writeTextFile(path, "content");
+  await Deno.chmod(path, 0o640);
+  await Deno.utime(path, 1_000_000, 1_000_000);
+  const before = await Deno.stat(path);
+  assertEquals(placeProblem(path), undefined);
+  const { mode, mtime, ino } = await Deno.stat(path);
+  assertEquals({ mode, mtime, ino }, { mode: before.mode, mtime: before.mtime, ino: before.ino });
+  assertEquals(await Deno.readTextFile(path), "content");
+  assertEquals(namesIn(folder.path), ["x.ndjson"]);
+});
+
+Deno.test("placeProblem() names a file in the current folder without one in its path", () => {
+  const path = `place-test-${crypto.randomUUID()}`;
+  assertEquals(placeProblem(path), undefined);
+  assertEquals(namesIn(".").includes(path), false);
+});
+
+Deno.test({
+  name: "placeProblem() says in plain words why nothing can be written",
+  ignore: isWindows,
+  async fn() {
+    await using folder = await temporaryFolder();
+    const at = (name: string) => `${folder.path}/${name}`;
+    await Deno.writeTextFile(at("file"), "content");
+    await Deno.mkdir(at("folder"));
+    await Deno.symlink("/nowhere/x", at("dangling"));
+    await Deno.symlink("none", at("dangling here"));
+    await Deno.symlink("circle", at("circle"));
+    const before = namesIn(folder.path);
+    const cases: { path: string; problem: string | RegExp }[] = [
+      { path: at("none/x"), problem: `there is no folder '${at("none/")}'` },
+      { path: at("file/x"), problem: `there is no folder '${at("file/")}'` },
+      { path: at("folder"), problem: "it is a folder" },
+      { path: at("folder/"), problem: "it is a folder" },
+      {
+        path: at("dangling"),
+        problem: "it is a symbolic link to '/nowhere/x', where there is no file",
+      },
+      {
+        path: at("dangling here"),
+        problem: "it is a symbolic link to 'none', where there is no file",
+      },
+      { path: at("circle"), problem: /^its symbolic links go round in a circle/ },
+      { path: at("x".repeat(256)), problem: "the name is too long" },
+      { path: "/proc/x.ndjson", problem: /^[a-z]/ },
+      { path: "/sys/x.ndjson", problem: /^[a-z]/ },
+      { path: "/dev/full", problem: /^(it is not a regular file|cio-sync does not touch .*)$/ },
+      { path: "-", problem: "standard output is for the result" },
+      { path: "a\0b", problem: "the name has a character that no name may have" },
+    ];
+    for (const { path, problem } of cases) {
+      const found = placeProblem(path);
+      assert(found !== undefined, path);
+      if (typeof problem === "string") assertEquals(found, problem, path);
+      else assert(problem.test(found), `${path}: ${found}`);
+      assert(!/os error|Requires|--allow/.test(found), `${path}: ${found}`);
+    }
+    assertEquals(namesIn(folder.path), before);
+    assertEquals(await Deno.readTextFile(at("file")), "content");
+  },
+});

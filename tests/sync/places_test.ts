@@ -1,0 +1,146 @@
+/** Tests of the places that a sync writes to: tried before the first request, and left as they were. */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import type { SyncFlags } from "../../lib/sync/flags.ts";
+import { runSync } from "../../lib/sync/run_sync.ts";
+import type { SyncResult } from "../../lib/sync/result.ts";
+import { startTrackServer } from "../helpers/track_server.ts";
+
+const FAILURE = '{"outcome":"failed","reason":"x","record":{"id":1}}\n';
+
+/** A folder with data and a configuration that asks for the region, and a server that counts requests. */
+async function startPlace() {
+  const folder = await Deno.makeTempDir({ prefix: "cio-sync-places-" });
+  const server = startTrackServer();
+  const at = (name: string) => `${folder}/${name}`;
+  const configuration = {
+    siteId: "s",
+    apiKey: "k",
+    trackUrl: server.url,
+    workspaceId: 3,
+    userId: "id",
+    mappings: [],
+  };
+  await Deno.writeTextFile(at("configuration.json"), JSON.stringify(configuration), {
+    mode: 0o600,
+  });
+  await Deno.writeTextFile(at("data.json"), '[{"id":1}]');
+  return {
+    at,
+    server,
+    names: () => [...Deno.readDirSync(folder)].map(({ name }) => name).sort(),
+    async run(flags: Partial<SyncFlags>): Promise<{ code: number; result: SyncResult }> {
+      let stdout = "";
+      const code = await runSync({
+        config: at("configuration.json"),
+        data: at("data.json"),
+        failures: undefined,
+        parallelism: undefined,
+        mode: undefined,
+        state: undefined,
+        full: false,
+        strict: false,
+        json: true,
+        quiet: true,
+        ...flags,
+      }, { stdout: (text) => stdout += text, stderr: () => {}, columns: undefined });
+      return { code, result: JSON.parse(stdout) };
+    },
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+Deno.test({
+  name: "runSync() ends before the first request when it could not write to a place",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using place = await startPlace();
+    const { at } = place;
+    await Deno.writeTextFile(at("file"), "text");
+    await Deno.mkdir(at("folder"));
+    await Deno.symlink("/nowhere/x", at("dangling"));
+    await Deno.writeTextFile(at("given.failures.ndjson"), FAILURE);
+    await Deno.mkdir(at("given.failures.ndjson.new"));
+    await Deno.writeTextFile(at("other.failures.ndjson"), FAILURE);
+    await Deno.writeTextFile(at("other.failures.ndjson.new"), "precious");
+    const locked = new DatabaseSync(at("locked.db"));
+    locked.exec(
+      `PRAGMA application_id = ${0x43696f53}; CREATE TABLE x (a); BEGIN EXCLUSIVE`,
+    );
+    const foreign = new DatabaseSync(at("foreign.db"));
+    foreign.exec("CREATE TABLE x (a)");
+    const cases: { name: string; flags: Partial<SyncFlags>; message: string }[] = [
+      { name: "no folder", flags: { failures: at("none/x") }, message: "there is no folder" },
+      {
+        name: "a file as folder",
+        flags: { failures: at("file/x") },
+        message: "there is no folder",
+      },
+      { name: "a folder", flags: { failures: at("folder") }, message: "it is a folder; name" },
+      { name: "a link", flags: { failures: at("dangling") }, message: "it is a symbolic link" },
+      { name: "another file", flags: { failures: at("file") }, message: "is not a failures file" },
+      { name: "the system", flags: { failures: "/proc/x" }, message: "--failures" },
+      {
+        name: "a folder where the new failures go",
+        flags: { data: at("given.failures.ndjson") },
+        message: `'${at("given.failures.ndjson.new")}': it is a folder`,
+      },
+      {
+        name: "another file where the new failures go",
+        flags: { data: at("other.failures.ndjson") },
+        message: `'${at("other.failures.ndjson.new")}': it exists and is not a failures file`,
+      },
+      { name: "state: no folder", flags: { state: at("none/s") }, message: "there is no folder" },
+      { name: "state: a folder", flags: { state: at("folder") }, message: "it is a folder" },
+      { name: "state: a link", flags: { state: at("dangling") }, message: "it is a symbolic link" },
+      { name: "state: the system", flags: { state: "/proc/s.db" }, message: "--state" },
+      { name: "state: a text", flags: { state: at("file") }, message: "it is not a state file" },
+      { name: "state: foreign", flags: { state: at("foreign.db") }, message: "not a state file" },
+      { name: "state: locked", flags: { state: at("locked.db") }, message: "another run is using" },
+      {
+        name: "state and failures are one file",
+        flags: { state: at("x"), failures: at("x") },
+        message: "failures are written there",
+      },
+    ];
+    const before = place.names();
+    for (const { name, flags, message } of cases) {
+      const { code, result: { error } } = await place.run(flags);
+      assertEquals({ code, kind: error?.kind }, { code: 2, kind: "usage" }, name);
+      assertStringIncludes(error!.message, message, name);
+      assert(!/os error|Requires|--allow/.test(error!.message), `${name}: ${error!.message}`);
+      assertEquals(place.server.requests.length, 0, name);
+      assertEquals(place.names(), before, name);
+    }
+    locked.close();
+    foreign.close();
+    assertEquals(await Deno.readTextFile(at("file")), "text");
+    assertEquals(await Deno.readTextFile(at("given.failures.ndjson")), FAILURE);
+    assertEquals(await Deno.readTextFile(at("other.failures.ndjson.new")), "precious");
+  },
+});
+
+Deno.test("runSync() leaves no file at places that it tried when it is refused afterwards", async () => {
+  await using place = await startPlace();
+  const { at } = place;
+  await Deno.writeTextFile(at("old.ndjson"), FAILURE);
+  const before = place.names();
+  // The server does not say which workspace it is.
+  const { code } = await place.run({ failures: at("old.ndjson"), state: at("state.db") });
+  assertEquals(code, 3);
+  assertEquals(place.names(), before);
+  assertEquals(await Deno.readTextFile(at("old.ndjson")), FAILURE);
+});
+
+Deno.test("runSync() does not take the failures file for another by the name of a hard link", async () => {
+  await using place = await startPlace();
+  const { at } = place;
+  await Deno.writeTextFile(at("a.ndjson"), FAILURE);
+  await Deno.link(at("a.ndjson"), at("b.ndjson"));
+  await place.run({ data: at("a.ndjson"), failures: at("b.ndjson") });
+  assertEquals(await Deno.readTextFile(at("a.ndjson")), FAILURE);
+});
