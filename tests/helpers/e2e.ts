@@ -196,7 +196,7 @@ export function parseResult(stdout: string): SyncResult {
   }
   if (error !== null) {
     assertEquals(Object.keys(error).join(" "), "kind message");
-    assertMatch(error.kind, /^(usage|config|data|auth|unreachable|internal)$/);
+    assertMatch(error.kind, /^(usage|config|data|auth|unreachable|setup|internal)$/);
   }
   return result;
 }
