@@ -8,7 +8,7 @@ async function startBad(): Promise<{ trial: Trial; good: () => void; data: strin
   const answer: Answer = ({ people: [{ user }] }) => {
     if (!isBad) return {};
     if (user === "u2") return { status: 400, body: { meta: { error: "no such thing" } } };
-    return user === "u4" ? { status: 500, body: "oops" } : {};
+    return user === "u4" ? { status: 500, body: { meta: { error: "oops" } } } : {};
   };
   // Whatever cio-sync does not map must survive as well: digits, escapes, the order of keys.
   const data = `[
