@@ -39,7 +39,7 @@ interface FetchProblemRule {
 
 /**
  * The rows in the order in which they are tried. The texts are those of rustls and hyper-util in Deno 2.4.2 to 2.9.6,
- * each of them seen with a real server or proxy.
+ * seen with real servers and proxies.
  */
 const RULES: readonly FetchProblemRule[] = [
   {

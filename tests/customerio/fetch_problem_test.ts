@@ -7,6 +7,9 @@ import { FakeClock } from "../helpers/fake_clock.ts";
 import { CREDENTIALS, deliveriesTo } from "../helpers/sync_run.ts";
 import { peopleOf, users } from "../helpers/people.ts";
 
+/** What servers show, by name. */
+const SHOWN = { ...CERTIFICATES, ofCa: CA };
+
 /** A server that speaks TLS with one of our certificates. */
 function startTls(cert: string): Deno.HttpServer<Deno.NetAddr> {
   return Deno.serve(
@@ -15,7 +18,7 @@ function startTls(cert: string): Deno.HttpServer<Deno.NetAddr> {
   );
 }
 
-const TLS_CASES: { name: keyof typeof CERTIFICATES; trusts: boolean; said: string }[] = [
+const TLS_CASES: { name: keyof typeof SHOWN; trusts: boolean; said: string }[] = [
   {
     name: "good",
     trusts: false,
@@ -29,13 +32,14 @@ const TLS_CASES: { name: keyof typeof CERTIFICATES; trusts: boolean; said: strin
     said: "not signed by a CA that is trusted here",
   },
   { name: "otherName", trusts: true, said: "for another name; check the host in trackUrl" },
+  { name: "ofCa", trusts: true, said: "it shows the certificate of a CA as its own" },
   { name: "expired", trusts: true, said: "expired on 2021-01-01; it has to be renewed there" },
   { name: "future", trusts: true, said: "not valid before 2200-01-01; check the clock" },
 ];
 
 for (const { name, trusts, said } of TLS_CASES) {
   Deno.test(`A certificate that is not trusted ends a run at its first attempt: ${name}`, async () => {
-    await using server = startTls(CERTIFICATES[name]);
+    await using server = startTls(SHOWN[name]);
     const url = `https://localhost:${server.addr.port}`;
     using client = Deno.createHttpClient({ caCerts: trusts ? [CA] : [] });
     for (const kind of ["batch", "single"] as const) {
