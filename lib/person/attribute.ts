@@ -33,9 +33,18 @@ export interface Attribute {
   isInstruction: boolean;
   /** Whether a record without a value is rejected. */
   isRequired: boolean;
-  /** Looks for dates until it has found one; undefined where there is nothing to look for. */
+  /** Finds dates; undefined where there is nothing to look for. */
   dates: UntypedDates | undefined;
+  /** Which values are worth asking `dates` about: a number, as this is asked for every value. */
+  watch: number;
 }
+
+/** No value is looked at: there is a type, or a date was found. */
+export const NO_WATCH = 0;
+/** Values that have a `-` behind four characters are looked at. */
+export const DISTANT_WATCH = 1;
+/** Every value is looked at. */
+export const CLOSE_WATCH = 2;
 
 /** The mappings in two lists. */
 export interface Attributes {
@@ -70,6 +79,7 @@ function prepare(mapping: Mapping, index: number): Attribute {
     isInstruction: INSTRUCTION_NAMES.has(to),
     isRequired: mapping.required === true,
     dates: type === undefined ? new UntypedDates(to) : undefined,
+    watch: type === undefined ? CLOSE_WATCH : NO_WATCH,
   };
 }
 

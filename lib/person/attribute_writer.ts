@@ -6,7 +6,7 @@ import type { ByteWriter } from "../json/byte_writer.ts";
 import { BRACE_OPEN, BRACKET_OPEN, isDigit, MINUS, QUOTE, SMALL_N } from "../json/bytes.ts";
 import type { FieldFinder } from "../json/field_finder.ts";
 import { decodeText, describeValue, valueLength, writeCompact } from "../json/text.ts";
-import type { Attribute } from "./attribute.ts";
+import { type Attribute, CLOSE_WATCH, DISTANT_WATCH, NO_WATCH } from "./attribute.ts";
 import { convertValue, isOfType } from "./attribute_type.ts";
 import type { PersonRules } from "./mapping.ts";
 import type { Rejection } from "./person.ts";
@@ -25,6 +25,8 @@ export interface AttributeWriterOptions {
   finder: FieldFinder;
   writer: ByteWriter;
   warnings: RecordWarnings;
+  /** By index of the mapping: counts the records that have what it takes. */
+  present: number[];
 }
 
 /** Writes attributes as the members of an object, without its braces. */
@@ -33,13 +35,16 @@ export class AttributeWriter {
   #finder: FieldFinder;
   #writer: ByteWriter;
   #warnings: RecordWarnings;
+  #present: number[];
   #isEnforced: boolean;
 
-  constructor({ attributes, limits, finder, writer, warnings }: AttributeWriterOptions) {
+  constructor(options: AttributeWriterOptions) {
+    const { attributes, limits, finder, writer, warnings, present } = options;
     this.#attributes = attributes;
     this.#finder = finder;
     this.#writer = writer;
     this.#warnings = warnings;
+    this.#present = present;
     this.#isEnforced = limits === "enforce";
   }
 
@@ -53,9 +58,10 @@ export class AttributeWriter {
     for (let i = 0; i < attributes.length; i++) {
       const attribute = attributes[i];
       const start = this.#finder.start(attribute.path);
+      if (start >= 0) this.#present[attribute.index]++;
       if (attribute.isRequired) {
         const rejection = checkRequired(record, { attribute, start });
-        if (rejection !== undefined) return rejection;
+        if (rejection !== undefined) return this.#reject(rejection, i);
       }
       if (start < 0 && attribute.default === undefined) continue;
       if (written++ > 0) writer.write(COMMA);
@@ -68,16 +74,30 @@ export class AttributeWriter {
         this.#writeAsItIs(record, attribute, start);
       } else {
         const rejection = this.#convert(record, attribute, start);
-        if (rejection !== undefined) return rejection;
+        if (rejection !== undefined) return this.#reject(rejection, i);
       }
       if (isEnforced && writer.length - writer.pieceStart - valueStart > ATTRIBUTE_VALUE_BYTES) {
         const rejection = this.#checkLength(attribute, valueStart);
-        if (rejection !== undefined) return rejection;
+        if (rejection !== undefined) return this.#reject(rejection, i);
       }
     }
     if (isEnforced && written - instructions > ATTRIBUTES_PER_PERSON) {
       return { reason: `Person has more than ${ATTRIBUTES_PER_PERSON} attributes` };
     }
+  }
+
+  /** Counts what the finder has found, from attribute number `first` on, for a record that is not written. */
+  count(first = 0): void {
+    for (let i = first; i < this.#attributes.length; i++) {
+      const { path, index } = this.#attributes[i];
+      if (this.#finder.start(path) >= 0) this.#present[index]++;
+    }
+  }
+
+  /** `rejection`, which attribute number `last` has earned: those behind it are counted all the same. */
+  #reject(rejection: Rejection, last: number): Rejection {
+    this.count(last + 1);
+    return rejection;
   }
 
   /** Of a value that was written from `valueStart` on, in the current piece. */
@@ -96,14 +116,18 @@ export class AttributeWriter {
       writeCompact(this.#writer, bytes, start, end);
       return;
     }
-    const { dates } = attribute;
-    if (dates !== undefined && (bytes[start + 5] === MINUS || dates.isClose)) {
-      if (dates.has(bytes, start, end)) {
-        this.#warnings.count("date-untyped", record.position, attribute.index);
-        attribute.dates = undefined;
-      }
+    const { watch } = attribute;
+    if (watch !== NO_WATCH && (watch === CLOSE_WATCH || bytes[start + 5] === MINUS)) {
+      this.#look(record, attribute, start);
     }
     this.#writer.write(bytes, start, end);
+  }
+
+  #look({ bytes, position }: DataRecord, attribute: Attribute, start: number): void {
+    const dates = attribute.dates!;
+    const isDate = dates.has(bytes, start, this.#finder.end(attribute.path));
+    if (isDate) this.#warnings.count("date-untyped", position, attribute.index);
+    attribute.watch = isDate ? NO_WATCH : dates.isClose ? CLOSE_WATCH : DISTANT_WATCH;
   }
 
   #convert(record: DataRecord, attribute: Attribute, start: number): Rejection | undefined {

@@ -26,6 +26,8 @@ export interface BesideWriterOptions {
   finder: FieldFinder;
   writer: ByteWriter;
   warnings: RecordWarnings;
+  /** By index of the mapping: counts the records that have what it takes. */
+  present: number[];
 }
 
 /** Writes members, each with a comma before it. */
@@ -37,6 +39,12 @@ export class BesideWriter {
     const attributes = options.attributes
       .toSorted((a, b) => Number(a.mapping.to !== TIMESTAMP) - Number(b.mapping.to !== TIMESTAMP));
     this.#options = { ...options, attributes };
+  }
+
+  /** Counts what the finder has found. */
+  count(): void {
+    const { attributes, finder, present } = this.#options;
+    for (const { path, index } of attributes) if (finder.start(path) >= 0) present[index]++;
   }
 
   /** Writes those of `record`: whether they can only be sent by the Track API v1, or why they cannot be sent at all. */

@@ -20,6 +20,9 @@ const USER_ID_PATH = 0;
 
 /** Reads identifiers out of records in which `finder`, whose first path is `userId`, has looked. */
 export class IdentifierReader {
+  /** Whether what was read last begins or ends with a character that can be white space. */
+  mayBeSpaced = false;
+
   #userId: string;
   #kind: IdentifierKind;
   #isLimited: boolean;
@@ -45,20 +48,13 @@ export class IdentifierReader {
     if (first !== QUOTE && first !== MINUS && !isDigit(first)) {
       return { reason: `User identifier '${userId}' is ${describeValue(first)}` };
     }
+    this.mayBeSpaced = isUnusual(bytes[start + 1]) || isUnusual(bytes[end - 2]);
     const text = first === QUOTE
       ? decodeString(bytes, start + 1, end - 1)
       : decodeText(bytes, start, end);
     const user = this.#kind === "cio_id" ? canonical({ kind: "cio_id", value: text }) : text;
     const problem = this.#problemOf(user, end - start);
     return problem === undefined ? user : { reason: `User identifier '${userId}' ${problem}` };
-  }
-
-  /** Whether there is white space around the identifier in `record`, which was read. */
-  isSpaced({ bytes }: DataRecord, user: string): boolean {
-    // Most identifiers begin and end with a plain character: looking at two bytes is enough.
-    const start = this.#finder.start(USER_ID_PATH);
-    const end = this.#finder.end(USER_ID_PATH);
-    return (isUnusual(bytes[start + 1]) || isUnusual(bytes[end - 2])) && user.trim() !== user;
   }
 
   /** Writes what stands inside the identifier's quotes, with the escapes that it has in `record`. */

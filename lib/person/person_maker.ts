@@ -47,9 +47,11 @@ export class PersonMaker {
       writer: this.#writer,
       warnings: this.#warnings,
     };
-    this.#attributes = new AttributeWriter({ ...shared, attributes: among });
-    if (beside.length > 0) this.#beside = new BesideWriter({ ...shared, attributes: beside });
-    this.#present = mappings.map(() => 0);
+    const present = this.#present = mappings.map(() => 0);
+    this.#attributes = new AttributeWriter({ ...shared, attributes: among, present });
+    if (beside.length > 0) {
+      this.#beside = new BesideWriter({ ...shared, attributes: beside, present });
+    }
     this.#head = encode(`{"type":"person","action":"identify","identifiers":{"${identifier}":"`);
     this.#middle = encode(`"},"attributes":{`);
   }
@@ -73,20 +75,12 @@ export class PersonMaker {
       };
     }
     this.#finder.find(record);
-    this.#countPresent();
+    this.#beside?.count();
     const user = this.#identifier.read(record);
-    if (typeof user !== "string") return user;
-    const made = this.#write(record, user);
-    if ("reason" in made) {
-      this.#writer.discard();
-      made.user = user;
-    } else if (this.#identifier.isSpaced(record, user)) {
-      this.#warnings.count("identifier-space", record.position);
+    if (typeof user !== "string") {
+      this.#attributes.count();
+      return user;
     }
-    return made;
-  }
-
-  #write(record: DataRecord, user: string): Person | Rejection {
     const writer = this.#writer;
     writer.begin();
     writer.write(this.#head);
@@ -94,12 +88,15 @@ export class PersonMaker {
     writer.write(this.#middle);
     const attributesStart = writer.length - writer.pieceStart - 1;
     const rejection = this.#attributes.write(record);
-    if (rejection !== undefined) return rejection;
+    if (rejection !== undefined) return this.#discard(rejection, user);
     writer.write(BRACE_CLOSE);
     const attributesEnd = writer.length - writer.pieceStart;
-    const isV1Only = this.#beside?.write(record) ?? false;
-    if (typeof isV1Only !== "boolean") return isV1Only;
+    const isV1Only = this.#beside === undefined ? false : this.#beside.write(record);
+    if (typeof isV1Only !== "boolean") return this.#discard(isV1Only, user);
     writer.write(BRACE_CLOSE);
+    if (this.#identifier.mayBeSpaced && user.trim() !== user) {
+      this.#warnings.count("identifier-space", record.position);
+    }
     return {
       record,
       user,
@@ -113,9 +110,10 @@ export class PersonMaker {
     };
   }
 
-  #countPresent(): void {
-    const present = this.#present;
-    for (let i = 0; i < present.length; i++) if (this.#finder.start(i + 1) >= 0) present[i]++;
+  #discard(rejection: Rejection, user: string): Rejection {
+    this.#writer.discard();
+    rejection.user = user;
+    return rejection;
   }
 }
 
