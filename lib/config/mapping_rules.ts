@@ -1,9 +1,10 @@
 /** The rules of mappings that a schema cannot express. Pure functions over values that may be wrong. */
 
 import { ATTRIBUTE_NAME_BYTES } from "../customerio/limits.ts";
-import { RELATIONSHIPS, STRING_NAMES, TIMESTAMP } from "../customerio/reserved_names.ts";
+import { OBJECT_NAMES, STRING_NAMES, TIMESTAMP } from "../customerio/reserved_names.ts";
 import { utf8Length } from "../json/text.ts";
 import { ATTRIBUTE_TYPES, type AttributeType, convertValue } from "../person/attribute_type.ts";
+import { typeByName } from "../person/attribute.ts";
 import { TIME_UNITS, type TimeUnit } from "../person/time/timestamp.ts";
 
 /** A rule that the value at `path` breaks. */
@@ -87,10 +88,10 @@ function checkMeaning(
         `Cannot be anything but "string" for ${to}, which Customer.io takes as text only: drop it`,
     });
   }
-  if (to === RELATIONSHIPS && type !== undefined) {
+  if (OBJECT_NAMES.has(to) && type !== undefined) {
     problems.push({
       key: "type",
-      message: `Cannot be given for ${to}, a list of objects: drop it`,
+      message: `Cannot be given for ${to}, which has a form of its own: drop it`,
     });
   }
   if (to === "_update" && type !== undefined && type !== "boolean") {
@@ -121,14 +122,19 @@ function checkDefault({ to, default: value, type, unit, required }: RawMapping):
     const message = "Cannot be true together with default: drop one of the two";
     problems.push({ key: "required", message });
   }
-  if (isAttributeType(type)) {
-    const converted = convertValue(JSON.stringify(value), type, isUnit(unit) ? { unit } : {});
-    if (converted === undefined) {
-      const message = `Cannot be converted to the mapping's type, ${type}: change one of the two`;
-      problems.push({ key: "default", message });
-    }
+  const meant = type ?? (typeof to === "string" ? typeByName(to) : undefined);
+  if (!isOfType(value, meant, isUnit(unit) ? { unit } : {})) {
+    const message = `Cannot be converted to the mapping's type, ${meant}: change one of the two`;
+    problems.push({ key: "default", message });
   }
   return problems;
+}
+
+/** Whether a default can be sent as `type`; a type that is none is told elsewhere. */
+function isOfType(value: unknown, type: unknown, options: { unit?: TimeUnit }): boolean {
+  if (type === "object") return typeof value === "object";
+  if (!isAttributeType(type)) return true;
+  return convertValue(JSON.stringify(value), type, options) !== undefined;
 }
 
 function isAttributeType(type: unknown): type is AttributeType {

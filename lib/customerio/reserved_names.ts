@@ -11,7 +11,15 @@ export const STRING_NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /** Instructions and attributes that Customer.io takes as true or false; any other text counts as false. */
-export const BOOLEAN_NAMES: ReadonlySet<string> = new Set(["_update", "unsubscribed"]);
+const BOOLEAN_NAMES: ReadonlySet<string> = new Set(["_update", "unsubscribed"]);
+
+/** How the name of one subscription topic begins. */
+const TOPIC_START = "cio_subscription_preferences.topics.";
+
+/** Whether Customer.io takes what is under `name` as true or false. */
+export function isBooleanName(name: string): boolean {
+  return BOOLEAN_NAMES.has(name) || name.startsWith(TOPIC_START);
+}
 
 /** Objects that Customer.io defines itself: the limit of an attribute's value does not apply to them. */
 export const OBJECT_NAMES: ReadonlySet<string> = new Set([

@@ -1,8 +1,9 @@
 /** One mapping, made ready for writing many people: its name and default as bytes, and what its name means. */
 
+import { ATTRIBUTE_VALUE_BYTES, ID_BYTES } from "../customerio/limits.ts";
 import {
-  BOOLEAN_NAMES,
   INSTRUCTION_NAMES,
+  isBooleanName,
   OBJECT_NAMES,
   RELATIONSHIPS,
   STRING_NAMES,
@@ -24,11 +25,11 @@ export interface Attribute {
   /** JSON text of the default, already converted. */
   default: Uint8Array | undefined;
   /** What the value becomes: the mapping's own type, or the only one that Customer.io takes under this name. */
-  type: AttributeType | undefined;
+  type: AttributeType | "object" | undefined;
   /** Takes strings and numbers only, as it is an identifier by its name. */
   isIdentifier: boolean;
-  /** Whether the limit of an attribute's value holds for it. */
-  hasValueLimit: boolean;
+  /** The most bytes of its value. */
+  maxBytes: number;
   /** Whether it is none of the attributes that Customer.io counts. */
   isInstruction: boolean;
   /** Whether a record without a value is rejected. */
@@ -64,18 +65,16 @@ export function prepareMappings(mappings: readonly Mapping[]): Attributes {
 function prepare(mapping: Mapping, index: number): Attribute {
   const { to } = mapping;
   const isIdentifier = STRING_NAMES.has(to);
-  const type = isIdentifier
-    ? "string"
-    : mapping.type ?? (BOOLEAN_NAMES.has(to) ? "boolean" : undefined);
+  const type = isIdentifier ? "string" : mapping.type ?? typeByName(to);
   return {
     mapping,
     index,
     path: index + 1,
     name: encode(`${JSON.stringify(to)}:`),
-    default: encodeDefault({ ...mapping, type }),
+    default: encodeDefault(mapping, type),
     type,
     isIdentifier,
-    hasValueLimit: !OBJECT_NAMES.has(to),
+    maxBytes: to === "id" ? ID_BYTES : OBJECT_NAMES.has(to) ? Infinity : ATTRIBUTE_VALUE_BYTES,
     isInstruction: INSTRUCTION_NAMES.has(to),
     isRequired: mapping.required === true,
     dates: type === undefined ? new UntypedDates(to) : undefined,
@@ -83,10 +82,20 @@ function prepare(mapping: Mapping, index: number): Attribute {
   };
 }
 
-function encodeDefault({ default: value, type, unit, from }: Mapping): Uint8Array | undefined {
+/** The only type that Customer.io takes under a name that it gives a meaning to; undefined for other names. */
+export function typeByName(name: string): Attribute["type"] {
+  if (OBJECT_NAMES.has(name)) return "object";
+  return isBooleanName(name) ? "boolean" : undefined;
+}
+
+function encodeDefault(
+  { default: value, unit, from }: Mapping,
+  type: Attribute["type"],
+): Uint8Array | undefined {
   if (value === undefined) return undefined;
   const json = JSON.stringify(value);
-  const converted = type === undefined ? json : convertValue(json, type, { unit });
+  const isAsItIs = type === undefined || type === "object";
+  const converted = isAsItIs ? json : convertValue(json, type, { unit });
   if (converted === undefined) {
     throw new TypeError(`Cannot convert the default of '${from}' to ${type}`);
   }

@@ -1,6 +1,6 @@
 /** Writes the attributes of a person under the mappings, or says why a record has none that can be sent. */
 
-import { ATTRIBUTE_VALUE_BYTES, ATTRIBUTES_PER_PERSON } from "../customerio/limits.ts";
+import { ATTRIBUTES_PER_PERSON } from "../customerio/limits.ts";
 import type { DataRecord } from "../input/record.ts";
 import type { ByteWriter } from "../json/byte_writer.ts";
 import { BRACE_OPEN, BRACKET_OPEN, isDigit, MINUS, QUOTE, SMALL_N } from "../json/bytes.ts";
@@ -76,7 +76,7 @@ export class AttributeWriter {
         const rejection = this.#convert(record, attribute, start);
         if (rejection !== undefined) return this.#reject(rejection, i);
       }
-      if (isEnforced && writer.length - writer.pieceStart - valueStart > ATTRIBUTE_VALUE_BYTES) {
+      if (isEnforced && writer.length - writer.pieceStart - valueStart > attribute.maxBytes) {
         const rejection = this.#checkLength(attribute, valueStart);
         if (rejection !== undefined) return this.#reject(rejection, i);
       }
@@ -101,12 +101,11 @@ export class AttributeWriter {
   }
 
   /** Of a value that was written from `valueStart` on, in the current piece. */
-  #checkLength({ hasValueLimit, mapping }: Attribute, valueStart: number): Rejection | undefined {
+  #checkLength({ maxBytes, mapping }: Attribute, valueStart: number): Rejection | undefined {
     const writer = this.#writer;
     const length = valueLength(writer.bytes, writer.pieceStart + valueStart, writer.length);
-    if (!hasValueLimit || length <= ATTRIBUTE_VALUE_BYTES) return undefined;
-    const reason = `Attribute value is longer than ${ATTRIBUTE_VALUE_BYTES} bytes`;
-    return { reason, field: mapping.to };
+    if (length <= maxBytes) return undefined;
+    return { reason: `Attribute value is longer than ${maxBytes} bytes`, field: mapping.to };
   }
 
   #writeAsItIs(record: DataRecord, attribute: Attribute, start: number): void {
@@ -137,6 +136,10 @@ export class AttributeWriter {
     const end = this.#finder.end(attribute.path);
     if (first === QUOTE && end - start === 2 && attribute.mapping.type !== undefined) {
       this.#writer.write(NULL);
+    } else if (type === "object") {
+      if (first === BRACE_OPEN) writeCompact(this.#writer, bytes, start, end);
+      else if (first === SMALL_N) this.#writer.write(NULL);
+      else return cannotConvert(attribute, first);
     } else if (isOfType(first, type)) {
       this.#writer.write(bytes, start, end);
     } else if (type === "timestamp") {
@@ -203,11 +206,11 @@ export function checkRequired(
 
 function cannotConvert({ mapping: { from, to }, type, isIdentifier }: Attribute, first: number) {
   const found = describeValue(first);
+  const isAnother = type === "object" || isIdentifier || found !== "a string";
   const cannot = isIdentifier
     ? `Cannot use '${from}' as ${to}, which is a string or a number`
+    : type === "object"
+    ? `Cannot use '${from}' as ${to}, which is an object`
     : `Cannot convert '${from}' to ${type}`;
-  return {
-    reason: `${cannot}: it is ${found}${found === "a string" ? " of another form" : ""}`,
-    field: to,
-  };
+  return { reason: `${cannot}: it is ${found}${isAnother ? "" : " of another form"}`, field: to };
 }

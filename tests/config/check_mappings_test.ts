@@ -115,10 +115,22 @@ const MEANINGS: Record<string, MeaningCase> = {
       "mappings[0].default: Cannot be given for email, which is one person's alone: drop it",
     ],
   },
+  "a default that is neither true nor false": {
+    mapping: { from: "a", to: "unsubscribed", default: "maybe" },
+    problems: [
+      "mappings[0].default: Cannot be converted to the mapping's type, boolean: change one of the two",
+    ],
+  },
+  "a default that is no object": {
+    mapping: { from: "a", to: "cio_subscription_preferences", default: "all" },
+    problems: [
+      "mappings[0].default: Cannot be converted to the mapping's type, object: change one of the two",
+    ],
+  },
   "relationships with a type": {
     mapping: { from: "a", to: "cio_relationships", type: "string" },
     problems: [
-      "mappings[0].type: Cannot be given for cio_relationships, a list of objects: drop it",
+      "mappings[0].type: Cannot be given for cio_relationships, which has a form of its own: drop it",
     ],
   },
   "relationships": { mapping: { from: "a", to: "cio_relationships" }, problems: [] },

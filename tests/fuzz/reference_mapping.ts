@@ -48,7 +48,7 @@ export function expectedPerson(record: Exact, rules: PersonRules): Expected {
     if (converted === undefined) return undefined;
     const isNested = isObject(converted) || Array.isArray(converted);
     if (enforce && isNested && lengthOf(converted) > DOUBTFUL_BYTES) return "unknown";
-    if (enforce && lengthOf(converted) > 1000) return undefined;
+    if (enforce && lengthOf(converted) > (to === "id" ? 150 : 1000)) return undefined;
     attributes.set(to, converted);
   }
   return { user, attributes };

@@ -9,6 +9,7 @@ import { recordOf } from "../helpers/records.ts";
 
 const AT: Mapping = { from: "at", to: "_timestamp" };
 const COMPANIES: Mapping = { from: "companies", to: "cio_relationships" };
+const BY_MAIL = { userId: "mail", identifier: "email" as const };
 const ACME = '[{"identifiers":{"object_type_id":"1","object_id":"acme"}}]';
 
 /** What the item of `json` has beside type, action and identifiers, or why there is none. */
@@ -103,13 +104,41 @@ Deno.test("make() takes true and false alone where Customer.io takes any other t
     { value: "2", expected: "" },
     { value: "[]", expected: "" },
   ];
-  for (const to of ["_update", "unsubscribed"]) {
+  const topic = "cio_subscription_preferences.topics.topic_1";
+  for (const to of ["_update", "unsubscribed", topic]) {
     for (const { value, expected } of cases) {
       const made = await attributesOf(`{"id":1,"a":${value}}`, { mappings: [{ from: "a", to }] });
       if (expected !== "") assertEquals(made, `{"${to}":${expected}}`, value);
       else assertMatch(made, /^Cannot convert 'a' to boolean: it is /, value);
     }
   }
+});
+
+Deno.test("make() takes objects alone for subscription preferences", async () => {
+  const to = "cio_subscription_preferences";
+  const cases: { value: string; expected: string }[] = [
+    {
+      value: '{ "topics": { "topic_1": true } }',
+      expected: `{"${to}":{"topics":{"topic_1":true}}}`,
+    },
+    { value: "null", expected: `{"${to}":null}` },
+    { value: '"all"', expected: `Cannot use 'a' as ${to}, which is an object: it is a string` },
+    { value: "[]", expected: `Cannot use 'a' as ${to}, which is an object: it is an array` },
+    { value: "true", expected: `Cannot use 'a' as ${to}, which is an object: it is a boolean` },
+  ];
+  for (const { value, expected } of cases) {
+    const mappings = [{ from: "a", to }];
+    assertEquals(await attributesOf(`{"id":1,"a":${value}}`, { mappings }), expected, value);
+  }
+});
+
+Deno.test("make() holds an id among the attributes to an id's limit", async () => {
+  const mappings = [{ from: "a", to: "id" }];
+  const id = "a".repeat(150);
+  const of = (value: string) =>
+    attributesOf(`{"mail":"x","a":"${value}"}`, { ...BY_MAIL, mappings });
+  assertEquals(await of(id), `{"id":"${id}"}`);
+  assertEquals(await of(`${id}a`), "Attribute value is longer than 150 bytes");
 });
 
 Deno.test("make() counts no instruction among a person's 300 attributes", async () => {
