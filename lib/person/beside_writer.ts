@@ -7,7 +7,7 @@ import type { FieldFinder } from "../json/field_finder.ts";
 import { decodeText } from "../json/text.ts";
 import type { Attribute } from "./attribute.ts";
 import { checkRequired, readUnusualTimestamp } from "./attribute_writer.ts";
-import type { Rejection } from "./person.ts";
+import type { Beside, Rejection } from "./person.ts";
 import type { RecordWarnings } from "./record_warnings.ts";
 import { readRelationships } from "./relationships.ts";
 
@@ -47,11 +47,13 @@ export class BesideWriter {
     for (const { path, index } of attributes) if (finder.start(path) >= 0) present[index]++;
   }
 
-  /** Writes those of `record`: whether they can only be sent by the Track API v1, or why they cannot be sent at all. */
-  write(record: DataRecord): boolean | Rejection {
+  /** Writes those of `record`: what was written, undefined for nothing, or why it cannot be sent at all. */
+  write(record: DataRecord): Beside | Rejection | undefined {
+    const { attributes, finder, writer } = this.#options;
+    const before = writer.length - writer.pieceStart;
     let isV1Only = false;
-    for (const attribute of this.#options.attributes) {
-      const start = this.#options.finder.start(attribute.path);
+    for (const attribute of attributes) {
+      const start = finder.start(attribute.path);
       const rejection = attribute.isRequired
         ? checkRequired(record, { attribute, start })
         : undefined;
@@ -64,7 +66,8 @@ export class BesideWriter {
       if (typeof written !== "boolean") return written;
       isV1Only ||= written;
     }
-    return isV1Only;
+    const length = writer.length - writer.pieceStart - before;
+    return length === 0 ? undefined : { length, isV1Only };
   }
 
   #jsonOf({ bytes }: DataRecord, { path, default: byDefault }: Attribute): string | undefined {

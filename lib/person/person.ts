@@ -13,12 +13,23 @@ export interface Person {
   bytes: Uint8Array;
   start: number;
   end: number;
-  /** `bytes[attributesStart..attributesEnd]` is the object of attributes in it. */
+  /** `bytes[attributesStart..]` is the object of attributes in it. */
   attributesStart: number;
-  /** Up to `end - 1` there is what stands beside the attributes: a time, relationships. */
-  attributesEnd: number;
+  /** What stands behind the attributes; undefined where nothing does, as for most people. */
+  beside: Beside | undefined;
+}
+
+/** What stands beside the attributes of a person: a time, relationships. */
+export interface Beside {
+  /** How many bytes of the item, up to its closing brace. */
+  length: number;
   /** Removes relationships, which only the Track API v1 can do in the same request. */
   isV1Only: boolean;
+}
+
+/** Where the object of attributes ends in `bytes`. */
+export function attributesEnd({ end, beside }: Pick<Person, "end" | "beside">): number {
+  return end - 1 - (beside === undefined ? 0 : beside.length);
 }
 
 /** Why a record does not become a person. */

@@ -12,7 +12,7 @@ import { AttributeWriter } from "./attribute_writer.ts";
 import { BesideWriter } from "./beside_writer.ts";
 import { IdentifierReader } from "./identifier.ts";
 import type { PersonRules } from "./mapping.ts";
-import type { Person, Rejection } from "./person.ts";
+import type { Beside, Person, Rejection } from "./person.ts";
 import { RecordWarnings } from "./record_warnings.ts";
 
 const TOO_LARGE = `Record is larger than ${MAX_RECORD_BYTES / 1e6} MB: its text is left out here`;
@@ -90,9 +90,12 @@ export class PersonMaker {
     const rejection = this.#attributes.write(record);
     if (rejection !== undefined) return this.#discard(rejection, user);
     writer.write(BRACE_CLOSE);
-    const attributesEnd = writer.length - writer.pieceStart;
-    const isV1Only = this.#beside === undefined ? false : this.#beside.write(record);
-    if (typeof isV1Only !== "boolean") return this.#discard(isV1Only, user);
+    let beside: Beside | undefined;
+    if (this.#beside !== undefined) {
+      const written = this.#beside.write(record);
+      if (written !== undefined && "reason" in written) return this.#discard(written, user);
+      beside = written;
+    }
     writer.write(BRACE_CLOSE);
     if (this.#identifier.mayBeSpaced && user.trim() !== user) {
       this.#warnings.count("identifier-space", record.position);
@@ -105,8 +108,7 @@ export class PersonMaker {
       start: writer.pieceStart,
       end: writer.length,
       attributesStart: writer.pieceStart + attributesStart,
-      attributesEnd: writer.pieceStart + attributesEnd,
-      isV1Only,
+      beside,
     };
   }
 

@@ -41,7 +41,6 @@ export function encodeBatch(people: readonly Person[], buffer?: Uint8Array): Uin
     person.bytes = body;
     person.start += moved;
     person.attributesStart += moved;
-    person.attributesEnd += moved;
     person.end += moved;
     at = person.end;
   }

@@ -125,7 +125,7 @@ export class RequestPlanner {
   }
 
   #place(person: Person): void {
-    const isAlone = this.#mode === "identify" || person.isV1Only ||
+    const isAlone = this.#mode === "identify" || person.beside?.isV1Only ||
       person.end - person.start > ITEM_BYTES;
     if (isAlone) {
       this.#ready.push({ kind: "single", people: [person] });
@@ -139,7 +139,7 @@ export class RequestPlanner {
 
 /** A copy of `person` in memory of its own: a person who waits must not keep the whole chunk that was read. */
 function detach(person: Person): Person {
-  const { record, bytes, start, end, attributesStart, attributesEnd } = person;
+  const { record, bytes, start, end, attributesStart } = person;
   const text = record.bytes.slice(record.start, record.end);
   return {
     ...person,
@@ -148,7 +148,6 @@ function detach(person: Person): Person {
     start: 0,
     end: end - start,
     attributesStart: attributesStart - start,
-    attributesEnd: attributesEnd - start,
   };
 }
 

@@ -4,7 +4,7 @@ import { CIO_ID_PREFIX, type IdentifierKind, kindInPath } from "../customerio/id
 import { ENTITY_BYTES } from "../customerio/limits.ts";
 import { TIMESTAMP } from "../customerio/reserved_names.ts";
 import { RELATIONSHIPS_START, TIMESTAMP_START } from "../person/beside_writer.ts";
-import type { Person } from "../person/person.ts";
+import { attributesEnd, type Person } from "../person/person.ts";
 import { formatCount } from "../text.ts";
 
 /** The request for one person, or why there is none that would mean this person. */
@@ -22,7 +22,7 @@ export type SingleRequest =
 export function singleRequest(person: Person, kind: IdentifierKind): SingleRequest {
   const path = pathOf(person.user, kind);
   if (path !== undefined) return { path, body: v1Attributes(person) };
-  if (person.isV1Only) {
+  if (person.beside?.isV1Only) {
     return {
       reason:
         `Relationships of this person cannot be removed: the request for it would take the ${kind} ` +
@@ -46,10 +46,12 @@ function pathOf(user: string, kind: IdentifierKind): string | undefined {
 }
 
 /** The body for the Track API v1: what stands beside the attributes in v2 is among them. */
-function v1Attributes({ bytes, attributesStart, attributesEnd, end }: Person): Uint8Array {
-  if (attributesEnd === end - 1) return bytes.subarray(attributesStart, attributesEnd);
-  const attributes = decode(bytes.subarray(attributesStart + 1, attributesEnd - 1));
-  const beside = decode(bytes.subarray(attributesEnd, end - 1));
+function v1Attributes(person: Person): Uint8Array {
+  const { bytes, attributesStart } = person;
+  const end = attributesEnd(person);
+  if (person.beside === undefined) return bytes.subarray(attributesStart, end);
+  const attributes = decode(bytes.subarray(attributesStart + 1, end - 1));
+  const beside = decode(bytes.subarray(end, person.end - 1));
   const at = beside.indexOf(RELATIONSHIPS_START);
   const timestamp = (at < 0 ? beside : beside.slice(0, at))
     .replace(TIMESTAMP_START, `,"${TIMESTAMP}":`);

@@ -1,7 +1,7 @@
 /** What the data expects of a person: the attributes of all of their records, merged. */
 
 import type { Position } from "../input/record.ts";
-import type { Person } from "../person/person.ts";
+import { attributesEnd, type Person } from "../person/person.ts";
 import { isJsonObject, type JsonObject, parseExactJson, setOwnValue } from "../json/exact_json.ts";
 
 /** One person of the data, with the records that were merged so far. */
@@ -22,8 +22,8 @@ export interface Expectation {
 
 /** The expectation that one record makes. */
 export function expectationOf(person: Person, number: number): Expectation {
-  const { bytes, attributesStart, attributesEnd, user, key, record } = person;
-  const text = new TextDecoder().decode(bytes.subarray(attributesStart, attributesEnd));
+  const { bytes, attributesStart, user, key, record } = person;
+  const text = new TextDecoder().decode(bytes.subarray(attributesStart, attributesEnd(person)));
   const attributes = parseExactJson(text);
   if (!isJsonObject(attributes)) throw new TypeError("Cannot read the attributes of a person");
   const updatesOnly = Object.hasOwn(attributes, "_update") && attributes._update === true;
