@@ -24,5 +24,7 @@ export type WarningKind =
   | "timestamp-doubtful"
   /** A year outside 1900 to 2200. */
   | "timestamp-year"
+  /** The time of an update was sent: Customer.io drops what is older than a person's last change, and answers 200. */
+  | "update-time"
   /** Dates that go through as text, or in milliseconds, as the mapping has no type. */
   | "date-untyped";

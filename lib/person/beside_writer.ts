@@ -92,6 +92,7 @@ export class BesideWriter {
       : json;
     if (typeof seconds !== "string") return seconds;
     writer.writeText(`${TIMESTAMP_START}${seconds}`);
+    warnings.count("update-time", record.position, index);
     return false;
   }
 

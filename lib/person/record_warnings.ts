@@ -12,6 +12,7 @@ export type RecordWarningKind = Extract<
   | "identifier-space"
   | "timestamp-doubtful"
   | "timestamp-year"
+  | "update-time"
   | "date-untyped"
 >;
 
@@ -100,6 +101,12 @@ export class RecordWarnings {
       case "timestamp-year":
         return `${to}: ${plural(count, "date")} in '${from}' outside the years 1900 to 2200 ` +
           `(${first}): check the data, and "unit" of ${place}`;
+      case "update-time":
+        return `${to}: ${
+          plural(count, "user")
+        } with a time of the update (${first}): Customer.io drops ` +
+          "what is older than a person's last change, and says yes all the same: " +
+          `cio-sync verify shows who is different; drop ${place} unless that is meant`;
       default:
         return `${to}: '${from}' has dates, which go through as they are, and which no segment can ` +
           `compare (${first}): add "type": "timestamp" to ${place}, or "type": "string" if text is meant`;

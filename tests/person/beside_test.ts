@@ -61,6 +61,20 @@ Deno.test("make() takes whole seconds for the time of an update, and what its ty
   }
 });
 
+Deno.test("make() warns of the time of an update, as Customer.io drops what is older than the last one", async () => {
+  const maker = new PersonMaker(rules({ mappings: [AT] }));
+  for (const at of ["null", "1706695872", "1706695873"]) {
+    maker.make(await recordOf(`{"id":1,"at":${at}}`));
+  }
+  assertEquals(maker.warnings(), [{
+    kind: "update-time",
+    message:
+      "_timestamp: 2 users with a time of the update (first: line 1): Customer.io drops what " +
+      "is older than a person's last change, and says yes all the same: cio-sync verify shows who " +
+      "is different; drop mappings[0] unless that is meant",
+  }]);
+});
+
 Deno.test("make() rejects a record without what is required beside the attributes", async () => {
   const mappings = [{ ...COMPANIES, required: true }];
   assertEquals(await itemOf('{"id":1}', mappings), "Required 'companies' is missing");
