@@ -1,5 +1,6 @@
 /** The message about names of files that no flag stands before: it says what was likely meant. */
 
+import { JQ_NEEDED } from "../input/not_data.ts";
 import { nearestName } from "../nearest_name.ts";
 import { quoteWord } from "../path.ts";
 import { type Command, helpLine } from "./command.ts";
@@ -39,7 +40,7 @@ export function strayFiles({ words, command, given }: StrayArguments, isDefault:
     return `${cannot}: did you mean '${line(data[0])}'? See ${helpLine(command, isDefault)}`;
   }
   return `${cannot}: --data takes one file, and the shell makes of a pattern such as *.json ` +
-    `all the files that match; did you mean '${line(data[0])}'? This joins several: ` +
+    `all the files that match; did you mean '${line(data[0])}'? This joins several ${JQ_NEEDED}: ` +
     `jq -s add ${listed(data)} | ${line("-")}`;
 }
 
