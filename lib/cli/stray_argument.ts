@@ -4,6 +4,7 @@ import { JQ_NEEDED } from "../input/not_data.ts";
 import { nearestName } from "../nearest_name.ts";
 import { quoteWord } from "../path.ts";
 import { type Command, helpLine } from "./command.ts";
+import { beginsWithDash } from "./suggestion.ts";
 
 /** More files than these are not all named. */
 const MAX_NAMED = 3;
@@ -22,6 +23,7 @@ export function isFileName(
   word: string,
   { hasData, commands }: { hasData: boolean; commands: readonly Command[] },
 ): boolean {
+  if (beginsWithDash(word)) return false;
   if (word === "-" || /[./\\]/.test(word)) return true;
   return hasData && nearestName(word, commands.map(({ name }) => name)) === undefined;
 }

@@ -109,6 +109,9 @@ export function shownPath(path: string): string {
 
 /** The end of the message about a path at which there is nothing. */
 export function adviceOnMissing(path: string): string {
+  if (path.startsWith("~")) {
+    return "the shell makes a folder of ~ only at the start of a word and outside of quotes; write the path out";
+  }
   return /[*?]|\[.+\]|\{.+,.+\}/.test(path)
     ? "it is a pattern, which the shell leaves as it is when no file matches; name one file with --data"
     : "name it with --data";
