@@ -90,7 +90,7 @@ function parseFlags(args: readonly string[], flags: readonly Flag[]) {
   const unknown: string[] = [];
   const withValue = namesOf(flags.filter(({ value }) => value !== undefined));
   const parsed = parseArgs(
-    joinDashes(args, flags).map((arg) => withTwoDashes(arg, namesOf(flags))),
+    joinValues(args, flags).map((arg) => withTwoDashes(arg, namesOf(flags))),
     {
       string: [...withValue, "_"],
       // All values are collected, so that a second one is noticed.
@@ -107,14 +107,15 @@ function parseFlags(args: readonly string[], flags: readonly Flag[]) {
   return { parsed, unknown };
 }
 
-/** `--data -` as `--data=-`: the parser takes a single dash for an argument of its own. */
-function joinDashes(args: readonly string[], flags: readonly Flag[]): string[] {
+/** `--data -` as `--data=-`: the parser takes a single dash, and an empty value, for an argument of its own. */
+function joinValues(args: readonly string[], flags: readonly Flag[]): string[] {
   const joined: string[] = [];
   for (const arg of args) {
-    const [, name] = (arg === "-" && /^--?([a-z-]+)$/i.exec(joined.at(-1) ?? "")) || [];
+    const isJoined = arg === "-" || arg === "";
+    const [, name] = (isJoined && /^--?([a-z-]+)$/i.exec(joined.at(-1) ?? "")) || [];
     const flag = flags.find((each) => !isSwitch(each) && [each.name, each.short].includes(name));
     if (name === undefined || flag === undefined) joined.push(arg);
-    else joined.splice(-1, 1, `--${flag.name}=-`);
+    else joined.splice(-1, 1, `--${flag.name}=${arg}`);
   }
   return joined;
 }

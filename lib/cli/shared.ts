@@ -24,7 +24,8 @@ export const DATA = {
 /** `--strict`. */
 export const STRICT = {
   name: "strict",
-  help: "treat warnings about the configuration (a mapping that no record has) as errors",
+  help: "treat warnings about the configuration (a mapping that none of the first 1,000 records " +
+    "has) as errors",
 } as const satisfies Flag;
 
 /** `--json` and `--quiet`: what is printed. */

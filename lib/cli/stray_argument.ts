@@ -1,8 +1,10 @@
 /** The message about names of files that no flag stands before: it says what was likely meant. */
 
+import { JQ_NEEDED } from "../input/not_data.ts";
 import { nearestName } from "../nearest_name.ts";
 import { quoteWord } from "../path.ts";
 import { type Command, helpLine } from "./command.ts";
+import { beginsWithDash } from "./suggestion.ts";
 
 /** More files than these are not all named. */
 const MAX_NAMED = 3;
@@ -21,6 +23,7 @@ export function isFileName(
   word: string,
   { hasData, commands }: { hasData: boolean; commands: readonly Command[] },
 ): boolean {
+  if (beginsWithDash(word)) return false;
   if (word === "-" || /[./\\]/.test(word)) return true;
   return hasData && nearestName(word, commands.map(({ name }) => name)) === undefined;
 }
@@ -39,7 +42,7 @@ export function strayFiles({ words, command, given }: StrayArguments, isDefault:
     return `${cannot}: did you mean '${line(data[0])}'? See ${helpLine(command, isDefault)}`;
   }
   return `${cannot}: --data takes one file, and the shell makes of a pattern such as *.json ` +
-    `all the files that match; did you mean '${line(data[0])}'? This joins several: ` +
+    `all the files that match; did you mean '${line(data[0])}'? This joins several ${JQ_NEEDED}: ` +
     `jq -s add ${listed(data)} | ${line("-")}`;
 }
 

@@ -24,10 +24,19 @@ export function unknownFlag(
 
 /** The message about `word`, which is none of `commands`. */
 export function unknownCommand(word: string, commands: readonly Command[]): string {
+  if (beginsWithDash(word)) {
+    const flag = word.replace(/^\p{Pd}+/u, "--");
+    return `Unknown argument '${word}': it begins with a dash instead of hyphens; did you mean '${flag}'?`;
+  }
   const nearest = nearestName(word, commands.map(({ name }) => name));
   return nearest === undefined
     ? `Unknown command '${word}': see cio-sync --help`
     : `Unknown command '${word}': did you mean '${nearest}'? See cio-sync --help`;
+}
+
+/** Whether `word` begins with a typographic dash, which text programs make of the two hyphens of a flag. */
+export function beginsWithDash(word: string): boolean {
+  return /^(?!-)\p{Pd}/u.test(word);
 }
 
 function nearestFlag(word: string, names: readonly string[]): string | undefined {

@@ -36,7 +36,7 @@ export const verify = defineCommand({
   ],
   exitCodes: [
     { code: 0, meaning: "all people are identical" },
-    { code: 1, meaning: "some are different or missing, or could not be looked up" },
+    { code: 1, meaning: "some are different, missing or rejected, or could not be looked up" },
     ...ERROR_EXIT_CODES,
     ...signalExitCodes("interrupted"),
   ],

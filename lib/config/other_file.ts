@@ -28,13 +28,15 @@ export async function problemOfOtherFile(
 ): Promise<string | undefined> {
   const kind = kindOfFile(bytes);
   const what = DATA_KINDS[kind];
+  // An object is rather a configuration with mistakes in it, unless the configuration is where data should be.
+  const isLikeData = what !== undefined || kind === "object";
+  if (isLikeData && data !== undefined && await isConfiguration(data)) {
+    const line = `--config ${quoteWord(data)} --data ${quoteWord(config)}`;
+    return `Is ${what ?? "one object"}, and ${data} is a configuration: did you mean '${line}'?`;
+  }
   if (what === undefined) {
     const format = kind === "UTF-16" ? undefined : formatName(kind);
     return format === undefined ? undefined : `Is ${format}: name the configuration with --config`;
-  }
-  if (data !== undefined && await isConfiguration(data)) {
-    const line = `--config ${quoteWord(data)} --data ${quoteWord(config)}`;
-    return `Is ${what}, and ${data} is a configuration: did you mean '${line}'?`;
   }
   return `Is ${what}, as data is: name it with --data, and the configuration with --config`;
 }

@@ -41,6 +41,10 @@ const TEXT_BYTES = 64 * 1024;
 const CONFIGURATION_KEY =
   /"(?:userId|siteId|site_id|apiKey|api_key|region|trackUrl|parallelism)"\s*:/;
 
+/** The mappings of a configuration; the second with their first one. */
+const MAPPINGS = /"mappings"\s*:\s*\[/;
+const FIRST_MAPPING = /"mappings"\s*:\s*\[\s*\{\s*"(?:from|to)"\s*:/;
+
 /** What is looked at again and again while a pipe gives little at a time. */
 const CLEAR_BYTES = 1024;
 
@@ -104,7 +108,9 @@ function isUtf16([first, second]: Uint8Array): boolean {
 function kindOfObject(bytes: Uint8Array, text: string): FileKind {
   const next = nextByte(bytes);
   if (next === BRACE_OPEN) return "objects";
-  if (/"mappings"\s*:\s*\[/.test(text) && CONFIGURATION_KEY.test(text)) return "configuration";
+  const isConfiguration = FIRST_MAPPING.test(text) ||
+    (MAPPINGS.test(text) && CONFIGURATION_KEY.test(text));
+  if (isConfiguration) return "configuration";
   const isObject = next === "none" || (next === "beyond" && keyOfList(bytes) !== undefined);
   return isObject ? "object" : "other";
 }

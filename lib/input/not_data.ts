@@ -3,6 +3,12 @@
 import { quoteWord } from "../path.ts";
 import { type FileKind, isTopLevelKey, keyOfList, kindOfFile } from "./first_bytes.ts";
 
+/**
+ * What has to stand beside a command with jq: before 1.7 it read all numbers as doubles, so that an identifier of 17
+ * digits became another one (https://github.com/jqlang/jq/releases/tag/jq-1.7).
+ */
+export const JQ_NEEDED = "(with jq 1.7 or later: older ones round long numbers)";
+
 /** What is wrong with data that begins with `bytes`; undefined when it may be data, or is JSON with a mistake in it. */
 export function problemOfData(bytes: Uint8Array, path: string | undefined): string | undefined {
   const kind = kindOfFile(bytes);
@@ -63,10 +69,11 @@ function problemOfObject(bytes: Uint8Array, path: string | undefined): string {
 }
 
 function asArray(command: string, path: string | undefined): string {
-  if (path === undefined) return `this makes it one: ${piped(command, path)}`;
+  const start = `this makes it one ${JQ_NEEDED}`;
+  if (path === undefined) return `${start}: ${piped(command, path)}`;
   const renamed = path.replace(/\.[^./\\]+$/, "") + ".json";
   const target = renamed === path ? path.replace(/json$/, "array.json") : renamed;
-  return `this makes it one: ${command} ${quoteWord(path)} > ${quoteWord(target)}`;
+  return `${start}: ${command} ${quoteWord(path)} > ${quoteWord(target)}`;
 }
 
 function piped(command: string, path: string | undefined): string {
@@ -102,6 +109,9 @@ export function shownPath(path: string): string {
 
 /** The end of the message about a path at which there is nothing. */
 export function adviceOnMissing(path: string): string {
+  if (path.startsWith("~")) {
+    return "the shell makes a folder of ~ only at the start of a word and outside of quotes; write the path out";
+  }
   return /[*?]|\[.+\]|\{.+,.+\}/.test(path)
     ? "it is a pattern, which the shell leaves as it is when no file matches; name one file with --data"
     : "name it with --data";

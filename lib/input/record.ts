@@ -15,6 +15,11 @@ export interface Position {
   offset: number;
 }
 
+/** A position for people: `line 18`, and `record 17` where all of them are on the first line, as programs write JSON. */
+export function placeOf({ record, line }: Position): string {
+  return line === 1 && record > 1 ? `record ${record}` : `line ${line}`;
+}
+
 /**
  * One user as it stands in the data file: `bytes[start..end]` is its JSON text, checked to be JSON and UTF-8.
  * Text instead of a parsed value keeps every digit of every number. A record that is no object has no members.

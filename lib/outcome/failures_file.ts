@@ -5,6 +5,7 @@ import { fileProblem } from "../file_error.ts";
 import { FAILURE_LINE_START } from "../input/failures.ts";
 import { type DataRecord, recordText } from "../input/record.ts";
 import type { Failure } from "./ledger.ts";
+import { infoOf } from "./place.ts";
 import {
   checkResultPath,
   createPrivateFile,
@@ -27,6 +28,11 @@ export interface FailuresFileOptions {
   path: string;
   /** The data of this run is the failures file itself: it stays as it is until the run ends. */
   isData: boolean;
+  /**
+   * The data comes through a pipe, whose other end may be reading the file at `path`, as `jq … FILE | cio-sync` does:
+   * a file that is there stays as it is until the run ends, and is kept whole when not all data was read.
+   */
+  isPiped?: boolean;
 }
 
 /** `users.json` to `users.failures.ndjson`; a failures file to itself; standard input to the current folder. */
@@ -42,15 +48,18 @@ export function defaultFailuresPath(data: DataPlace): string {
 export class FailuresFile {
   #path: string;
   #writePath: string;
-  #isData: boolean;
+  /** Whether a file at the path stays as it is until the run ends. */
+  #isReplaced: boolean;
+  #isPiped: boolean;
   #file: Deno.FsFile | undefined;
   #written = 0;
   #encoder = new TextEncoder();
 
-  private constructor(options: FailuresFileOptions) {
-    this.#path = options.path;
-    this.#isData = options.isData;
-    this.#writePath = options.isData ? `${options.path}.new` : options.path;
+  private constructor({ path, isData, isPiped = false }: FailuresFileOptions) {
+    this.#path = path;
+    this.#isPiped = isPiped;
+    this.#isReplaced = isData || (isPiped && infoOf(path) !== undefined);
+    this.#writePath = this.#isReplaced ? `${path}.new` : path;
   }
 
   /**
@@ -59,9 +68,9 @@ export class FailuresFile {
    * @throws {RunError} when they cannot, or when another kind of file is in the way.
    */
   static prepare(options: FailuresFileOptions): FailuresFile {
-    const failures = new FailuresFile(options);
     checkResultPath(options.path, KIND);
-    if (options.isData) checkResultPath(failures.#writePath, KIND);
+    const failures = new FailuresFile(options);
+    if (failures.#isReplaced) checkResultPath(failures.#writePath, KIND);
     return failures;
   }
 
@@ -101,7 +110,7 @@ export class FailuresFile {
    */
   async finish(unreadFrom: number | undefined): Promise<string | null> {
     try {
-      if (this.#isData) await this.#replaceData(unreadFrom);
+      if (this.#isReplaced) await this.#replace(unreadFrom);
       else if (this.#file === undefined && unreadFrom === undefined) {
         await removeIfThere(this.#path);
       }
@@ -130,9 +139,11 @@ export class FailuresFile {
     }
   }
 
-  async #replaceData(unreadFrom: number | undefined): Promise<void> {
+  async #replace(unreadFrom: number | undefined): Promise<void> {
     if (unreadFrom !== undefined) {
-      await copyFrom(this.#path, unreadFrom, (bytes) => this.#append(bytes));
+      // How far a pipe was read says nothing of the file.
+      const start = this.#isPiped ? 0 : unreadFrom;
+      await copyFrom(this.#path, start, (bytes) => this.#append(bytes));
     }
     if (this.#file === undefined) await removeIfThere(this.#path);
     else await Deno.rename(this.#writePath, this.#path);

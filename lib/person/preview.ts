@@ -73,7 +73,11 @@ export class RecordKeys {
     if (last !== undefined) return keys[lasts.indexOf(last)];
     // "user.id" for "id", but not "it.it" for "id".
     const end = lastSegment(path).toLowerCase();
-    return keys.find((key) => key.toLowerCase() === end);
+    const same = keys.find((key) => key.toLowerCase() === end);
+    if (same !== undefined) return same;
+    // "id" for "user_id" and "emailAddress" for "email", but not one of "first_name" and "last_name" for "name".
+    const related = keys.filter((key) => isPartOf(key, path) || isPartOf(path, key));
+    return related.length === 1 ? related[0] : undefined;
   }
 
   /** `id, email, address.city and 3 more`, or `at least 980 more`; empty when there are none. */
@@ -99,6 +103,17 @@ export class RecordKeys {
 function isFilledObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value) &&
     Object.keys(value).length > 0;
+}
+
+/** Whether the words of `part` are the first or the last ones of `whole`. */
+function isPartOf(part: string, whole: string): boolean {
+  const [some, all] = [words(part), words(whole)];
+  return all.startsWith(`${some} `) || all.endsWith(` ${some}`);
+}
+
+/** `userId`, `user_id` and `user.id` as `user id`. */
+function words(key: string): string {
+  return key.replace(/(?<=[\p{Ll}\p{N}])(?=\p{Lu})|[^\p{L}\p{N}]+/gu, " ").trim().toLowerCase();
 }
 
 function lastSegment(path: string): string {

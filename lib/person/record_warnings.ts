@@ -1,6 +1,6 @@
 /** What went through but is likely not what was meant, counted for each mapping instead of told for each record. */
 
-import type { Position } from "../input/record.ts";
+import { placeOf, type Position } from "../input/record.ts";
 import { formatCount, plural } from "../text.ts";
 import type { Warning, WarningKind } from "../warning.ts";
 import type { Mapping } from "./mapping.ts";
@@ -22,15 +22,15 @@ interface Occurrences {
   /** Index of the mapping; undefined for the identifier. */
   mapping: number | undefined;
   count: number;
-  line: number;
+  first: Position;
 }
 
 /** Numbers of one mapping that were read as seconds or milliseconds without a `unit` that says so. */
 interface Guesses {
   s: number;
   ms: number;
-  /** Line of the first of the rarer unit, which is the one to look at. */
-  line: { s: number; ms: number };
+  /** The first of each unit; that of the rarer one is the one to look at. */
+  first: { s?: Position; ms?: Position };
 }
 
 /** Counts the warnings of one run over the records. */
@@ -43,21 +43,22 @@ export class RecordWarnings {
   constructor({ userId, mappings }: { userId: string; mappings: readonly Mapping[] }) {
     this.#userId = userId;
     this.#mappings = mappings;
-    this.#guesses = mappings.map(() => ({ s: 0, ms: 0, line: { s: 0, ms: 0 } }));
+    this.#guesses = mappings.map(() => ({ s: 0, ms: 0, first: {} }));
   }
 
   /** Counts a record, which begins at `position`; `mapping` is an index, undefined for the identifier. */
-  count(kind: RecordWarningKind, { line }: Position, mapping?: number): void {
+  count(kind: RecordWarningKind, position: Position, mapping?: number): void {
     const key = `${kind} ${mapping}`;
     const known = this.#occurrences.get(key);
-    if (known === undefined) this.#occurrences.set(key, { kind, mapping, count: 1, line });
-    else known.count++;
+    if (known === undefined) {
+      this.#occurrences.set(key, { kind, mapping, count: 1, first: position });
+    } else known.count++;
   }
 
   /** Counts a number that was read as one of the two units without a `unit` that says so. */
-  countGuess(unit: TimeUnit, { line }: Position, mapping: number): void {
+  countGuess(unit: TimeUnit, position: Position, mapping: number): void {
     const guesses = this.#guesses[mapping];
-    if (guesses[unit]++ === 0) guesses.line[unit] = line;
+    if (guesses[unit]++ === 0) guesses.first[unit] = position;
   }
 
   /** The warnings, in the order in which they first occurred; those about units come last. */
@@ -74,16 +75,18 @@ export class RecordWarnings {
     return [...counted, ...mixed];
   }
 
-  #unitsMessage({ s, ms, line }: Guesses, mapping: number): string {
+  #unitsMessage({ s, ms, first }: Guesses, mapping: number): string {
     const { from, to } = this.#mappings[mapping];
-    const [rarer, first] = s < ms ? ["seconds", line.s] : ["milliseconds", line.ms];
+    const [rarer, position] = s < ms ? ["seconds", first.s!] : ["milliseconds", first.ms!];
     return `${to}: of the numbers in '${from}', ${formatCount(s)} were read as seconds and ` +
-      `${formatCount(ms)} as milliseconds (first of ${rarer}: line ${first}): if all are of one ` +
+      `${formatCount(ms)} as milliseconds (first of ${rarer}: ${
+        placeOf(position)
+      }): if all are of one ` +
       `unit, add "unit": "s" or "unit": "ms" to mappings[${mapping}]`;
   }
 
-  #message({ kind, mapping: index, count, line }: Occurrences): string {
-    const first = `first: line ${line}`;
+  #message({ kind, mapping: index, count, first: position }: Occurrences): string {
+    const first = `first: ${placeOf(position)}`;
     if (index === undefined) {
       const around = `white space around ${count === 1 ? "it" : "them"}`;
       return `${plural(count, "identifier")} in '${this.#userId}' with ${around} (${first}): ` +

@@ -21,7 +21,7 @@ export function warningLines(warnings: readonly Warning[]): string[] {
     "",
     bold(yellow("Warnings:")),
     ...all.slice(0, SHOWN_WARNINGS).flatMap(({ message }) => indented(message)),
-    ...(hidden > 0 ? [`  and ${plural(hidden, "other warning")}`] : []),
+    ...(hidden > 0 ? [`  and ${plural(hidden, "other warning")}: --json has them all`] : []),
   ];
 }
 

@@ -19,7 +19,7 @@ export async function tryPlaces(
 ): Promise<FailuresFile> {
   const path = flags.failures ?? defaultFailuresPath(data);
   const isData = data.format === "failures" && data.isAt(path);
-  const failures = FailuresFile.prepare({ path, isData });
+  const failures = FailuresFile.prepare({ path, isData, isPiped: data.size === undefined });
   const { state } = flags;
   if (state === undefined) return failures;
   if (absolutePath(state) === absolutePath(path)) {

@@ -1,6 +1,7 @@
 /** The summary of a sync for people: five seconds to read. Pure text; colours follow `NO_COLOR` and the terminal. */
 
 import { bold, dim, green, red, yellow } from "@std/fmt/colors";
+import { placeOf } from "../input/record.ts";
 import type { ReasonCount } from "../outcome/ledger.ts";
 import type { SandboxPerson } from "../run/target.ts";
 import { warningLines } from "../run/warnings.ts";
@@ -103,7 +104,7 @@ function reasonLines(reasons: ReasonCount[]): string[] {
     ({ outcome, reason, field, count, first }) => {
       const what = field === null ? reason : `${field}: ${reason}`;
       return `  ${formatCount(count).padStart(8)} ${outcome}: ${what} ${
-        dim(`(first: line ${first.line})`)
+        dim(`(first: ${placeOf(first)})`)
       }`;
     },
   );

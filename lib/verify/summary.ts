@@ -1,6 +1,7 @@
 /** The summary of a verification for people: five seconds to read. Pure text. */
 
 import { bold, dim, green, red, yellow } from "@std/fmt/colors";
+import { placeOf } from "../input/record.ts";
 import type { ReasonCount } from "../outcome/ledger.ts";
 import { warningLines } from "../run/warnings.ts";
 import { formatCount, formatDuration, plural, printable } from "../text.ts";
@@ -87,7 +88,7 @@ function differenceLine({ status, user, position, attributes, reason }: Differen
   const more = hidden > 0 ? [`and ${plural(hidden, "other attribute")}`] : [];
   const what = status === "different" ? [...parts, ...more].join("; ") : status;
   const why = reason === undefined ? "" : `: ${short(reason)}`;
-  return `  ${short(user)}  ${what}${why} ${dim(`(line ${position.line})`)}`;
+  return `  ${short(user)}  ${what}${why} ${dim(`(${placeOf(position)})`)}`;
 }
 
 function reasonLines(reasons: ReasonCount[]): string[] {
@@ -99,7 +100,7 @@ function reasonLines(reasons: ReasonCount[]): string[] {
     bold("Rejected, so not verified:"),
     ...shown.map(({ reason, field, count, first }) =>
       `  ${formatCount(count).padStart(8)} ${field === null ? "" : `${field}: `}${reason} ` +
-      dim(`(first: line ${first.line})`)
+      dim(`(first: ${placeOf(first)})`)
     ),
     ...(hidden > 0 ? [`  and ${plural(hidden, "other reason")}`] : []),
   ];

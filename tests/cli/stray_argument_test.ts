@@ -69,19 +69,19 @@ Deno.test("parseCommandLine() says what the shell has made of a pattern", () => 
       args: ["--data", "a.json", "b.json", "c.json"],
       stray: "b.json",
       end: "did you mean 'cio-sync --data a.json'? " +
-        "This joins several: jq -s add a.json b.json c.json | cio-sync --data -",
+        "This joins several (with jq 1.7 or later: older ones round long numbers): jq -s add a.json b.json c.json | cio-sync --data -",
     },
     {
       args: ["-d", "a", "b"],
       stray: "b",
       end: "did you mean 'cio-sync --data a'? " +
-        "This joins several: jq -s add a b | cio-sync --data -",
+        "This joins several (with jq 1.7 or later: older ones round long numbers): jq -s add a b | cio-sync --data -",
     },
     {
       args: ["verify", "a.json", "b.json", "config.json", "d.json", "e.json"],
       stray: "a.json",
       end:
-        "did you mean 'cio-sync verify --config config.json --data a.json'? This joins several: " +
+        "did you mean 'cio-sync verify --config config.json --data a.json'? This joins several (with jq 1.7 or later: older ones round long numbers): " +
         "jq -s add a.json b.json d.json … | cio-sync verify --config config.json --data -",
     },
   ];

@@ -89,6 +89,19 @@ Deno.test("parseCommandLine() suggests a command that is near", () => {
   ]);
 });
 
+Deno.test("parseCommandLine() suggests a flag for what begins with a dash instead of hyphens", () => {
+  const cases = [
+    { line: "—data users.json", word: "—data", meant: "--data" },
+    { line: "–data=users.json", word: "–data=users.json", meant: "--data=users.json" },
+    { line: "--data users.json —json", word: "—json", meant: "--json" },
+  ];
+  assertMessages(cases.map(({ line, word, meant }) => ({
+    line,
+    message: `Unknown argument '${word}': it begins with a dash instead of hyphens; ` +
+      `did you mean '${meant}'?`,
+  })));
+});
+
 Deno.test("parseCommandLine() suggests no command when none is near", () => {
   assertMessages([
     { line: "users", message: "Unknown command 'users': see cio-sync --help" },

@@ -74,7 +74,7 @@ Deno.test("sync rejects those whom a 207 names and accepts all others", async ()
   assertMatch(text.stdout, /^Done, but not for all: 3 of 5 users in Customer\.io after /);
   assertStringIncludes(
     text.stdout,
-    " 1 rejected: email: invalid: value [31mis bad (first: line 1)",
+    " 1 rejected: email: invalid: value [31mis bad (first: record 2)",
   );
 });
 

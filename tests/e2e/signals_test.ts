@@ -77,7 +77,7 @@ Deno.test("sync says what was not sent and what to do when it is interrupted", a
 
   assertEquals(code, 130);
   assertMatch(stdout, /^Interrupted: 16 of 17 users in Customer\.io after /);
-  assertStringIncludes(stdout, "1 failed: Not sent: the run was interrupted (first: line 1)");
+  assertStringIncludes(stdout, "1 failed: Not sent: the run was interrupted (first: record 17)");
   assertStringIncludes(stdout, "\nFailures file: data.failures.ndjson\n");
   assertStringIncludes(stdout, "\nNot all of the data file was read: 17 records of it.\n");
   assertStringIncludes(stdout, "\n  Run the same command again: ");

@@ -13,6 +13,8 @@ Deno.test("kindOfFile() does not take records for a configuration", () => {
     { content: '{"userId":1}\n{"userId":2}', kind: "objects" },
     { content: '{"userId":1,"mappings":[]}\n{"userId":2,"mappings":[]}', kind: "objects" },
     { content: '{"userId":"id","mappings":[]}', kind: "configuration" },
+    { content: '{"mappings":[ {"from":"a","to":"b"}]}', kind: "configuration" },
+    { content: '{"mappings":[{"id":1}]}', kind: "object" },
     { content: '{"site_id":"s","mappings":[{"from":"a"}],}', kind: "configuration" },
   ];
   for (const { content, kind } of cases) assertEquals(kindOfFile(bytesOf(content)), kind, content);

@@ -85,35 +85,35 @@ Deno.test("problemOfData() says what a file is that is no data, and what would d
       content: '{"id":1}\n{"id":2}\n',
       path: "users.ndjson",
       problem: "it looks like NDJSON, objects one after another instead of an array; " +
-        "this makes it one: jq -s . users.ndjson > users.json",
+        "this makes it one (with jq 1.7 or later: older ones round long numbers): jq -s . users.ndjson > users.json",
     },
     {
       name: "objects one after another, on several lines",
       content: '\ufeff{\n "id": 1\n}\n{\n "id": 2\n}',
       path: "users.json",
       problem: "it looks like NDJSON, objects one after another instead of an array; " +
-        "this makes it one: jq -s . users.json > users.array.json",
+        "this makes it one (with jq 1.7 or later: older ones round long numbers): jq -s . users.json > users.array.json",
     },
     {
       name: "one object",
       content: '{"id":1}',
       path: "user",
       problem: "it is one object instead of an array of users; " +
-        "this makes it one: jq -s . user > user.json",
+        "this makes it one (with jq 1.7 or later: older ones round long numbers): jq -s . user > user.json",
     },
     {
       name: "a list in an object",
       content: '{"total":2,"users":[{"id":1}]}',
       path: "a.json",
       problem: 'it is one object, with a list in "users", instead of an array of users; ' +
-        "this makes it one: jq .users a.json > a.array.json",
+        "this makes it one (with jq 1.7 or later: older ones round long numbers): jq .users a.json > a.array.json",
     },
     {
       name: "a list in an object in an object, longer than what is looked at",
       content: `{"data":{"users":[{"id":1},${'{"id":2},'.repeat(40_000)}`,
       path: "a.json",
       problem: 'it is one object, with a list in "users", instead of an array of users; ' +
-        "this makes it one: jq '.. | .users? // empty' a.json > a.array.json",
+        "this makes it one (with jq 1.7 or later: older ones round long numbers): jq '.. | .users? // empty' a.json > a.array.json",
     },
   ];
   for (const { name, content, path = "x.json", problem } of cases) {
@@ -123,7 +123,11 @@ Deno.test("problemOfData() says what a file is that is no data, and what would d
 
 Deno.test("problemOfData() shows how a pipe is filled when the data comes from one", () => {
   const cases = [
-    { content: '{"id":1}\n{"id":2}', end: "this makes it one: … | jq -s . | cio-sync --data -" },
+    {
+      content: '{"id":1}\n{"id":2}',
+      end:
+        "this makes it one (with jq 1.7 or later: older ones round long numbers): … | jq -s . | cio-sync --data -",
+    },
     { content: [0x1f, 0x8b, 8, 0], end: "this reads it: … | gzip -dc | cio-sync --data -" },
   ];
   for (const { content, end } of cases) {
@@ -179,7 +183,7 @@ Deno.test("shownPath() shows of a URL only where it leads", () => {
   for (const { path, shown } of cases) assertEquals(shownPath(path), shown, path);
 });
 
-Deno.test("adviceOnMissing() knows a pattern", () => {
+Deno.test("adviceOnMissing() knows what the shell has left as it is", () => {
   const pattern = "it is a pattern, which the shell leaves as it is when no file matches; " +
     "name one file with --data";
   const cases = [
@@ -187,7 +191,13 @@ Deno.test("adviceOnMissing() knows a pattern", () => {
     { path: "exports/users-??.json", advice: pattern },
     { path: "users-[0-9].json", advice: pattern },
     { path: "users-{a,b}.json", advice: pattern },
+    {
+      path: "~/users.json",
+      advice: "the shell makes a folder of ~ only at the start of a word and outside of quotes; " +
+        "write the path out",
+    },
     { path: "users.json", advice: "name it with --data" },
+    { path: "users~.json", advice: "name it with --data" },
   ];
   for (const { path, advice } of cases) assertEquals(adviceOnMissing(path), advice, path);
 });

@@ -79,16 +79,29 @@ Deno.test({ name: "sync takes a failures file from standard input", ignore }, as
 Deno.test(
   { name: "sync loses nothing of failures that come by standard input", ignore },
   async () => {
-    await using place = await startFolder();
-    await place.write("cio-sync.failures.ndjson", FAILURE.repeat(3));
-    const { code, stdout } = await place.shell(
+    // More than a pipe and a first reading hold, so that what writes it is still reading when the first one fails.
+    const count = 20_000;
+    const scripts = [
       "cio_sync --json --data - < cio-sync.failures.ndjson",
-    );
-    const { users } = JSON.parse(stdout) as SyncResult;
-    assertEquals({ code, read: users.read }, { code: 1, read: 3 });
-    const kept = await Deno.readTextFile(`${place.folder}/cio-sync.failures.ndjson`);
-    assertEquals(kept.split("\n").length, 4);
-    assertEquals(place.names().includes("cio-sync.failures.ndjson.new"), false);
+      "cat cio-sync.failures.ndjson | cio_sync --json --data -",
+      "cio_sync --json --data <(cat cio-sync.failures.ndjson)",
+      "cat x.failures.ndjson | cio_sync --json --data - --failures x.failures.ndjson",
+    ];
+    for (const script of scripts) {
+      await using place = await startFolder();
+      const name = script.includes("--failures") ? "x.failures.ndjson" : "cio-sync.failures.ndjson";
+      await place.write(name, FAILURE.repeat(count));
+      const { code, stdout } = await place.shell(script);
+      const { users, failuresFile } = JSON.parse(stdout) as SyncResult;
+      assertEquals({ code, read: users.read, failuresFile }, {
+        code: 1,
+        read: count,
+        failuresFile: name,
+      }, script);
+      const kept = await Deno.readTextFile(`${place.folder}/${name}`);
+      assertEquals(kept.split("\n").length, count + 1, script);
+      assertEquals(place.names().includes(`${name}.new`), false, script);
+    }
   },
 );
 

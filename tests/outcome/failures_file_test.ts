@@ -318,6 +318,38 @@ Deno.test("finish() removes the data when only white space was not read", async 
   assertEquals(await exists(`${path}.new`), false, `${path}.new`);
 });
 
+Deno.test("write() leaves the failures file as it is until finish() when a pipe may be fed from it", async () => {
+  const cases: { name: string; failed: string[]; unreadFrom?: number; left: string[] }[] = [
+    { name: "all read, some failed", failed: ["2"], left: ["2"] },
+    { name: "all read, none failed", failed: [], left: [] },
+    { name: "broken off", failed: ["2"], unreadFrom: 40, left: ["2", "1", "2", "3"] },
+    { name: "broken off, none failed", failed: [], unreadFrom: 40, left: ["1", "2", "3"] },
+  ];
+  for (const { name, failed, unreadFrom, left } of cases) {
+    await using folder = await temporaryFolder();
+    const path = `${folder.path}/x.failures.ndjson`;
+    const before = await writeFailures(path, ["1", "2", "3"]);
+    const failures = prepare(path, { isPiped: true });
+    const records = await recordsIn(JSON.stringify(failed.map((id) => ({ id }))));
+    for (const record of records) failures.write(record, FAILED);
+    assertEquals(await Deno.readTextFile(path), before, name);
+    assertEquals(await failures.finish(unreadFrom), left.length === 0 ? null : path, name);
+    assertEquals(await exists(path) ? await idsIn(path) : [], left, name);
+    assertEquals(await exists(`${path}.new`), false, name);
+  }
+});
+
+Deno.test("write() writes to the path itself when data is piped and nothing is there", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.failures.ndjson`;
+  const failures = prepare(path, { isPiped: true });
+  const [record] = await recordsIn('[{"id":"2"}]');
+  failures.write(record, FAILED);
+  assertEquals(await idsIn(path), ["2"]);
+  assertEquals(await failures.finish(40), path);
+  assertEquals(await idsIn(path), ["2"]);
+});
+
 Deno.test("finish() says when the data cannot be replaced", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/x.failures.ndjson`;

@@ -37,7 +37,9 @@ Deno.test("isObject() is true of objects alone", async () => {
 
 Deno.test("RecordKeys finds the key that was meant", async () => {
   const keys = new RecordKeys(
-    await recordsOf('[7,{"id":1,"first_name":"x"},{"address":{"city":"y","geo":{"lat":1}}}]'),
+    await recordsOf(
+      '[7,{"id":1,"first_name":"x","last_name":"y"},{"address":{"city":"y","geo":{"lat":1}}}]',
+    ),
   );
   const cases = [
     { name: "misspelt", path: "frist_name", nearest: "first_name" },
@@ -47,6 +49,11 @@ Deno.test("RecordKeys finds the key that was meant", async () => {
     { name: "the end of a deeper path", path: "lat", nearest: "address.geo.lat" },
     { name: "a path to what is at the top", path: "user.id", nearest: "id" },
     { name: "a path to what is nearly at the top", path: "user.it", nearest: undefined },
+    { name: "a word more", path: "user_id", nearest: "id" },
+    { name: "a word more in camel case", path: "customerId", nearest: "id" },
+    { name: "a word less", path: "first", nearest: "first_name" },
+    { name: "another word", path: "valid", nearest: undefined },
+    { name: "a word of several keys", path: "name", nearest: undefined },
     { name: "an object", path: "adress", nearest: "address" },
     { name: "something else", path: "subscription", nearest: undefined },
     { name: "taken", path: "frist_name", taken: ["first_name"], nearest: undefined },

@@ -42,6 +42,13 @@ Deno.test("takeFirstLook() refuses data in which no user has userId, and says wh
         "address.city; name the one that identifies a user",
     },
     {
+      name: "a word more than was configured",
+      values: [{ customer_id: 1, email: "a" }],
+      message:
+        "Cannot find userId 'id' in the only record: the keys there are customer_id, email; " +
+        'did you mean "userId": "customer_id"?',
+    },
+    {
       name: "nested",
       values: [{ user: { id: 1 } }],
       message: "Cannot find userId 'id' in the only record: the keys there are user.id; " +

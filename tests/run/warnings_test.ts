@@ -50,7 +50,7 @@ Deno.test("warningLines() shows what was not told at once, wrapped, eight at mos
         "",
         "Warnings:",
         ...unused(8).map(({ message }) => `  ${message}`),
-        "  and 2 other warnings",
+        "  and 2 other warnings: --json has them all",
       ],
     },
   ];
