@@ -1,8 +1,13 @@
 /** What kind of body an answer has: Customer.io's own answers are JSON objects. Pure functions. */
 
-/** Whether `text` is a JSON object and nothing else. */
-export function isJsonObjectText(text: string): boolean {
-  return isObject(parseJson(text));
+/**
+ * Whether the body of a refusal has a form of Customer.io's: a JSON object with `meta` or `errors`, or with nothing.
+ * Gateways and filters answer in JSON too, such as `{"message":"Forbidden"}`.
+ */
+export function isApiRefusal(text: string): boolean {
+  const answer = parseJson(text);
+  if (!isObject(answer)) return false;
+  return Object.keys(answer).length === 0 || "errors" in answer || "meta" in answer;
 }
 
 /**

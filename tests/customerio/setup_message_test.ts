@@ -70,7 +70,8 @@ Deno.test("setupMessage() names the setting and what is wrong", () => {
     },
     {
       facts: { status: 403, isApiAnswer: false, sender: "Filter", request: BATCH },
-      message: "Blocked on the way to track.example: Filter answered 403, not in JSON: " +
+      message:
+        "Blocked on the way to track.example: Filter answered 403, not in Customer.io's form: " +
         "ask who runs the proxy or firewall to let track.example through, or check trackUrl",
     },
   ];
