@@ -11,7 +11,8 @@ export function isApiRefusal(text: string): boolean {
 }
 
 /**
- * Whether the body of a success says yes: it is a JSON object, and says nothing of errors. Otherwise undefined.
+ * Whether the body of a success says yes: it is a JSON object, and says neither no nor anything of errors. Otherwise
+ * undefined.
  * Customer.io answers `{}` and a line feed.
  */
 export function readYes(body: string): true | undefined {
@@ -40,6 +41,7 @@ export function describeBody(text: string | undefined): string {
 
 function saysErrors(answer: Record<string, unknown>, keys: string[]): boolean {
   const { meta } = answer;
+  if (answer.success === false || answer.ok === false) return true;
   return keys.some((key) => !isNothing(answer[key])) ||
     (isObject(meta) && (!isNothing(meta.error) || !isNothing(meta.errors)));
 }

@@ -224,8 +224,8 @@ export abstract class ApiClient {
       status,
       retryAfterMs: retryAfterMs(headers.get("retry-after"), Date.now()),
       problems: readProblems(this.redact(text)).map((problem) => this.redactProblem(problem)),
-      // Customer.io's 401 is described without a body.
-      isApiAnswer: status === 401 || isApiRefusal(text),
+      // Customer.io's 401 is described without a body; a page is of somebody else.
+      isApiAnswer: (status === 401 && !/^\s*</.test(text)) || isApiRefusal(text),
       sender: server === "" ? this.host : server,
       request: this.#factsOf(request),
     });
