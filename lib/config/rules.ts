@@ -54,7 +54,7 @@ function checkRegion({ region, trackUrl }: Record<string, unknown>): BrokenRule[
 
 /** The beginning of an API's paths, with what follows it, where it stands in a base URL. */
 const API_PATH = {
-  track: /(\/api\/v[12])(\/+[^/]+.*)?\/*$|(\/api)\/*$/i,
+  track: /(\/+api\/+v[12])(\/+[^/]+.*)?\/*$|(\/+api)\/*$/i,
   app: /(\/v1)(\/+customers(?:\/.*)?)?\/*$/i,
 };
 

@@ -1,12 +1,18 @@
 /** What kind of body an answer has: Customer.io's own answers are JSON objects. Pure functions. */
 
-/** Whether `text` is a JSON object and nothing else. */
-export function isJsonObjectText(text: string): boolean {
-  return isObject(parseJson(text));
+/**
+ * Whether the body of a refusal has a form of Customer.io's: a JSON object with `meta` or `errors`, or with nothing.
+ * Gateways and filters answer in JSON too, such as `{"message":"Forbidden"}`.
+ */
+export function isApiRefusal(text: string): boolean {
+  const answer = parseJson(text);
+  if (!isObject(answer)) return false;
+  return Object.keys(answer).length === 0 || "errors" in answer || "meta" in answer;
 }
 
 /**
- * Whether the body of a success says yes: it is a JSON object, and says nothing of errors. Otherwise undefined.
+ * Whether the body of a success says yes: it is a JSON object, and says neither no nor anything of errors. Otherwise
+ * undefined.
  * Customer.io answers `{}` and a line feed.
  */
 export function readYes(body: string): true | undefined {
@@ -35,6 +41,7 @@ export function describeBody(text: string | undefined): string {
 
 function saysErrors(answer: Record<string, unknown>, keys: string[]): boolean {
   const { meta } = answer;
+  if (answer.success === false || answer.ok === false) return true;
   return keys.some((key) => !isNothing(answer[key])) ||
     (isObject(meta) && (!isNothing(meta.error) || !isNothing(meta.errors)));
 }

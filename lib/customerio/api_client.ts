@@ -3,7 +3,7 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { RunError } from "../errors.ts";
 import { printable } from "../text.ts";
-import { describeBody, isJsonObjectText } from "./answer_body.ts";
+import { describeBody, isApiRefusal } from "./answer_body.ts";
 import { explainFetchError } from "./fetch_problem.ts";
 import { type Environment, proxyFor, proxyProblemMessage, showProxy } from "./proxy.ts";
 import { readErrors, readProblems } from "./track_answer.ts";
@@ -180,6 +180,7 @@ export abstract class ApiClient {
     throw new UnreadableAnswerError(
       `Cannot understand the answer of ${this.host}: status ${status} with ${what}`,
       this.#factsOf(request),
+      { isWhole: text !== undefined },
     );
   }
 
@@ -223,8 +224,8 @@ export abstract class ApiClient {
       status,
       retryAfterMs: retryAfterMs(headers.get("retry-after"), Date.now()),
       problems: readProblems(this.redact(text)).map((problem) => this.redactProblem(problem)),
-      // Customer.io's 401 is described without a body.
-      isApiAnswer: status === 401 || isJsonObjectText(text),
+      // Customer.io's 401 is described without a body; a page is of somebody else.
+      isApiAnswer: (status === 401 && !/^\s*</.test(text)) || isApiRefusal(text),
       sender: server === "" ? this.host : server,
       request: this.#factsOf(request),
     });

@@ -7,7 +7,7 @@ export const APP_KEYS_PLACE = "Settings > Account Settings > API Credentials > A
 
 /** The message for a 401 or 403 of the Track API. */
 export function trackCredentialsMessage(error: StatusError): string {
-  return `Customer.io refused the credentials (${said(error)}): ` +
+  return `${refuserOf(error)} refused the credentials (${said(error)}): ` +
     "check siteId and apiKey, the Track API credentials of the workspace, under " +
     "Settings > Workspace Settings > API and webhook credentials" +
     (error.status === 403 ? "; they are known, but may not do this" : "");
@@ -15,10 +15,16 @@ export function trackCredentialsMessage(error: StatusError): string {
 
 /** The message for a 401 or 403 of the App API. */
 export function appKeyMessage(error: StatusError): string {
-  return `Customer.io refused the App API key (${said(error)}): ` +
+  return `${refuserOf(error)} refused the App API key (${said(error)}): ` +
     (error.status === 403
       ? `it is known, but may not look people up; give it the scope for customers under ${APP_KEYS_PLACE}`
       : `check appApiKey, which is made under ${APP_KEYS_PLACE}`);
+}
+
+/** Who has refused, and what to check first when that is somebody else. */
+function refuserOf({ isApiAnswer, sender, request: { setting } }: StatusError): string {
+  if (isApiAnswer) return "Customer.io";
+  return `${sender}, which does not answer as Customer.io does (check ${setting}),`;
 }
 
 function said({ status, problems }: StatusError): string {

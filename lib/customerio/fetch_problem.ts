@@ -134,7 +134,8 @@ export function explainFetchError(
     const Kind = isFinal ? ConnectionSetupError : UnreachableError;
     return new Kind(message(facts, said), { cause: error });
   }
-  return new UnreachableError(`Cannot reach ${facts.host}: ${text}`, { cause: error });
+  const way = proxy === undefined ? "" : ` through ${showProxy(proxy)}`;
+  return new UnreachableError(`Cannot reach ${facts.host}${way}: ${text}`, { cause: error });
 }
 
 /** What the platform says, without the URL that it names first, as its path can hold an identifier. */

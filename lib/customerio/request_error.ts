@@ -70,9 +70,12 @@ export class UnreachableError extends Error {
 export class UnreadableAnswerError extends Error {
   /** What was asked. */
   readonly request: RequestFacts;
+  /** Whether all of the body was read: what breaks off says nothing about the data. */
+  readonly isWhole: boolean;
 
-  constructor(message: string, request: RequestFacts = SOME_REQUEST) {
+  constructor(message: string, request: RequestFacts = SOME_REQUEST, { isWhole = true } = {}) {
     super(message);
+    this.isWhole = isWhole;
     this.name = "UnreadableAnswerError";
     this.request = request;
   }
@@ -85,6 +88,9 @@ export class RedirectError extends Error {
     this.name = "RedirectError";
   }
 }
+
+/** What can come from something on the way to Customer.io. */
+export type BlockingError = StatusError | UnreadableAnswerError | RedirectError;
 
 /** There can be no connection as things are set up: a certificate that is not trusted, a proxy that refuses. */
 export class ConnectionSetupError extends Error {

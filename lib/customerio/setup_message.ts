@@ -1,7 +1,12 @@
 /** What to tell the user when what answers is not Customer.io, or when something on the way does not let it through. */
 
 import { printable } from "../text.ts";
-import { type RequestFacts, StatusError, type UnreadableAnswerError } from "./request_error.ts";
+import {
+  type BlockingError,
+  RedirectError,
+  type RequestFacts,
+  StatusError,
+} from "./request_error.ts";
 
 /** A longer reason of a server is cut off, in characters: it is likely a page. */
 const MAX_REASON_LENGTH = 120;
@@ -63,15 +68,26 @@ export function setupMessage(error: Error): string {
 }
 
 /** Why a person was not taken whose request something on the way has blocked. */
-export function blockedReason({ status, sender }: StatusError): string {
-  return `Not taken: blocked on the way (${status} from ${sender})`;
+export function blockedReason(error: BlockingError, { isAboutPath = false } = {}): string {
+  if (error instanceof StatusError) {
+    const { status, sender } = error;
+    const what = isAboutPath ? ", for the path with this identifier" : "";
+    return `Not taken: blocked on the way (${status} from ${sender}${what})`;
+  }
+  if (error instanceof RedirectError) {
+    return "Not taken: blocked on the way (a redirect, for the path with this identifier)";
+  }
+  return error.message;
 }
 
 /** The message for the end of a run in which something else than Customer.io answers; `count` says how often. */
-export function blockedMessage(error: StatusError | UnreadableAnswerError, count = ""): string {
+export function blockedMessage(error: BlockingError, count = ""): string {
+  if (error instanceof RedirectError) return error.message;
   const { request: { host, setting } } = error;
   const said = error instanceof StatusError
-    ? `${error.sender} answered ${error.status}, not in JSON`
+    ? `${error.sender} answered ${error.status}${
+      error.isApiAnswer ? "" : ", not in Customer.io's form"
+    }`
     : error.message;
   return `Blocked on the way to ${host}: ${said}${count}: ` +
     `ask who runs the proxy or firewall to let ${host} through, or check ${setting}`;

@@ -11,6 +11,7 @@ import {
   type AskedFor,
   isAnswer,
   isApiAnswer,
+  isForeign,
   type Verdict,
   verdictOn,
   type VerdictRule,
@@ -119,7 +120,7 @@ export class Attempts {
       error = thrown;
       if (error instanceof UnreachableError) outage.recordUnanswered(error);
       else if (isAnswer(error)) outage.recordAnswer();
-      if (isApiAnswer(error)) this.blocks.recordAnswer();
+      if (isApiAnswer(error) && !isBlocked(error, asked)) this.blocks.recordAnswer();
       if (error instanceof StatusError && error.retryAfterMs !== undefined) {
         throttle.pause(error.retryAfterMs);
       }
@@ -141,4 +142,14 @@ export class Attempts {
       throttle.release(undefined);
     }
   }
+}
+
+/** Whether something on the way may have said `error`, in whatever form. */
+function isBlocked(error: unknown, asked: AskedFor): boolean {
+  return verdictOn(error, asked).verdict === "fail";
+}
+
+/** Whether attempts were used up on successes that are no yes: what is on the way may have looked at the data. */
+export function isAnsweredByOther({ verdict, error }: FailedAttempts): boolean {
+  return verdict === "retry" && isForeign(error);
 }

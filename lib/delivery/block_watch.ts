@@ -1,6 +1,6 @@
 /** Watches whether Customer.io answers, or something on the way does in its place. */
 
-import type { StatusError, UnreadableAnswerError } from "../customerio/request_error.ts";
+import type { BlockingError, UnreadableAnswerError } from "../customerio/request_error.ts";
 import { blockedMessage } from "../customerio/setup_message.ts";
 import { RunError } from "../errors.ts";
 import { formatCount } from "../text.ts";
@@ -42,7 +42,7 @@ export class BlockWatch {
   #unreadable = 0;
   #hasAnswered = false;
   /** Of the last request without an answer of Customer.io's. */
-  #last: StatusError | UnreadableAnswerError | undefined;
+  #last: BlockingError | undefined;
 
   /** Records that Customer.io itself has answered an attempt, whatever the answer. */
   recordAnswer(): void {
@@ -51,7 +51,7 @@ export class BlockWatch {
   }
 
   /** Records that one person's request was blocked; returns the error to stop the run with, if any. */
-  recordBlocked(error: StatusError): RunError | undefined {
+  recordBlocked(error: BlockingError): RunError | undefined {
     this.#blocked++;
     this.#last = error;
     const count = `, to ${formatCount(this.#blocked)} people in a row`;

@@ -30,6 +30,13 @@ export interface AskedFor {
   purpose: "people" | "look-up" | "question";
   /** People in the request. */
   size: number;
+  /** Part of a request whose attempts all ended in a success that is no yes. @default {false} */
+  isPart?: boolean;
+  /**
+   * The path has this person's identifier in it, and there is reason to think that the address is right or the
+   * identifier odd: what is said of the path need not hold for anyone else's. @default {false}
+   */
+  hasDoubtfulPath?: boolean;
 }
 
 /** One row: an answer or error, and what it means. */
@@ -89,18 +96,42 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
   },
   {
     when: "any 2xx with another body: HTML, nothing, half of it",
-    then: "tries again, up to `maxAttempts`; exit code 3 after ten such requests in a row",
-    applies: (error) => error instanceof UnreadableAnswerError,
+    then: "tries again, up to `maxAttempts`, then sends the halves of a batch, once each; " +
+      "exit code 3 after ten such requests in a row",
+    applies: (error, { isPart = false }) =>
+      error instanceof UnreadableAnswerError && !(isPart && isForeign(error)),
     verdict: "retry",
     pace: undefined,
   },
   {
-    when: "401; 403 in JSON",
+    when: "the same again for a part of that request",
+    then: "sends the halves",
+    applies: (error, { isPart = false, size }) => isPart && size > 1 && isForeign(error),
+    verdict: "split",
+    pace: undefined,
+  },
+  {
+    when: "the same again for one person of that request",
+    then: "the person is failed, the run goes on; exit code 3 when it goes so for everyone",
+    applies: (error, { isPart = false }) => isPart && isForeign(error),
+    verdict: "fail",
+    pace: undefined,
+  },
+  {
+    when: "401; 403 in the form of Customer.io's errors",
     then: "stops at once, exit code 3: the credentials are refused",
     applies: (error) => hasStatus(401)(error) || (isApiAnswer(error) && hasStatus(403)(error)),
     verdict: "stop",
     pace: "success",
     endsWith: "auth",
+  },
+  {
+    when:
+      "404, 405, 410 or a redirect for a path with an odd identifier, or once others got through",
+    then: "the person is failed, the run goes on; exit code 3 when it goes so for everyone",
+    applies: (error, { hasDoubtfulPath = false }) => hasDoubtfulPath && isAboutPath(error),
+    verdict: "fail",
+    pace: "success",
   },
   {
     when: "a redirect to anywhere but the same API of Customer.io",
@@ -135,7 +166,7 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
     endsWith: "setup",
   },
   {
-    when: "400, 409, 413, 414, 422 in JSON for several people",
+    when: "400, 409, 413, 414, 422 in that form for several people",
     then: "sends the halves, until the people at fault stand alone; the others are accepted",
     applies: (error, { size }) =>
       size > 1 && isApiAnswer(error) && hasStatus(...ABOUT_PEOPLE)(error),
@@ -143,14 +174,14 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
     pace: "success",
   },
   {
-    when: "400, 409, 413, 414, 422 in JSON for one person",
+    when: "400, 409, 413, 414, 422 in that form for one person",
     then: "final: the person is rejected with Customer.io's reason",
     applies: (error) => isApiAnswer(error) && hasStatus(...ABOUT_PEOPLE)(error),
     verdict: "reject",
     pace: "success",
   },
   {
-    when: "any other 4xx in JSON",
+    when: "any other 4xx in that form",
     then: "stops at once, exit code 3: it is not about anyone in the data",
     applies: (error) => isApiAnswer(error) && isBelow(500)(error),
     verdict: "setup",
@@ -158,7 +189,7 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
     endsWith: "setup",
   },
   {
-    when: "any other 4xx (not in JSON: something blocks it on the way) for several people",
+    when: "any other 4xx (not in that form: something blocks it on the way) for several people",
     then: "sends the halves, until those whose data is blocked stand alone",
     applies: (error, { size }) => size > 1 && isBelow(500)(error),
     verdict: "split",
@@ -194,6 +225,16 @@ export function isAnswer(error: unknown): boolean {
 /** Whether `error` is an answer of Customer.io itself, as far as its form tells. */
 export function isApiAnswer(error: unknown): boolean {
   return error instanceof StatusError && error.isApiAnswer;
+}
+
+/** Whether `error` is a success with a body that is none of Customer.io's, as a filter may answer to some data. */
+export function isForeign(error: unknown): boolean {
+  return error instanceof UnreadableAnswerError && error.isWhole;
+}
+
+/** Whether `error` may be about the path of the request alone. */
+export function isAboutPath(error: unknown): boolean {
+  return error instanceof RedirectError || isBelow(400)(error) || hasStatus(404, 405, 410)(error);
 }
 
 function hasStatus(...statuses: number[]): (error: unknown) => boolean {

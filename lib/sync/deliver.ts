@@ -4,14 +4,16 @@ import { trackCredentialsMessage } from "../customerio/credentials.ts";
 import type { IdentifierKind } from "../customerio/identifiers.ts";
 import {
   type AnswerProblem,
+  type BlockingError,
   StatusError,
   UnreachableError,
   UnreadableAnswerError,
 } from "../customerio/request_error.ts";
 import { blockedReason, setupMessage } from "../customerio/setup_message.ts";
 import type { TrackApi } from "../customerio/track_api.ts";
-import type { Attempts, FailedAttempts } from "../delivery/attempts.ts";
+import { type Attempts, type FailedAttempts, isAnsweredByOther } from "../delivery/attempts.ts";
 import type { OutageWatch } from "../delivery/outage.ts";
+import { type AskedFor, isAboutPath } from "../delivery/verdict.ts";
 import { internalError, RunError } from "../errors.ts";
 import { notConfirmed, notSent } from "../outcome/reasons.ts";
 import type { Failure } from "../outcome/ledger.ts";
@@ -69,24 +71,39 @@ export function deliverTo(options: TrackDeliveryOptions): Deliver {
       : delivery.single(request.people[0], signal);
 }
 
+/** What the parts of a batch are given. */
+interface PartOptions extends DeliverOptions {
+  /** Whether the whole was answered with a success that is no yes. */
+  isPart?: boolean;
+}
+
+/** Identifiers that every server and proxy takes in a path as they are. */
+const PLAIN_IDENTIFIER = /^[\w@.+~-]+$/;
+
 class TrackDelivery {
   #options: TrackDeliveryOptions;
+  /** Whether Customer.io has accepted anyone. */
+  #hasAccepted = false;
 
   constructor(options: TrackDeliveryOptions) {
     this.#options = options;
   }
 
-  async batch(people: Person[], { signal, buffer }: DeliverOptions): Promise<Delivery> {
+  async batch(people: Person[], options: PartOptions): Promise<Delivery> {
+    const { signal, buffer, isPart = false } = options;
     const { api, attempts } = this.#options;
     try {
       const body = encodeBatch(people, buffer);
       const result = await attempts.make({
-        asked: { purpose: "people", size: people.length },
+        asked: { purpose: "people", size: people.length, isPart },
         send: () => api.identifyBatch(body, people.length),
         signal,
       });
-      if (result.verdict === "accepted") return answered(people, result.answer);
-      if (result.verdict === "split") return await this.#halves(people, signal);
+      if (result.verdict === "accepted") return this.#answered(people, result.answer);
+      if (result.verdict === "split") return await this.#halves(people, { signal, isPart });
+      if (people.length > 1 && isAnsweredByOther(result)) {
+        return await this.#halves(people, { signal, isPart: true });
+      }
       return this.#refuse(people, result);
     } catch (error) {
       return mistake(people, error);
@@ -99,12 +116,12 @@ class TrackDelivery {
       const single = singleRequest(person, identifier);
       if ("reason" in single) return refused([person], { outcome: "rejected", ...single });
       const result = await attempts.make({
-        asked: { purpose: "people", size: 1 },
+        asked: this.#askedForOne("path" in single ? single.path : undefined),
         send: () =>
           "path" in single ? api.identify(single.path, single.body) : api.entity(single.body),
         signal,
       });
-      if (result.verdict === "accepted") return answered([person], []);
+      if (result.verdict === "accepted") return this.#answered([person], []);
       return this.#refuse([person], result);
     } catch (error) {
       return mistake([person], error);
@@ -112,17 +129,38 @@ class TrackDelivery {
   }
 
   /** One after the other, so that a delivery never takes more than one of the requests in flight. */
-  async #halves(people: Person[], signal: AbortSignal): Promise<Delivery> {
+  async #halves(people: Person[], options: PartOptions): Promise<Delivery> {
     const half = people.length >> 1;
     const [left, right] = [people.slice(0, half), people.slice(half)];
-    const first = await this.batch(left, { signal });
+    const first = await this.batch(left, options);
     const second = first.stop === undefined
-      ? await this.batch(right, { signal })
+      ? await this.batch(right, options)
       : refused(right, { outcome: "failed", reason: notSent(first.stop) });
     return {
       accepted: [...first.accepted, ...second.accepted],
       refused: [...first.refused, ...second.refused],
       stop: first.stop ?? second.stop,
+    };
+  }
+
+  #answered(people: Person[], problems: readonly AnswerProblem[]): Delivery {
+    const delivery = answered(people, problems);
+    if (delivery.accepted.length > 0) this.#hasAccepted = true;
+    return delivery;
+  }
+
+  /**
+   * A proxy may decode `%2F`, or clean a path up, before it looks where the request goes: then a 404 is about this one
+   * identifier. When nobody was accepted and the identifier is plain, it is about `trackUrl`.
+   */
+  #askedForOne(path: string | undefined): AskedFor {
+    const isDoubtful = () => this.#hasAccepted || !PLAIN_IDENTIFIER.test(path!);
+    return {
+      purpose: "people",
+      size: 1,
+      get hasDoubtfulPath() {
+        return path !== undefined && isDoubtful();
+      },
     };
   }
 
@@ -136,9 +174,9 @@ class TrackDelivery {
       case "split":
         return refused(people, { outcome: "rejected", reason: rejection(error), field, status });
       case "fail": {
-        const blocked = error as StatusError;
+        const blocked = error as BlockingError;
         return failed(
-          blockedReason(blocked),
+          blockedReason(blocked, { isAboutPath: isAboutPath(blocked) }),
           this.#options.attempts.blocks.recordBlocked(blocked),
         );
       }

@@ -5,12 +5,13 @@ import type { AppApi } from "../customerio/app_api.ts";
 import { appKeyMessage } from "../customerio/credentials.ts";
 import { canonical, comparable, type IdentifierKind } from "../customerio/identifiers.ts";
 import {
+  type BlockingError,
   StatusError,
   UnreachableError,
   UnreadableAnswerError,
 } from "../customerio/request_error.ts";
 import { blockedReason, setupMessage } from "../customerio/setup_message.ts";
-import type { Attempts, FailedAttempts } from "../delivery/attempts.ts";
+import { type Attempts, type FailedAttempts, isAnsweredByOther } from "../delivery/attempts.ts";
 import type { OutageWatch } from "../delivery/outage.ts";
 import { internalError, RunError } from "../errors.ts";
 import { comparePerson, type Comparison } from "./compare.ts";
@@ -42,6 +43,13 @@ export interface LookUpResult {
   stop: RunError | undefined;
 }
 
+/** What the parts of a look-up are given. */
+interface PartOptions {
+  signal: AbortSignal;
+  /** Whether the whole was answered with a success that is no answer. */
+  isPart: boolean;
+}
+
 /** Looks people up; does not throw. */
 export class LookUp {
   #options: LookUpOptions;
@@ -53,16 +61,24 @@ export class LookUp {
 
   /** Looks up at most 100 different people. No attempt is made once `signal` is aborted. */
   async lookUp(people: readonly Expectation[], signal: AbortSignal): Promise<LookUpResult> {
+    return await this.#lookUp(people, { signal, isPart: false });
+  }
+
+  async #lookUp(people: readonly Expectation[], options: PartOptions): Promise<LookUpResult> {
+    const { signal, isPart } = options;
     const { api, identifier, attempts } = this.#options;
     const ids = people.map(({ user }) => user);
     try {
       const result = await attempts.make({
-        asked: { purpose: "look-up", size: people.length },
+        asked: { purpose: "look-up", size: people.length, isPart },
         send: () => api.customers(ids, identifier),
         signal,
       });
       if (result.verdict === "accepted") return this.#compare(people, result.answer);
-      if (result.verdict === "split") return await this.#halves(people, signal);
+      if (result.verdict === "split") return await this.#halves(people, options);
+      if (people.length > 1 && isAnsweredByOther(result)) {
+        return await this.#halves(people, { signal, isPart: true });
+      }
       return this.#fail(people, result);
     } catch (error) {
       return { people: [], stop: internalError(error) };
@@ -86,11 +102,11 @@ export class LookUp {
     };
   }
 
-  async #halves(people: readonly Expectation[], signal: AbortSignal): Promise<LookUpResult> {
+  async #halves(people: readonly Expectation[], options: PartOptions): Promise<LookUpResult> {
     const half = people.length >> 1;
-    const first = await this.lookUp(people.slice(0, half), signal);
+    const first = await this.#lookUp(people.slice(0, half), options);
     if (first.stop !== undefined) return first;
-    const second = await this.lookUp(people.slice(half), signal);
+    const second = await this.#lookUp(people.slice(half), options);
     return { people: [...first.people, ...second.people], stop: second.stop };
   }
 
@@ -98,7 +114,7 @@ export class LookUp {
     const { verdict, error, attempts } = failure;
     if (error instanceof RunError) return { people: [], stop: undefined };
     const reason = verdict === "fail"
-      ? blockedReason(error as StatusError)
+      ? blockedReason(error as BlockingError)
       : error.message + (verdict === "retry" ? ` (${attempts} attempts)` : "");
     return {
       people: people.map((expectation) => ({
@@ -121,7 +137,7 @@ export class LookUp {
         if (error instanceof UnreadableAnswerError) return blocks.recordUnreadable(error);
         return undefined;
       case "fail":
-        return blocks.recordBlocked(error as StatusError);
+        return blocks.recordBlocked(error as BlockingError);
       case "split":
       case "reject":
         return this.#refusalsInARow < MAX_REFUSALS

@@ -116,6 +116,7 @@ Deno.test("checkConfiguration() refuses a base URL that has the path of the API 
     { key: "trackUrl", path: "/api", message: drop("/api") },
     { key: "trackUrl", path: "/cio/api/", message: drop("/api") },
     { key: "trackUrl", path: "/api/v1", message: drop("/api/v1") },
+    { key: "trackUrl", path: "//api//v1", message: drop("//api//v1") },
     { key: "trackUrl", path: "/API/v2/", message: drop("/API/v2") },
     { key: "trackUrl", path: "/cio/api/v2", message: drop("/api/v2") },
     { key: "trackUrl", path: "/api/v2/batch", message: drop("/api/v2", what) },

@@ -124,6 +124,12 @@ const PROXY_CASES: {
     said: (proxy) => `Cannot reach ${proxy} on the way to track.customer.io: unexpected eof`,
   },
   {
+    name: "opens a way that leads nowhere",
+    answer: "200 OK",
+    isFinal: false,
+    said: (proxy) => `Cannot reach track.customer.io through ${proxy}: `,
+  },
+  {
     name: "403",
     answer: "403 Forbidden",
     isFinal: false,

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { appKeyMessage, trackCredentialsMessage } from "../../lib/customerio/credentials.ts";
 import {
   RedirectError,
   type RequestFacts,
@@ -70,7 +71,8 @@ Deno.test("setupMessage() names the setting and what is wrong", () => {
     },
     {
       facts: { status: 403, isApiAnswer: false, sender: "Filter", request: BATCH },
-      message: "Blocked on the way to track.example: Filter answered 403, not in JSON: " +
+      message:
+        "Blocked on the way to track.example: Filter answered 403, not in Customer.io's form: " +
         "ask who runs the proxy or firewall to let track.example through, or check trackUrl",
     },
   ];
@@ -89,4 +91,16 @@ Deno.test("setupMessage() shows no more than the beginning of a page", () => {
 Deno.test("blockedReason() names the status and the sender", () => {
   const error = new StatusError({ status: 403, isApiAnswer: false, sender: "Filter/2" });
   assertEquals(blockedReason(error), "Not taken: blocked on the way (403 from Filter/2)");
+});
+
+Deno.test("trackCredentialsMessage() and appKeyMessage() name who refuses, where that is not Customer.io", () => {
+  for (const status of [401, 403]) {
+    const own = new StatusError({ status, request: BATCH });
+    assertEquals(trackCredentialsMessage(own).startsWith("Customer.io refused"), true);
+    assertEquals(appKeyMessage(own).startsWith("Customer.io refused"), true);
+    const other = new StatusError({ status, isApiAnswer: false, sender: "nginx", request: BATCH });
+    const start = "nginx, which does not answer as Customer.io does (check trackUrl), refused the ";
+    assertEquals(trackCredentialsMessage(other).startsWith(start), true);
+    assertEquals(appKeyMessage(other).startsWith(start), true);
+  }
 });

@@ -60,11 +60,14 @@ Deno.test("BlockWatch names who answers, and what to do", () => {
   watch.recordBlocked(BLOCKED);
   assertEquals(
     watch.end()?.message,
-    `Blocked on the way to track.example: Filter/2 answered 403, not in JSON: ${advice}`,
+    `Blocked on the way to track.example: Filter/2 answered 403, not in Customer.io's form: ${advice}`,
   );
   for (let i = 2; i < 30; i++) watch.recordBlocked(BLOCKED);
   const stop = watch.recordBlocked(BLOCKED);
-  assertStringIncludes(stop!.message, `403, not in JSON, to 30 people in a row: ${advice}`);
+  assertStringIncludes(
+    stop!.message,
+    `403, not in Customer.io's form, to 30 people in a row: ${advice}`,
+  );
   watch.recordUnreadable(UNREADABLE);
   assertEquals(
     watch.end()?.message,

@@ -249,7 +249,7 @@ Deno.test("openTarget() throws an unreachable or setup error when there is no us
       reply: { status: 403, body: "<html>", headers: { server: "Filter" } },
       kind: "setup",
       requests: 1,
-      said: "Filter answered 403, not in JSON: ask who runs the proxy or firewall",
+      said: "Filter answered 403, not in Customer.io's form: ask who runs the proxy or firewall",
     },
     {
       reply: { body: {} },

@@ -17,14 +17,15 @@ const BLOCKED: Reply = {
 /** A run over `count` people, one request at a time, as far as it gets. */
 async function run(
   answer: Answer,
-  { mode, count, parallelism = 1 }: {
+  { mode, count = 0, people = users(count), parallelism = 1 }: {
     mode: typeof MODES[number];
-    count: number;
+    count?: number;
+    people?: { id: unknown }[];
     parallelism?: number;
   },
 ) {
   await using server = startTrackServer(answer);
-  const { records } = sourceOf(users(count), 100);
+  const { records } = sourceOf(people, 100);
   const sync = syncFor(server.url, { records, mode, parallelism, maxAttempts: 6 });
   const stop = await sync.run();
   const end = stop ?? sync.attempts.blocks.end();
@@ -135,7 +136,8 @@ Deno.test("A sync stops when every success is no yes", async () => {
         rejected: 0,
         failed: 3,
       }, `${mode}: ${body}`);
-      assertEquals(few.requests, mode === "batch" ? 6 : 18);
+      // A batch is sent six times, then its parts: 1, 2, 1, 1.
+      assertEquals(few.requests, mode === "batch" ? 10 : 18);
     }
     const many = await run(() => ({ body: "<html>Sign in" }), { mode: "identify", count: 3000 });
     assertEquals(
@@ -150,6 +152,95 @@ Deno.test("A sync stops when every success is no yes", async () => {
       (many.end as RunError).message,
       "an HTML page (a sign-in page?), to 10 requests in a row",
     );
+  }
+});
+
+Deno.test("A sync fails those alone to whose data a filter answers with a success", async () => {
+  for (const body of ["<html>Request rejected", "", { errors: [{ reason: "who?" }] }]) {
+    const answer: Answer = ({ people }) => people.some(({ user }) => user === "7") ? { body } : {};
+    for (const mode of MODES) {
+      const { end, counts, settled, requests } = await run(answer, { mode, count: 1000 });
+      const name = `${mode}: ${JSON.stringify(body)}`;
+      assertEquals({ end, accepted: counts.accepted, failed: counts.failed }, {
+        end: undefined,
+        accepted: 999,
+        failed: 1,
+      }, name);
+      assertEquals(settled.map(({ user }) => user), ["7"], name);
+      assertStringIncludes(settled[0].reason, "Cannot understand the answer", name);
+      assert(requests < (mode === "batch" ? 50 : 1006), `${name}: ${requests} requests`);
+    }
+  }
+});
+
+Deno.test("A sync stops when every success has ceased to be a yes, after hundreds of requests", async () => {
+  let requests = 0;
+  const answer: Answer = () => requests++ === 0 ? {} : { body: "<html>Sign in" };
+  await using server = startTrackServer(answer);
+  const { records } = sourceOf(users(30_000), 100);
+  const sync = syncFor(server.url, { records, mode: "batch", parallelism: 1, maxAttempts: 2 });
+  const end = await sync.run();
+  assertEquals(end?.kind, "setup");
+  assertStringIncludes(end!.message, "trackUrl");
+  assert(server.requests.length < 700, `${server.requests.length} requests`);
+});
+
+Deno.test("A sync takes JSON that has no form of Customer.io's for a filter's answer", async () => {
+  const bodies = [{ message: "Forbidden" }, { status: "blocked", supportID: "1" }, { error: {} }];
+  for (const body of bodies) {
+    for (const status of [403, 400, 422, 451]) {
+      const answer: Answer = ({ people }) =>
+        people.some(({ user }) => user === "7") ? { ...BLOCKED, status, body } : {};
+      for (const mode of MODES) {
+        const { end, counts, settled } = await run(answer, { mode, count: 50 });
+        const name = `${mode}: ${status} ${JSON.stringify(body)}`;
+        assertEquals({ end, accepted: counts.accepted, failed: counts.failed }, {
+          end: undefined,
+          accepted: 49,
+          failed: 1,
+        }, name);
+        assertEquals(settled[0].reason, `Not taken: blocked on the way (${status} from Filter/2)`);
+      }
+    }
+  }
+});
+
+Deno.test("A sync goes on past an identifier that is not found in a path, and stops when none is", async () => {
+  const elsewhere = { location: "https://127.0.0.1/api/v1/customers/a/b" };
+  const replies: Reply[] = [
+    { status: 404, body: { meta: { error: "not found" } } },
+    { status: 404, body: "<html>Not Found" },
+    { status: 405, body: "" },
+    { status: 410, body: {} },
+    { status: 301, body: "", headers: elsewhere },
+    { status: 300, body: "" },
+  ];
+  const cases = [
+    { name: "an odd one first", odd: ["a//b"], users: ["a//b", "1", "2"], kind: undefined },
+    { name: "a plain one later", odd: ["2"], users: ["1", "2", "3"], kind: undefined },
+    { name: "an odd one alone", odd: ["a//b"], users: ["a//b"], kind: "setup" },
+    { name: "a plain one first", odd: ["1"], users: ["1", "2", "3"], kind: "setup" },
+  ];
+  for (const reply of replies) {
+    for (const { name, odd, users, kind } of cases) {
+      const answer: Answer = ({ path }) =>
+        odd.some((user) => path.endsWith(`/${encodeURIComponent(user)}`)) ? reply : {};
+      const { end, counts } = await run(answer, {
+        mode: "identify",
+        people: users.map((id) => ({ id })),
+      });
+      const what = `${name}: ${JSON.stringify(reply)}`;
+      assertEquals({ kind: end?.kind, rejected: counts.rejected }, { kind, rejected: 0 }, what);
+      assertEquals(counts.failed, kind === undefined ? 1 : counts.read, what);
+      if (end !== undefined) assertStringIncludes(end.message, "trackUrl", what);
+    }
+    const every = users(3000).map(({ id }) => ({ id: `${id}/` }));
+    const { end, counts, requests } = await run(() => reply, { mode: "identify", people: every });
+    assertEquals({ kind: end?.kind, accepted: counts.accepted, requests }, {
+      kind: "setup",
+      accepted: 0,
+      requests: 30,
+    }, JSON.stringify(reply));
   }
 });
 

@@ -224,7 +224,7 @@ Deno.test("runVerify() fails the person whose look-up a filter blocks, and verif
 
 Deno.test("runVerify() exits 3 when something else answers for Customer.io", async () => {
   const cases = [
-    { name: "blocked", answer: blocked, said: "Filter/2 answered 403, not in JSON" },
+    { name: "blocked", answer: blocked, said: "Filter/2 answered 403, not in Customer.io's form" },
     { name: "sign-in page", answer: () => new Response("<html>Sign in"), said: "an HTML page" },
     { name: "nothing", answer: () => new Response(""), said: "an empty body" },
   ];
