@@ -10,6 +10,7 @@ import { checkRequired, readUnusualTimestamp } from "./attribute_writer.ts";
 import type { Rejection } from "./person.ts";
 import type { RecordWarnings } from "./record_warnings.ts";
 import { readRelationships } from "./relationships.ts";
+import { isPlausibleTime } from "./time/calendar.ts";
 
 /** How the time begins among the members beside the attributes; it comes first. */
 export const TIMESTAMP_START = ',"timestamp":';
@@ -77,7 +78,9 @@ export class BesideWriter {
   #writeTimestamp(json: string, attribute: Attribute, record: DataRecord): false | Rejection {
     const { writer, warnings } = this.#options;
     const { mapping: { from, to, type }, index } = attribute;
-    if (type === undefined && !INTEGER.test(json)) {
+    // One in the future, such as milliseconds, would have every later update dropped as older than it.
+    const isSeconds = INTEGER.test(json) && isPlausibleTime(Number(json));
+    if (type === undefined && !isSeconds) {
       return {
         reason: `Cannot use '${from}' as ${to}, which is whole Unix seconds: ` +
           `add "type": "timestamp" to mappings[${index}]`,

@@ -44,6 +44,9 @@ Deno.test("make() takes whole seconds for the time of an update, and what its ty
   const cases: { at: string; type?: Mapping["type"]; expected: unknown }[] = [
     { at: "1706695872", expected: { attributes: {}, timestamp: 1706695872 } },
     { at: "1706695872.5", expected: reason },
+    { at: "1706695872000", expected: reason },
+    { at: "7289654400", expected: reason },
+    { at: "-2208988800", expected: { attributes: {}, timestamp: -2208988800 } },
     { at: '"1706695872"', expected: reason },
     { at: '"2024-01-31T10:11:12Z"', expected: reason },
     { at: "true", expected: reason },
