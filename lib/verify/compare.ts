@@ -1,6 +1,7 @@
 /** Compares what the data expects of a person with the person in Customer.io, by attribute. Pure functions. */
 
 import type { Customer } from "../customerio/app_answer.ts";
+import { comparable } from "../customerio/identifiers.ts";
 import { type JsonValue, ownValue, showValue } from "../json/exact_json.ts";
 import type { Expectation } from "./expectation.ts";
 import { isAbsent, isSameValue } from "./same_value.ts";
@@ -60,7 +61,7 @@ function compare(
       return isSameValue(expected, identifiers[name]) ? undefined : difference(identifiers[name]);
     case "email": {
       const { email } = identifiers;
-      return isSameValue(lowerCase(expected), lowerCase(email)) ? undefined : difference(email);
+      return isSameValue(asEmail(expected), asEmail(email)) ? undefined : difference(email);
     }
     case "unsubscribed": {
       // For messages only the field of its own counts; the attribute of the same name may say anything.
@@ -73,11 +74,11 @@ function compare(
   return isSameValue(expected, found) ? undefined : difference(found);
 }
 
-/** Customer.io matches emails without regard to case. */
-function lowerCase(value: JsonValue): JsonValue;
-function lowerCase(value: string | undefined): string | undefined;
-function lowerCase(value: JsonValue | undefined): JsonValue | undefined {
-  return typeof value === "string" ? value.toLowerCase() : value;
+/** Equal for two spellings of one email. */
+function asEmail(value: JsonValue): JsonValue;
+function asEmail(value: string | undefined): string | undefined;
+function asEmail(value: JsonValue | undefined): JsonValue | undefined {
+  return typeof value === "string" ? comparable({ kind: "email", value }) : value;
 }
 
 /** Whether someone with this attribute is unsubscribed; undefined when Customer.io does not say what it means. */

@@ -69,6 +69,11 @@ Deno.test("comparePerson() looks for identifiers among the identifiers, emails i
       ],
     },
   );
+  // The Kelvin sign is no k: these are two addresses.
+  const kim = customer({}, { identifiers: { id: "1", email: "kim@example.com" } });
+  assertEquals(comparePerson(expectation('{"email":"Kim@example.com"}'), kim).status, "identical");
+  const kelvin = expectation('{"email":"\u212aim@example.com"}');
+  assertEquals(comparePerson(kelvin, kim).status, "different");
   assertEquals(comparePerson(expectation('{"email":null}'), customer({})), { status: "identical" });
   assertEquals(comparePerson(expectation('{"email":null}'), found).status, "different");
 });
