@@ -15,6 +15,7 @@ const DOUBTED: Record<IdentifierKind, string> = {
     OR identifier IN ('.', '..') OR identifier GLOB '*[^!-~]*'`,
   email: String.raw`identifier NOT GLOB '?*@?*.?*' OR identifier GLOB '*@*@*'
     OR identifier GLOB '*[^-a-z0-9.@_+]*' OR identifier LIKE 'cio\_%' ESCAPE '\'
+    OR identifier GLOB '*[-.][-.]*' OR identifier GLOB '*@[-.]*' OR identifier GLOB '*[-.]'
     OR instr(identifier, char(0))`,
   cio_id: "true",
   phone: "true",
