@@ -2,9 +2,16 @@
 
 import type { Customer } from "../customerio/app_answer.ts";
 import { comparable } from "../customerio/identifiers.ts";
-import { type JsonValue, ownValue, showValue } from "../json/exact_json.ts";
+import { INSTRUCTION_NAMES, PREFERENCES, topicOf } from "../customerio/reserved_names.ts";
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  ownValue,
+  showValue,
+} from "../json/exact_json.ts";
 import type { Expectation } from "./expectation.ts";
-import { isAbsent, isSameValue } from "./same_value.ts";
+import { isAbsent, isSameValue, parsed } from "./same_value.ts";
 
 /** An attribute that is not what it should be. */
 export interface AttributeDifference {
@@ -24,10 +31,8 @@ export type Comparison =
 
 /**
  * Instructions to the Track API, which look-ups do not show. Source: Track API reference, "Add or update a customer".
- * Topics can also be named one by one: `cio_subscription_preferences.topics.topic_1`.
  */
-const UNREADABLE =
-  /^(_update|_timestamp|anonymous_id|cio_relationships|cio_subscription_preferences(\..*)?)$/s;
+const UNREADABLE: ReadonlySet<string> = new Set([...INSTRUCTION_NAMES, "anonymous_id"]);
 
 /** Compares `customer`, the person in Customer.io (undefined when there is none), with what the data expects. */
 export function comparePerson(
@@ -39,7 +44,7 @@ export function comparePerson(
   }
   const { attributes: expected } = expectation;
   const attributes = Object.keys(expected)
-    .filter((name) => !UNREADABLE.test(name))
+    .filter((name) => !UNREADABLE.has(name))
     .map((name) => compare(name, { expected: expected[name], customer }))
     .filter((difference) => difference !== undefined);
   return attributes.length === 0 ? { status: "identical" } : { status: "different", attributes };
@@ -70,8 +75,30 @@ function compare(
       return isMeant === unsubscribed ? undefined : difference(unsubscribed);
     }
   }
+  const topic = topicOf(name);
+  if (topic !== undefined) {
+    const found = ownValue(topicsOf(ownValue(attributes, PREFERENCES)), topic);
+    return isSameValue(expected, found) ? undefined : difference(found);
+  }
   const found = ownValue(attributes, name);
+  if (name === PREFERENCES && hasTopics(found, expected)) return undefined;
   return isSameValue(expected, found) ? undefined : difference(found);
+}
+
+/** Whether the topics that are expected are in `found`, where there can be more: each can be written by itself. */
+function hasTopics(found: JsonValue | undefined, expected: JsonValue): boolean {
+  const topics = topicsOf(expected);
+  const names = Object.keys(topics);
+  const others = topicsOf(found);
+  return names.length > 0 &&
+    names.every((name) => isSameValue(topics[name], ownValue(others, name)));
+}
+
+/** The topics of subscription preferences, whose JSON text a look-up shows. */
+function topicsOf(preferences: JsonValue | undefined): JsonObject {
+  const value = parsed(preferences ?? null);
+  const topics = isJsonObject(value) ? ownValue(value, "topics") : undefined;
+  return isJsonObject(topics) ? topics : {};
 }
 
 /** Equal for two spellings of one email. */
