@@ -2,7 +2,12 @@
 
 import type { Customer } from "../customerio/app_answer.ts";
 import { comparable } from "../customerio/identifiers.ts";
-import { INSTRUCTION_NAMES, PREFERENCES, topicOf } from "../customerio/reserved_names.ts";
+import {
+  INSTRUCTION_NAMES,
+  PREFERENCES,
+  RELATIONSHIPS,
+  topicOf,
+} from "../customerio/reserved_names.ts";
 import {
   isJsonObject,
   type JsonObject,
@@ -10,6 +15,8 @@ import {
   ownValue,
   showValue,
 } from "../json/exact_json.ts";
+import type { Mapping } from "../person/mapping.ts";
+import type { Warning } from "../warning.ts";
 import type { Expectation } from "./expectation.ts";
 import { isAbsent, isSameValue, parsed } from "./same_value.ts";
 
@@ -33,6 +40,17 @@ export type Comparison =
  * Instructions to the Track API, which look-ups do not show. Source: Track API reference, "Add or update a customer".
  */
 const UNREADABLE: ReadonlySet<string> = new Set([...INSTRUCTION_NAMES, "anonymous_id"]);
+
+/** Those of them that something of the person is written by: when they are identical, they need not be right. */
+const WRITTEN: ReadonlySet<string> = new Set([RELATIONSHIPS, "anonymous_id"]);
+
+/** Warnings of the mappings whose attributes are not compared. */
+export function warningsOfUncompared(mappings: readonly Mapping[]): Warning[] {
+  return mappings.filter(({ to }) => WRITTEN.has(to)).map(({ from, to }) => ({
+    kind: "not-compared",
+    message: `Cannot compare ${to}, which '${from}' is mapped to: no look-up shows it`,
+  }));
+}
 
 /** Compares `customer`, the person in Customer.io (undefined when there is none), with what the data expects. */
 export function comparePerson(
