@@ -16,6 +16,8 @@ export type WarningKind =
   | "redirected"
   /** No record has what a mapping names. */
   | "mapping-unused"
+  /** An attribute that no look-up shows. */
+  | "not-compared"
   /** White space around an identifier. */
   | "identifier-space"
   /** One mapping has seconds and milliseconds. */

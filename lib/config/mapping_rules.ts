@@ -1,7 +1,12 @@
 /** The rules of mappings that a schema cannot express. Pure functions over values that may be wrong. */
 
 import { ATTRIBUTE_NAME_BYTES } from "../customerio/limits.ts";
-import { OBJECT_NAMES, STRING_NAMES, TIMESTAMP } from "../customerio/reserved_names.ts";
+import {
+  isBooleanName,
+  OBJECT_NAMES,
+  STRING_NAMES,
+  TIMESTAMP,
+} from "../customerio/reserved_names.ts";
 import { utf8Length } from "../json/text.ts";
 import { ATTRIBUTE_TYPES, type AttributeType, convertValue } from "../person/attribute_type.ts";
 import { typeByName } from "../person/attribute.ts";
@@ -94,7 +99,7 @@ function checkMeaning(
       message: `Cannot be given for ${to}, which has a form of its own: drop it`,
     });
   }
-  if (to === "_update" && type !== undefined && type !== "boolean") {
+  if (isBooleanName(to) && type !== undefined && type !== "boolean") {
     problems.push({ key: "type", message: `Cannot be anything but "boolean" for ${to}` });
   }
   if (to === TIMESTAMP && type !== undefined && type !== "timestamp") {

@@ -19,8 +19,9 @@ export const CIO_ID_PREFIX = "cio_";
 /** A leading `+` and up to 15 digits. Source: ITU-T E.164; Track API reference, "identifiers". */
 const E164 = /^\+[1-9]\d{1,14}$/;
 
-/** What every reader takes for an email: one @, a domain with a dot in it, and no white space. */
-const CLEAR_EMAIL = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/;
+/** What every reader takes for an email: HTML Standard, "valid e-mail address", in a domain with a dot in it. */
+const CLEAR_EMAIL =
+  /^[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z\d](?:[A-Za-z\d-]*[A-Za-z\d])?(?:\.[A-Za-z\d](?:[A-Za-z\d-]*[A-Za-z\d])?)+$/;
 
 /** A `cio_id` behind its prefix. Source: Track API reference, path parameter "identifier". */
 const CLEAR_CIO_ID = /^[A-Za-z0-9]+$/;

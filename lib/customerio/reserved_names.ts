@@ -13,18 +13,26 @@ export const STRING_NAMES: ReadonlySet<string> = new Set([
 /** Instructions and attributes that Customer.io takes as true or false; any other text counts as false. */
 const BOOLEAN_NAMES: ReadonlySet<string> = new Set(["_update", "unsubscribed"]);
 
-/** How the name of one subscription topic begins. */
-const TOPIC_START = "cio_subscription_preferences.topics.";
+/** What a person has subscribed to: `{ "topics": { "topic_1": true } }`; look-ups show it as JSON text. */
+export const PREFERENCES = "cio_subscription_preferences";
+
+/** How the name of one subscription topic begins: written by it, the other topics stay as they are. */
+const TOPIC_START = `${PREFERENCES}.topics.`;
 
 /** Whether Customer.io takes what is under `name` as true or false. */
 export function isBooleanName(name: string): boolean {
-  return BOOLEAN_NAMES.has(name) || name.startsWith(TOPIC_START);
+  return BOOLEAN_NAMES.has(name) || topicOf(name) !== undefined;
+}
+
+/** The subscription topic that `name` is about; undefined where it is no name of one. */
+export function topicOf(name: string): string | undefined {
+  return name.startsWith(TOPIC_START) ? name.slice(TOPIC_START.length) : undefined;
 }
 
 /** Objects that Customer.io defines itself: the limit of an attribute's value does not apply to them. */
 export const OBJECT_NAMES: ReadonlySet<string> = new Set([
   "cio_relationships",
-  "cio_subscription_preferences",
+  PREFERENCES,
 ]);
 
 /** Relationships to objects: an array beside the attributes in v2, an object among them in v1. No attribute. */

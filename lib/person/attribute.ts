@@ -36,6 +36,8 @@ export interface Attribute {
   isRequired: boolean;
   /** Finds dates; undefined where there is nothing to look for. */
   dates: UntypedDates | undefined;
+  /** Whether the default is such a date, until that was told. */
+  hasDateDefault: boolean;
   /** Which values are worth asking `dates` about: a number, as this is asked for every value. */
   watch: number;
 }
@@ -66,18 +68,21 @@ function prepare(mapping: Mapping, index: number): Attribute {
   const { to } = mapping;
   const isIdentifier = STRING_NAMES.has(to);
   const type = isIdentifier ? "string" : mapping.type ?? typeByName(to);
+  const byDefault = encodeDefault(mapping, type);
+  const dates = type === undefined ? new UntypedDates(to) : undefined;
   return {
     mapping,
     index,
     path: index + 1,
     name: encode(`${JSON.stringify(to)}:`),
-    default: encodeDefault(mapping, type),
+    default: byDefault,
     type,
     isIdentifier,
     maxBytes: to === "id" ? ID_BYTES : OBJECT_NAMES.has(to) ? Infinity : ATTRIBUTE_VALUE_BYTES,
     isInstruction: INSTRUCTION_NAMES.has(to),
     isRequired: mapping.required === true,
-    dates: type === undefined ? new UntypedDates(to) : undefined,
+    dates,
+    hasDateDefault: byDefault !== undefined && dates?.has(byDefault, 0, byDefault.length) === true,
     watch: type === undefined ? CLOSE_WATCH : NO_WATCH,
   };
 }

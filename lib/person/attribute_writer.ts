@@ -69,7 +69,7 @@ export class AttributeWriter {
       writer.write(attribute.name);
       const valueStart = writer.length - writer.pieceStart;
       if (start < 0) {
-        writer.write(attribute.default!);
+        this.#writeDefault(record, attribute);
       } else if (attribute.type === undefined) {
         this.#writeAsItIs(record, attribute, start);
       } else {
@@ -108,14 +108,27 @@ export class AttributeWriter {
     return { reason: `Attribute value is longer than ${maxBytes} bytes`, field: mapping.to };
   }
 
+  #writeDefault({ position }: DataRecord, attribute: Attribute): void {
+    if (attribute.hasDateDefault) {
+      attribute.hasDateDefault = false;
+      // Once a mapping.
+      if (attribute.watch !== NO_WATCH) {
+        this.#warnings.count("date-untyped", position, attribute.index);
+      }
+      attribute.watch = NO_WATCH;
+    }
+    this.#writer.write(attribute.default!);
+  }
+
   #writeAsItIs(record: DataRecord, attribute: Attribute, start: number): void {
     const { bytes } = record;
     const end = this.#finder.end(attribute.path);
+    const { watch } = attribute;
     if (bytes[start] === BRACE_OPEN || bytes[start] === BRACKET_OPEN) {
+      if (watch === CLOSE_WATCH) this.#look(record, attribute, start);
       writeCompact(this.#writer, bytes, start, end);
       return;
     }
-    const { watch } = attribute;
     if (watch !== NO_WATCH && (watch === CLOSE_WATCH || bytes[start + 5] === MINUS)) {
       this.#look(record, attribute, start);
     }

@@ -10,6 +10,7 @@ import { checkRequired, readUnusualTimestamp } from "./attribute_writer.ts";
 import type { Beside, Rejection } from "./person.ts";
 import type { RecordWarnings } from "./record_warnings.ts";
 import { readRelationships } from "./relationships.ts";
+import { isPlausibleTime } from "./time/calendar.ts";
 
 /** How the time begins among the members beside the attributes; it comes first. */
 export const TIMESTAMP_START = ',"timestamp":';
@@ -80,7 +81,7 @@ export class BesideWriter {
   #writeTimestamp(json: string, attribute: Attribute, record: DataRecord): false | Rejection {
     const { writer, warnings } = this.#options;
     const { mapping: { from, to, type }, index } = attribute;
-    if (type === undefined && !INTEGER.test(json)) {
+    if (type === undefined && !(INTEGER.test(json) && isPlausibleTime(Number(json)))) {
       return {
         reason: `Cannot use '${from}' as ${to}, which is whole Unix seconds: ` +
           `add "type": "timestamp" to mappings[${index}]`,
@@ -91,6 +92,12 @@ export class BesideWriter {
       ? readUnusualTimestamp(json, { attribute, record, warnings })
       : json;
     if (typeof seconds !== "string") return seconds;
+    // One far in the future, such as milliseconds, would have every later update dropped as older than it.
+    if (!isPlausibleTime(Number(seconds))) {
+      const reason =
+        `Cannot use '${from}' as ${to}: the year is not from 1900 to 2200, check the data and unit`;
+      return { reason, field: to };
+    }
     writer.writeText(`${TIMESTAMP_START}${seconds}`);
     warnings.count("update-time", record.position, index);
     return false;

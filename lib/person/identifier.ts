@@ -18,6 +18,9 @@ import type { Rejection } from "./person.ts";
 /** Which of the finder's paths is that of `userId`. */
 const USER_ID_PATH = 0;
 
+/** `\u0020`: a last character can be written so, or as `\n`. */
+const UNICODE_ESCAPE_BYTES = 6;
+
 /** Reads identifiers out of records in which `finder`, whose first path is `userId`, has looked. */
 export class IdentifierReader {
   /** Whether what was read last begins or ends with a character that can be white space. */
@@ -48,7 +51,8 @@ export class IdentifierReader {
     if (first !== QUOTE && first !== MINUS && !isDigit(first)) {
       return { reason: `User identifier '${userId}' is ${describeValue(first)}` };
     }
-    this.mayBeSpaced = isUnusual(bytes[start + 1]) || isUnusual(bytes[end - 2]);
+    this.mayBeSpaced = isUnusual(bytes[start + 1]) || isUnusual(bytes[end - 2]) ||
+      bytes[end - 3] === BACKSLASH || bytes[end - UNICODE_ESCAPE_BYTES - 1] === BACKSLASH;
     const text = first === QUOTE
       ? decodeString(bytes, start + 1, end - 1)
       : decodeText(bytes, start, end);

@@ -5,12 +5,10 @@ import { infoOf, placeProblem } from "../outcome/place.ts";
 import { folderOf } from "../path.ts";
 import { damaged, explain, unusable } from "./state_error.ts";
 import { claim, OWNER_SCHEMA, type OwnerRow } from "./owner.ts";
+import { FORMAT, upgrade } from "./upgrade.ts";
 
 /** "CioS" in ASCII: how a SQLite file says that it is one of ours. */
 const APPLICATION_ID = 0x43696f53;
-
-/** Goes up with every change after which an older cio-sync would misread the file. */
-const FORMAT = 1;
 
 const PAGE_BYTES = 4096;
 const CACHE_BYTES = 8 * 1024 * 1024;
@@ -61,6 +59,7 @@ export function openDatabase(path: string, owner: OwnerRow): DatabaseSync {
     if (countOf(database, "SELECT count(*) FROM sqlite_master") === 0) createTables(database);
     else check(database, path);
     claim(database, path, owner);
+    upgrade(database, owner.identifier);
     configure(database);
     return database;
   } catch (error) {

@@ -26,7 +26,7 @@ export interface StateOwner {
 export interface OwnerRow {
   workspace: string | null;
   account: string;
-  identifier: string;
+  identifier: IdentifierKind;
 }
 
 /** Creates the table that holds one `OwnerRow`. */

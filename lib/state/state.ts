@@ -150,6 +150,17 @@ export class State implements Disposable {
   }
 
   /**
+   * Records that it is not known what Customer.io has of `people`, who were sent and may have been accepted: an earlier
+   * record of theirs can be in the file.
+   *
+   * @throws {RunError} when the file cannot be written.
+   */
+  doubt(people: readonly StatePerson[]): void {
+    if (people.length === 0) return;
+    this.#try(() => this.#doubt.run(JSON.stringify(people.map(({ key }) => key))));
+  }
+
+  /**
    * Sorts in the people whom this run added, which takes 2 s for a million, and closes the file: the state cannot be
    * used afterwards. Without it, the next run sorts them in when it opens the file.
    */

@@ -12,7 +12,7 @@ import { notConfirmed, notSent } from "../outcome/reasons.ts";
 import { isPerson, type Person, type Rejection } from "../person/person.ts";
 import type { PersonMaker } from "../person/person_maker.ts";
 import type { State } from "../state/state.ts";
-import type { Deliver, Delivery } from "./deliver.ts";
+import type { Deliver, Delivery, RefusedPerson } from "./deliver.ts";
 import { type PlannedRequest, RequestPlanner } from "./planner.ts";
 
 /** Records and their people may take this much memory, and at least this much for each request in flight. */
@@ -111,6 +111,19 @@ export class Sync {
     if (stop !== undefined) this.#options.stop.abort(stop);
     this.#accept(accepted);
     for (const { person, failure } of refused) this.#options.ledger.settle(person.record, failure);
+    this.#doubt(refused);
+  }
+
+  /** What those who failed were sent may have arrived, so what an earlier record of theirs left no longer holds. */
+  #doubt(refused: RefusedPerson[]): void {
+    const { state, stop } = this.#options;
+    try {
+      state?.doubt(
+        refused.filter(({ failure }) => failure.outcome === "failed").map(({ person }) => person),
+      );
+    } catch (error) {
+      stop.abort(internalError(error));
+    }
   }
 
   #accept(people: Person[]): void {

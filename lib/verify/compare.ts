@@ -1,9 +1,24 @@
 /** Compares what the data expects of a person with the person in Customer.io, by attribute. Pure functions. */
 
 import type { Customer } from "../customerio/app_answer.ts";
-import { type JsonValue, ownValue, showValue } from "../json/exact_json.ts";
+import { comparable } from "../customerio/identifiers.ts";
+import {
+  INSTRUCTION_NAMES,
+  PREFERENCES,
+  RELATIONSHIPS,
+  topicOf,
+} from "../customerio/reserved_names.ts";
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  ownValue,
+  showValue,
+} from "../json/exact_json.ts";
+import type { Mapping } from "../person/mapping.ts";
+import type { Warning } from "../warning.ts";
 import type { Expectation } from "./expectation.ts";
-import { isAbsent, isSameValue } from "./same_value.ts";
+import { isAbsent, isSameValue, parsed } from "./same_value.ts";
 
 /** An attribute that is not what it should be. */
 export interface AttributeDifference {
@@ -23,10 +38,19 @@ export type Comparison =
 
 /**
  * Instructions to the Track API, which look-ups do not show. Source: Track API reference, "Add or update a customer".
- * Topics can also be named one by one: `cio_subscription_preferences.topics.topic_1`.
  */
-const UNREADABLE =
-  /^(_update|_timestamp|anonymous_id|cio_relationships|cio_subscription_preferences(\..*)?)$/s;
+const UNREADABLE: ReadonlySet<string> = new Set([...INSTRUCTION_NAMES, "anonymous_id"]);
+
+/** Those of them that something of the person is written by: when they are identical, they need not be right. */
+const WRITTEN: ReadonlySet<string> = new Set([RELATIONSHIPS, "anonymous_id"]);
+
+/** Warnings of the mappings whose attributes are not compared. */
+export function warningsOfUncompared(mappings: readonly Mapping[]): Warning[] {
+  return mappings.filter(({ to }) => WRITTEN.has(to)).map(({ from, to }) => ({
+    kind: "not-compared",
+    message: `Cannot compare ${to}, which '${from}' is mapped to: no look-up shows it`,
+  }));
+}
 
 /** Compares `customer`, the person in Customer.io (undefined when there is none), with what the data expects. */
 export function comparePerson(
@@ -38,7 +62,7 @@ export function comparePerson(
   }
   const { attributes: expected } = expectation;
   const attributes = Object.keys(expected)
-    .filter((name) => !UNREADABLE.test(name))
+    .filter((name) => !UNREADABLE.has(name))
     .map((name) => compare(name, { expected: expected[name], customer }))
     .filter((difference) => difference !== undefined);
   return attributes.length === 0 ? { status: "identical" } : { status: "different", attributes };
@@ -60,7 +84,7 @@ function compare(
       return isSameValue(expected, identifiers[name]) ? undefined : difference(identifiers[name]);
     case "email": {
       const { email } = identifiers;
-      return isSameValue(lowerCase(expected), lowerCase(email)) ? undefined : difference(email);
+      return isSameValue(asEmail(expected), asEmail(email)) ? undefined : difference(email);
     }
     case "unsubscribed": {
       // For messages only the field of its own counts; the attribute of the same name may say anything.
@@ -69,15 +93,37 @@ function compare(
       return isMeant === unsubscribed ? undefined : difference(unsubscribed);
     }
   }
+  const topic = topicOf(name);
+  if (topic !== undefined) {
+    const found = ownValue(topicsOf(ownValue(attributes, PREFERENCES)), topic);
+    return isSameValue(expected, found) ? undefined : difference(found);
+  }
   const found = ownValue(attributes, name);
+  if (name === PREFERENCES && hasTopics(found, expected)) return undefined;
   return isSameValue(expected, found) ? undefined : difference(found);
 }
 
-/** Customer.io matches emails without regard to case. */
-function lowerCase(value: JsonValue): JsonValue;
-function lowerCase(value: string | undefined): string | undefined;
-function lowerCase(value: JsonValue | undefined): JsonValue | undefined {
-  return typeof value === "string" ? value.toLowerCase() : value;
+/** Whether the topics that are expected are in `found`, where there can be more: each can be written by itself. */
+function hasTopics(found: JsonValue | undefined, expected: JsonValue): boolean {
+  const topics = topicsOf(expected);
+  const names = Object.keys(topics);
+  const others = topicsOf(found);
+  return names.length > 0 &&
+    names.every((name) => isSameValue(topics[name], ownValue(others, name)));
+}
+
+/** The topics of subscription preferences, whose JSON text a look-up shows. */
+function topicsOf(preferences: JsonValue | undefined): JsonObject {
+  const value = parsed(preferences ?? null);
+  const topics = isJsonObject(value) ? ownValue(value, "topics") : undefined;
+  return isJsonObject(topics) ? topics : {};
+}
+
+/** Equal for two spellings of one email. */
+function asEmail(value: JsonValue): JsonValue;
+function asEmail(value: string | undefined): string | undefined;
+function asEmail(value: JsonValue | undefined): JsonValue | undefined {
+  return typeof value === "string" ? comparable({ kind: "email", value }) : value;
 }
 
 /** Whether someone with this attribute is unsubscribed; undefined when Customer.io does not say what it means. */

@@ -18,6 +18,7 @@ import { Run, type RunTask } from "../run/run.ts";
 import type { CommandOutput } from "../terminal/output.ts";
 import { formatDuration, plural } from "../text.ts";
 import { version } from "../version.ts";
+import { warningsOfUncompared } from "./compare.ts";
 import { defaultDifferencesPath, DifferencesFile } from "./differences_file.ts";
 import { readSample, type VerifyFlags } from "./flags.ts";
 import { type Difference, emptyVerifyResult, type VerifyResult } from "./result.ts";
@@ -81,6 +82,7 @@ class VerifyTask implements RunTask<VerifyResult> {
       (warning) => run.warn(warning),
     );
     const configuration = checkLookUpConfiguration(read, config);
+    for (const warning of warningsOfUncompared(configuration.mappings)) run.warn(warning);
     using data = await openDataFile(dataPath, { note: (message) => run.note(message) });
     const file = DifferencesFile.prepare(path ?? defaultDifferencesPath(data));
     using _signals = run.listen();

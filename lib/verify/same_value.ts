@@ -54,8 +54,8 @@ function isSameJson(a: JsonValue | undefined, b: JsonValue | undefined): boolean
     names.every((name) => isSameJson(ownValue(a, name), ownValue(b, name)));
 }
 
-/** The array or object whose JSON text a look-up shows. */
-function parsed(found: JsonValue): JsonValue | undefined {
+/** The array or object whose JSON text a look-up shows; undefined when it is not JSON. */
+export function parsed(found: JsonValue): JsonValue | undefined {
   if (typeof found !== "string") return found;
   try {
     return parseExactJson(found);

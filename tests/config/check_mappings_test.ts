@@ -127,6 +127,20 @@ const MEANINGS: Record<string, MeaningCase> = {
       "mappings[0].default: Cannot be converted to the mapping's type, object: change one of the two",
     ],
   },
+  "unsubscribed as text, of which Customer.io takes yes for false": {
+    mapping: { from: "a", to: "unsubscribed", type: "string" },
+    problems: ['mappings[0].type: Cannot be anything but "boolean" for unsubscribed'],
+  },
+  "a topic as number": {
+    mapping: { from: "a", to: "cio_subscription_preferences.topics.topic_1", type: "number" },
+    problems: [
+      'mappings[0].type: Cannot be anything but "boolean" for cio_subscription_preferences.topics.topic_1',
+    ],
+  },
+  "unsubscribed as what it is": {
+    mapping: { from: "a", to: "unsubscribed", type: "boolean" },
+    problems: [],
+  },
   "relationships with a type": {
     mapping: { from: "a", to: "cio_relationships", type: "string" },
     problems: [

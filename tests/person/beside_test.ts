@@ -41,23 +41,35 @@ Deno.test("make() puts a time and relationships beside the attributes, in one or
 Deno.test("make() takes whole seconds for the time of an update, and what its type makes of others", async () => {
   const reason =
     'Cannot use \'at\' as _timestamp, which is whole Unix seconds: add "type": "timestamp" to mappings[0]';
-  const cases: { at: string; type?: Mapping["type"]; expected: unknown }[] = [
-    { at: "1706695872", expected: { attributes: {}, timestamp: 1706695872 } },
-    { at: "1706695872.5", expected: reason },
-    { at: '"1706695872"', expected: reason },
-    { at: '"2024-01-31T10:11:12Z"', expected: reason },
-    { at: "true", expected: reason },
-    { at: '""', expected: { attributes: {} } },
-    {
-      at: '"2024-01-31T10:11:12Z"',
-      type: "timestamp",
-      expected: { attributes: {}, timestamp: 1706695872 },
-    },
-    { at: "1706695872000", type: "timestamp", expected: { attributes: {}, timestamp: 1706695872 } },
-  ];
-  for (const { at, type, expected } of cases) {
-    const item = await itemOf(`{"id":1,"at":${at}}`, [{ ...AT, type }]);
-    assertEquals(item, expected, `${at}, type ${type}`);
+  const implausible =
+    "Cannot use 'at' as _timestamp: the year is not from 1900 to 2200, check the data and unit";
+  const cases: { at: string; type?: Mapping["type"]; unit?: Mapping["unit"]; expected: unknown }[] =
+    [
+      { at: "1706695872", expected: { attributes: {}, timestamp: 1706695872 } },
+      { at: "1706695872.5", expected: reason },
+      { at: "1706695872000", expected: reason },
+      { at: "7289654400", expected: reason },
+      { at: "-2208988800", expected: { attributes: {}, timestamp: -2208988800 } },
+      { at: '"1706695872"', expected: reason },
+      { at: '"2024-01-31T10:11:12Z"', expected: reason },
+      { at: "true", expected: reason },
+      { at: '""', expected: { attributes: {} } },
+      {
+        at: '"2024-01-31T10:11:12Z"',
+        type: "timestamp",
+        expected: { attributes: {}, timestamp: 1706695872 },
+      },
+      { at: "1706695872000", type: "timestamp", unit: "s", expected: implausible },
+      { at: '"2201-01-01"', type: "timestamp", expected: implausible },
+      {
+        at: "1706695872000",
+        type: "timestamp",
+        expected: { attributes: {}, timestamp: 1706695872 },
+      },
+    ];
+  for (const { at, type, unit, expected } of cases) {
+    const item = await itemOf(`{"id":1,"at":${at}}`, [{ ...AT, type, unit }]);
+    assertEquals(item, expected, `${at}, type ${type}, unit ${unit}`);
   }
 });
 

@@ -51,6 +51,43 @@ Deno.test("make() warns of milliseconds in created_at, which is a date by its na
   }]);
 });
 
+Deno.test("make() warns of dates in objects of MongoDB, in defaults and before 1900 if they were seconds", async () => {
+  const cases: { values: string[]; mapping: Partial<Mapping>; to: string; line: number }[] = [
+    { values: ["{}", '{"$date":"2024-01-31T10:11:12Z"}'], mapping: {}, to: "seen_at", line: 3 },
+    {
+      values: ['{ "$date" : { "$numberLong": "-1" } }', '"2024-01-31"'],
+      mapping: {},
+      to: "seen_at",
+      line: 2,
+    },
+    {
+      values: ["-315360000", "-315360000000"],
+      mapping: { to: "created_at" },
+      to: "created_at",
+      line: 3,
+    },
+  ];
+  for (const { values, mapping, to, line } of cases) {
+    const expected = [{ kind: "date-untyped" as const, message: message(to, line) }];
+    assertEquals(await warningsOf(values, mapping), expected, values.join());
+  }
+  const others = ['{"$numberLong":"5"}', '{"$date":true}', '{"date":"2024-01-31"}', "[1]", "[]"];
+  assertEquals(await warningsOf(others), []);
+
+  const mappings = [{ from: "at", to: "seen_at", default: "2024-01-31" }];
+  const maker = new PersonMaker(rules({ mappings }));
+  const records = await recordsOf(
+    '[{"id":1,"at":"none"},\n{"id":2},{"id":3},{"id":4,"at":"2024-01-31"}]',
+  );
+  maker.make(records[0]);
+  assertEquals(maker.warnings(), []);
+  for (const record of records.slice(1)) maker.make(record);
+  assertEquals(maker.warnings(), [{
+    kind: "date-untyped",
+    message: message("seen_at", 2).replace("mappings[1]", "mappings[0]"),
+  }]);
+});
+
 Deno.test("make() finds dates in ISO form however late they come", async () => {
   const late = [...Array.from({ length: 1500 }, (_, i) => `"name ${i}"`), '"2024-01-31"'];
   assertEquals(await warningsOf(late), [{

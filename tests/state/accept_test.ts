@@ -7,6 +7,23 @@ import { countTrue, peopleUpTo, personOf, stateFile } from "../helpers/state.ts"
 const A = { plan: "a" };
 const B = { plan: "b" };
 
+Deno.test("doubt() has nobody count as unchanged until they are accepted again", async () => {
+  using file = stateFile();
+  const people = peopleUpTo(3);
+  {
+    using state = await file.open();
+    state.accept(people);
+    state.doubt([people[1], ...peopleUpTo(5, { from: 4 })]);
+  }
+  {
+    using state = await file.open();
+    assertEquals(state.unchanged(people), [true, false, true]);
+    state.accept([people[1]]);
+  }
+  using state = await file.open();
+  assertEquals(state.unchanged(people), [true, true, true]);
+});
+
 Deno.test("accept() keeps the latest of a person, in one call and over several", async () => {
   using file = stateFile();
   {

@@ -124,8 +124,8 @@ Deno.test("open() refuses another program's SQLite file and leaves it as it is",
 
 Deno.test("open() refuses a state file of a newer format", async () => {
   using file = await recorded(1);
-  change(file.path, 60, new Uint8Array([0, 0, 0, 2]));
-  const expected = "of a newer cio-sync (format 2, this one knows 1)";
+  change(file.path, 60, new Uint8Array([0, 0, 0, 3]));
+  const expected = "of a newer cio-sync (format 3, this one knows 2)";
   assertStringIncludes(await refusal(file), expected);
 });
 

@@ -3,6 +3,7 @@ import type { SyncFlags } from "../../lib/sync/flags.ts";
 import { runSync } from "../../lib/sync/run_sync.ts";
 import { startSandbox } from "../../lib/sandbox/sandbox.ts";
 import type { SyncResult } from "../../lib/sync/result.ts";
+import { startTrackServer } from "../helpers/track_server.ts";
 
 const NOBODY = { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 };
 
@@ -111,6 +112,21 @@ Deno.test("runSync() with a state lets the later record of a user win, also if i
     assertEquals(both.result.users.accepted, 2);
     const after = await run([{ id: 1, plan: "old" }]);
     assertEquals(after.result.users.unchanged, 1);
+  });
+});
+
+Deno.test("runSync() with a state sends again whose later record may have arrived though it failed", async () => {
+  await using server = startTrackServer(({ people }) =>
+    people.some(({ attributes }) => attributes.plan === "new") ? { status: 500 } : {}
+  );
+  await withRuns(async (run) => {
+    const more = { trackUrl: server.url, maxAttempts: 1 };
+    const both = await run([{ id: 1, plan: "old" }, { id: 1, plan: "new" }], more);
+    assertEquals(both.result.users, { ...NOBODY, read: 2, accepted: 1, failed: 1 });
+    const old = await run([{ id: 1, plan: "old" }], more);
+    assertEquals(old.result.users, { ...NOBODY, read: 1, accepted: 1 });
+    const same = await run([{ id: 1, plan: "old" }], more);
+    assertEquals(same.result.users, { ...NOBODY, read: 1, unchanged: 1 });
   });
 });
 

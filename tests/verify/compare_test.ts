@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import type { Customer } from "../../lib/customerio/app_answer.ts";
-import { type JsonObject, parseExactJson } from "../../lib/json/exact_json.ts";
+import { type JsonObject, type JsonValue, parseExactJson } from "../../lib/json/exact_json.ts";
 import { comparePerson } from "../../lib/verify/compare.ts";
 import { addRecord, type Expectation } from "../../lib/verify/expectation.ts";
 
@@ -69,6 +69,11 @@ Deno.test("comparePerson() looks for identifiers among the identifiers, emails i
       ],
     },
   );
+  // The Kelvin sign is no k: these are two addresses.
+  const kim = customer({}, { identifiers: { id: "1", email: "kim@example.com" } });
+  assertEquals(comparePerson(expectation('{"email":"Kim@example.com"}'), kim).status, "identical");
+  const kelvin = expectation('{"email":"\u212aim@example.com"}');
+  assertEquals(comparePerson(kelvin, kim).status, "different");
   assertEquals(comparePerson(expectation('{"email":null}'), customer({})), { status: "identical" });
   assertEquals(comparePerson(expectation('{"email":null}'), found).status, "different");
 });
@@ -79,8 +84,6 @@ Deno.test("comparePerson() passes over what no look-up gives back", () => {
     "_timestamp",
     "anonymous_id",
     "cio_relationships",
-    "cio_subscription_preferences",
-    "cio_subscription_preferences.topics.topic_1",
   ];
   for (const name of names) {
     const expected = expectation(JSON.stringify({ [name]: "x" }));
@@ -89,6 +92,38 @@ Deno.test("comparePerson() passes over what no look-up gives back", () => {
   for (const name of ["_updated", "created_at", "cio_subscription_preferences_2"]) {
     const expected = expectation(JSON.stringify({ [name]: "x" }));
     assertEquals(comparePerson(expected, customer({})).status, "different", name);
+  }
+});
+
+Deno.test("comparePerson() compares subscription preferences by topic, whole or one by one", () => {
+  const whole = '"cio_subscription_preferences"';
+  const one = '"cio_subscription_preferences.topics.topic_1"';
+  const two = '"cio_subscription_preferences.topics.topic_2"';
+  const both = '{"topics":{"topic_1":true,"topic_2":false}}';
+  const cases: { sent: string; found: JsonValue; different: string[] }[] = [
+    { sent: `{${whole}:${both}}`, found: both, different: [] },
+    { sent: `{${whole}:{"topics":{"topic_1":true}}}`, found: both, different: [] },
+    { sent: `{${whole}:{"topics":{"topic_2":true}}}`, found: both, different: [whole] },
+    { sent: `{${whole}:{"topics":{"topic_3":true}}}`, found: both, different: [whole] },
+    { sent: `{${whole}:${both}}`, found: "", different: [whole] },
+    { sent: `{${whole}:${both}}`, found: "true", different: [whole] },
+    { sent: `{${whole}:${both}}`, found: "{", different: [whole] },
+    { sent: `{${whole}:null}`, found: "", different: [] },
+    { sent: `{${whole}:null}`, found: both, different: [whole] },
+    { sent: `{${one}:true,${two}:false}`, found: both, different: [] },
+    { sent: `{${one}:false,${two}:true}`, found: both, different: [one, two] },
+    { sent: `{${one}:true}`, found: "", different: [one] },
+    { sent: `{${one}:null}`, found: '{"topics":{}}', different: [] },
+  ];
+  for (const { sent, found, different } of cases) {
+    const comparison = comparePerson(
+      expectation(sent),
+      customer({ cio_subscription_preferences: found }),
+    );
+    const names = comparison.status === "different"
+      ? comparison.attributes.map(({ name }) => `"${name}"`)
+      : [];
+    assertEquals(names, different, `${sent}, found ${found}`);
   }
 });
 

@@ -480,6 +480,22 @@ Deno.test("runVerify() warns of a mapping that no record has, and refuses it wit
   assertEquals(server.requests.length, before);
 });
 
+Deno.test("runVerify() warns of what no look-up shows, so that identical is not taken for more than it is", async () => {
+  await using server = startAppServer(people(1));
+  const mappings = ["_update", "cio_relationships", "_timestamp", "anonymous_id", "unsubscribed"]
+    .map((to) => ({ from: "a", to }));
+  const { code, report } = await runVerify(server.url, { data: [{ id: 1 }], config: { mappings } });
+  const message = (to: string) =>
+    `Cannot compare ${to}, which 'a' is mapped to: no look-up shows it`;
+  assertEquals({ code, warnings: report.warnings.slice(0, 2) }, {
+    code: 0,
+    warnings: ["cio_relationships", "anonymous_id"].map((to) => ({
+      kind: "not-compared",
+      message: message(to),
+    })),
+  });
+});
+
 Deno.test("runVerify() says in its JSON why records were rejected", async () => {
   await using server = startAppServer(people(1));
   const { report } = await runVerify(server.url, { data: '[{"id":1,"a":1},\n{"id":null}]' });

@@ -28,6 +28,12 @@ export function unwrapMongo(json: string): WrappedValue | undefined {
   return unwrapNumber(key, value);
 }
 
+/** Whether the JSON text of an object is a time of MongoDB's, rather than a number or anything else. */
+export function isMongoDate(json: string): boolean {
+  if (!/^\{\s*"\$(?:date|timestamp)"/.test(json)) return false;
+  return unwrapMongo(json) !== undefined;
+}
+
 /** Milliseconds, or a date as text. */
 function unwrapDate(value: JsonValue): WrappedValue | undefined {
   if (typeof value === "string") return { json: JSON.stringify(value), isNumber: false };

@@ -16,6 +16,7 @@ import type { Timestamp, TimeUnit } from "./time_unit.ts";
 import { readUnixTime } from "./unix_time.ts";
 
 export { isoToSeconds } from "./iso_time.ts";
+export { isMongoDate } from "./mongo_date.ts";
 export { looksLikeDate } from "./text_date.ts";
 export { TIME_UNITS } from "./time_unit.ts";
 export type { TimestampProblem } from "./date_fault.ts";

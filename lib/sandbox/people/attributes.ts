@@ -2,8 +2,14 @@
 
 import { type Identifier, IDENTIFIER_KINDS } from "../../customerio/identifiers.ts";
 import { ATTRIBUTES_PER_PERSON } from "../../customerio/limits.ts";
-import { INSTRUCTION_NAMES } from "../../customerio/reserved_names.ts";
-import { type JsonObject, setOwnValue, showValue } from "../../json/exact_json.ts";
+import { INSTRUCTION_NAMES, PREFERENCES, topicOf } from "../../customerio/reserved_names.ts";
+import {
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  setOwnValue,
+  showValue,
+} from "../../json/exact_json.ts";
 import { isClearing } from "./clearing.ts";
 import { type Failures, FULL, SET_BEFORE, SUPPRESSED } from "./failures.ts";
 import { phoneOf, type Store, type StoredPerson } from "./store.ts";
@@ -60,6 +66,15 @@ export function mergeAttributes(
   for (const name of Object.keys(attributes)) {
     if (NO_ATTRIBUTES.has(name)) continue;
     const value = attributes[name];
+    const topic = topicOf(name);
+    if (topic !== undefined) {
+      if (!Object.hasOwn(merged, PREFERENCES)) {
+        if (isClearing(value)) continue;
+        count += 1;
+      }
+      merged[PREFERENCES] = withTopic(merged[PREFERENCES], topic, value);
+      continue;
+    }
     const isSet = Object.hasOwn(merged, name);
     if (isClearing(value)) {
       if (isSet) count -= 1;
@@ -72,4 +87,17 @@ export function mergeAttributes(
     }
   }
   return merged;
+}
+
+/** Subscription preferences with one topic set or cleared, and the others as they are. */
+function withTopic(
+  preferences: JsonValue | undefined,
+  topic: string,
+  value: JsonValue,
+): JsonObject {
+  const before = isJsonObject(preferences) ? preferences : {};
+  const topics = isJsonObject(before.topics) ? { ...before.topics } : {};
+  if (isClearing(value)) delete topics[topic];
+  else setOwnValue(topics, topic, value);
+  return { ...before, topics };
 }

@@ -239,3 +239,27 @@ Deno.test("POST /batch and PUT keep no relationships and control keys when they 
     });
   }
 });
+
+Deno.test("POST /batch and PUT write a subscription topic by its name, and leave the others", async () => {
+  const name = "cio_subscription_preferences";
+  const topic = (number: number) => `${name}.topics.topic_${number}`;
+  await using client = startClient();
+  const steps: { attributes: Record<string, unknown>; expected: string }[] = [
+    { attributes: { [topic(1)]: true }, expected: '{"topics":{"topic_1":true}}' },
+    { attributes: { [topic(2)]: false }, expected: '{"topics":{"topic_1":true,"topic_2":false}}' },
+    { attributes: { [topic(1)]: null }, expected: '{"topics":{"topic_2":false}}' },
+    {
+      attributes: { [name]: { topics: { topic_3: true } } },
+      expected: '{"topics":{"topic_3":true}}',
+    },
+  ];
+  for (const { attributes, expected } of steps) {
+    await client.put("1", attributes);
+    await client.batch(person({ id: "2" }, attributes));
+    for (const id of ["1", "2"]) {
+      assertEquals(client.sandbox.person({ id })?.sent, { [name]: expected }, `${id}, ${expected}`);
+    }
+  }
+  await client.put("3", { [topic(1)]: "" });
+  assertEquals(client.sandbox.person({ id: "3" })?.sent, {});
+});
