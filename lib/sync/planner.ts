@@ -54,6 +54,11 @@ export class RequestPlanner {
     return this.#waiting;
   }
 
+  /** Whether there is a request that can go. */
+  get hasReady(): boolean {
+    return this.#ready.length > 0;
+  }
+
   /** Whether so much is held that nobody should be added until a request has ended. */
   get isFull(): boolean {
     return this.#waiting >= this.#maxWaiting || this.#waitingBytes >= this.#maxWaitingBytes ||

@@ -155,7 +155,8 @@ export class Sync {
         for (let i = 0; i < some.length; i++) {
           if (signal.aborted) return;
           this.#plan(some[i], results[i]);
-          yield* this.#planned();
+          // Most records complete no request: asking first saves a generator for each of them.
+          if (planner.hasReady) yield* this.#planned();
           while (planner.isFull && !signal.aborted) yield* this.#plannedAfterWaiting();
         }
       }
