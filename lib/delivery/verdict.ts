@@ -33,8 +33,8 @@ export interface AskedFor {
   /** Part of a request whose attempts all ended in a success that is no yes. @default {false} */
   isPart?: boolean;
   /**
-   * The path has this person's identifier in it, and there is reason to think that the address is right or the
-   * identifier odd: what is said of the path need not hold for anyone else's. @default {false}
+   * The path has this person's identifier in it, and that is odd: what is said of the path need not hold for anyone
+   * else's. @default {false}
    */
   hasDoubtfulPath?: boolean;
 }
@@ -126,8 +126,7 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
     endsWith: "auth",
   },
   {
-    when:
-      "404, 405, 410 or a redirect for a path with an odd identifier, or once others got through",
+    when: "404, 405, 410 or a redirect for a path with an odd identifier",
     then: "the person is failed, the run goes on; exit code 3 when it goes so for everyone",
     applies: (error, { hasDoubtfulPath = false }) => hasDoubtfulPath && isAboutPath(error),
     verdict: "fail",

@@ -82,8 +82,6 @@ const PLAIN_IDENTIFIER = /^[\w@.+~-]+$/;
 
 class TrackDelivery {
   #options: TrackDeliveryOptions;
-  /** Whether Customer.io has accepted anyone. */
-  #hasAccepted = false;
 
   constructor(options: TrackDeliveryOptions) {
     this.#options = options;
@@ -99,7 +97,7 @@ class TrackDelivery {
         send: () => api.identifyBatch(body, people.length),
         signal,
       });
-      if (result.verdict === "accepted") return this.#answered(people, result.answer);
+      if (result.verdict === "accepted") return answered(people, result.answer);
       if (result.verdict === "split") return await this.#halves(people, { signal, isPart });
       if (people.length > 1 && isAnsweredByOther(result)) {
         return await this.#halves(people, { signal, isPart: true });
@@ -116,12 +114,12 @@ class TrackDelivery {
       const single = singleRequest(person, identifier);
       if ("reason" in single) return refused([person], { outcome: "rejected", ...single });
       const result = await attempts.make({
-        asked: this.#askedForOne("path" in single ? single.path : undefined),
+        asked: askedForOne("path" in single ? single.path : undefined),
         send: () =>
           "path" in single ? api.identify(single.path, single.body) : api.entity(single.body),
         signal,
       });
-      if (result.verdict === "accepted") return this.#answered([person], []);
+      if (result.verdict === "accepted") return answered([person], []);
       return this.#refuse([person], result);
     } catch (error) {
       return mistake([person], error);
@@ -140,27 +138,6 @@ class TrackDelivery {
       accepted: [...first.accepted, ...second.accepted],
       refused: [...first.refused, ...second.refused],
       stop: first.stop ?? second.stop,
-    };
-  }
-
-  #answered(people: Person[], problems: readonly AnswerProblem[]): Delivery {
-    const delivery = answered(people, problems);
-    if (delivery.accepted.length > 0) this.#hasAccepted = true;
-    return delivery;
-  }
-
-  /**
-   * A proxy may decode `%2F`, or clean a path up, before it looks where the request goes: then a 404 is about this one
-   * identifier. When nobody was accepted and the identifier is plain, it is about `trackUrl`.
-   */
-  #askedForOne(path: string | undefined): AskedFor {
-    const isDoubtful = () => this.#hasAccepted || !PLAIN_IDENTIFIER.test(path!);
-    return {
-      purpose: "people",
-      size: 1,
-      get hasDoubtfulPath() {
-        return path !== undefined && isDoubtful();
-      },
     };
   }
 
@@ -201,6 +178,15 @@ class TrackDelivery {
     if (error instanceof UnreadableAnswerError) return attempts.blocks.recordUnreadable(error);
     return undefined;
   }
+}
+
+/**
+ * A proxy may decode `%2F`, or clean a path up, before it looks where the request goes: then a 404 is about this one
+ * identifier. When the identifier is plain, it is about `trackUrl`.
+ */
+function askedForOne(path: string | undefined): AskedFor {
+  const hasDoubtfulPath = path !== undefined && !PLAIN_IDENTIFIER.test(path);
+  return { purpose: "people", size: 1, hasDoubtfulPath };
 }
 
 /** What an answer with success says: `problems` names those who are refused, the first reason for each counts. */
