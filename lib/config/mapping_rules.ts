@@ -4,12 +4,14 @@ import { ATTRIBUTE_NAME_BYTES } from "../customerio/limits.ts";
 import {
   isBooleanName,
   OBJECT_NAMES,
+  RELATIONSHIPS,
   STRING_NAMES,
   TIMESTAMP,
 } from "../customerio/reserved_names.ts";
 import { utf8Length } from "../json/text.ts";
 import { ATTRIBUTE_TYPES, type AttributeType, convertValue } from "../person/attribute_type.ts";
 import { typeByName } from "../person/attribute.ts";
+import { readRelationships } from "../person/relationships.ts";
 import { TIME_UNITS, type TimeUnit } from "../person/time/timestamp.ts";
 
 /** A rule that the value at `path` breaks. */
@@ -127,12 +129,24 @@ function checkDefault({ to, default: value, type, unit, required }: RawMapping):
     const message = "Cannot be true together with default: drop one of the two";
     problems.push({ key: "required", message });
   }
+  const form = typeof to === "string" && type === undefined ? problemOfForm(to, value) : undefined;
+  if (form !== undefined) return [...problems, { key: "default", message: form }];
   const meant = type ?? (typeof to === "string" ? typeByName(to) : undefined);
   if (!isOfType(value, meant, isUnit(unit) ? { unit } : {})) {
     const message = `Cannot be converted to the mapping's type, ${meant}: change one of the two`;
     problems.push({ key: "default", message });
   }
   return problems;
+}
+
+/** What is wrong with a default for a name whose values have a form of their own, beside the attributes. */
+function problemOfForm(to: string, value: unknown): string | undefined {
+  if (to === TIMESTAMP && value !== null && !Number.isSafeInteger(value)) {
+    return `Must be whole Unix seconds for ${to}, or add "type": "timestamp"`;
+  }
+  if (to !== RELATIONSHIPS) return undefined;
+  const read = readRelationships(JSON.stringify(value));
+  return "problem" in read ? `Cannot be sent as ${to}: ${read.problem}` : undefined;
 }
 
 /** Whether a default can be sent as `type`; a type that is none is told elsewhere. */

@@ -21,6 +21,9 @@ const MIN_SECONDS = -2_208_988_800;
 /** So many characters have those; another spelling with fewer is not looked for. */
 const MIN_MILLISECONDS_BYTES = 11;
 
+/** Seconds or milliseconds as text, which are no number either. */
+const DIGITS = /^-?\d+(?:\.\d+)?$/;
+
 /** The one attribute that is a date by its name. Source: Track API reference, "Add or update a customer". */
 const DATE_NAME = "created_at";
 
@@ -39,7 +42,7 @@ export class UntypedDates {
 
   /**
    * Whether the JSON value `bytes[start..end]` is a date: in text, in an object of MongoDB or, in `created_at`, in
-   * milliseconds.
+   * milliseconds or in seconds that are text.
    */
   has(bytes: Uint8Array, start: number, end: number): boolean {
     if (--this.#closeLooks <= 0) this.isClose = this.#isDateName;
@@ -55,6 +58,7 @@ export class UntypedDates {
     }
     const length = end - start - 2;
     if (length < MIN_DATE_BYTES || length > MAX_DATE_BYTES) return false;
-    return looksLikeDate(decodeString(bytes, start + 1, end - 1));
+    const text = decodeString(bytes, start + 1, end - 1);
+    return looksLikeDate(text) || (this.#isDateName && DIGITS.test(text));
   }
 }

@@ -141,6 +141,19 @@ const MEANINGS: Record<string, MeaningCase> = {
     mapping: { from: "a", to: "unsubscribed", type: "boolean" },
     problems: [],
   },
+  "a default that is no relationship": {
+    mapping: { from: "a", to: "cio_relationships", default: ["acme"] },
+    problems: [
+      "mappings[0].default: Cannot be sent as cio_relationships: must be a list of " +
+      '{ "identifiers": { "object_type_id": "1", "object_id": "acme" } }: number 1 is not',
+    ],
+  },
+  "a default that is no time of an update": {
+    mapping: { from: "a", to: "_timestamp", default: "2024-01-31" },
+    problems: [
+      'mappings[0].default: Must be whole Unix seconds for _timestamp, or add "type": "timestamp"',
+    ],
+  },
   "relationships with a type": {
     mapping: { from: "a", to: "cio_relationships", type: "string" },
     problems: [

@@ -88,6 +88,13 @@ Deno.test("make() warns of dates in objects of MongoDB, in defaults and before 1
   }]);
 });
 
+Deno.test("make() warns of seconds as text in created_at, and of digits nowhere else", async () => {
+  const digits = ['"1706695872"'];
+  assertEquals(await warningsOf(digits), []);
+  const [warning] = await warningsOf(digits, { to: "created_at" });
+  assertEquals(warning?.kind, "date-untyped");
+});
+
 Deno.test("make() finds dates in ISO form however late they come", async () => {
   const late = [...Array.from({ length: 1500 }, (_, i) => `"name ${i}"`), '"2024-01-31"'];
   assertEquals(await warningsOf(late), [{
