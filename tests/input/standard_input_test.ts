@@ -132,7 +132,10 @@ Deno.test({ name: "sync says what it cannot read, in plain words", ignore }, asy
       message: "Cannot open the data file '/dev/fd/99': only a pipe",
     },
     { script: "cio_sync --data /proc/self/x", message: "Cannot open the data file '/proc/self/x'" },
-    { script: "cio_sync --config /proc/self/x --data users.json", message: "File cannot be read" },
+    {
+      script: "cio_sync --config /proc/self/environ --data users.json",
+      message: "File cannot be read",
+    },
     {
       script: "cio_sync --data users.json --failures /proc/x",
       message: "name another with --fail",

@@ -57,7 +57,11 @@ async function byCioSync(some: readonly User[], mode: string): Promise<unknown[]
     key !== "id"
   );
   const mappings = keys.map((key) => ({ from: key, to: key }));
-  const configuration = { trackUrl: url, siteId, apiKey, userId: "id", mappings, mode };
+  // One after the other, so that they are stored in the order of the file.
+  const parallelism = 1;
+  const configuration = {
+    ...{ trackUrl: url, siteId, apiKey, userId: "id", mappings, mode, parallelism },
+  };
   const { result } = await syncFiles({ configuration, data: [...some] });
   assertEquals(result.users.accepted, some.length);
   return peopleOf(sandbox);

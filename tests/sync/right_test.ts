@@ -260,6 +260,8 @@ async function checkAll(
           siteId,
           apiKey,
           userId: "id",
+          // One after the other, so that they are stored in the order of the file.
+          parallelism: 1,
           mappings,
           mode,
           ...configuration,
