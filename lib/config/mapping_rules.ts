@@ -132,7 +132,7 @@ function checkDefault({ to, default: value, type, unit, required }: RawMapping):
   const form = typeof to === "string" && type === undefined ? problemOfForm(to, value) : undefined;
   if (form !== undefined) return [...problems, { key: "default", message: form }];
   const meant = type ?? (typeof to === "string" ? typeByName(to) : undefined);
-  if (!isOfType(value, meant, isUnit(unit) ? { unit } : {})) {
+  if (!fitsType(value, meant, isUnit(unit) ? { unit } : {})) {
     const message = `Cannot be converted to the mapping's type, ${meant}: change one of the two`;
     problems.push({ key: "default", message });
   }
@@ -150,7 +150,7 @@ function problemOfForm(to: string, value: unknown): string | undefined {
 }
 
 /** Whether a default can be sent as `type`; a type that is none is told elsewhere. */
-function isOfType(value: unknown, type: unknown, options: { unit?: TimeUnit }): boolean {
+function fitsType(value: unknown, type: unknown, options: { unit?: TimeUnit }): boolean {
   if (type === "object") return typeof value === "object";
   if (!isAttributeType(type)) return true;
   return convertValue(JSON.stringify(value), type, options) !== undefined;

@@ -2,7 +2,7 @@
 
 import * as z from "zod";
 import { printable } from "../text.ts";
-import { hasGeneralError } from "./answer_body.ts";
+import { hasGeneralError, parseJson } from "./answer_body.ts";
 import type { AnswerProblem } from "./request_error.ts";
 
 /** A longer message of a server is cut off, in characters. */
@@ -94,12 +94,4 @@ function shorten(text: string): string {
   // Only as much as can be shown is looked at: a message may have megabytes.
   const start = text.slice(0, MAX_MESSAGE_LENGTH * 4);
   return printable(start.replaceAll(/[\s\p{C}]+/gu, " ").trim(), MAX_MESSAGE_LENGTH);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

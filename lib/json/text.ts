@@ -23,6 +23,11 @@ export function decodeString(bytes: Uint8Array, start: number, end: number): str
   return text.includes("\\") ? JSON.parse(`"${text}"`) : text;
 }
 
+/** The string whose JSON text, with the quotes, is `json`. */
+export function stringOf(json: string): string {
+  return json.includes("\\") ? JSON.parse(json) : json.slice(1, -1);
+}
+
 /** Copies the JSON value `bytes[start..end]` without the white space between its tokens. */
 export function writeCompact(writer: ByteWriter, bytes: Uint8Array, start: number, end: number) {
   let from = start;

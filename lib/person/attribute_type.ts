@@ -2,6 +2,7 @@
 
 import { BRACE_OPEN, BRACKET_OPEN, QUOTE, SMALL_F, SMALL_N, SMALL_T } from "../json/bytes.ts";
 import { toJsonNumber } from "../json/decimal.ts";
+import { stringOf } from "../json/text.ts";
 import { readTimestamp, type TimeUnit } from "./time/timestamp.ts";
 
 /** The types that a mapping may ask for. */
@@ -57,10 +58,6 @@ export function convertValue(
     case "boolean":
       return toBoolean(text);
   }
-}
-
-function stringOf(json: string): string {
-  return json.includes("\\") ? JSON.parse(json) : json.slice(1, -1);
 }
 
 function toBoolean(text: string): string | undefined {

@@ -1,6 +1,7 @@
 /** Times as Customer.io compares them, in Unix seconds: from text dates, numbers and MongoDB's objects. */
 
 import { toJsonNumber } from "../../json/decimal.ts";
+import { stringOf } from "../../json/text.ts";
 import { isPlausibleYear } from "./calendar.ts";
 import {
   type DateFault,
@@ -88,8 +89,4 @@ function readObject(json: string, unit: TimeUnit | undefined): Timestamp | Times
 
 function orProblem(time: Timestamp | DateFault, shown: string): Timestamp | TimestampProblem {
   return typeof time === "string" ? describeFault(time, shown) : time;
-}
-
-function stringOf(json: string): string {
-  return json.includes("\\") ? JSON.parse(json) : json.slice(1, -1);
 }

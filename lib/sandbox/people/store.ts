@@ -1,6 +1,6 @@
 /** Where people are kept: what memory and a database have in common. */
 
-import { comparable, type Identifier } from "../../customerio/identifiers.ts";
+import { type Identifier } from "../../customerio/identifiers.ts";
 import type { JsonObject } from "../../json/exact_json.ts";
 import type { Relationship } from "./relationships.ts";
 
@@ -75,13 +75,6 @@ export interface Store {
   isSuppressed(identifier: Identifier): boolean;
   /** Closes files; the store cannot be used after that. */
   close(): void;
-}
-
-/**
- * What a store finds an identifier by. A `cio_id` stays as it stands: with the prefix of a v1 path it is nobody's.
- */
-export function keyOf(identifier: Identifier): string {
-  return identifier.kind === "cio_id" ? identifier.value : comparable(identifier);
 }
 
 /** The phone number that a person is found by. */

@@ -1,10 +1,9 @@
 /** People in memory. */
 
-import type { Identifier, IdentifierKind } from "../../customerio/identifiers.ts";
+import { comparable, type Identifier, type IdentifierKind } from "../../customerio/identifiers.ts";
 import { isFound, parseSearch, type Search, searchableText } from "../people/search.ts";
 import {
   asCioId,
-  keyOf,
   type PeoplePage,
   type PeopleQuery,
   phoneOf,
@@ -38,7 +37,7 @@ export class MemoryStore implements Store {
 
   find(identifier: Identifier): StoredPerson | undefined {
     const { kind, value } = identifier;
-    if (kind !== "phone") return this.#people[kind].get(keyOf(identifier));
+    if (kind !== "phone") return this.#people[kind].get(comparable(identifier));
     const [first] = this.#phones.get(value) ?? [];
     return first === undefined ? undefined : this.#people.cio_id.get(first);
   }
@@ -53,7 +52,7 @@ export class MemoryStore implements Store {
     this.#people.cio_id.set(person.cioId, person);
     if (person.id !== null) this.#people.id.set(person.id, person);
     if (person.email !== null) {
-      this.#people.email.set(keyOf({ kind: "email", value: person.email }), person);
+      this.#people.email.set(comparable({ kind: "email", value: person.email }), person);
     }
   }
 
@@ -94,17 +93,17 @@ export class MemoryStore implements Store {
 
   suppress(identifiers: readonly Identifier[]): void {
     for (const identifier of identifiers) {
-      this.#suppressed[identifier.kind].set(keyOf(identifier), identifiers);
+      this.#suppressed[identifier.kind].set(comparable(identifier), identifiers);
     }
   }
 
   unsuppress(identifier: Identifier): void {
-    const together = this.#suppressed[identifier.kind].get(keyOf(identifier)) ?? [];
-    for (const each of together) this.#suppressed[each.kind].delete(keyOf(each));
+    const together = this.#suppressed[identifier.kind].get(comparable(identifier)) ?? [];
+    for (const each of together) this.#suppressed[each.kind].delete(comparable(each));
   }
 
   isSuppressed(identifier: Identifier): boolean {
-    return this.#suppressed[identifier.kind].has(keyOf(identifier));
+    return this.#suppressed[identifier.kind].has(comparable(identifier));
   }
 
   close(): void {}
@@ -116,7 +115,7 @@ export class MemoryStore implements Store {
   }
 
   #forget(kind: "id" | "email", value: string | null): void {
-    if (value !== null) this.#people[kind].delete(keyOf({ kind, value }));
+    if (value !== null) this.#people[kind].delete(comparable({ kind, value }));
   }
 
   #movePhone(

@@ -2,7 +2,8 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { type JsonObject, parseExactJson } from "../../json/exact_json.ts";
-import { keyOf, phoneOf } from "../people/store.ts";
+import { comparable } from "../../customerio/identifiers.ts";
+import { phoneOf } from "../people/store.ts";
 
 /** The columns of version 1 that say how a person is found. */
 interface OldRow {
@@ -55,7 +56,7 @@ function fillKeys(database: DatabaseSync): void {
   do {
     rows = read.all(last) as unknown as OldRow[];
     for (const { sequence, email, email_key, attributes } of rows) {
-      const key = email === null ? null : keyOf({ kind: "email", value: email });
+      const key = email === null ? null : comparable({ kind: "email", value: email });
       if (key !== email_key) fold.run(key, sequence);
       const phone = phoneOf({ attributes: parseExactJson(attributes) as JsonObject });
       if (phone !== null) call.run(phone, sequence);

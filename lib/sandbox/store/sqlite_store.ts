@@ -1,14 +1,13 @@
 /** People in a SQLite database. */
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Identifier, IdentifierKind } from "../../customerio/identifiers.ts";
+import { comparable, type Identifier, type IdentifierKind } from "../../customerio/identifiers.ts";
 import { type JsonObject, parseExactJson } from "../../json/exact_json.ts";
 import { parseSearch, searchableText } from "../people/search.ts";
 import { NO_RELATIONSHIPS, type Relationship } from "../people/relationships.ts";
 import { numberOf } from "./sqlite_database.ts";
 import {
   asCioId,
-  keyOf,
   type PeoplePage,
   type PeopleQuery,
   phoneOf,
@@ -90,7 +89,7 @@ export class SqliteStore implements Store {
   }
 
   find(identifier: Identifier): StoredPerson | undefined {
-    const row = this.#find[identifier.kind].get(keyOf(identifier));
+    const row = this.#find[identifier.kind].get(comparable(identifier));
     return row && asPerson(row as unknown as PersonRow);
   }
 
@@ -101,7 +100,7 @@ export class SqliteStore implements Store {
       cioId,
       id,
       email,
-      emailKey: email === null ? null : keyOf({ kind: "email", value: email }),
+      emailKey: email === null ? null : comparable({ kind: "email", value: email }),
       phone: phoneOf(person),
       attributes: JSON.stringify(attributes),
       relationships: JSON.stringify(relationships),
@@ -166,16 +165,16 @@ export class SqliteStore implements Store {
   suppress(identifiers: readonly Identifier[]): void {
     const together = 1 + numberOf(this.#database, "SELECT max(together) FROM suppressed");
     for (const identifier of identifiers) {
-      this.#suppress.run(identifier.kind, keyOf(identifier), together);
+      this.#suppress.run(identifier.kind, comparable(identifier), together);
     }
   }
 
   unsuppress(identifier: Identifier): void {
-    this.#unsuppress.run(identifier.kind, keyOf(identifier));
+    this.#unsuppress.run(identifier.kind, comparable(identifier));
   }
 
   isSuppressed(identifier: Identifier): boolean {
-    return this.#isSuppressed.get(identifier.kind, keyOf(identifier)) !== undefined;
+    return this.#isSuppressed.get(identifier.kind, comparable(identifier)) !== undefined;
   }
 
   close(): void {
