@@ -4,6 +4,18 @@ import type { SyncFlags } from "../../lib/sync/flags.ts";
 import type { SyncResult } from "../../lib/sync/result.ts";
 import { runSync } from "../../lib/sync/run_sync.ts";
 
+/** The flags of a command line that has none. */
+export const NO_FLAGS: Omit<SyncFlags, "config" | "data"> = {
+  failures: undefined,
+  parallelism: undefined,
+  mode: undefined,
+  state: undefined,
+  full: false,
+  strict: false,
+  json: false,
+  quiet: false,
+};
+
 /** What a run came to. */
 export interface SyncedRun {
   code: number;
@@ -31,16 +43,10 @@ export async function syncFiles({ configuration, data, flags }: SyncedFiles): Pr
     await Deno.writeTextFile(file, typeof data === "string" ? data : JSON.stringify(data));
     let [stdout, stderr] = ["", ""];
     const code = await runSync({
+      ...NO_FLAGS,
       config,
       data: file,
-      failures: undefined,
-      parallelism: undefined,
-      mode: undefined,
-      state: undefined,
-      full: false,
-      strict: false,
       json: true,
-      quiet: false,
       ...flags,
     }, {
       stdout: (text) => stdout += text,

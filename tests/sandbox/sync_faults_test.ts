@@ -3,6 +3,7 @@ import { runSync } from "../../lib/sync/run_sync.ts";
 import { parseFaults } from "../../lib/sandbox/faults/faults.ts";
 import type { SandboxPerson } from "../../lib/sandbox/people/workspace.ts";
 import { startStandalone } from "../../lib/sandbox/standalone.ts";
+import { NO_FLAGS } from "../helpers/sync_command.ts";
 
 /** Every kind at once; so many that none of them is left out. */
 const FAULTS = "429=0.1,500=0.05,503=0.05,reset=0.1,timeout=0.03,garbage=0.05,latency=1ms";
@@ -66,14 +67,10 @@ async function sync(
 ): Promise<{ code: number; stdout: string }> {
   let stdout = "";
   const code = await runSync({
+    ...NO_FLAGS,
     config: `${folder}/configuration.json`,
     data: `${folder}/data.json`,
     failures: `${folder}/failures.ndjson`,
-    parallelism: undefined,
-    mode: undefined,
-    state: undefined,
-    full: false,
-    strict: false,
     ...flags,
   }, { stdout: (text) => stdout += text, stderr: () => {}, columns: undefined });
   return { code, stdout };

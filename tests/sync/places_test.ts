@@ -6,6 +6,7 @@ import type { SyncFlags } from "../../lib/sync/flags.ts";
 import { runSync } from "../../lib/sync/run_sync.ts";
 import type { SyncResult } from "../../lib/sync/result.ts";
 import { startTrackServer } from "../helpers/track_server.ts";
+import { NO_FLAGS } from "../helpers/sync_command.ts";
 
 const FAILURE = '{"outcome":"failed","reason":"x","record":{"id":1}}\n';
 
@@ -33,14 +34,9 @@ async function startPlace() {
     async run(flags: Partial<SyncFlags>): Promise<{ code: number; result: SyncResult }> {
       let stdout = "";
       const code = await runSync({
+        ...NO_FLAGS,
         config: at("configuration.json"),
         data: at("data.json"),
-        failures: undefined,
-        parallelism: undefined,
-        mode: undefined,
-        state: undefined,
-        full: false,
-        strict: false,
         json: true,
         quiet: true,
         ...flags,

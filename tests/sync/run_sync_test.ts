@@ -4,6 +4,7 @@ import type { SyncFlags } from "../../lib/sync/flags.ts";
 import { runSync } from "../../lib/sync/run_sync.ts";
 import { emptyResult, type SyncResult } from "../../lib/sync/result.ts";
 import { type Answer, startTrackServer, type TrackServer } from "../helpers/track_server.ts";
+import { NO_FLAGS } from "../helpers/sync_command.ts";
 
 /** What a command wrote, in order, and how it ended. */
 interface Run {
@@ -43,16 +44,9 @@ class Place implements AsyncDisposable {
     const text = typeof data === "string" ? data : JSON.stringify(data);
     await Deno.writeTextFile(this.path("data.json"), text);
     return await run({
+      ...NO_FLAGS,
       config: this.path("configuration.json"),
       data: this.path("data.json"),
-      failures: undefined,
-      parallelism: undefined,
-      mode: undefined,
-      state: undefined,
-      full: false,
-      strict: false,
-      json: false,
-      quiet: false,
       ...flags,
     }, columns);
   }

@@ -4,6 +4,7 @@ import { runSync } from "../../lib/sync/run_sync.ts";
 import { startSandbox } from "../../lib/sandbox/sandbox.ts";
 import type { SyncResult } from "../../lib/sync/result.ts";
 import { startTrackServer } from "../helpers/track_server.ts";
+import { NO_FLAGS } from "../helpers/sync_command.ts";
 
 const NOBODY = { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 };
 
@@ -43,14 +44,10 @@ async function withRuns(
       );
       let stdout = "";
       const code = await runSync({
+        ...NO_FLAGS,
         config: `${folder}/configuration.json`,
         data: `${folder}/${data}`,
-        failures: undefined,
-        parallelism: undefined,
-        mode: undefined,
         state: `${folder}/state.db`,
-        full: false,
-        strict: false,
         json: true,
         quiet: true,
         ...flags,

@@ -4,6 +4,7 @@ import { runVerify } from "../../lib/verify/run_verify.ts";
 import type { VerifyResult } from "../../lib/verify/result.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
 import { startClient } from "../helpers/sandbox_client.ts";
+import { NO_FLAGS } from "../helpers/sync_command.ts";
 
 Deno.test("runVerify() finds what sync has sent, and afterwards exactly what was changed", async () => {
   // A second passes with every look at its clock, so that its rate limit is not met.
@@ -41,14 +42,9 @@ Deno.test("runVerify() finds what sync has sent, and afterwards exactly what was
   };
   const synced = await runSync({
     ...{
+      ...NO_FLAGS,
       config,
       data,
-      failures: undefined,
-      parallelism: undefined,
-      mode: undefined,
-      state: undefined,
-      full: false,
-      strict: false,
     },
     ...{ json: false, quiet: true },
   }, output);
