@@ -121,12 +121,9 @@ export class Attempts {
       if (error instanceof UnreachableError) outage.recordUnanswered(error);
       else if (isAnswer(error)) outage.recordAnswer();
       if (isApiAnswer(error) && !isBlocked(error, asked)) this.blocks.recordAnswer();
-      if (error instanceof StatusError && error.retryAfterMs !== undefined) {
-        throttle.pause(error.retryAfterMs);
-      }
       throw error;
     } finally {
-      throttle.release(verdictOn(error, asked).pace);
+      throttle.release(verdictOn(error, asked).pace, retryAfterOf(error));
     }
   }
 
@@ -142,6 +139,11 @@ export class Attempts {
       throttle.release(undefined);
     }
   }
+}
+
+/** What the answer asked for, milliseconds; undefined when it asked for nothing. */
+function retryAfterOf(error: unknown): number | undefined {
+  return error instanceof StatusError ? error.retryAfterMs : undefined;
 }
 
 /** Whether something on the way may have said `error`, in whatever form. */

@@ -113,8 +113,12 @@ export class Throttle {
     }
   }
 
-  /** Ends a request that `ready` let through; its result is undefined when that says nothing about the pace. */
-  release(result: AttemptResult | undefined): void {
+  /**
+   * Ends a request that `ready` let through; its result is undefined when that says nothing about the pace.
+   * `retryAfterMs` is what its answer asked for, milliseconds.
+   */
+  release(result: AttemptResult | undefined, retryAfterMs?: number): void {
+    if (retryAfterMs !== undefined) this.pause(retryAfterMs);
     if (result !== undefined) {
       const now = this.#clock.now();
       const restMs = this.#pace.record(result, now);

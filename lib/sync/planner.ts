@@ -3,10 +3,8 @@
 import { Batch } from "./batch.ts";
 import { ITEM_BYTES } from "../customerio/limits.ts";
 import type { Person } from "../person/person.ts";
-
-/** People, and bytes of theirs, that may wait for earlier records of the same users before reading stops. */
-const MAX_WAITING = 20_000;
-const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+import { Held } from "./held.ts";
+import { UserQueues } from "./user_queues.ts";
 
 /** One request to come: a batch of people, or one person alone. */
 export interface PlannedRequest {
@@ -16,9 +14,9 @@ export interface PlannedRequest {
 
 /** How much may wait for earlier records of the same users, or be held in all, before reading stops. */
 export interface PlannerOptions {
-  /** People. @default {20000} */
+  /** People. @default {that of `UserQueues`} */
   maxWaiting?: number;
-  /** Bytes of their records and of what they become. @default {16777216} */
+  /** Bytes of their records and of what they become. @default {that of `UserQueues`} */
   maxWaitingBytes?: number;
   /** Bytes of everyone whose request has not ended: records can be far larger than what is sent of them. @default {any number} */
   maxHeldBytes?: number;
@@ -29,29 +27,23 @@ export interface PlannerOptions {
  * a later record of the same user arrives later.
  */
 export class RequestPlanner {
-  /** Users with a record in a request that is planned or in flight, and their later records, which wait. */
-  #busy = new Map<string, Person[] | undefined>();
+  #users: UserQueues;
+  #held: Held;
   #open = new Batch();
   #ready: PlannedRequest[] = [];
-  #waiting = 0;
-  #waitingBytes = 0;
   #mode: "batch" | "identify";
-  #maxWaiting: number;
-  #maxWaitingBytes: number;
-  #maxHeldBytes: number;
-  #heldBytes = 0;
   #wakeUp: (() => void) | undefined;
 
   constructor(mode: "batch" | "identify", options: PlannerOptions = {}) {
     this.#mode = mode;
-    this.#maxWaiting = options.maxWaiting ?? MAX_WAITING;
-    this.#maxWaitingBytes = options.maxWaitingBytes ?? MAX_WAITING_BYTES;
-    this.#maxHeldBytes = options.maxHeldBytes ?? Infinity;
+    const { maxWaiting, maxWaitingBytes, maxHeldBytes } = options;
+    this.#users = new UserQueues({ maxPeople: maxWaiting, maxBytes: maxWaitingBytes });
+    this.#held = new Held({ maxBytes: maxHeldBytes });
   }
 
   /** People that wait for an earlier record of the same user. */
   get waiting(): number {
-    return this.#waiting;
+    return this.#users.waiting;
   }
 
   /** Whether there is a request that can go. */
@@ -61,25 +53,13 @@ export class RequestPlanner {
 
   /** Whether so much is held that nobody should be added until a request has ended. */
   get isFull(): boolean {
-    return this.#waiting >= this.#maxWaiting || this.#waitingBytes >= this.#maxWaitingBytes ||
-      this.#heldBytes >= this.#maxHeldBytes;
+    return this.#users.isFull || this.#held.isFull;
   }
 
   /** Plans `person` behind everyone who was added before. */
   add(person: Person): void {
-    const { key } = person;
-    this.#heldBytes += sizeOf(person);
-    if (!this.#busy.has(key)) {
-      this.#busy.set(key, undefined);
-      this.#place(person);
-      return;
-    }
-    const waiting = detach(person);
-    const others = this.#busy.get(key);
-    if (others === undefined) this.#busy.set(key, [waiting]);
-    else others.push(waiting);
-    this.#waiting++;
-    this.#waitingBytes += sizeOf(waiting);
+    this.#held.add(person);
+    if (this.#users.enter(person)) this.#place(person);
   }
 
   /** The next request that can go, if there is one. */
@@ -97,16 +77,9 @@ export class RequestPlanner {
   /** Ends the request of `people`: records that waited for one of them are planned. */
   release(people: readonly Person[]): void {
     for (const person of people) {
-      const { key } = person;
-      this.#heldBytes -= sizeOf(person);
-      const next = this.#busy.get(key)?.shift();
-      if (next === undefined) {
-        this.#busy.delete(key);
-        continue;
-      }
-      this.#waiting--;
-      this.#waitingBytes -= sizeOf(next);
-      this.#place(next);
+      this.#held.remove(person);
+      const next = this.#users.leave(person);
+      if (next !== undefined) this.#place(next);
     }
     this.#wakeUp?.();
   }
@@ -122,11 +95,8 @@ export class RequestPlanner {
     for (let request = this.take(); request !== undefined; request = this.take()) {
       yield* request.people;
     }
-    for (const others of this.#busy.values()) yield* others ?? [];
-    this.#busy.clear();
-    this.#waiting = 0;
-    this.#waitingBytes = 0;
-    this.#heldBytes = 0;
+    yield* this.#users.abandon();
+    this.#held.clear();
   }
 
   #place(person: Person): void {
@@ -140,22 +110,4 @@ export class RequestPlanner {
     this.flush();
     this.#open.add(person);
   }
-}
-
-/** A copy of `person` in memory of its own: a person who waits must not keep the whole chunk that was read. */
-function detach(person: Person): Person {
-  const { record, bytes, start, end, attributesStart } = person;
-  const text = record.bytes.slice(record.start, record.end);
-  return {
-    ...person,
-    record: { ...record, bytes: text, start: 0, end: text.length },
-    bytes: bytes.slice(start, end),
-    start: 0,
-    end: end - start,
-    attributesStart: attributesStart - start,
-  };
-}
-
-function sizeOf({ record, start, end }: Person): number {
-  return end - start + record.end - record.start;
 }

@@ -1,0 +1,59 @@
+/** The records of one user one after the other: never two requests for one user at once. */
+
+import type { Person } from "../person/person.ts";
+import { detach, Held, type HeldLimits } from "./held.ts";
+
+/** People, and bytes of theirs, that may wait for earlier records of the same users before reading stops. */
+const MAX_WAITING = 20_000;
+const MAX_WAITING_BYTES = 16 * 1024 * 1024;
+
+/** Users with a record in a request that is planned or in flight, and their later records, which wait. */
+export class UserQueues {
+  #busy = new Map<string, Person[] | undefined>();
+  #waiting: Held;
+
+  /** @param limits How much may wait. @default {20,000 people, 16 MiB} */
+  constructor({ maxPeople = MAX_WAITING, maxBytes = MAX_WAITING_BYTES }: HeldLimits = {}) {
+    this.#waiting = new Held({ maxPeople, maxBytes });
+  }
+
+  /** People that wait for an earlier record of the same user. */
+  get waiting(): number {
+    return this.#waiting.people;
+  }
+
+  /** Whether so many wait that nobody should be added until a request has ended. */
+  get isFull(): boolean {
+    return this.#waiting.isFull;
+  }
+
+  /** Whether `person` can be sent now; if not, they wait behind everyone of the same user. */
+  enter(person: Person): boolean {
+    const { key } = person;
+    if (!this.#busy.has(key)) {
+      this.#busy.set(key, undefined);
+      return true;
+    }
+    const waiting = detach(person);
+    const others = this.#busy.get(key);
+    if (others === undefined) this.#busy.set(key, [waiting]);
+    else others.push(waiting);
+    this.#waiting.add(waiting);
+    return false;
+  }
+
+  /** Ends the request of `person`; whom it was that waited next and can be sent now, if anyone. */
+  leave({ key }: Person): Person | undefined {
+    const next = this.#busy.get(key)?.shift();
+    if (next === undefined) this.#busy.delete(key);
+    else this.#waiting.remove(next);
+    return next;
+  }
+
+  /** Takes back everyone who waits; records of one user keep their order. */
+  *abandon(): Generator<Person> {
+    for (const others of this.#busy.values()) yield* others ?? [];
+    this.#busy.clear();
+    this.#waiting.clear();
+  }
+}
