@@ -112,7 +112,8 @@ export class Baseline {
 
   /** Begins a trial with a first cut: its results are judged once `slowedTo` says that little enough is sent. */
   begin(start: TrialStart): void {
-    const trial = newTrial(start, start.through * SLOW_ENOUGH);
+    // More than a limit can have gone through in a second: a bucket had filled meanwhile.
+    const trial = newTrial(start, Math.min(start.through, start.tooFast) * SLOW_ENOUGH);
     const limit = this.#limit;
     // Refused as before at a pace at which that limit would not show: it was none.
     if (limit !== undefined && start.through <= limit.slowEnough) trial.before = limit.before;

@@ -29,7 +29,7 @@ const FEW_SHARE = 0.1;
 const FIRST_LOOK_MS = 1_100;
 const CLEARLY_TOO_FAST = 0.3;
 /** Results of fewer than this many are by chance. */
-const MIN_CLEAR = 10;
+const MIN_CLEAR = 40;
 /** Cuts that are further apart, milliseconds, have different reasons. */
 const SAME_REASON_MS = 2_000;
 /** Above this share the requests are far too many. */
@@ -42,7 +42,7 @@ const MAX_IN_A_ROW = 10;
 const GROWTH = 1.04;
 /** The same above this many times that rate, which is too fast no longer then. */
 const NO_LONGER_TOO_FAST = 1.1;
-const GROWTH_BEYOND = 1.6;
+const GROWTH_BEYOND = 1.5;
 /** The same below half of the rate at which failures in a row began. */
 const GROWTH_BELOW = 2;
 /** The same when the rate that was too fast is a guess, as too little had gone through to measure it. */
@@ -103,7 +103,9 @@ export class Pace {
     const { rateLimit } = this.#limits;
     if (this.#rate >= rateLimit || now <= this.#rateAt) return this.#rate;
     const seconds = (now - this.#rateAt) / 1000;
-    this.#rate = Math.min(this.#rate * this.#growth() ** seconds, rateLimit);
+    // What is judged is one pace.
+    const growth = this.#baseline.isJudging ? 1 : this.#growth();
+    this.#rate = Math.min(this.#rate * growth ** seconds, rateLimit);
     this.#rateAt = now;
     return this.#rate;
   }
