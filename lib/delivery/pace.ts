@@ -30,6 +30,8 @@ const FIRST_LOOK_MS = 1_100;
 const CLEARLY_TOO_FAST = 0.3;
 /** Results of fewer than this many are by chance. */
 const MIN_CLEAR = 40;
+/** What is left of the wait after a refusal by chance: a tenth of a second at most, the first time. */
+const CHANCE_WAIT_SHARE = 0.2;
 /** Cuts that are further apart, milliseconds, have different reasons. */
 const SAME_REASON_MS = 2_000;
 /** Above this share the requests are far too many. */
@@ -113,6 +115,14 @@ export class Pace {
   /** Whether it is below the limits. */
   isSlowed(now: number): boolean {
     return this.#inFlight < this.#limits.parallelism || this.rate(now) < this.#limits.rateLimit;
+  }
+
+  /**
+   * The share of the usual wait after a refusal that is enough. The wait is for the other side to catch up, and keeps
+   * a request of the pool: where refusals do not come from the rate, that would be for nothing.
+   */
+  get waitShare(): number {
+    return this.#baseline.isNoticeable && !this.#baseline.isJudging ? CHANCE_WAIT_SHARE : 1;
   }
 
   /**

@@ -80,6 +80,11 @@ export class Throttle {
     return rate < this.#rateLimit ? rate : undefined;
   }
 
+  /** The share of the usual wait that is enough after a refusal. */
+  get waitShare(): number {
+    return this.#pace.waitShare;
+  }
+
   /** Holds back all requests for `ms` milliseconds from now on, or longer if they are held back already. */
   pause(ms: number): void {
     const now = this.#clock.now();

@@ -108,7 +108,8 @@ export function simulate(run: SimulatedRun): SimulatedResult {
     } else if (attempt === 6) failed++;
     else {
       const backoff = Math.min(30_000, 500 * 2 ** (attempt - 1)) * random.next();
-      const wait = result === "refused" ? Math.max(backoff, retryAfterMs) : backoff;
+      const share = isPaced ? pace.waitShare : 1;
+      const wait = result === "refused" ? Math.max(backoff * share, retryAfterMs) : backoff;
       events.at(events.now + wait, () => ask(attempt + 1));
       return takeTurn();
     }
