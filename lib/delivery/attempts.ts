@@ -87,17 +87,17 @@ export class Attempts {
     const { maxAttempts } = this.#options;
     const { asked, signal } = request;
     let attempts = 0;
-    let askedMs: number | undefined;
+    let last: unknown;
     try {
       const answer = await retry(async () => {
-        if (attempts > 0) await this.#waitAfter({ attempt: attempts, askedMs }, signal);
+        if (attempts > 0) await this.#waitAfter(last, { attempt: attempts, request });
         await this.#ready(signal);
         this.sent++;
         if (++attempts > 1) this.retried++;
         try {
           return await this.#attempt(request);
         } catch (error) {
-          askedMs = retryAfterOf(error);
+          last = error;
           throw error;
         }
       }, {
@@ -135,12 +135,17 @@ export class Attempts {
   }
 
   /** The wait after failed attempt number `attempt`: never shorter than what its answer asked for. */
-  async #waitAfter(
-    { attempt, askedMs = 0 }: { attempt: number; askedMs: number | undefined },
-    signal: AbortSignal,
+  async #waitAfter<Answer>(
+    error: unknown,
+    { attempt, request }: { attempt: number; request: AttemptedRequest<Answer> },
   ): Promise<void> {
-    const { clock, backoff, random } = this.#options;
-    const waitMs = Math.max(backoffMs(backoff, attempt, random()), askedMs);
+    const { clock, backoff, random, throttle } = this.#options;
+    const { asked, signal } = request;
+    const share = verdictOn(error, asked).pace === "refused" ? throttle.waitShare : 1;
+    const waitMs = Math.max(
+      backoffMs(backoff, attempt, random()) * share,
+      retryAfterOf(error) ?? 0,
+    );
     if (waitMs > 0) await clock.wait(waitMs, { signal });
   }
 
