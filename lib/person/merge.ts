@@ -31,6 +31,7 @@ interface Item {
  * Nobody is merged who would have to be sent another way then, or who might become someone else.
  */
 export function mergeFirst(waiting: readonly (Person | RejectedPerson)[]): Person {
+  if (waiting.length === 1) return waiting[0];
   const merger = new Merger();
   let count = 0;
   for (let i = 0; i < waiting.length; i++) {

@@ -55,6 +55,11 @@ export class RequestPlanner {
     return this.#ready.length > 0;
   }
 
+  /** Whether a record of the user with this key would have to wait. */
+  isBusy(key: string | undefined): boolean {
+    return key !== undefined && this.#users.isBusy(key);
+  }
+
   /** Whether so much is held that nobody should be added until a request has ended. */
   get isFull(): boolean {
     return this.#users.isFull || this.#held.isFull;
@@ -72,7 +77,7 @@ export class RequestPlanner {
    */
   hold(record: DataRecord, rejection: Rejection): boolean {
     const { user, key } = rejection;
-    if (user === undefined || key === undefined || !this.#users.isBusy(key)) return false;
+    if (user === undefined || key === undefined || !this.isBusy(key)) return false;
     const nothing = { bytes: NO_BYTES, start: 0, end: 0, attributesStart: 0 };
     const unsent = { beside: undefined, parts: undefined };
     const waiting: RejectedPerson = { record, user, key, ...nothing, ...unsent, rejection };

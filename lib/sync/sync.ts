@@ -124,8 +124,9 @@ export class Sync {
         for (let i = 0; i < some.length; i++) {
           if (signal.aborted) return;
           this.#plan(some[i], made[i], unchanged);
-          // Most records complete no request: asking first saves a generator for each of them.
-          if (planner.hasReady) yield* this.#planned();
+          // Most records complete no request: asking first saves a generator for each of them. Records of one user in
+          // a row are all planned before the first is sent, so that the others are merged whatever the parallelism.
+          if (planner.hasReady && !planner.isBusy(made[i + 1]?.key)) yield* this.#planned();
           while (planner.isFull && !signal.aborted) yield* this.#plannedAfterWaiting();
         }
       }
