@@ -265,14 +265,16 @@ Deno.test("run() takes emails of different case for one user, and spells them as
 });
 
 Deno.test("run() sends 500 records of one user in two requests", async () => {
-  for (const mode of MODES) {
+  for (
+    const [mode, parallelism] of MODES.flatMap((mode) => [1, 25].map((n) => [mode, n] as const))
+  ) {
     await using server = startHoldingServer();
     const values = Array.from({ length: 500 }, (_, seq) => ({
       id: "same",
       seq,
       ...(seq === 7 ? { name: "Zoë" } : {}),
     }));
-    const sync = syncFor(server.url, { mode, records: sourceOf(values, 50).records });
+    const sync = syncFor(server.url, { mode, parallelism, records: sourceOf(values, 500).records });
     const ended = sync.run();
     await server.arrived(1);
     await until(() => sync.counts.read === 500);
