@@ -365,3 +365,21 @@ Deno.test("finish() says when the data cannot be replaced", async () => {
   );
   assertEquals(await idsIn(path), ["1"]);
 });
+
+Deno.test("supersede() adds a line at once, of which the file is still known", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.failures.ndjson`;
+  const failures = prepare(path);
+  const [first, second] = await recordsIn('[{"id":"1"},{"id":"2"}]');
+  failures.write(first, { ...FAILED, outcome: "rejected", user: "1" });
+  failures.supersede(second, '1"');
+  const lines = (await Deno.readTextFile(path)).trimEnd().split("\n").map((line) =>
+    JSON.parse(line)
+  );
+  assertEquals(lines.map(({ outcome, user, position }) => [outcome, user, position.record]), [
+    ["rejected", "1", 1],
+    ["superseded", '1"', 2],
+  ]);
+  assertEquals(await failures.finish(undefined), path);
+  assertEquals(await idsIn(path), ["1"]);
+});

@@ -507,3 +507,17 @@ Deno.test("runVerify() says in its JSON why records were rejected", async () => 
     first: { record: 2, line: 2, column: 1, offset: 17 },
   }]);
 });
+
+Deno.test("runVerify() looks for nothing that a failures file says is superseded", async () => {
+  await using server = startAppServer({ "1": { a: "2" }, "2": { a: "2" } });
+  const line = (id: number, a: number) =>
+    JSON.stringify({ outcome: "failed", record: { id, a, b: null, c: null } });
+  const data = [line(1, 1), line(2, 2), '{"outcome":"superseded","user":"1"}'].join("\n");
+  const { code, report } = await runVerify(server.url, { data });
+  assertEquals({ code, read: report.users.read, identical: report.users.identical }, {
+    code: 0,
+    read: 1,
+    identical: 1,
+  });
+  assertEquals(report.warnings.map(({ kind }) => kind), ["superseded"]);
+});
