@@ -63,9 +63,9 @@ export class FailuresFile {
   #encoder = new TextEncoder();
 
   private constructor(place: ResultPlace, options: FailuresFileOptions) {
-    const { isData, isPiped = false, data, disk = systemDisk } = options;
+    const { isData, isPiped = false, disk = systemDisk } = options;
     this.#place = place;
-    this.#data = data;
+    this.#data = place.data;
     this.#disk = disk;
     this.#isPiped = isPiped;
     this.#isReplaced = isData || (isPiped && infoOf(place.path, disk) !== undefined);

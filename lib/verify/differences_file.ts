@@ -42,9 +42,9 @@ export class DifferencesFile {
   #data: string | undefined;
   #disk: Disk;
 
-  private constructor(place: ResultPlace, { data, disk = systemDisk }: DifferencesFileOptions) {
+  private constructor(place: ResultPlace, { disk = systemDisk }: DifferencesFileOptions) {
     this.#place = place;
-    this.#data = data;
+    this.#data = place.data;
     this.#disk = disk;
   }
 

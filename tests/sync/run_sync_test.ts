@@ -212,9 +212,14 @@ Deno.test("runSync() stops when failures cannot be written, and counts everyone"
   assertEquals({ code: stopped.code, kind: error?.kind, failuresFile }, {
     code: 1,
     kind: "internal",
-    failuresFile: null,
+    failuresFile: [...Deno.readDirSync(place.folder)].map(({ name }) => place.path(name))
+      .find((path) => path.startsWith(`${failures}.new-`))!,
   });
-  assertStringIncludes(error!.message, `Cannot write failures to '${failures}': it is a folder`);
+  assertStringIncludes(
+    error!.message,
+    `Cannot write failures to '${failures}': another file has been put there meanwhile; ` +
+      `the failures that could be written are in '${failuresFile}'`,
+  );
   assertEquals(users.read, users.accepted + users.rejected + users.failed);
 });
 
