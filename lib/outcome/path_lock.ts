@@ -10,7 +10,7 @@ const MAX_TRIES = 20;
 
 /** Without waiting for another run, and without the file that SQLite would keep beside this one. */
 const EXCLUSIVELY =
-  "PRAGMA busy_timeout = 0; PRAGMA journal_mode = OFF; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE";
+  "PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE";
 
 /** What a lock is for. */
 export interface PathLockOptions {
