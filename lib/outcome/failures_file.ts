@@ -138,6 +138,10 @@ export class FailuresFile {
 
   #append(bytes: Uint8Array): void {
     try {
+      // The message has said that there is no file with failures, so there must be none later.
+      if (this.#hasFailed && !this.#file?.length) {
+        throw new Error("no line could be written before");
+      }
       this.#file ??= new NewFile({ path: this.path, disk: this.#disk });
       this.#file.append(bytes);
       if (!this.#isReplaced && !this.#isInPlace) this.#putInPlace(this.#file);

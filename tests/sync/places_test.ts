@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import { lockPath } from "../../lib/outcome/path_lock.ts";
 import type { SyncFlags } from "../../lib/sync/flags.ts";
 import { runSync } from "../../lib/sync/run_sync.ts";
 import type { SyncResult } from "../../lib/sync/result.ts";
@@ -127,4 +128,48 @@ Deno.test("runSync() does not take the failures file for another by the name of 
   await Deno.link(at("a.ndjson"), at("b.ndjson"));
   await place.run({ data: at("a.ndjson"), failures: at("b.ndjson") });
   assertEquals(await Deno.readTextFile(at("a.ndjson")), FAILURE);
+});
+
+Deno.test("runSync() ends before the first request while another run writes to the same failures file", async () => {
+  await using place = await startPlace();
+  const { at } = place;
+  {
+    using _ = await lockPath(at("data.failures.ndjson"), { name: "failures" });
+    for (const flags of [{}, { failures: at("data.failures.ndjson"), state: at("s.db") }]) {
+      const { code, result } = await place.run(flags);
+      assertEquals({ code, kind: result.error?.kind, sent: result.requests.sent }, {
+        code: 2,
+        kind: "usage",
+        sent: 0,
+      });
+      assertStringIncludes(result.error!.message, "another run is using it; wait for it to end");
+    }
+    assertEquals(place.server.requests.length, 0);
+  }
+  assertEquals(place.names(), ["configuration.json", "data.json"]);
+});
+
+Deno.test({
+  name: "runSync() refuses one file for state and failures, by whatever names",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using place = await startPlace();
+    const { at } = place;
+    await Deno.mkdir(at("sub"));
+    await Deno.symlink(at("sub"), at("link"));
+    const cases = [
+      { state: at("x"), failures: at("./x") },
+      { state: at("sub/x"), failures: at("link/x") },
+      { state: at("x"), failures: at("x-wal") },
+      { state: at("x"), failures: at("x-shm") },
+      { state: at("x"), failures: at("sub/../x-journal") },
+    ];
+    for (const flags of cases) {
+      const { code, result: { error } } = await place.run(flags);
+      assertEquals({ code, kind: error?.kind }, { code: 2, kind: "usage" }, flags.failures);
+      assertStringIncludes(error!.message, "name another file with --state", flags.failures);
+    }
+    assertEquals(place.server.requests.length, 0);
+    assertEquals(place.names(), ["configuration.json", "data.json", "link", "sub"]);
+  },
 });
