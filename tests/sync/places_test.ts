@@ -20,6 +20,8 @@ async function startPlace() {
     apiKey: "k",
     trackUrl: server.url,
     workspaceId: 3,
+    // The server does not say which workspace it is: once is enough.
+    maxAttempts: 1,
     userId: "id",
     mappings: [],
   };
