@@ -69,7 +69,8 @@ async function tryAll(
       const trial = await bench.try(mutation);
       trials.push(trial);
       const what = trial.noticedBy === undefined ? "NOT NOTICED" : "noticed";
-      const time = `${trial.seconds.toFixed(0)} s`;
+      const by = trial.noticedBy === undefined ? "" : ` by ${trial.noticedBy}`;
+      const time = `${trial.seconds.toFixed(0)} s${by}`;
       console.log(`${trials.length}. ${what} (${time}): ${describe(mutation)}`);
     }
   };
