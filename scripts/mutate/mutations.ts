@@ -127,7 +127,7 @@ function ofStatement(node: Node, { ts, source, add }: Walk): void {
       add(node, ";", `'if (${shorten(node.expression.getText(source))}) …' is left out`);
     }
   } else if (ts.isReturnStatement(node) && node.expression !== undefined) {
-    add(node.expression, "undefined as never");
+    if (node.expression.getText(source) !== "undefined") add(node.expression, "undefined as never");
   } else if (ts.isThrowStatement(node)) {
     add(node, ";", `'${shorten(node.getText(source))}' is left out`);
   }
