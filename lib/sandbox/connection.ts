@@ -8,7 +8,10 @@ const HEADER_MS = 10_000;
 /** Milliseconds without a byte between requests. Longer than clients keep theirs, so that none is closed in use. */
 const IDLE_MS = 120_000;
 
-/** The same once the sandbox is closing: nobody is to wait for a client that keeps its connections. */
+/**
+ * The same after the last answer of a connection: the server waits for the rest of a body that it does not want, and a
+ * sandbox that closes would wait for clients that keep their connections.
+ */
 const IDLE_AT_THE_END_MS = 500;
 
 /**
@@ -35,6 +38,7 @@ export class FrontConnection {
   #since: number;
   #requests = 0;
   #isServerDone = false;
+  #isLast = false;
 
   /** Starts to pass bytes on. */
   constructor({ client, server, clock }: {
@@ -68,11 +72,16 @@ export class FrontConnection {
     };
   }
 
-  /** Ends the connection if it has waited too long; idle ones soon when the sandbox `isClosing`. */
+  /** Says that the answer under way is the last. */
+  endSoon(): void {
+    this.#isLast = true;
+  }
+
+  /** Ends the connection if it has waited too long; soon after the last answer, and when the sandbox `isClosing`. */
   check({ isClosing }: { isClosing: boolean }): void {
     if (this.#phase === "answer") return;
-    const idle = isClosing ? IDLE_AT_THE_END_MS : IDLE_MS;
-    const limit = this.#phase === "header" && !isClosing ? HEADER_MS : idle;
+    const usual = this.#phase === "header" ? HEADER_MS : IDLE_MS;
+    const limit = isClosing || this.#isLast ? IDLE_AT_THE_END_MS : usual;
     if (this.#clock.now() - this.#since >= limit) this.reset();
   }
 

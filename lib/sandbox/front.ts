@@ -15,6 +15,8 @@ export interface FrontOptions {
   hostname: string;
   /** 0 takes a free one. */
   port: number;
+  /** How many connections may be open at once. @default {2048} */
+  maxConnections?: number;
   /** Times the pause after a failed accept, and how long clients may take. */
   clock: Clock;
 }
@@ -22,7 +24,7 @@ export interface FrontOptions {
 /** Milliseconds between two looks at whether a connection has waited too long. */
 const CHECK_MS = 500;
 
-/** Connections that may be open at once; the others wait. A sync has up to 1000 of them. */
+/** The others wait. A sync has up to 1000 of them. */
 const MAX_CONNECTIONS = 2048;
 
 /**
@@ -37,6 +39,7 @@ export class Front {
   readonly #connections = new Map<number, FrontConnection>();
   #accepting: Promise<void> | undefined;
   #isListening = true;
+  readonly #maxConnections: number;
   #room = Promise.withResolvers<void>();
   #checking: Disposable | undefined;
 
@@ -45,8 +48,9 @@ export class Front {
    *
    * @throws {RunError} If the address is taken, or not this machine's.
    */
-  constructor({ hostname, port, clock }: FrontOptions) {
+  constructor({ hostname, port, clock, maxConnections = MAX_CONNECTIONS }: FrontOptions) {
     this.#clock = clock;
+    this.#maxConnections = maxConnections;
     try {
       this.#listener = Deno.listen({ hostname, port });
     } catch (error) {
@@ -85,7 +89,7 @@ export class Front {
   async #accept(port: number): Promise<void> {
     const open = new Set<Promise<void>>();
     while (this.#isListening) {
-      if (open.size >= MAX_CONNECTIONS) {
+      if (open.size >= this.#maxConnections) {
         this.#room = Promise.withResolvers();
         await this.#room.promise;
         continue;

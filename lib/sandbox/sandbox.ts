@@ -135,8 +135,11 @@ function serve(
       ? { hostname, port, onListen() {} }
       : { hostname: "127.0.0.1", port: 0, onListen() {} },
     async (request, { remoteAddr: { port } }) => {
-      using _turn = extras?.front.connection(port)?.requestBegins();
-      return await app.fetch(request, { clientPort: port });
+      const connection = extras?.front.connection(port);
+      using _turn = connection?.requestBegins();
+      const response = await app.fetch(request, { clientPort: port });
+      if (response.headers.get("connection") === "close") connection?.endSoon();
+      return response;
     },
   );
   extras?.front.forwardTo(server.addr.port);

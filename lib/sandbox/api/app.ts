@@ -39,6 +39,7 @@ export function createApp(options: AppOptions): Hono<SandboxEnv> {
     context.set("clock", clock);
     await next();
     await discardBody(context);
+    if (context.get("isBodyLeft")) context.res.headers.set("Connection", "close");
     if (context.get("isInspection")) return;
     const route = `${context.req.method} ${routePath(context, -1)}`;
     const status = context.get("isUnanswered") ? undefined : context.res.status;

@@ -65,12 +65,17 @@ export async function readBytes(
   maxBytes: number,
 ): Promise<Uint8Array | BodyError> {
   const request = context.req.raw;
-  if (declaredLength(request) > maxBytes) return tooLarge(maxBytes);
+  if (declaredLength(request) > maxBytes) {
+    context.set("isBodyLeft", true);
+    await request.body?.cancel();
+    return tooLarge(maxBytes);
+  }
   if (request.body === null) return new Uint8Array();
   const reader: ReadableStreamDefaultReader<Uint8Array> = request.body.getReader();
   let isLate = false;
   using _timer = context.get("clock").startTimer(1000 * BODY_SECONDS, () => {
     isLate = true;
+    context.set("isBodyLeft", true);
     reader.cancel().catch(() => {});
   });
   const chunks: Uint8Array[] = [];
@@ -78,6 +83,7 @@ export async function readBytes(
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     length += read.value.length;
     if (length > maxBytes) {
+      context.set("isBodyLeft", true);
       await reader.cancel();
       return tooLarge(maxBytes);
     }

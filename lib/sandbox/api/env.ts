@@ -13,6 +13,8 @@ export interface SandboxEnv {
     clock: Clock;
     /** Whether the request is for the page or the switches, and so is not counted. */
     isInspection?: boolean;
+    /** Whether not all of the body was read, so that the connection cannot be used again. */
+    isBodyLeft?: boolean;
     /** Whether the connection was ended, so that the client gets no answer. */
     isUnanswered?: boolean;
   };
