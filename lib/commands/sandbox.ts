@@ -23,8 +23,8 @@ export const sandbox = defineCommand({
     {
       name: "host",
       value: "ADDRESS",
-      help: "address to listen on (default: 127.0.0.1, this machine only); on any other, " +
-        "credentials that are not named are random ones, and printed",
+      help: "address to listen on; on one that other machines can reach, credentials that are " +
+        "not named are random ones, and printed (default: 127.0.0.1, this machine only)",
     },
     {
       name: "db",
