@@ -3,6 +3,7 @@
 import { bold, dim } from "@std/fmt/colors";
 import { RunError } from "../errors.ts";
 import type { CommandOutput } from "../terminal/output.ts";
+import { chooseCredentials } from "./credentials.ts";
 import { type FaultSettings, formatFaults, NO_FAULTS, parseFaults } from "./faults/faults.ts";
 import type { SandboxFlags } from "./flags.ts";
 import { isThisMachine } from "../this_machine.ts";
@@ -45,20 +46,12 @@ export async function sandboxCommand(flags: SandboxFlags, output: CommandOutput)
 }
 
 async function start(flags: SandboxFlags): Promise<StandaloneSandbox> {
-  // Fixed credentials, so that a configuration with them still works after a restart.
-  const {
-    host = "127.0.0.1",
-    siteId = "sandbox-site-id",
-    apiKey = "sandbox-api-key",
-    appApiKey = "sandbox-app-api-key",
-    db,
-  } = flags;
+  const { host = "127.0.0.1", db } = flags;
+  const hostname = host === "localhost" ? "127.0.0.1" : host;
   return await startStandalone({
-    hostname: host === "localhost" ? "127.0.0.1" : host,
+    ...chooseCredentials(hostname, flags),
+    hostname,
     port: integer("port", flags.port ?? "8787", { min: 0, max: 65_535 }),
-    siteId,
-    apiKey,
-    appApiKey,
     db,
     faults: readFaults(flags.faults),
     seed: integer("seed", flags.seed ?? "1", { min: -(2 ** 31), max: 2 ** 32 - 1 }),
