@@ -87,12 +87,19 @@ export class Attempts {
     const { maxAttempts } = this.#options;
     const { asked, signal } = request;
     let attempts = 0;
+    let askedMs: number | undefined;
     try {
       const answer = await retry(async () => {
-        await this.#ready(attempts, signal);
+        if (attempts > 0) await this.#waitAfter({ attempt: attempts, askedMs }, signal);
+        await this.#ready(signal);
         this.sent++;
         if (++attempts > 1) this.retried++;
-        return await this.#attempt(request);
+        try {
+          return await this.#attempt(request);
+        } catch (error) {
+          askedMs = retryAfterOf(error);
+          throw error;
+        }
       }, {
         ...NO_WAIT,
         maxAttempts,
@@ -127,11 +134,19 @@ export class Attempts {
     }
   }
 
-  /** Waits for an outage to end before it takes a turn of the throttle, so that no waiting request holds one. */
-  async #ready(attempts: number, signal: AbortSignal): Promise<void> {
-    const { throttle, outage, clock, backoff, random } = this.#options;
-    const waitMs = attempts === 0 ? 0 : backoffMs(backoff, attempts, random());
+  /** The wait after failed attempt number `attempt`: never shorter than what its answer asked for. */
+  async #waitAfter(
+    { attempt, askedMs = 0 }: { attempt: number; askedMs: number | undefined },
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { clock, backoff, random } = this.#options;
+    const waitMs = Math.max(backoffMs(backoff, attempt, random()), askedMs);
     if (waitMs > 0) await clock.wait(waitMs, { signal });
+  }
+
+  /** Waits for an outage to end before it takes a turn of the throttle, so that no waiting request holds one. */
+  async #ready(signal: AbortSignal): Promise<void> {
+    const { throttle, outage } = this.#options;
     while (true) {
       if (outage.isOutage) await outage.ready(signal);
       await throttle.ready(signal);

@@ -105,6 +105,27 @@ Deno.test("make() holds back everyone for the time that Retry-After asks for", a
   }, { limitedCount: 2, otherCount: 1, throttledMs: 60_000 });
 });
 
+Deno.test("make() waits as long as Retry-After asks for, or longer where the backoff is", async () => {
+  for (
+    const { askedMs, expected } of [{ askedMs: 8000, expected: 8000 }, {
+      askedMs: 100,
+      expected: 250,
+    }]
+  ) {
+    const { make, clock, throttle } = scene({ backoff: undefined, random: () => 0.5 });
+    throttle.release = () => {};
+    const request = failing(new StatusError({ status: 503, retryAfterMs: askedMs }), UNAVAILABLE);
+    const made = make(request);
+    await clock.asleepFor(expected);
+    assertEquals({ waits: clock.waits, count: request.count }, { waits: [expected], count: 1 });
+    await clock.advance(expected);
+    await clock.asleepFor(500);
+    assertEquals({ waits: clock.waits, count: request.count }, { waits: [500], count: 2 });
+    await clock.advance(500);
+    assertEquals((await made).verdict, "accepted");
+  }
+});
+
 Deno.test("make() honours Retry-After also of an answer that is final", async () => {
   const { throttle, make } = scene();
   await make(failing(new StatusError({ status: 413, retryAfterMs: 1000 })));
