@@ -215,12 +215,6 @@ export function verdictOn(error: unknown, asked: AskedFor): VerdictRule {
   return VERDICT_RULES.find(({ applies }) => applies(error, asked))!;
 }
 
-/** Whether `error` shows that the other side has answered, whatever it said. */
-export function isAnswer(error: unknown): boolean {
-  return error instanceof StatusError || error instanceof UnreadableAnswerError ||
-    error instanceof RedirectError;
-}
-
 /** Whether `error` is an answer of Customer.io itself, as far as its form tells. */
 export function isApiAnswer(error: unknown): boolean {
   return error instanceof StatusError && error.isApiAnswer;

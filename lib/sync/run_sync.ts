@@ -82,6 +82,7 @@ class SyncTask implements RunTask<SyncResult> {
       userAgent: `cio-sync/${version}`,
       signal: run.signal,
       fetch: http.fetch,
+      note: (message) => run.note(message),
     });
     // Closed before the target is: a sandbox stops when the last connection to it has gone.
     using _ = connections;
@@ -160,7 +161,8 @@ class SyncTask implements RunTask<SyncResult> {
         retried: attempts.retried,
         heldBackMs: throttle.heldBackMs,
         slowedTo: throttle.slowedTo,
-        unansweredMs: outage.unansweredMs,
+        noSuccessMs: outage.noSuccessMs,
+        lastStatus: outage.lastStatus,
       }));
       ended = await sync.run();
     }

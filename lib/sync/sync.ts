@@ -12,7 +12,8 @@ import { notConfirmed, notSent } from "../outcome/reasons.ts";
 import { isPerson, type Person, type Rejection } from "../person/person.ts";
 import type { PersonMaker } from "../person/person_maker.ts";
 import type { State } from "../state/state.ts";
-import type { Deliver, Delivery, RefusedPerson } from "./deliver.ts";
+import type { Deliver } from "./deliver.ts";
+import type { Delivery, RefusedPerson } from "./delivery.ts";
 import { type PlannedRequest, RequestPlanner } from "./planner.ts";
 
 /** Records and their people may take this much memory, and at least this much for each request in flight. */

@@ -30,6 +30,9 @@ import { Verify } from "./verify.ts";
 /** Differences in the JSON of `--json`; the file has them all. */
 const MAX_LISTED = 1000;
 
+/** Looked up to see whether Customer.io answers: nobody need be called so. */
+const NOBODY = "0";
+
 /** What a verification takes from the world. */
 export interface VerifyWorld {
   /** @default {systemClock} */
@@ -96,6 +99,7 @@ class VerifyTask implements RunTask<VerifyResult> {
       fetch: http.fetch,
       backoff,
       clock,
+      note: (message) => run.note(message),
     });
     run.use(target.api);
     this.result.region = target.region;
@@ -120,7 +124,14 @@ class VerifyTask implements RunTask<VerifyResult> {
     const { maxAttempts } = configuration;
     const rateLimit = Math.min(APP_RATE_LIMIT, configuration.rateLimit);
     const throttle = new Throttle({ rateLimit, clock });
-    const outage = new OutageWatch({ clock });
+    using outage = new OutageWatch({
+      wait: {
+        giveUpAfterMs: configuration.giveUpAfter * 1000,
+        probe: () => api.customers([NOBODY], configuration.identifier),
+        stop: this.#run.stop,
+      },
+      clock,
+    });
     const attempts = new Attempts({ throttle, outage, maxAttempts, backoff, clock });
     const ledger = this.#ledger = new Ledger({ write: () => {}, onWriteError: () => {} });
     const maker = new PersonMaker(configuration);
@@ -148,12 +159,14 @@ class VerifyTask implements RunTask<VerifyResult> {
         requestsInFlight: api.inFlight,
         retried: attempts.retried,
         heldBackMs: throttle.heldBackMs,
+        noSuccessMs: outage.noSuccessMs,
+        lastStatus: outage.lastStatus,
       }));
       ended = await verify.run();
     }
     if (ended !== undefined) this.#run.endWith(ended);
     const { sent, retried } = attempts;
-    this.result.requests = { sent, retried, throttledMs: throttle.throttledMs };
+    this.result.requests = { sent, retried, throttledMs: throttle.throttledMs + outage.outageMs };
     this.result.users = verify.counts();
     this.#isComplete = verify.isComplete;
     const isComplete = ended === undefined;
