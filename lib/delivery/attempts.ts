@@ -152,7 +152,7 @@ export class Attempts {
     const { suspect, maxAttempts, error } = course;
     const counts = outage.counts(turn, suspect);
     if (counts) course.counted++;
-    return course.counted < maxAttempts ? counts : outage.isGivenUp(suspect, { error, turn });
+    return course.counted < maxAttempts ? counts : outage.isGivenUp(suspect, error);
   }
 
   async #attempt<Answer>(
@@ -195,11 +195,13 @@ export class Attempts {
     return askedWaitMs({ askedMs, waitedMs, mostMs: this.#options.outage.giveUpAfterMs });
   }
 
-  /** The wait after a failed attempt: never shorter than what its answer asked for. */
+  /** The wait after a failed attempt: never shorter than what its answer asked for. In an outage, probes set the pace. */
   async #waitAfter(course: Course, signal: AbortSignal): Promise<void> {
-    const { clock, backoff, random } = this.#options;
+    const { clock, backoff, random, outage } = this.#options;
     const { suspect, counted, askedMs } = course;
-    const ownMs = suspect.isSpent ? 0 : backoffMs(backoff, Math.max(1, counted), random());
+    const ownMs = suspect.isSpent || outage.isOutage
+      ? 0
+      : backoffMs(backoff, Math.max(1, counted), random());
     course.waitedMs += askedMs;
     const waitMs = Math.max(ownMs, askedMs);
     if (waitMs > 0) await clock.wait(waitMs, { signal });

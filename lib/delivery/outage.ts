@@ -134,9 +134,12 @@ export class OutageWatch implements Disposable {
     return suspect.isSpent && turn === "open" ? "proven" : turn;
   }
 
-  /** Whether a failure in this turn counts as one of the attempts of `suspect`. */
+  /** Whether a failure in this turn counts as one of the attempts of `suspect`; to be asked once for each failure. */
   counts(turn: Turn, suspect: Suspect): boolean {
-    return turn === "open" || this.#isTelling(turn, suspect);
+    if (turn === "open") return true;
+    const isTelling = this.#isTelling(turn, suspect);
+    if (isTelling) suspect.loneTrials++;
+    return isTelling;
   }
 
   /** Ends the trial that `ready` gave. */
@@ -145,14 +148,12 @@ export class OutageWatch implements Disposable {
   }
 
   /** Whether nothing more is tried for `suspect`, which has failed with `error` and has used up its attempts. */
-  isGivenUp(suspect: Suspect, { error, turn }: { error: unknown; turn: Turn }): boolean {
+  isGivenUp(suspect: Suspect, error: unknown): boolean {
     if (this.#wait === undefined || !this.#hasAnswered || !mayPass(error)) return true;
-    const isTelling = turn !== "open" && this.#isTelling(turn, suspect);
     if (!suspect.isSpent) this.#unspentRequests--;
     suspect.isSpent = true;
     suspect.successesAtFailure = this.#successes;
-    if (!isTelling || !isTrouble(error)) return false;
-    suspect.loneTrials++;
+    if (!isTrouble(error)) return false;
     const isGivenUp = isAtFault({
       ...suspect,
       hasOtherSucceeded: this.#successes > suspect.successesBefore,

@@ -22,7 +22,7 @@ export interface Suspect extends HeldRequest {
   successesAtFailure: number;
   /** When it first failed, milliseconds. */
   failingSince: number | undefined;
-  /** Trials that it failed since its attempts were used up, alone and while a probe found the other side up. */
+  /** Trials that it failed as the only one left to try, after a probe that found the other side up. */
   loneTrials: number;
 }
 

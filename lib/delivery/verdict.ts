@@ -82,14 +82,16 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
   },
   {
     when: "any 5xx",
-    then: "tries again, up to `maxAttempts`; all requests slow down when there are many in a row",
+    then:
+      "tries again, up to `maxAttempts`; all requests slow down when there are many in a row; " +
+      "halves a batch if others succeed",
     applies: (error) => error instanceof StatusError && error.status >= 500,
     verdict: "retry",
     pace: "trouble",
   },
   {
     when: "no answer: a time-out, a failure of the network",
-    then: "tries again, up to `maxAttempts`; all requests slow down when there are many in a row",
+    then: "the same",
     applies: (error) => error instanceof UnreachableError,
     verdict: "retry",
     pace: "trouble",
