@@ -131,7 +131,6 @@ export class Attempts {
     while (true) {
       if (course.attempts > 0) await this.#waitAfter(course, signal);
       const turn = await this.#ready(course.suspect, signal);
-      if (turn === "proven") throw course.error;
       this.sent++;
       if (++course.attempts > 1) this.retried++;
       try {
@@ -208,11 +207,10 @@ export class Attempts {
   }
 
   /** Waits for an outage to end before it takes a turn of the throttle, so that no waiting request holds one. */
-  async #ready(suspect: Suspect, signal: AbortSignal): Promise<Turn | "proven"> {
+  async #ready(suspect: Suspect, signal: AbortSignal): Promise<Turn> {
     const { throttle, outage } = this.#options;
     while (true) {
       const turn = await outage.ready(suspect, signal);
-      if (turn === "proven") return turn;
       try {
         await throttle.ready(signal);
       } catch (error) {

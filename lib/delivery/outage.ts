@@ -106,8 +106,10 @@ export class OutageWatch implements Disposable {
       size,
       isSpent: false,
       successesBefore: this.#successes,
-      successesAtFailure: 0,
+      // The first failure has none before it that a success could have followed.
+      successesAtFailure: Infinity,
       failingSince: undefined,
+      failuresAmongSuccesses: 0,
       loneTrials: 0,
     };
   }
@@ -120,18 +122,14 @@ export class OutageWatch implements Disposable {
 
   /**
    * Resolves when `suspect` may be attempted: at once, when an outage has ended, or as a trial, to be ended by
-   * `endTrial`. `"proven"` means that it may not, as it is spent and others succeed.
+   * `endTrial`. When it is spent, everyone is held back until it shows whether others succeed.
    *
    * @throws the signal's reason if that is aborted before.
    */
-  async ready(suspect: Suspect, signal: AbortSignal): Promise<Turn | "proven"> {
+  async ready(suspect: Suspect, signal: AbortSignal): Promise<Turn> {
     signal.throwIfAborted();
-    if (suspect.isSpent) {
-      if (this.#successes > suspect.successesAtFailure) return "proven";
-      this.#holdBack();
-    }
-    const turn = await this.#hold?.wait(suspect, signal) ?? "open";
-    return suspect.isSpent && turn === "open" ? "proven" : turn;
+    if (suspect.isSpent && this.#successes === suspect.successesAtFailure) this.#holdBack();
+    return await this.#hold?.wait(suspect, signal) ?? "open";
   }
 
   /** Whether a failure in this turn counts as one of the attempts of `suspect`; to be asked once for each failure. */
@@ -152,10 +150,9 @@ export class OutageWatch implements Disposable {
     if (this.#wait === undefined || !this.#hasAnswered || !mayPass(error)) return true;
     if (!suspect.isSpent) this.#unspentRequests--;
     suspect.isSpent = true;
-    suspect.successesAtFailure = this.#successes;
-    if (!isTrouble(error)) return false;
     const isGivenUp = isAtFault({
       ...suspect,
+      isAboutLoad: !isTrouble(error),
       hasOtherSucceeded: this.#successes > suspect.successesBefore,
       failingMs: this.#clock.now() - suspect.failingSince!,
       giveUpAfterMs: this.#wait.giveUpAfterMs,
@@ -186,6 +183,8 @@ export class OutageWatch implements Disposable {
   recordFailure(error: Error, suspect: Suspect): void {
     if (this.#wait?.stop.signal.aborted) return;
     suspect.failingSince ??= this.#clock.now();
+    if (this.#successes > suspect.successesAtFailure) suspect.failuresAmongSuccesses++;
+    suspect.successesAtFailure = this.#successes;
     this.#giveUp.recordFailure(error);
     if (!mayPass(error)) return;
     if (++this.#failedAttempts < OUTAGE_ATTEMPTS || this.noSuccessMs < OUTAGE_MS) return;

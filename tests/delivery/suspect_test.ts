@@ -5,6 +5,8 @@ Deno.test("isAtFault() tells a bad request from a service that is down", () => {
   const person = {
     size: 1,
     loneTrials: 1,
+    failuresAmongSuccesses: 1,
+    isAboutLoad: false,
     hasOtherSucceeded: false,
     failingMs: 30_000,
     giveUpAfterMs: 300_000,
@@ -26,6 +28,17 @@ Deno.test("isAtFault() tells a bad request from a service that is down", () => {
     },
     { name: "three", change: { hasOtherSucceeded: true, loneTrials: 3 }, expected: true },
     { name: "several people", change: { size: 2 }, expected: true },
+    {
+      name: "others succeed",
+      change: { failuresAmongSuccesses: 2, loneTrials: 0 },
+      expected: true,
+    },
+    {
+      name: "429, others succeed",
+      change: { failuresAmongSuccesses: 2, isAboutLoad: true },
+      expected: true,
+    },
+    { name: "429, alone", change: { size: 2, loneTrials: 9, isAboutLoad: true }, expected: false },
     { name: "never tried alone", change: { size: 2, loneTrials: 0 }, expected: false },
     {
       name: "never, for however long",
