@@ -44,6 +44,14 @@ export interface Silence {
   isEnd: boolean;
 }
 
+/** What progress shows of a time without success. */
+export interface DroughtFacts {
+  /** Milliseconds since successes stopped; 0 when the last attempt had one. */
+  noSuccessMs: number;
+  /** Status of the last answer since then; undefined when there was none. */
+  lastStatus: number | undefined;
+}
+
 /** Whether Customer.io counts as unreachable, which ends the run without waiting. */
 export function isUnreachable({ unansweredRequests, hasAnswered, isEnd }: Silence): boolean {
   return unansweredRequests >= MAX_UNANSWERED_REQUESTS || (isEnd && !hasAnswered);
@@ -73,14 +81,10 @@ export class OutageWatch implements Disposable {
     this.#giveUp = new GiveUp({ wait, clock, hasRequests: () => this.#requests > 0 });
   }
 
-  /** Milliseconds since successes stopped; 0 when the last attempt had one. */
-  get noSuccessMs(): number {
-    return this.#giveUp.noSuccessMs;
-  }
-
-  /** Status of the last answer since successes stopped; undefined when there was none. */
-  get lastStatus(): number | undefined {
-    return this.#giveUp.lastStatus;
+  /** For how long there was no success, and what was answered instead. */
+  get drought(): DroughtFacts {
+    const { noSuccessMs, lastStatus } = this.#giveUp;
+    return { noSuccessMs, lastStatus };
   }
 
   /** Milliseconds for which attempts were held back so far. */
@@ -187,7 +191,7 @@ export class OutageWatch implements Disposable {
     suspect.successesAtFailure = this.#successes;
     this.#giveUp.recordFailure(error);
     if (!mayPass(error)) return;
-    if (++this.#failedAttempts < OUTAGE_ATTEMPTS || this.noSuccessMs < OUTAGE_MS) return;
+    if (++this.#failedAttempts < OUTAGE_ATTEMPTS || this.#giveUp.noSuccessMs < OUTAGE_MS) return;
     if (this.#hasAnswered) this.#holdBack();
   }
 

@@ -161,8 +161,7 @@ class SyncTask implements RunTask<SyncResult> {
         retried: attempts.retried,
         heldBackMs: throttle.heldBackMs,
         slowedTo: throttle.slowedTo,
-        noSuccessMs: outage.noSuccessMs,
-        lastStatus: outage.lastStatus,
+        ...outage.drought,
       }));
       ended = await sync.run();
     }

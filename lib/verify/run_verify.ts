@@ -2,7 +2,7 @@
 
 import { type Clock, systemClock } from "../clock.ts";
 import type { Configuration } from "../config/read.ts";
-import { APP_RATE_LIMIT } from "../customerio/app_api.ts";
+import { APP_RATE_LIMIT, type AppApi } from "../customerio/app_api.ts";
 import { openHttpClient } from "../customerio/http_client.ts";
 import { Attempts } from "../delivery/attempts.ts";
 import type { Backoff } from "../delivery/backoff.ts";
@@ -124,14 +124,7 @@ class VerifyTask implements RunTask<VerifyResult> {
     const { maxAttempts } = configuration;
     const rateLimit = Math.min(APP_RATE_LIMIT, configuration.rateLimit);
     const throttle = new Throttle({ rateLimit, clock });
-    using outage = new OutageWatch({
-      wait: {
-        giveUpAfterMs: configuration.giveUpAfter * 1000,
-        probe: () => api.customers([NOBODY], configuration.identifier),
-        stop: this.#run.stop,
-      },
-      clock,
-    });
+    using outage = this.#watchOutages(configuration, api);
     const attempts = new Attempts({ throttle, outage, maxAttempts, backoff, clock });
     const ledger = this.#ledger = new Ledger({ write: () => {}, onWriteError: () => {} });
     const maker = new PersonMaker(configuration);
@@ -159,8 +152,7 @@ class VerifyTask implements RunTask<VerifyResult> {
         requestsInFlight: api.inFlight,
         retried: attempts.retried,
         heldBackMs: throttle.heldBackMs,
-        noSuccessMs: outage.noSuccessMs,
-        lastStatus: outage.lastStatus,
+        ...outage.drought,
       }));
       ended = await verify.run();
     }
@@ -172,6 +164,17 @@ class VerifyTask implements RunTask<VerifyResult> {
     const isComplete = ended === undefined;
     Object.assign(this.result, concludeReading(this.#run, look, { maker, ledger, isComplete }));
     if (verify.isComplete) await this.#writeDifferences(file, verify.differences());
+  }
+
+  #watchOutages({ giveUpAfter, identifier }: Configuration, api: AppApi): OutageWatch {
+    return new OutageWatch({
+      wait: {
+        giveUpAfterMs: giveUpAfter * 1000,
+        probe: () => api.customers([NOBODY], identifier),
+        stop: this.#run.stop,
+      },
+      clock: this.#world.clock,
+    });
   }
 
   async #writeDifferences(file: DifferencesFile, differences: Iterable<Difference>): Promise<void> {

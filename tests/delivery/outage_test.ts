@@ -138,7 +138,7 @@ Deno.test("ready() holds everyone back after three attempts without success, unt
       turns: [undefined, undefined],
       held: [error],
     });
-    assertEquals({ noSuccessMs: watch.noSuccessMs, outageMs: watch.outageMs }, {
+    assertEquals({ noSuccessMs: watch.drought.noSuccessMs, outageMs: watch.outageMs }, {
       noSuccessMs: 4500,
       outageMs: 3500,
     });
@@ -159,7 +159,7 @@ Deno.test("ready() holds everyone back after three attempts without success, unt
     });
     await clock.advance(60_000);
     assertEquals(
-      { probes: parts.probes, noSuccessMs: watch.noSuccessMs, outageMs: watch.outageMs },
+      { probes: parts.probes, noSuccessMs: watch.drought.noSuccessMs, outageMs: watch.outageMs },
       { probes: 4, noSuccessMs: 0, outageMs: 7500 },
     );
   }
@@ -272,7 +272,7 @@ Deno.test("ready() holds nobody back for answers of others in Customer.io's plac
     using parts = scene();
     parts.watch.recordAnswer();
     await beginOutage(parts, answer);
-    assertEquals({ holdsBack: await holdsBack(parts.watch), ms: parts.watch.noSuccessMs }, {
+    assertEquals({ holdsBack: await holdsBack(parts.watch), ms: parts.watch.drought.noSuccessMs }, {
       holdsBack: false,
       ms: 1000,
     });
@@ -376,23 +376,23 @@ Deno.test("OutageWatch stops nothing while nothing is being sent", async () => {
   const { watch, stop, clock } = parts;
   fail(watch);
   await clock.advance(GIVE_UP_MS);
-  assertEquals({ aborted: stop.signal.aborted, noSuccessMs: watch.noSuccessMs }, {
+  assertEquals({ aborted: stop.signal.aborted, noSuccessMs: watch.drought.noSuccessMs }, {
     aborted: false,
     noSuccessMs: 0,
   });
 });
 
-Deno.test("lastStatus is that of the last answer since successes stopped", () => {
+Deno.test("drought has the status of the last answer since successes stopped", () => {
   using parts = scene();
   const { watch } = parts;
-  assertEquals(watch.lastStatus, undefined);
+  assertEquals(watch.drought.lastStatus, undefined);
   fail(watch);
-  assertEquals(watch.lastStatus, undefined);
+  assertEquals(watch.drought.lastStatus, undefined);
   fail(watch, UNAVAILABLE);
   fail(watch);
-  assertEquals(watch.lastStatus, 503);
+  assertEquals(watch.drought.lastStatus, 503);
   watch.recordSuccess();
-  assertEquals(watch.lastStatus, undefined);
+  assertEquals(watch.drought.lastStatus, undefined);
 });
 
 Deno.test("ready() throws the reason when the run is stopped during an outage", async () => {

@@ -52,6 +52,7 @@ Deno.test("progressLine() says what slows the run down, the worst of it alone", 
       trouble: { noSuccessMs: 12_000, slowedTo: 1, heldBackMs: 1500 },
       said: "no answer for 12 s",
     },
+    { trouble: { noSuccessMs: 12_000, lastStatus: 503 }, said: "no success for 12 s (503)" },
   ];
   for (const { trouble, said } of troubles) {
     const parts = progressLine({ ...START, ...trouble }).split(", ");
