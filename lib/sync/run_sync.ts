@@ -87,6 +87,7 @@ class SyncTask implements RunTask<SyncResult> {
       userAgent: `cio-sync/${version}`,
       signal: run.signal,
       fetch: http.fetch,
+      note: (message) => run.note(message),
     });
     // Closed before the target is: a sandbox stops when the last connection to it has gone.
     using _ = connections;
@@ -163,7 +164,7 @@ class SyncTask implements RunTask<SyncResult> {
         retried: attempts.retried,
         heldBackMs: throttle.heldBackMs,
         slowedTo: throttle.slowedTo,
-        unansweredMs: outage.unansweredMs,
+        ...outage.drought,
       }));
       ended = await sync.run();
     }

@@ -18,7 +18,7 @@ const PERSON_VALUE_WIDTH = 60;
 
 /** How long requests were held back, and why. */
 export interface HeldBackFacts extends HeldBack {
-  /** Milliseconds for which Customer.io could not be reached. */
+  /** Milliseconds for which they waited as nothing succeeded. */
   outageMs: number;
 }
 
@@ -92,7 +92,7 @@ function heldBackLines({ result, heldBack }: SummaryFacts): string[] {
   const why = [
     ...(askedMs > 0 ? [`${formatDuration(askedMs)} as Retry-After asked`] : []),
     ...(slowedMs > 0 ? [`${formatDuration(slowedMs)} slowed down (${slowdowns.join(", ")})`] : []),
-    ...(outageMs > 0 ? [`${formatDuration(outageMs)} without an answer`] : []),
+    ...(outageMs > 0 ? [`${formatDuration(outageMs)} without success`] : []),
   ];
   const total = formatDuration(throttledMs);
   return [`  held back ${total.padStart(12)}${dim(`   ${why.join(", ")}`)}`];

@@ -11,7 +11,12 @@ import {
   UnreadableAnswerError,
 } from "../customerio/request_error.ts";
 import { blockedReason, setupMessage } from "../customerio/setup_message.ts";
-import { type Attempts, type FailedAttempts, isAnsweredByOther } from "../delivery/attempts.ts";
+import {
+  type Attempts,
+  type FailedAttempts,
+  isAnsweredByOther,
+  isWorthSplitting,
+} from "../delivery/attempts.ts";
 import type { OutageWatch } from "../delivery/outage.ts";
 import { internalError, RunError } from "../errors.ts";
 import { comparePerson, type Comparison } from "./compare.ts";
@@ -79,6 +84,9 @@ export class LookUp {
       if (people.length > 1 && isAnsweredByOther(result)) {
         return await this.#halves(people, { signal, isPart: true });
       }
+      if (people.length > 1 && isWorthSplitting(result)) {
+        return await this.#bothHalves(people, { signal, isPart });
+      }
       return this.#fail(people, result);
     } catch (error) {
       return { people: [], stop: internalError(error) };
@@ -108,6 +116,16 @@ export class LookUp {
     if (first.stop !== undefined) return first;
     const second = await this.#lookUp(people.slice(half), options);
     return { people: [...first.people, ...second.people], stop: second.stop };
+  }
+
+  /** Both at once: that one succeeds shows that it is the other one which is bad. */
+  async #bothHalves(people: readonly Expectation[], options: PartOptions): Promise<LookUpResult> {
+    const half = people.length >> 1;
+    const [first, second] = await Promise.all([
+      this.#lookUp(people.slice(0, half), options),
+      this.#lookUp(people.slice(half), options),
+    ]);
+    return { people: [...first.people, ...second.people], stop: first.stop ?? second.stop };
   }
 
   #fail(people: readonly Expectation[], failure: FailedAttempts): LookUpResult {

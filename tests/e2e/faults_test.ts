@@ -108,8 +108,8 @@ for (const status of [400, 413]) {
 Deno.test("sync fails those for whom the attempts are used up, and goes on with the others", async () => {
   await using trial = await startTrial({
     data: users(3),
-    configuration: { mode: "identify", maxAttempts: 1 },
-    answer: ({ people }) => people[0].user === "u2" ? { status: 503 } : {},
+    configuration: { mode: "identify", maxAttempts: 1, giveUpAfter: 8 },
+    answer: ({ people }) => people[0]?.user === "u2" ? { status: 503 } : {},
   });
   const { code, result } = await trial.result();
 
@@ -143,7 +143,7 @@ for (const status of [401, 403]) {
   });
 }
 
-for (const status of [207, 400, 500]) {
+for (const status of [207, 400]) {
   Deno.test(`sync keeps the credentials out of what it writes when an answer of ${status} holds them`, async () => {
     const pair = atob(AUTHORIZATION.slice("Basic ".length));
     const said = `no: ${AUTHORIZATION} ${pair}`;
