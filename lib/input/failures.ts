@@ -4,11 +4,28 @@ import { FieldFinder } from "../json/field_finder.ts";
 import { JsonScanner } from "../json/scanner.ts";
 import { JsonSyntaxError } from "../json/syntax_error.ts";
 import { MemberList } from "../json/member_list.ts";
+import { decodeText } from "../json/text.ts";
 import { DataError, type DataRecord, MAX_RECORD_BYTES, type Position } from "./record.ts";
 import { RecordBuffer } from "./record_buffer.ts";
 
 /** How every line of a failures file begins. */
 export const FAILURE_LINE_START = '{"outcome":';
+
+/** The outcome in a line that holds no record: those of its user above it are superseded. */
+const SUPERSEDED = "superseded";
+
+/** The line that says so; a later record of `user`, which stood at `position` in the data, was accepted. */
+export function supersededLine(user: string, position: Position): string {
+  const reason =
+    "A later record of this user was accepted: the lines of this user above must not be sent any more";
+  return JSON.stringify({ outcome: SUPERSEDED, reason, user, position });
+}
+
+/** What is done with lines that hold no record. */
+export interface ReadFailuresOptions {
+  /** Called for each line that supersedes those of `user` before byte `offset`. @default {they are left out} */
+  onSuperseded?: (user: string, offset: number) => void;
+}
 
 /** The most bytes of a line: a line holds the record, an identifier that may be nearly as long, and little else. */
 const MAX_LINE_BYTES = 3 * MAX_RECORD_BYTES;
@@ -21,9 +38,10 @@ const MAX_LINE_BYTES = 3 * MAX_RECORD_BYTES;
  */
 export async function* readFailures(
   chunks: AsyncIterable<Uint8Array>,
+  options: ReadFailuresOptions = {},
 ): AsyncGenerator<DataRecord[]> {
   const buffer = new RecordBuffer(MAX_LINE_BYTES);
-  const unwrapper = new Unwrapper();
+  const unwrapper = new Unwrapper(options);
   for await (const chunk of chunks) {
     if (buffer.add(chunk)) yield* take(buffer, unwrapper);
   }
@@ -39,7 +57,8 @@ function* take(buffer: RecordBuffer, unwrapper: Unwrapper): Generator<DataRecord
     while (buffer.skipBom() && buffer.peek() >= 0) {
       const line = buffer.takeRecord();
       if (line === undefined) break;
-      records.push(unwrapper.unwrap(line));
+      const record = unwrapper.unwrap(line);
+      if (record !== undefined) records.push(record);
     }
   } catch (thrown) {
     if (thrown instanceof JsonSyntaxError) error = buffer.dataError(thrown);
@@ -52,11 +71,14 @@ function* take(buffer: RecordBuffer, unwrapper: Unwrapper): Generator<DataRecord
 
 /** Takes the record, and its original position, out of a line. */
 class Unwrapper {
-  #finder = new FieldFinder(["record", "position"]);
+  #finder = new FieldFinder(["record", "position", "outcome", "user"]);
   #scanner = new JsonScanner();
   #members = new MemberList();
 
-  constructor() {
+  #options: ReadFailuresOptions;
+
+  constructor(options: ReadFailuresOptions) {
+    this.#options = options;
     this.#scanner.final = true;
   }
 
@@ -64,10 +86,16 @@ class Unwrapper {
     this.#members.count = 0;
   }
 
-  unwrap(line: DataRecord): DataRecord {
+  /** The record in `line`; undefined where it is a line that says something of others. */
+  unwrap(line: DataRecord): DataRecord | undefined {
     if (line.tooLarge !== undefined) return line;
     this.#finder.find(line);
     const start = this.#finder.start(0);
+    if (start < 0 && this.#value(line, 2) === SUPERSEDED) {
+      const user = this.#value(line, 3);
+      if (typeof user === "string") this.#options.onSuperseded?.(user, line.position.offset);
+      return undefined;
+    }
     if (start < 0) {
       const { line: number, column } = line.position;
       throw new DataError(
@@ -90,11 +118,15 @@ class Unwrapper {
   }
 
   #originalPosition(line: DataRecord): Position {
-    const start = this.#finder.start(1);
-    if (start < 0) return line.position;
-    const text = new TextDecoder().decode(line.bytes.subarray(start, this.#finder.end(1)));
-    const { record, line: number, column, offset } = JSON.parse(text) ?? {};
+    const { record, line: number, column, offset } = this.#value(line, 1) ?? {};
     const isPosition = [record, number, column, offset].every(Number.isSafeInteger);
     return isPosition ? { record, line: number, column, offset } : line.position;
+  }
+
+  /** What the line has at path number `path`. */
+  // deno-lint-ignore no-explicit-any
+  #value({ bytes }: DataRecord, path: number): any {
+    const start = this.#finder.start(path);
+    return start < 0 ? undefined : JSON.parse(decodeText(bytes, start, this.#finder.end(path)));
   }
 }

@@ -2,7 +2,7 @@
 
 import { RunError } from "../errors.ts";
 import { fileProblem } from "../file_error.ts";
-import { FAILURE_LINE_START } from "../input/failures.ts";
+import { FAILURE_LINE_START, supersededLine } from "../input/failures.ts";
 import { type DataRecord, recordText } from "../input/record.ts";
 import type { Failure } from "./ledger.ts";
 import { infoOf } from "./place.ts";
@@ -98,6 +98,20 @@ export class FailuresFile {
         `Cannot write failures to '${this.#writePath}': ${fileProblem(error)}`,
         { cause: error },
       );
+    }
+  }
+
+  /**
+   * Adds a line that says that those of `user` above it must not be sent any more, as `record` was accepted.
+   *
+   * @throws {RunError} when the file cannot be written.
+   */
+  supersede({ position }: DataRecord, user: string): void {
+    try {
+      this.#append(this.#encoder.encode(`${supersededLine(user, position)}\n`));
+    } catch (error) {
+      const message = `Cannot write failures to '${this.#writePath}': ${fileProblem(error)}`;
+      throw new RunError("usage", message, { cause: error });
     }
   }
 

@@ -9,6 +9,7 @@ import { internalError, type RunError } from "../errors.ts";
 import { type DataFile, openDataFile } from "../input/open.ts";
 import type { FailuresFile } from "../outcome/failures_file.ts";
 import { Ledger } from "../outcome/ledger.ts";
+import { LeftOut } from "../person/left_out.ts";
 import { PersonMaker } from "../person/person_maker.ts";
 import { readRunConfiguration } from "../run/configuration.ts";
 import { concludeReading, type FirstLook, takeFirstLook } from "../run/first_look.ts";
@@ -69,10 +70,13 @@ class SyncTask implements RunTask<SyncResult> {
     const run = this.#run;
     const configuration = await readRunConfiguration(this.#flags, (warning) => run.warn(warning));
     this.result.mode = configuration.mode;
-    using data = await openDataFile(this.#flags.data, { note: (message) => run.note(message) });
+    const note = (message: string) => run.note(message);
+    const { identifier } = configuration;
+    using data = await openDataFile(this.#flags.data, { note, identifier });
     const failures = await tryPlaces(this.#flags, { data, configuration });
     using _signals = run.listen();
-    const { records } = data;
+    const leftOut = new LeftOut(data, configuration);
+    const { records } = leftOut;
     const { config: configPath, strict } = this.#flags;
     const look = await takeFirstLook(run, { records, configuration, configPath, strict });
     using connections = new DisposableStack();
@@ -98,6 +102,7 @@ class SyncTask implements RunTask<SyncResult> {
     });
     using state = await this.#openState(configuration, target);
     await this.#sync({ configuration, data, look, failures, target, state, outage });
+    run.warnings.push(...leftOut.warnings());
     this.#sandboxPeople = target.people(SHOWN_PEOPLE);
   }
 
@@ -135,10 +140,7 @@ class SyncTask implements RunTask<SyncResult> {
     const { stop } = this.#run;
     const throttle = new Throttle(configuration);
     const attempts = new Attempts({ throttle, outage, maxAttempts: configuration.maxAttempts });
-    const ledger = this.#ledger = new Ledger({
-      write: (record, failure) => failures.write(record, failure),
-      onWriteError: (error) => stop.abort(internalError(error)),
-    });
+    const ledger = this.#ledger = openLedger(failures, stop);
     const maker = new PersonMaker(configuration);
     const sync = new Sync({
       ...configuration,
@@ -194,4 +196,13 @@ class SyncTask implements RunTask<SyncResult> {
       throw internalError(error);
     }
   }
+}
+
+/** A ledger that keeps what was not accepted in `failures`, and aborts `stop` when that cannot be written. */
+function openLedger(failures: FailuresFile, stop: AbortController): Ledger {
+  return new Ledger({
+    write: (record, failure) => failures.write(record, failure),
+    supersede: (record, user) => failures.supersede(record, user),
+    onWriteError: (error) => stop.abort(internalError(error)),
+  });
 }

@@ -8,19 +8,23 @@ import { internalError, type RunError } from "../errors.ts";
 import { DataError, type DataRecord } from "../input/record.ts";
 import { untilAborted } from "../input/until_aborted.ts";
 import type { Ledger } from "../outcome/ledger.ts";
-import { notConfirmed, notSent } from "../outcome/reasons.ts";
 import { isPerson, type Person, type Rejection } from "../person/person.ts";
 import type { PersonMaker } from "../person/person_maker.ts";
 import type { State } from "../state/state.ts";
-import type { Deliver, Delivery, RefusedPerson } from "./deliver.ts";
+import type { Deliver } from "./deliver.ts";
 import { type PlannedRequest, RequestPlanner } from "./planner.ts";
+import { Settlement } from "./settlement.ts";
 
 /** Records and their people may take this much memory, and at least this much for each request in flight. */
 const HELD_BYTES = 64 * 1024 * 1024;
 const HELD_BYTES_PER_REQUEST = 2.5 * BATCH_BYTES;
 
-/** What a record turns out to be. */
-type RecordResult = Person | Rejection | "unchanged";
+/** What records turn out to be. */
+interface RecordResults {
+  made: (Person | Rejection)[];
+  /** Those of the people who need not be sent. */
+  unchanged: ReadonlySet<Person | Rejection> | undefined;
+}
 
 /** What a sync needs. */
 export interface SyncOptions {
@@ -56,6 +60,7 @@ export class Sync {
 
   #options: SyncOptions;
   #planner: RequestPlanner;
+  #settlement: Settlement;
   #dataError: DataError | undefined;
   /**
    * Bodies of requests that have ended, to be used again: the garbage collector does not keep up with half a megabyte a
@@ -66,6 +71,7 @@ export class Sync {
   constructor(options: SyncOptions) {
     this.#options = options;
     const { mode, parallelism } = options;
+    this.#settlement = new Settlement(options);
     this.#planner = new RequestPlanner(mode, {
       maxHeldBytes: Math.max(HELD_BYTES, parallelism * HELD_BYTES_PER_REQUEST),
     });
@@ -90,59 +96,22 @@ export class Sync {
     } catch (error) {
       stop.abort(internalError(error));
     }
-    this.#failUnsent();
+    this.#settlement.unsent(this.#planner.abandon());
     return signal.aborted ? signal.reason : this.#dataError;
   }
 
-  /** Delivers `request` and settles the outcome of everyone in it: the only place where outcomes are settled. */
+  /** Delivers `request`, settles the outcome of everyone in it, and of those whom that keeps from being sent. */
   async #deliver(request: PlannedRequest): Promise<void> {
     const { deliver, stop: { signal } } = this.#options;
     if (request.kind === "single") {
-      this.#settle(await deliver(request, { signal }));
+      this.#settlement.settle(await deliver(request, { signal }));
     } else {
       const buffer = this.#buffers.pop() ?? new Uint8Array(BATCH_BYTES);
-      this.#settle(await deliver(request, { signal, buffer }));
+      this.#settlement.settle(await deliver(request, { signal, buffer }));
       this.#buffers.push(buffer);
     }
-    this.#planner.release(request.people);
-  }
-
-  #settle({ accepted, refused, stop }: Delivery): void {
-    if (stop !== undefined) this.#options.stop.abort(stop);
-    this.#accept(accepted);
-    for (const { person, failure } of refused) this.#options.ledger.settle(person.record, failure);
-    this.#doubt(refused);
-  }
-
-  /** What those who failed were sent may have arrived, so what an earlier record of theirs left no longer holds. */
-  #doubt(refused: RefusedPerson[]): void {
-    const { state, stop } = this.#options;
-    try {
-      state?.doubt(
-        refused.filter(({ failure }) => failure.outcome === "failed").map(({ person }) => person),
-      );
-    } catch (error) {
-      stop.abort(internalError(error));
-    }
-  }
-
-  #accept(people: Person[]): void {
-    const { ledger, state, stop } = this.#options;
-    try {
-      ledger.accept(people.length);
-    } catch (error) {
-      const reason = internalError(error);
-      stop.abort(reason);
-      for (const { record, user } of people) {
-        ledger.settle(record, { outcome: "failed", reason: notConfirmed(reason), user });
-      }
-      return;
-    }
-    try {
-      state?.accept(people);
-    } catch (error) {
-      stop.abort(internalError(error));
-    }
+    const { people } = request;
+    this.#settlement.unsent(this.#planner.release(people, this.#settlement.failed));
   }
 
   async *#requests(): AsyncGenerator<PlannedRequest> {
@@ -151,10 +120,10 @@ export class Sync {
     const planner = this.#planner;
     try {
       for await (const some of untilAborted(records, signal)) {
-        const results = this.#toPeople(some);
+        const { made, unchanged } = this.#toPeople(some);
         for (let i = 0; i < some.length; i++) {
           if (signal.aborted) return;
-          this.#plan(some[i], results[i]);
+          this.#plan(some[i], made[i], unchanged);
           // Most records complete no request: asking first saves a generator for each of them.
           if (planner.hasReady) yield* this.#planned();
           while (planner.isFull && !signal.aborted) yield* this.#plannedAfterWaiting();
@@ -172,23 +141,29 @@ export class Sync {
     yield* this.#planned();
   }
 
-  #toPeople(records: DataRecord[]): RecordResult[] {
+  #toPeople(records: DataRecord[]): RecordResults {
     const { maker, state } = this.#options;
-    const results = records.map((record) => maker.make(record));
-    if (state === undefined) return results;
-    const people = results.filter(isPerson);
+    const made = records.map((record) => maker.make(record));
+    if (state === undefined) return { made, unchanged: undefined };
+    const people = made.filter(isPerson);
     const isUnchanged = state.unchanged(people);
-    const unchanged = new Set<Person | Rejection>(people.filter((_, i) => isUnchanged[i]));
-    return results.map((result) => unchanged.has(result) ? "unchanged" : result);
+    return { made, unchanged: new Set(people.filter((_, i) => isUnchanged[i])) };
   }
 
-  #plan(record: DataRecord, result: RecordResult): void {
-    const { ledger } = this.#options;
-    ledger.read();
+  #plan(
+    record: DataRecord,
+    made: Person | Rejection,
+    unchanged: RecordResults["unchanged"],
+  ): void {
+    const settlement = this.#settlement;
+    this.#options.ledger.read();
     this.readTo = record.nextOffset;
-    if (result === "unchanged") ledger.unchanged();
-    else if (isPerson(result)) this.#planner.add(result);
-    else ledger.settle(record, { outcome: "rejected", ...result });
+    if (!isPerson(made)) {
+      if (!this.#planner.hold(record, made)) settlement.reject(record, made);
+    } else if (unchanged !== undefined && unchanged.has(made)) settlement.unchanged(made);
+    else if (settlement.failed.size > 0 && settlement.failed.has(made.key)) {
+      settlement.unsent([made]);
+    } else this.#planner.add(made);
   }
 
   *#planned(): Generator<PlannedRequest> {
@@ -207,12 +182,5 @@ export class Sync {
     yield* this.#planned();
     await released;
     yield* this.#planned();
-  }
-
-  #failUnsent(): void {
-    const { ledger, stop: { signal } } = this.#options;
-    for (const { record, user } of this.#planner.abandon()) {
-      ledger.settle(record, { outcome: "failed", reason: notSent(signal.reason), user });
-    }
   }
 }

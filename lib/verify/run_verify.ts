@@ -11,6 +11,7 @@ import { Throttle } from "../delivery/throttle.ts";
 import { internalError, type RunError } from "../errors.ts";
 import { type DataFile, openDataFile } from "../input/open.ts";
 import { Ledger } from "../outcome/ledger.ts";
+import { LeftOut } from "../person/left_out.ts";
 import { PersonMaker } from "../person/person_maker.ts";
 import { readRunConfiguration } from "../run/configuration.ts";
 import { concludeReading, type FirstLook, takeFirstLook } from "../run/first_look.ts";
@@ -83,10 +84,12 @@ class VerifyTask implements RunTask<VerifyResult> {
     );
     const configuration = checkLookUpConfiguration(read, config);
     for (const warning of warningsOfUncompared(configuration.mappings)) run.warn(warning);
-    using data = await openDataFile(dataPath, { note: (message) => run.note(message) });
+    const note = (message: string) => run.note(message);
+    using data = await openDataFile(dataPath, { note, identifier: configuration.identifier });
     const file = DifferencesFile.prepare(path ?? defaultDifferencesPath(data));
     using _signals = run.listen();
-    const { records } = data;
+    const leftOut = new LeftOut(data, configuration);
+    const { records } = leftOut;
     const look = await takeFirstLook(run, { records, configuration, configPath: config, strict });
     using http = openHttpClient(configuration.parallelism);
     const target = await openLookUpTarget({
@@ -101,6 +104,7 @@ class VerifyTask implements RunTask<VerifyResult> {
     this.result.region = target.region;
     this.result.workspaceId = target.workspaceId;
     await this.#verify({ configuration, data, look, file, target });
+    run.warnings.push(...leftOut.warnings());
   }
 
   hasFailures(): boolean {
