@@ -110,7 +110,7 @@ export const MEMORY_CASES: readonly MemoryCase[] = [
   {
     name: "tiny records rejected here",
     records: { count: MB },
-    configuration: { userId: "none", mappings: [{ from: "id", to: "b", type: "boolean" }] },
+    configuration: { mappings: [{ from: "a", to: "b", type: "boolean" }] },
   },
   { name: "tiny records refused by 207", records: { count: 500_000 }, answers: "refuse" },
   {

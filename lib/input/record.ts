@@ -2,6 +2,7 @@
 
 import { RunError } from "../errors.ts";
 import type { ObjectText } from "../json/member_list.ts";
+import type { Chunk } from "./chunk.ts";
 
 /** Where something stands in a file. */
 export interface Position {
@@ -30,6 +31,11 @@ export interface DataRecord extends ObjectText {
   end: number;
   /** File offset behind it, where reading goes on. */
   nextOffset: number;
+  /**
+   * What of the data's memory it keeps; undefined when its bytes are its own. Whoever ends with a record may say so to
+   * the chunk; nobody has to.
+   */
+  chunk: Chunk | undefined;
   /** How many bytes it has, when it is too large to be kept; then its text is missing here. */
   tooLarge: number | undefined;
 }

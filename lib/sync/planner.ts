@@ -37,6 +37,8 @@ export class RequestPlanner {
   #ready: PlannedRequest[] = [];
   #mode: "batch" | "identify";
   #wakeUp: (() => void) | undefined;
+  /** Requests that were taken and have not ended. */
+  #inFlight = 0;
 
   constructor(mode: "batch" | "identify", options: PlannerOptions = {}) {
     this.#mode = mode;
@@ -82,7 +84,17 @@ export class RequestPlanner {
 
   /** The next request that can go, if there is one. */
   take(): PlannedRequest | undefined {
-    return this.#ready.shift();
+    const request = this.#ready.shift();
+    if (request !== undefined) this.#inFlight++;
+    return request;
+  }
+
+  /**
+   * Lets the batch that is being filled go as it is, where nothing else would end the waiting for memory: half-empty
+   * batches would follow each other for the rest of the run otherwise.
+   */
+  flushIfIdle(): void {
+    if (this.#users.isFull || (this.#inFlight === 0 && !this.hasReady)) this.flush();
   }
 
   /** Lets the batch that is being filled go as it is. */
@@ -103,6 +115,7 @@ export class RequestPlanner {
     people: readonly Person[],
     failed?: Pick<KeyTable, "size" | "has">,
   ): (Person | RejectedPerson)[] {
+    this.#inFlight--;
     const unsent: (Person | RejectedPerson)[] = [];
     const isAnyFailed = failed !== undefined && failed.size > 0;
     for (const person of people) {
@@ -138,8 +151,10 @@ export class RequestPlanner {
   }
 
   #remove(person: Person): void {
-    if (person.parts === undefined) this.#held.remove(person);
-    else for (const part of person.parts) this.#held.remove(part);
+    if (person.parts === undefined) {
+      this.#held.remove(person);
+      person.record.chunk?.release();
+    } else for (const part of person.parts) this.#held.remove(part);
   }
 
   #place(person: Person): void {
