@@ -1,6 +1,6 @@
 /** Memory in which a long record is put together, without moving what is there each time that more comes. */
 
-import { freeBytes } from "./chunk.ts";
+import { freeBytes } from "../free_bytes.ts";
 
 /** Room behind the longest record, for the chunk that has its end. */
 const SPARE_BYTES = 1024 * 1024;

@@ -1,5 +1,7 @@
 /** A piece of the data in memory, which is freed as soon as nobody needs it. */
 
+import { freeBytes } from "../free_bytes.ts";
+
 /**
  * Bytes that records lie in. The garbage collector looks at the objects of JavaScript: it lets a hundred megabytes of
  * bytes pile up behind a few of them. So those who are known to end with a record count, and the last one frees the
@@ -23,9 +25,4 @@ export class Chunk {
   release(): void {
     if (--this.#users === 0) freeBytes(this.bytes);
   }
-}
-
-/** Frees the memory of `bytes` at once: nobody can read them any more. */
-export function freeBytes(bytes: Uint8Array): void {
-  (bytes.buffer as ArrayBuffer).transfer(0);
 }

@@ -52,7 +52,6 @@ class JsonArrayParser {
     let isMore = true;
     while (isMore) {
       const records: DataRecord[] = [];
-      this.#buffer.beginList();
       try {
         while (isMore && records.length < LIST_LENGTH) isMore = this.#step(records);
       } catch (error) {

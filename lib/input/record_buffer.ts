@@ -58,11 +58,6 @@ export class RecordBuffer {
     return this.#base + this.at;
   }
 
-  /** Starts another list of records: those that were taken before keep their text, but lose their members. */
-  beginList(): void {
-    this.#members.count = 0;
-  }
-
   /**
    * Copies `chunk`. Records that were taken before keep their text, but lose their members.
    * False when more should be added before the next record is taken: a very long one is not scanned each time.
@@ -242,7 +237,9 @@ export class RecordBuffer {
   #addToArena(chunk: Uint8Array): boolean {
     const arena = this.#arena;
     const { bytes } = this.#scanner;
-    if (!arena.hasRoomFor(chunk.length + (arena.isInUse ? 0 : bytes.length - this.at))) return false;
+    if (!arena.hasRoomFor(chunk.length + (arena.isInUse ? 0 : bytes.length - this.at))) {
+      return false;
+    }
     if (!arena.isInUse) arena.append(bytes.subarray(this.at));
     else if (this.at > 0) arena.shift(this.at);
     arena.append(chunk);

@@ -76,7 +76,7 @@ export class FieldFinder {
     const { members } = table;
     members.count = 0;
     members.begin();
-    members.onFull = () => this.#match(table, members, 0, members.count);
+    members.onFull ??= () => this.#match(table, members, 0, members.count);
     this.#scanner.scan(start, members);
     this.#match(table, members, 0, members.count);
     this.#findNested(table);

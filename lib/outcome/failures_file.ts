@@ -2,8 +2,10 @@
 
 import { RunError } from "../errors.ts";
 import { fileProblem } from "../file_error.ts";
+import { freeBytes } from "../free_bytes.ts";
 import { FAILURE_LINE_START, supersededLine } from "../input/failures.ts";
-import { type DataRecord, recordText } from "../input/record.ts";
+import type { DataRecord } from "../input/record.ts";
+import { failureLine } from "./failure_line.ts";
 import type { Failure } from "./ledger.ts";
 import { infoOf } from "./place.ts";
 import {
@@ -22,6 +24,9 @@ const KIND: ResultFileKind = {
   // Editors may have put a byte order mark before it, which decoding takes away.
   isOne: (start) => start.startsWith(FAILURE_LINE_START),
 };
+
+/** A longer line is freed as soon as it is written: the garbage collector may take its time. */
+const LONG_LINE_BYTES = 64 * 1024;
 
 /** Where the failures of a run go. */
 export interface FailuresFileOptions {
@@ -80,24 +85,17 @@ export class FailuresFile {
    * @throws {RunError} when the file cannot be written.
    */
   write(record: DataRecord, failure: Failure): void {
-    const { outcome, reason, field, status, user } = failure;
-    const facts = JSON.stringify({
-      outcome,
-      reason,
-      field,
-      status,
-      user,
-      position: record.position,
-    });
-    const line = `${facts.slice(0, -1)},"record":${recordText(record)}}\n`;
+    const line = failureLine(record, failure);
     try {
-      this.#append(this.#encoder.encode(line));
+      this.#append(line);
     } catch (error) {
       throw new RunError(
         "usage",
         `Cannot write failures to '${this.#writePath}': ${fileProblem(error)}`,
         { cause: error },
       );
+    } finally {
+      if (line.length > LONG_LINE_BYTES) freeBytes(line);
     }
   }
 

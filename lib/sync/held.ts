@@ -24,7 +24,7 @@ export class Held {
 
   #maxPeople: number;
   #maxBytes: number;
-  /** What the last one cost, which the next may cost too. */
+  /** What the last one cost, which the next may cost too: a record can be as long as the half of what may be held. */
   #last = 0;
 
   constructor({ maxPeople = Infinity, maxBytes = Infinity }: HeldLimits = {}) {
@@ -34,6 +34,7 @@ export class Held {
 
   /** Whether nobody should be added until somebody has gone. */
   get isFull(): boolean {
+    if (this.people === 0) return false;
     return this.people >= this.#maxPeople || this.bytes + this.#last >= this.#maxBytes;
   }
 
@@ -47,6 +48,7 @@ export class Held {
   remove(person: Person): void {
     this.people--;
     this.bytes -= costOf(person);
+    this.#last = 0;
   }
 
   /** Counts nobody any more. */

@@ -1,7 +1,8 @@
 /** Plans requests: batches as full as can be, and the records of one user one after the other. */
 
 import { Batch } from "./batch.ts";
-import { ITEM_BYTES } from "../customerio/limits.ts";
+import { BATCH_BYTES, ITEM_BYTES } from "../customerio/limits.ts";
+import { freeBytes } from "../free_bytes.ts";
 import { isRejected, type Person, type RejectedPerson, type Rejection } from "../person/person.ts";
 import type { DataRecord } from "../input/record.ts";
 import type { KeyTable } from "../key_table.ts";
@@ -154,6 +155,8 @@ export class RequestPlanner {
     if (person.parts === undefined) {
       this.#held.remove(person);
       person.record.chunk?.release();
+      // Neither what was written with others nor the body of a batch is so long.
+      if (person.bytes.length > BATCH_BYTES) freeBytes(person.bytes);
     } else for (const part of person.parts) this.#held.remove(part);
   }
 
