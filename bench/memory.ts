@@ -13,8 +13,8 @@ const LIMIT_MB = 200;
 export interface MemoryOptions {
   /** Path of the executable; undefined for the sources. */
   executable: string | undefined;
-  /** Only cases whose names contain this; undefined for all. */
-  only: string | undefined;
+  /** Only cases whose names contain one of these; all when there are none. */
+  only: string[];
   /** Temporary, for data, configurations and what the runs write. */
   folder: string;
   /** Ends the run early. */
@@ -26,7 +26,9 @@ export interface MemoryOptions {
 /** Runs the cases and prints their table; whether all stayed below the limit. */
 export async function measureMemory(options: MemoryOptions): Promise<boolean> {
   const { only, print } = options;
-  const cases = MEMORY_CASES.filter(({ name }) => only === undefined || name.includes(only));
+  const cases = MEMORY_CASES.filter(({ name }) =>
+    only.length === 0 || only.some((text) => name.includes(text))
+  );
   const width = Math.max(...cases.map(({ name }) => name.length), 4);
   const line = (name: string, ...cells: string[]) =>
     print([name.padEnd(width), ...cells.map((cell) => cell.padStart(9))].join(" "));
