@@ -65,26 +65,22 @@ function grown(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
 
 /** Who comes first reads first; the others leave their answers in the network's buffers. */
 class Turns {
-  #free: number;
+  #isTaken = false;
   #waiting: (() => void)[] = [];
-
-  constructor(count: number) {
-    this.#free = count;
-  }
 
   /** Resolves with a turn when there is one; it ends when it is disposed of. */
   async turn(): Promise<Disposable> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    if (this.#isTaken) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#isTaken = true;
     return {
       [Symbol.dispose]: () => {
         const next = this.#waiting.shift();
-        if (next === undefined) this.#free++;
+        if (next === undefined) this.#isTaken = false;
         else next();
       },
     };
   }
 }
 
-/** An answer takes a multiple of its length while it is read and understood, so not all of a run's may at once. */
-const longAnswers = new Turns(2);
+/** An answer takes a multiple of its length while it is read and understood, so those of a run do so one by one. */
+const longAnswers = new Turns();
