@@ -29,8 +29,9 @@ import { verifySummaryText } from "./summary.ts";
 import { checkLookUpConfiguration, type LookUpTarget, openLookUpTarget } from "./target.ts";
 import { Verify } from "./verify.ts";
 
-/** Differences in the JSON of `--json`; the file has them all. */
+/** Differences in the JSON of `--json`, and characters of them; the file has them all. */
 const MAX_LISTED = 1000;
+const MAX_LISTED_LENGTH = 4_000_000;
 
 /** Looked up to see whether Customer.io answers: nobody need be called so. */
 const NOBODY = "0";
@@ -205,9 +206,12 @@ function* listed(
   differences: Iterable<Difference>,
   result: VerifyResult,
 ): Generator<Difference> {
+  let length = 0;
   for (const difference of differences) {
-    if (result.differences.length < MAX_LISTED) result.differences.push(difference);
-    else result.differencesTruncated = true;
+    if (!result.differencesTruncated) length += JSON.stringify(difference).length;
+    if (result.differences.length < MAX_LISTED && length <= MAX_LISTED_LENGTH) {
+      result.differences.push(difference);
+    } else result.differencesTruncated = true;
     yield difference;
   }
 }
