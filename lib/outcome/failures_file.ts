@@ -4,6 +4,7 @@ import { RunError } from "../errors.ts";
 import { fileProblem } from "../file_error.ts";
 import { FAILURE_LINE_START } from "../input/failures.ts";
 import { type DataRecord, recordText } from "../input/record.ts";
+import { printableJson } from "../text.ts";
 import type { Failure } from "./ledger.ts";
 import { infoOf } from "./place.ts";
 import {
@@ -89,7 +90,7 @@ export class FailuresFile {
       user,
       position: record.position,
     });
-    const line = `${facts.slice(0, -1)},"record":${recordText(record)}}\n`;
+    const line = `${printableJson(facts.slice(0, -1))},"record":${recordText(record)}}\n`;
     try {
       this.#append(this.#encoder.encode(line));
     } catch (error) {

@@ -1,6 +1,7 @@
 /** The configuration of a run: the file, with flags in place of some of its values. */
 
 import { ConfigError, type Configuration, type Mode, readConfiguration } from "../config/read.ts";
+import { toBase64 } from "../customerio/base64.ts";
 import { RunError } from "../errors.ts";
 import type { Warning } from "../warning.ts";
 
@@ -41,9 +42,17 @@ export async function readRunConfiguration(
   }
 }
 
+/** The credentials of `configuration`. */
+export function secretsOf({ siteId, apiKey, appApiKey }: Configuration): string[] {
+  const token = siteId === undefined || apiKey === undefined
+    ? undefined
+    : toBase64(`${siteId}:${apiKey}`);
+  return [siteId, apiKey, appApiKey, token].filter((secret) => secret !== undefined);
+}
+
 /** The error to throw in place of `problems` when all of them are about flags. */
 function asUsageError({ problems }: ConfigError): RunError | undefined {
   if (!problems.every(({ path }) => path.startsWith("--"))) return undefined;
-  const lines = problems.map(({ path, message }) => `Cannot use ${path}: ${message}`);
-  return new RunError("usage", lines.join("\n  "));
+  const [first, ...lines] = problems.map(({ path, message }) => `Cannot use ${path}: ${message}`);
+  return new RunError("usage", first, { lines });
 }

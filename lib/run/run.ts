@@ -1,10 +1,12 @@
 /** What every run shares, from its flags to its exit code: signals, the stop, what it says, and its result. */
 
 import { type Clock, systemClock } from "../clock.ts";
+import { concealer } from "../customerio/redact.ts";
 import type { Abortable } from "../delivery/drain.ts";
-import { internalError, kindOf, messageOf, RunError } from "../errors.ts";
+import { internalError, kindOf, RunError } from "../errors.ts";
 import type { CommandOutput } from "../terminal/output.ts";
 import { Progress, type ProgressState } from "../terminal/progress.ts";
+import { printable, printableJson } from "../text.ts";
 import type { Warning } from "../warning.ts";
 import { exitCode, type RunResult } from "./result.ts";
 import { onSignals, type SignalName } from "./signals.ts";
@@ -52,6 +54,7 @@ export class Run {
   #signal: SignalName | undefined;
   #api: RunApi | undefined;
   #isInterrupted = false;
+  #conceal = (text: string) => text;
   /** The first error that is not an interruption. */
   #error: { cause: unknown } | undefined;
 
@@ -85,6 +88,11 @@ export class Run {
     this.#api = api;
   }
 
+  /** Keeps `secrets` out of what is printed from now on: a flag or a path may hold one. */
+  keepSecret(secrets: readonly string[]): void {
+    this.#conceal = concealer(secrets);
+  }
+
   /** Records `error` as what ended the run. The first one counts, and an interruption besides. */
   endWith(error: unknown): void {
     if (error instanceof RunError && error.kind === "interrupted") this.#isInterrupted = true;
@@ -94,17 +102,18 @@ export class Run {
   /** Prints a warning at once, and keeps it for the result. */
   warn(warning: Warning): void {
     this.warnings.push(warning);
-    if (!this.#flags.quiet) this.#output.stderr(`Warning: ${warning.message}\n`);
+    if (!this.#flags.quiet) this.#tell(`Warning: ${warning.message}`);
   }
 
   /** Prints a note. */
   note(message: string): void {
-    if (!this.#flags.quiet) this.#output.stderr(`${message}\n`);
+    if (!this.#flags.quiet) this.#tell(message);
   }
 
   /** Prints a note while progress is shown: on a line of its own behind the bar. */
   noteBesideProgress(message: string): void {
-    this.note(this.#output.columns === undefined ? message : `\n${message}`);
+    if (!this.#flags.quiet && this.#output.columns !== undefined) this.#output.stderr("\n");
+    this.note(message);
   }
 
   /** Shows progress until it is disposed of. */
@@ -129,7 +138,8 @@ export class Run {
     result.interrupted = this.#isInterrupted;
     if (this.#error !== undefined) {
       const { cause } = this.#error;
-      result.error = { kind: kindOf(cause), message: messageOf(cause) };
+      const { message } = cause instanceof RunError ? cause : internalError(cause);
+      result.error = { kind: kindOf(cause), message };
     }
     result.warnings = this.warnings;
     result.durationMs = Math.round(this.elapsedMs);
@@ -141,11 +151,20 @@ export class Run {
     const { result } = task;
     const { json, quiet } = this.#flags;
     const { stdout, stderr } = this.#output;
-    if (result.error !== null) stderr(`Error: ${result.error.message}\n`);
-    if (json) return stdout(`${JSON.stringify(result, null, 2)}\n`);
+    // A message has lines of its own.
+    if (result.error !== null) stderr(`Error: ${this.#conceal(result.error.message)}\n`);
+    if (json) return stdout(`${printableJson(JSON.stringify(result, this.#shown, 2))}\n`);
     const text = quiet ? undefined : task.summary();
-    if (text !== undefined) stdout(text);
+    if (text !== undefined) stdout(this.#conceal(text));
   }
+
+  /** Prints one line on stderr. */
+  #tell(line: string): void {
+    this.#output.stderr(`${this.#conceal(printable(line))}\n`);
+  }
+
+  #shown = (_key: string, value: unknown): unknown =>
+    typeof value === "string" ? this.#conceal(value) : value;
 
   #interrupt(signal: SignalName): void {
     const isSecond = this.#signal !== undefined;

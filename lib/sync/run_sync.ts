@@ -10,7 +10,7 @@ import { type DataFile, openDataFile } from "../input/open.ts";
 import type { FailuresFile } from "../outcome/failures_file.ts";
 import { Ledger } from "../outcome/ledger.ts";
 import { PersonMaker } from "../person/person_maker.ts";
-import { readRunConfiguration } from "../run/configuration.ts";
+import { readRunConfiguration, secretsOf } from "../run/configuration.ts";
 import { concludeReading, type FirstLook, takeFirstLook } from "../run/first_look.ts";
 import { Run, type RunTask } from "../run/run.ts";
 import { openTarget, type SandboxPerson, type Target } from "../run/target.ts";
@@ -69,6 +69,7 @@ class SyncTask implements RunTask<SyncResult> {
     const run = this.#run;
     const configuration = await readRunConfiguration(this.#flags, (warning) => run.warn(warning));
     this.result.mode = configuration.mode;
+    run.keepSecret(secretsOf(configuration));
     using data = await openDataFile(this.#flags.data, { note: (message) => run.note(message) });
     const failures = await tryPlaces(this.#flags, { data, configuration });
     using _signals = run.listen();

@@ -11,6 +11,7 @@ import {
   type ResultFileKind,
   writeAll,
 } from "../outcome/result_file.ts";
+import { printableJson } from "../text.ts";
 import type { Difference } from "./result.ts";
 
 /** How every line begins, and hardly any line of other programs. */
@@ -79,7 +80,7 @@ function write(path: string, differences: Iterable<Difference>): boolean {
   };
   try {
     for (const { status, user, position, ...others } of differences) {
-      text += `${JSON.stringify({ status, user, position, ...others })}\n`;
+      text += `${printableJson(JSON.stringify({ status, user, position, ...others }))}\n`;
       if (text.length >= BUFFER_LENGTH) flush();
     }
     if (text !== "") flush();
