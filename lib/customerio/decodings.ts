@@ -17,8 +17,8 @@ const UTF_8 =
 /** Base64 has letters of both cases, but for one in twenty thousand. */
 const WORD = /^[A-Z]?[a-z]+$/;
 
-/** Words of messages; an encoding of any length has digits in it, or letters of both cases. */
-const PROSE = /^(?:[A-Z]?[a-z]+|[A-Z]+)$/;
+/** Words of messages, not in capitals: an encoding of any length has digits in it, or capitals. */
+const PROSE = /^(?:[A-Z]?[a-z]{2,12}|[aI])$/;
 
 /** The characters that eight have in base64, which is the shortest. */
 const MIN_ENCODED = 11;

@@ -3,6 +3,7 @@
 import { ConfigError, type Configuration, type Mode, readConfiguration } from "../config/read.ts";
 import { toBase64 } from "../customerio/base64.ts";
 import { RunError } from "../errors.ts";
+import { looksLikeKey } from "../key_like.ts";
 import type { Warning } from "../warning.ts";
 
 /** Flags that replace values of the configuration, as written. */
@@ -42,12 +43,15 @@ export async function readRunConfiguration(
   }
 }
 
-/** The credentials of `configuration`. */
-export function secretsOf({ siteId, apiKey, appApiKey }: Configuration): string[] {
+/** What must not be printed of `configuration`: its credentials, and names that look like some. */
+export function secretsOf(configuration: Configuration): string[] {
+  const { siteId, apiKey, appApiKey, userId, mappings } = configuration;
   const token = siteId === undefined || apiKey === undefined
     ? undefined
     : toBase64(`${siteId}:${apiKey}`);
-  return [siteId, apiKey, appApiKey, token].filter((secret) => secret !== undefined);
+  const names = [userId, ...mappings.flatMap(({ from, to }) => [from, to])];
+  return [siteId, apiKey, appApiKey, token, ...names.filter(looksLikeKey)]
+    .filter((secret) => secret !== undefined);
 }
 
 /** The error to throw in place of `problems` when all of them are about flags. */

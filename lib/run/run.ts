@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { concealer } from "../customerio/redact.ts";
 import type { Abortable } from "../delivery/drain.ts";
 import { internalError, kindOf, RunError } from "../errors.ts";
+import { looksLikeKey } from "../key_like.ts";
 import type { CommandOutput } from "../terminal/output.ts";
 import { Progress, type ProgressState } from "../terminal/progress.ts";
 import { printable, printableJson } from "../text.ts";
@@ -19,6 +20,9 @@ export interface RunFlags {
   /** Print errors only. */
   quiet: boolean;
 }
+
+/** Where a path is expected. A seed is none: it can be any text, and is printed for the next run. */
+const PATHS = ["config", "data", "failures", "differences", "state"];
 
 /** The API that a run talks to. */
 export interface RunApi extends Abortable {
@@ -54,13 +58,17 @@ export class Run {
   #signal: SignalName | undefined;
   #api: RunApi | undefined;
   #isInterrupted = false;
-  #conceal = (text: string) => text;
+  /** What must not be printed. */
+  #secrets: string[];
+  #conceal: (text: string) => string;
   /** The first error that is not an interruption. */
   #error: { cause: unknown } | undefined;
 
   constructor(flags: RunFlags, output: CommandOutput, clock: Clock = systemClock) {
     this.#flags = flags;
     this.#output = output;
+    this.#secrets = keyLikePaths(flags);
+    this.#conceal = concealer(this.#secrets);
     this.clock = clock;
     this.#started = clock.now();
   }
@@ -90,7 +98,8 @@ export class Run {
 
   /** Keeps `secrets` out of what is printed from now on: a flag or a path may hold one. */
   keepSecret(secrets: readonly string[]): void {
-    this.#conceal = concealer(secrets);
+    this.#secrets.push(...secrets);
+    this.#conceal = concealer(this.#secrets);
   }
 
   /** Records `error` as what ended the run. The first one counts, and an interruption besides. */
@@ -182,4 +191,11 @@ export class Run {
     }
     this.stop.abort(reason);
   }
+}
+
+/** The values of `flags` for paths that look like keys. */
+function keyLikePaths(flags: RunFlags): string[] {
+  return Object.entries(flags)
+    .flatMap(([name, value]) => PATHS.includes(name) && typeof value === "string" ? [value] : [])
+    .filter(looksLikeKey);
 }

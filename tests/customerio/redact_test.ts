@@ -81,7 +81,12 @@ Deno.test("redactor() leaves out a secret that is encoded in any way, and in any
 });
 
 Deno.test("redactor() leaves ordinary messages alone", () => {
-  const redact = redactor([HEX_KEY, "c0ffee00d15ea5e0bead", "app-5ecret-9d03ee", toBase64(HEX_KEY)]);
+  const redact = redactor([
+    HEX_KEY,
+    "c0ffee00d15ea5e0bead",
+    "app-5ecret-9d03ee",
+    toBase64(HEX_KEY),
+  ]);
   const messages = [
     "id: attribute 'id' is a required field",
     "value: attribute value 'bio' is longer than 1000 bytes",

@@ -107,7 +107,7 @@ export class LiveEvents {
           views.map(({ kind, count }) => [`count-${kind}`, formatCount(count)]),
         ),
       },
-      parts: { requests: String(<Requests counts={counts} />) },
+      parts: { requests: printable(String(<Requests counts={counts} />)) },
       faults: views,
     };
   }
