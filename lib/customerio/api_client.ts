@@ -13,7 +13,8 @@ import {
   showProxy,
 } from "./proxy.ts";
 import { readErrors, readProblems } from "./track_answer.ts";
-import { LEFT_OUT, redactor } from "./redact.ts";
+import { redactor } from "./redact.ts";
+import { redactProblems } from "./redact_problems.ts";
 import { type HostPrefix, REDIRECTS, redirectTarget, settingOf } from "./redirect.ts";
 import {
   type AnswerProblem,
@@ -30,9 +31,6 @@ const MAX_REDIRECTS = 3;
 
 /** A longer name of a server is cut off, in characters. */
 const MAX_SENDER_LENGTH = 40;
-
-/** So many characters of an answer's messages are looked at together as well. */
-const MAX_JOINED_LENGTH = 16_384;
 
 /** The platform's `fetch`, or one that stands in for it. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -92,7 +90,8 @@ export abstract class ApiClient {
   #clock: Clock;
   #origin: string;
   #headers: Record<string, string>;
-  #redact: (text: string) => string;
+  /** Gives the text of a server, or that it was left out because it repeats a credential in some form. */
+  readonly redact: (text: string) => string;
   #inFlight = new Set<AbortController>();
 
   /** @throws {RunError} when the environment names a proxy that nobody could use. */
@@ -106,7 +105,7 @@ export abstract class ApiClient {
     this.#fetch = options.fetch ?? ((url, init) => fetch(url, init));
     this.#clock = options.clock ?? systemClock;
     this.#origin = options.baseUrl;
-    this.#redact = redactor([...options.secrets, ...proxySecrets(options.baseUrl, this.#env)]);
+    this.redact = redactor([...options.secrets, ...proxySecrets(options.baseUrl, this.#env)]);
     this.#headers = {
       "authorization": options.authorization,
       "content-type": "application/json",
@@ -134,24 +133,9 @@ export abstract class ApiClient {
     for (const controller of this.#inFlight) controller.abort(reason);
   }
 
-  /** `text` of a server, or that it was left out because it repeats a credential in some form. */
-  redact(text: string): string {
-    return this.#redact(text);
-  }
-
-  /** `problems` of one answer, without the words of those that repeat a credential, and of all that do it together. */
+  /** `problems` of one answer, without the words of those that repeat a credential. */
   protected redactProblems(problems: AnswerProblem[]): AnswerProblem[] {
-    let all = "";
-    const redacted = problems.map((problem) => {
-      const { reason, field = "" } = problem;
-      if (all.length < MAX_JOINED_LENGTH) all += `${field} ${reason} `;
-      const isShown = [`${field} ${reason}`, `${reason} ${field}`].every((text) =>
-        this.redact(text) === text
-      );
-      return isShown ? problem : withoutWords(problem);
-    });
-    const isSafe = problems.length < 2 || this.redact(all) === all;
-    return isSafe ? redacted : problems.map(withoutWords);
+    return redactProblems(problems, this.redact);
   }
 
   /**
@@ -216,7 +200,7 @@ export abstract class ApiClient {
       if (!REDIRECTS.has(response.status) || location === null) return response;
       await response.body?.cancel();
       const { hostPrefix } = this.#options;
-      url = redirectTarget({ location, from: url, hostPrefix, redact: this.#redact });
+      url = redirectTarget({ location, from: url, hostPrefix, redact: this.redact });
       // Later requests go there directly.
       if (url.endsWith(request.path)) this.#origin = url.slice(0, -request.path.length);
     }
@@ -258,15 +242,7 @@ export abstract class ApiClient {
     if (error instanceof StatusError || error instanceof RedirectError) return error;
     if (signal.aborted) return signal.reason;
     const setting = settingOf(this.#options.hostPrefix);
-    return explainFetchError(error, {
-      origin: this.#origin,
-      setting,
-      env: this.#env,
-      redact: this.#redact,
-    });
+    const { redact } = this;
+    return explainFetchError(error, { origin: this.#origin, setting, env: this.#env, redact });
   }
-}
-
-function withoutWords(problem: AnswerProblem): AnswerProblem {
-  return { reason: LEFT_OUT, index: problem.index };
 }

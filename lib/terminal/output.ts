@@ -8,11 +8,14 @@ import { printable } from "../text.ts";
 /** Columns of a terminal that does not tell its size. */
 const USUAL_COLUMNS = 80;
 
+/** The character that begins what a terminal obeys. */
+const ESCAPE = "\x1b";
+
 /** What is no text and still ours, by where it goes: line breaks, colours, the start of the progress bar's line. */
 const OURS = {
   file: /(\n)/,
-  terminal: /(\n|\x1b\[(?:[12]|22|3[123]|39)m)/,
-  stderr: /(\n|\r\x1b\[2K)/,
+  terminal: new RegExp(`(\\n|${ESCAPE}\\[(?:[12]|22|3[123]|39)m)`),
+  stderr: new RegExp(`(\\n|\\r${ESCAPE}\\[2K)`),
 };
 
 /** The two outputs, and whether stderr is a terminal. */

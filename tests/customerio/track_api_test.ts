@@ -471,6 +471,28 @@ Deno.test("TrackApi shows no credentials that a redirect, a refusal or an answer
   }
 });
 
+Deno.test("TrackApi follows no redirect to a host whose name shows a credential, and reads no workspace that does", async () => {
+  const credentials = { siteId: "7f3a9c0b12d4e5f60718", apiKey: "1234567890123456789a" };
+  let reply: Reply = { body: { region: "us", environment_id: 123456789 } };
+  await using server = startTrackServer(() => reply);
+  const api = new TrackApi({
+    baseUrl: server.url,
+    ...credentials,
+    timeoutMs: 30_000,
+    userAgent: "cio-sync/test",
+  });
+  assertEquals(await api.region(), { region: "us", workspaceId: undefined });
+  reply = { body: { region: "us", environment_id: 4 } };
+  assertEquals(await api.region(), { region: "us", workspaceId: 4 });
+  for (const shown of [credentials.siteId, credentials.siteId.slice(2, 10)]) {
+    const location = `https://track-${shown}.customer.io/api/v1/accounts/region`;
+    reply = { status: 307, headers: { location } };
+    const error = await assertRejects(() => api.region(), RedirectError, LEFT_OUT);
+    assert(!error.message.includes(shown), error.message);
+    assertEquals(api.origin, server.url);
+  }
+});
+
 Deno.test("TrackApi takes no credentials out of a redirect", async () => {
   await using eu = startTrackServer();
   await using us = startTrackServer(({ path }) => ({

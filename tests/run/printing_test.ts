@@ -88,7 +88,7 @@ const RUNS: Record<string, HostileRun> = {
     args: () => ["--strict"],
   },
   "a date": { configuration: { mappings: [{ from: "born", to: HOSTILE, type: "timestamp" }] } },
-  "data that is none": { data: `{"${NAME.replaceAll(/[\0-\x1f]/g, "")}": [${HOSTILE}]}` },
+  "data that is none": { data: `{"${NAME.replaceAll(/\p{Cc}/gu, "")}": [${HOSTILE}]}` },
   "data that breaks off": { data: `[{"id":"1"},{"id":${HOSTILE}` },
   "a flag's value": { args: () => ["--parallelism", HOSTILE, "--mode", HOSTILE] },
   "a sample": { args: () => ["--sample", HOSTILE] },
