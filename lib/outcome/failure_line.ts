@@ -2,6 +2,7 @@
 
 import { withDataMember } from "../input/data_member.ts";
 import { type DataRecord, recordLength, writeRecord } from "../input/record.ts";
+import { printableJson } from "../text.ts";
 import type { Failure } from "./ledger.ts";
 
 const encoder = new TextEncoder();
@@ -16,8 +17,10 @@ export function failureLine(
 ): Uint8Array {
   const { outcome, reason, field, status, user } = failure;
   const { position } = record;
-  const facts = JSON.stringify({ outcome, reason, field, status, user, position });
-  const start = encoder.encode(`${withDataMember(facts.slice(0, -1), data)},"record":`);
+  const facts = printableJson(
+    JSON.stringify({ outcome, reason, field, status, user, position }).slice(0, -1),
+  );
+  const start = encoder.encode(`${withDataMember(facts, data)},"record":`);
   const length = recordLength(record);
   const line = new Uint8Array(start.length + length + END.length);
   line.set(start);

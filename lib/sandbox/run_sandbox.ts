@@ -9,7 +9,7 @@ import type { SandboxFlags } from "./flags.ts";
 import { isThisMachine } from "../this_machine.ts";
 import { type StandaloneSandbox, startStandalone } from "./standalone.ts";
 import { onSignals, SIGNAL_EXIT_CODES, type SignalName } from "../run/signals.ts";
-import { plural } from "../text.ts";
+import { plural, printable, printableJson } from "../text.ts";
 
 /** Runs `cio-sync sandbox` until SIGINT, SIGTERM or SIGHUP; the exit code of the process. */
 export async function sandboxCommand(flags: SandboxFlags, output: CommandOutput): Promise<number> {
@@ -84,7 +84,7 @@ function startText(sandbox: StandaloneSandbox, { db }: SandboxFlags): string {
   const { url, siteId, apiKey, appApiKey, personCount, faults } = sandbox;
   const kept = db === undefined
     ? "in memory: gone at the end; --db people.db keeps them"
-    : `in ${db}: ${plural(personCount, "person").replace("persons", "people")} so far`;
+    : `in ${printable(db)}: ${plural(personCount, "person").replace("persons", "people")} so far`;
   const wrong = formatFaults(faults.settings);
   const configuration = { trackUrl: url, appUrl: url, siteId, apiKey, appApiKey };
   const lines = Object.entries(configuration)
@@ -114,5 +114,5 @@ function warnIfReachable({ url }: StandaloneSandbox, flags: SandboxFlags, output
 }
 
 function print(output: CommandOutput, value: unknown): void {
-  output.stdout(`${JSON.stringify(value, null, 2)}\n`);
+  output.stdout(`${printableJson(JSON.stringify(value, null, 2))}\n`);
 }

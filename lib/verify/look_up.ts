@@ -94,7 +94,7 @@ export class LookUp {
   }
 
   #compare(people: readonly Expectation[], customers: Customer[]): LookUpResult {
-    const { identifier } = this.#options;
+    const { identifier, api } = this.#options;
     this.#refusalsInARow = 0;
     const found = new Map<string, Customer>();
     for (const customer of customers) {
@@ -104,7 +104,8 @@ export class LookUp {
     return {
       people: people.map((expectation) => {
         const customer = found.get(keyOf(identifier, expectation.user));
-        return { expectation, comparison: comparePerson(expectation, customer) };
+        const comparison = comparePerson(expectation, customer);
+        return { expectation, comparison: withFound(comparison, (text) => api.redact(text)) };
       }),
       stop: undefined,
     };
@@ -173,6 +174,16 @@ export class LookUp {
     }
   }
 }
+
+/** `comparison` for people: compared is what the server says, and shown what `show` makes of it. */
+function withFound(comparison: Comparison, show: (text: string) => string): Comparison {
+  if (comparison.status !== "different") return comparison;
+  const attributes = comparison.attributes.map(({ name, expected, found }) => {
+    return { name, expected, found: found === null ? null : show(found) };
+  });
+  return { status: "different", attributes };
+}
+
 /** A `cio_id` may be answered with the prefix that it has in paths of the Track API. */
 function keyOf(kind: IdentifierKind, value: string): string {
   return comparable({ kind, value: canonical({ kind, value }) });

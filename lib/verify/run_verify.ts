@@ -13,7 +13,7 @@ import { type DataFile, openDataFile } from "../input/open.ts";
 import { Ledger } from "../outcome/ledger.ts";
 import { LeftOut } from "../person/left_out.ts";
 import { PersonMaker } from "../person/person_maker.ts";
-import { readRunConfiguration } from "../run/configuration.ts";
+import { readRunConfiguration, secretsOf } from "../run/configuration.ts";
 import { concludeReading, type FirstLook, takeFirstLook } from "../run/first_look.ts";
 import { Run, type RunTask } from "../run/run.ts";
 import type { CommandOutput } from "../terminal/output.ts";
@@ -87,6 +87,7 @@ class VerifyTask implements RunTask<VerifyResult> {
       { config, data: dataPath },
       (warning) => run.warn(warning),
     );
+    run.keepSecret(secretsOf(read));
     const configuration = checkLookUpConfiguration(read, config);
     for (const warning of warningsOfUncompared(configuration.mappings)) run.warn(warning);
     const note = (message: string) => run.note(message);

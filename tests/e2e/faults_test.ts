@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { LEFT_OUT } from "../../lib/customerio/redact.ts";
 import { AUTHORIZATION, expected, startTrial, users } from "../helpers/e2e.ts";
 import { type Reply, startTrackServer } from "../helpers/track_server.ts";
 
@@ -160,8 +161,8 @@ for (const status of [207, 400]) {
     const [{ reason }] = await trial.failures();
 
     assertEquals(code, 1);
-    assertStringIncludes(stdout, "no: Basic ***");
-    assertStringIncludes(String(reason), "no: Basic ***");
+    assertStringIncludes(stdout, LEFT_OUT);
+    assertStringIncludes(String(reason), LEFT_OUT);
   });
 }
 
