@@ -196,11 +196,12 @@ export class Attempts {
 
   /** The wait after a failed attempt: never shorter than what its answer asked for. In an outage, probes set the pace. */
   async #waitAfter(course: Course, signal: AbortSignal): Promise<void> {
-    const { clock, backoff, random, outage } = this.#options;
-    const { suspect, counted, askedMs } = course;
+    const { clock, backoff, random, outage, throttle } = this.#options;
+    const { suspect, counted, askedMs, error } = course;
+    const share = isRefusal(error) ? throttle.waitShare : 1;
     const ownMs = suspect.isSpent || outage.isOutage
       ? 0
-      : backoffMs(backoff, Math.max(1, counted), random());
+      : backoffMs(backoff, Math.max(1, counted), random()) * share;
     course.waitedMs += askedMs;
     const waitMs = Math.max(ownMs, askedMs);
     if (waitMs > 0) await clock.wait(waitMs, { signal });
@@ -231,6 +232,11 @@ export function isWorthSplitting({ verdict, error, isAtFault }: FailedAttempts):
 /** What the answer asked for, milliseconds; undefined when it asked for nothing. */
 function retryAfterOf(error: unknown): number | undefined {
   return error instanceof StatusError ? error.retryAfterMs : undefined;
+}
+
+/** Whether `error` is a 429. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof StatusError && error.status === 429;
 }
 
 /** Whether something on the way may have said `error`, in whatever form. */
