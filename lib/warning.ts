@@ -18,6 +18,8 @@ export type WarningKind =
   | "mapping-unused"
   /** An attribute that no look-up shows. */
   | "not-compared"
+  /** Records of a failures file that are not sent, as a later one of their user was accepted. */
+  | "superseded"
   /** White space around an identifier. */
   | "identifier-space"
   /** One mapping has seconds and milliseconds. */

@@ -4,11 +4,31 @@ import { FieldFinder } from "../json/field_finder.ts";
 import { JsonScanner } from "../json/scanner.ts";
 import { JsonSyntaxError } from "../json/syntax_error.ts";
 import { MemberList } from "../json/member_list.ts";
+import { decodeText } from "../json/text.ts";
 import { DataError, type DataRecord, MAX_RECORD_BYTES, type Position } from "./record.ts";
 import { RecordBuffer } from "./record_buffer.ts";
 
 /** How every line of a failures file begins. */
 export const FAILURE_LINE_START = '{"outcome":';
+
+/** The outcomes of records. A line with another one holds none, and says something of other lines or of the file. */
+const OF_RECORDS = ["rejected", "failed"];
+
+/** The outcome in a line that says that those of its user above it are superseded. */
+const SUPERSEDED = "superseded";
+
+/** The line that says so; a later record of `user`, which stood at `position` in the data, was accepted. */
+export function supersededLine(user: string, position: Position): string {
+  const reason =
+    "A later record of this user was accepted: the lines of this user above must not be sent any more";
+  return JSON.stringify({ outcome: SUPERSEDED, reason, user, position });
+}
+
+/** What is done with lines that hold no record. */
+export interface ReadFailuresOptions {
+  /** Called for each line that supersedes those of `user` before byte `offset`. @default {they are left out} */
+  onSuperseded?: (user: string, offset: number) => void;
+}
 
 /** The most bytes of a line: a line holds the record, an identifier that may be nearly as long, and little else. */
 const MAX_LINE_BYTES = 3 * MAX_RECORD_BYTES;
@@ -21,9 +41,10 @@ const MAX_LINE_BYTES = 3 * MAX_RECORD_BYTES;
  */
 export async function* readFailures(
   chunks: AsyncIterable<Uint8Array>,
+  options: ReadFailuresOptions = {},
 ): AsyncGenerator<DataRecord[]> {
   const buffer = new RecordBuffer(MAX_LINE_BYTES);
-  const unwrapper = new Unwrapper();
+  const unwrapper = new Unwrapper(options);
   for await (const chunk of chunks) {
     if (buffer.add(chunk)) yield* take(buffer, unwrapper);
   }
@@ -39,7 +60,8 @@ function* take(buffer: RecordBuffer, unwrapper: Unwrapper): Generator<DataRecord
     while (buffer.skipBom() && buffer.peek() >= 0) {
       const line = buffer.takeRecord();
       if (line === undefined) break;
-      records.push(unwrapper.unwrap(line));
+      const record = unwrapper.unwrap(line);
+      if (record !== undefined) records.push(record);
     }
   } catch (thrown) {
     if (thrown instanceof JsonSyntaxError) error = buffer.dataError(thrown);
@@ -52,11 +74,14 @@ function* take(buffer: RecordBuffer, unwrapper: Unwrapper): Generator<DataRecord
 
 /** Takes the record, and its original position, out of a line. */
 class Unwrapper {
-  #finder = new FieldFinder(["record", "position"]);
+  #finder = new FieldFinder(["record", "position", "outcome", "user"]);
   #scanner = new JsonScanner();
   #members = new MemberList();
 
-  constructor() {
+  #options: ReadFailuresOptions;
+
+  constructor(options: ReadFailuresOptions) {
+    this.#options = options;
     this.#scanner.final = true;
   }
 
@@ -64,10 +89,17 @@ class Unwrapper {
     this.#members.count = 0;
   }
 
-  unwrap(line: DataRecord): DataRecord {
+  /** The record in `line`; undefined where it is a line that says something of others. */
+  unwrap(line: DataRecord): DataRecord | undefined {
     if (line.tooLarge !== undefined) return line;
     this.#finder.find(line);
     const start = this.#finder.start(0);
+    const outcome = start < 0 ? this.#value(line, 2) : undefined;
+    if (typeof outcome === "string" && !OF_RECORDS.includes(outcome)) {
+      const user = outcome === SUPERSEDED ? this.#value(line, 3) : undefined;
+      if (typeof user === "string") this.#options.onSuperseded?.(user, line.position.offset);
+      return undefined;
+    }
     if (start < 0) {
       const { line: number, column } = line.position;
       throw new DataError(
@@ -75,26 +107,33 @@ class Unwrapper {
         { position: line.position },
       );
     }
-    const firstMember = this.#members.count;
+    const members = this.#members;
+    const firstMember = members.count;
+    members.begin();
     this.#scanner.bytes = line.bytes;
-    this.#scanner.scan(start, this.#members);
+    this.#scanner.scan(start, members);
+    if (members.isTooLong) members.count = firstMember;
     return {
       ...line,
       position: this.#originalPosition(line),
       start,
       end: this.#finder.end(0),
-      members: this.#members,
-      firstMember,
-      endMember: this.#members.count,
+      members,
+      firstMember: members.isTooLong ? -1 : firstMember,
+      endMember: members.isTooLong ? -1 : members.count,
     };
   }
 
   #originalPosition(line: DataRecord): Position {
-    const start = this.#finder.start(1);
-    if (start < 0) return line.position;
-    const text = new TextDecoder().decode(line.bytes.subarray(start, this.#finder.end(1)));
-    const { record, line: number, column, offset } = JSON.parse(text) ?? {};
+    const { record, line: number, column, offset } = this.#value(line, 1) ?? {};
     const isPosition = [record, number, column, offset].every(Number.isSafeInteger);
     return isPosition ? { record, line: number, column, offset } : line.position;
+  }
+
+  /** What the line has at path number `path`. */
+  // deno-lint-ignore no-explicit-any
+  #value({ bytes }: DataRecord, path: number): any {
+    const start = this.#finder.start(path);
+    return start < 0 ? undefined : JSON.parse(decodeText(bytes, start, this.#finder.end(path)));
   }
 }

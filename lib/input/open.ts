@@ -1,12 +1,17 @@
 /** Opens a data file by name and tells its format and size. */
 
 import { fileProblem } from "../file_error.ts";
+import { folderOf } from "../path.ts";
 import { isKindClear } from "./first_bytes.ts";
-import { FAILURE_LINE_START, readFailures } from "./failures.ts";
+import type { IdentifierKind } from "../customerio/identifiers.ts";
+import { DATA_MEMBER_BYTES, dataOfStart } from "./data_member.ts";
+import { FAILURE_LINE_START } from "./failures.ts";
 import { readJsonArray } from "./json_array.ts";
 import { problemOfData } from "./not_data.ts";
 import { DataError, type DataRecord } from "./record.ts";
 import { type DataSource, openSource } from "./source.ts";
+import { Spool } from "./spool.ts";
+import { readFailuresTwice, Superseded } from "./superseded.ts";
 
 /** Bytes read at once. */
 const CHUNK_BYTES = 256 * 1024;
@@ -23,20 +28,32 @@ export interface DataFile extends Disposable {
   size: number | undefined;
   /** Whether it is a regular file that was named by its path, so that other files can go beside it. */
   isNamedFile: boolean;
+  /** The data that its records come from at first; undefined where a failures file does not say. */
+  origin: string | undefined;
   /** Whether the file at `path`, if there is one, is this one, by whatever name. */
   isAt(path: string): boolean;
   /** Its records, some at a time; throws a `DataError` where it cannot be read on. */
   records: AsyncIterable<DataRecord[]>;
+  /** Of a failures file, which of its records must not be sent; filled in before the first of them comes. */
+  superseded: Superseded | undefined;
+}
+
+/** How data is opened. */
+export interface OpenOptions {
+  /** Called when it is typed at the terminal. @default {nothing is said} */
+  note?: (message: string) => void;
+  /** What users are in Customer.io, by which those of a failures file are compared. @default {"id"} */
+  identifier?: IdentifierKind;
 }
 
 /**
- * Opens the data at `path`; its first bytes tell the format. `note` is called when it is typed at the terminal.
+ * Opens the data at `path`; its first bytes tell the format.
  *
  * @throws {DataError} when it cannot be opened, or is known to be something else.
  */
 export async function openDataFile(
   path: string,
-  { note = () => {} }: { note?: (message: string) => void } = {},
+  { note = () => {}, identifier = "id" }: OpenOptions = {},
 ): Promise<DataFile> {
   const source = await openSource(path);
   try {
@@ -55,19 +72,38 @@ export async function openDataFile(
     if (problem !== undefined) throw new DataError(`Cannot read ${name}: ${problem}`);
     const format = first.done ? "array" : formatOf(first.value);
     const all = prepend(first, chunks);
+    const superseded = format === "failures" ? new Superseded(identifier) : undefined;
+    const records = superseded === undefined
+      ? readJsonArray(all)
+      : failuresIn(source, all, superseded);
     return {
       path,
       format,
       size: info.isFile ? info.size : undefined,
       isNamedFile: info.isFile && !isStandardInput,
+      origin: format === "failures" ? originIn(first.value!, source) : nameOf(source),
       isAt: (other) => isAt(source, other),
-      records: withName(name, format === "array" ? readJsonArray(all) : readFailures(all)),
+      records: withName(name, records),
+      superseded,
       [Symbol.dispose]: () => source[Symbol.dispose](),
     };
   } catch (error) {
     source[Symbol.dispose]();
     throw error;
   }
+}
+
+/** The data by a name that is the same wherever it is called from; `-` for all that comes through a pipe. */
+function nameOf({ info: { isFile }, isStandardInput, path }: DataSource): string {
+  return isFile && !isStandardInput ? Deno.realPathSync(path) : "-";
+}
+
+/** The same of the data that a failures file names, which may be by its name alone where both are in one folder. */
+function originIn(start: Uint8Array, source: DataSource): string | undefined {
+  const data = dataOfStart(new TextDecoder().decode(start.subarray(0, DATA_MEMBER_BYTES)));
+  const own = nameOf(source);
+  const isBeside = data !== undefined && data !== "-" && !/[/\\]/.test(data) && own !== "-";
+  return isBeside ? folderOf(own) + data : data;
 }
 
 function isAt({ info: { dev, ino, isFile }, path }: DataSource, other: string): boolean {
@@ -124,6 +160,24 @@ async function* prepend(
   if (first.done) return;
   yield first.value;
   yield* rest;
+}
+
+/** The records of a failures file, whose chunks `all` gives once. */
+async function* failuresIn(
+  source: DataSource,
+  all: AsyncIterable<Uint8Array>,
+  superseded: Superseded,
+): AsyncGenerator<DataRecord[]> {
+  if (source.rewind === undefined) {
+    using spool = await Spool.keep(all, source.name);
+    yield* readFailuresTwice(spool, superseded);
+    return;
+  }
+  const read = async function* () {
+    await source.rewind!();
+    yield* readChunks(source);
+  };
+  yield* readFailuresTwice({ read }, superseded);
 }
 
 async function* withName(

@@ -15,6 +15,8 @@ export interface DataSource extends Disposable {
   info: SourceInfo;
   /** Reads some bytes into `buffer`, and tells how many; null at the end. */
   read(buffer: Uint8Array): Promise<number | null>;
+  /** Lets reading begin again at the start; undefined where that cannot be. */
+  rewind: (() => Promise<unknown>) | undefined;
 }
 
 /** What is behind a source. */
@@ -50,6 +52,7 @@ export async function openSource(path: string): Promise<DataSource> {
       isStandardInput: false,
       info,
       read: (buffer) => file.read(buffer),
+      rewind: info.isFile ? () => file.seek(0, Deno.SeekMode.Start) : undefined,
       [Symbol.dispose]: () => file.close(),
     };
   } catch (error) {
@@ -75,6 +78,7 @@ async function openStandardInput(path: string): Promise<DataSource> {
     isStandardInput: true,
     info: { isFile, isDirectory, size, dev, ino },
     read: (buffer) => Deno.stdin.read(buffer),
+    rewind: undefined,
     [Symbol.dispose]() {},
   };
 }

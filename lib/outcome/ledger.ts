@@ -44,7 +44,9 @@ export interface ReasonCount {
 export interface LedgerOptions {
   /** Keeps a rejected or failed record, at once. */
   write: (record: DataRecord, failure: Failure) => void;
-  /** Called when `write` throws; the record is counted all the same. */
+  /** Keeps, at once, that what was written of `user` so far is superseded by `record`. @default {nothing} */
+  supersede?: (record: DataRecord, user: string) => void;
+  /** Called when one of them throws; a record is counted all the same. */
   onWriteError: (error: Error) => void;
 }
 
@@ -80,6 +82,15 @@ export class Ledger {
     this.#count(record, failure);
     try {
       this.#options.write(record, failure);
+    } catch (error) {
+      this.#options.onWriteError(error as Error);
+    }
+  }
+
+  /** Keeps that `record` was accepted, so that rejected records of `user` before it must not be sent after it. */
+  supersede(record: DataRecord, user: string): void {
+    try {
+      this.#options.supersede?.(record, user);
     } catch (error) {
       this.#options.onWriteError(error as Error);
     }

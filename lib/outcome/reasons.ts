@@ -1,6 +1,7 @@
-/** Why a record was not accepted when a stop ended the run, in words for the failures file. */
+/** Why a record was not accepted, in words for the failures file, where Customer.io has said nothing about it. */
 
 import { type ErrorKind, RunError } from "../errors.ts";
+import { plural } from "../text.ts";
 
 const IN_SHORT: Record<ErrorKind, string> = {
   usage: "the run ended",
@@ -21,6 +22,14 @@ export function notSent(stop: unknown): string {
 /** The reason for a record whose request was ended by a stop before there was a good answer. */
 export function notConfirmed(stop: unknown): string {
   return `Not confirmed: ${inShort(stop)}`;
+}
+
+/** The reason for a record that was not sent because an earlier one must not be overtaken. */
+export const EARLIER_FAILED = "Not sent: an earlier record of this user failed";
+
+/** `reason` for each of several records that went as one. */
+export function sentTogether(reason: string, others: number): string {
+  return `${reason} (sent together with ${plural(others, "other record")} of this user)`;
 }
 
 function inShort(stop: unknown): string {

@@ -17,6 +17,16 @@ export interface Person {
   attributesStart: number;
   /** What stands behind the attributes; undefined where nothing does, as for most people. */
   beside: Beside | undefined;
+  /**
+   * Each of the records that were merged into this person, in the order of the file, and the rejected ones among them;
+   * undefined for a person of one record. `record` and `user` are those of the last one.
+   */
+  parts: readonly (Person | RejectedPerson)[] | undefined;
+}
+
+/** A rejected record that waits for an earlier one of its user, so that both are settled in the order of the file. */
+export interface RejectedPerson extends Person {
+  rejection: Rejection;
 }
 
 /** What stands beside the attributes of a person: a time, relationships. */
@@ -39,11 +49,17 @@ export interface Rejection {
   group?: string;
   /** The attribute at fault, where one is. */
   field?: string;
-  /** The identifier, where the record has one. */
+  /** The identifier, where the record has one, and what it would be as the `key` of a person. */
   user?: string;
+  key?: string;
 }
 
 /** Whether `result` is a person and not a rejection. */
 export function isPerson(result: Person | Rejection): result is Person {
   return "bytes" in result;
+}
+
+/** Whether `person` is a rejected record that waits. */
+export function isRejected(person: Person | RejectedPerson): person is RejectedPerson {
+  return "rejection" in person;
 }

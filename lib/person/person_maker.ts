@@ -103,19 +103,25 @@ export class PersonMaker {
     return {
       record,
       user,
-      key: comparable({ kind: this.#rules.identifier, value: user }),
+      key: this.#keyOf(user),
       bytes: writer.bytes,
       start: writer.pieceStart,
       end: writer.length,
       attributesStart: writer.pieceStart + attributesStart,
       beside,
+      parts: undefined,
     };
   }
 
   #discard(rejection: Rejection, user: string): Rejection {
     this.#writer.discard();
     rejection.user = user;
+    rejection.key = this.#keyOf(user);
     return rejection;
+  }
+
+  #keyOf(user: string): string {
+    return comparable({ kind: this.#rules.identifier, value: user });
   }
 }
 

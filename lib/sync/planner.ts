@@ -1,10 +1,15 @@
 /** Plans requests: batches as full as can be, and the records of one user one after the other. */
 
 import { Batch } from "./batch.ts";
-import { ITEM_BYTES } from "../customerio/limits.ts";
-import type { Person } from "../person/person.ts";
+import { BATCH_BYTES, ITEM_BYTES } from "../customerio/limits.ts";
+import { freeBytes } from "../free_bytes.ts";
+import { isRejected, type Person, type RejectedPerson, type Rejection } from "../person/person.ts";
+import type { DataRecord } from "../input/record.ts";
+import type { KeyTable } from "../key_table.ts";
 import { Held } from "./held.ts";
 import { UserQueues } from "./user_queues.ts";
+
+const NO_BYTES = new Uint8Array(0);
 
 /** One request to come: a batch of people, or one person alone. */
 export interface PlannedRequest {
@@ -24,7 +29,7 @@ export interface PlannerOptions {
 
 /**
  * Takes people in the order of the file and gives requests. There are never two requests for one user at once, so that
- * a later record of the same user arrives later.
+ * a later record of the same user arrives later. What waits of one user is merged, so that it takes one request.
  */
 export class RequestPlanner {
   #users: UserQueues;
@@ -33,6 +38,8 @@ export class RequestPlanner {
   #ready: PlannedRequest[] = [];
   #mode: "batch" | "identify";
   #wakeUp: (() => void) | undefined;
+  /** Requests that were taken and have not ended. */
+  #inFlight = 0;
 
   constructor(mode: "batch" | "identify", options: PlannerOptions = {}) {
     this.#mode = mode;
@@ -51,6 +58,11 @@ export class RequestPlanner {
     return this.#ready.length > 0;
   }
 
+  /** Whether a record of the user with this key would have to wait. */
+  isBusy(key: string | undefined): boolean {
+    return key !== undefined && this.#users.isBusy(key);
+  }
+
   /** Whether so much is held that nobody should be added until a request has ended. */
   get isFull(): boolean {
     return this.#users.isFull || this.#held.isFull;
@@ -62,9 +74,33 @@ export class RequestPlanner {
     if (this.#users.enter(person)) this.#place(person);
   }
 
+  /**
+   * Whether a rejected record has to wait for an earlier record of its user, behind which it waits then. If not, it is
+   * to be settled at once.
+   */
+  hold(record: DataRecord, rejection: Rejection): boolean {
+    const { user, key } = rejection;
+    if (user === undefined || key === undefined || !this.isBusy(key)) return false;
+    const nothing = { bytes: NO_BYTES, start: 0, end: 0, attributesStart: 0 };
+    const unsent = { beside: undefined, parts: undefined };
+    const waiting: RejectedPerson = { record, user, key, ...nothing, ...unsent, rejection };
+    this.#held.add(waiting);
+    return !this.#users.enter(waiting);
+  }
+
   /** The next request that can go, if there is one. */
   take(): PlannedRequest | undefined {
-    return this.#ready.shift();
+    const request = this.#ready.shift();
+    if (request !== undefined) this.#inFlight++;
+    return request;
+  }
+
+  /**
+   * Lets the batch that is being filled go as it is, where nothing else would end the waiting for memory: half-empty
+   * batches would follow each other for the rest of the run otherwise.
+   */
+  flushIfIdle(): void {
+    if (this.#users.isFull || (this.#inFlight === 0 && !this.hasReady)) this.flush();
   }
 
   /** Lets the batch that is being filled go as it is. */
@@ -74,14 +110,35 @@ export class RequestPlanner {
     this.#open = new Batch();
   }
 
-  /** Ends the request of `people`: records that waited for one of them are planned. */
-  release(people: readonly Person[]): void {
+  /**
+   * Ends the request of `people`: records that waited for one of them are planned.
+   *
+   * @param failed The keys of users of whom nothing more is to be sent.
+   * @returns whoever is not to be sent and is to be settled now, in each user's order: rejected records that waited, and
+   * all that waited of those who failed.
+   */
+  release(
+    people: readonly Person[],
+    failed?: Pick<KeyTable, "size" | "has">,
+  ): (Person | RejectedPerson)[] {
+    this.#inFlight--;
+    const unsent: (Person | RejectedPerson)[] = [];
+    const isAnyFailed = failed !== undefined && failed.size > 0;
     for (const person of people) {
-      this.#held.remove(person);
-      const next = this.#users.leave(person);
+      this.#remove(person);
+      if (isAnyFailed && failed.has(person.key)) {
+        unsent.push(...this.#users.giveUp(person));
+        continue;
+      }
+      let next = this.#users.leave(person);
+      for (; next !== undefined && isRejected(next); next = this.#users.leave(next)) {
+        unsent.push(next);
+      }
       if (next !== undefined) this.#place(next);
     }
+    for (const one of unsent) this.#held.remove(one);
     this.#wakeUp?.();
+    return unsent;
   }
 
   /** Resolves at the next `release`. */
@@ -89,14 +146,23 @@ export class RequestPlanner {
     return new Promise((resolve) => this.#wakeUp = resolve);
   }
 
-  /** Takes back everyone who is in no request in flight; records of one user keep their order. */
-  *abandon(): Generator<Person> {
+  /** Takes back every record that is in no request in flight; those of one user keep their order. */
+  *abandon(): Generator<Person | RejectedPerson> {
     this.flush();
     for (let request = this.take(); request !== undefined; request = this.take()) {
-      yield* request.people;
+      for (const person of request.people) yield* person.parts ?? [person];
     }
     yield* this.#users.abandon();
     this.#held.clear();
+  }
+
+  #remove(person: Person): void {
+    if (person.parts === undefined) {
+      this.#held.remove(person);
+      person.record.chunk?.release();
+      // Neither what was written with others nor the body of a batch is so long.
+      if (person.bytes.length > BATCH_BYTES) freeBytes(person.bytes);
+    } else for (const part of person.parts) this.#held.remove(part);
   }
 
   #place(person: Person): void {

@@ -9,8 +9,9 @@ import { internalError, type RunError } from "../errors.ts";
 import { type DataFile, openDataFile } from "../input/open.ts";
 import type { FailuresFile } from "../outcome/failures_file.ts";
 import { Ledger } from "../outcome/ledger.ts";
+import { LeftOut } from "../person/left_out.ts";
 import { PersonMaker } from "../person/person_maker.ts";
-import { readRunConfiguration } from "../run/configuration.ts";
+import { readRunConfiguration, secretsOf } from "../run/configuration.ts";
 import { concludeReading, type FirstLook, takeFirstLook } from "../run/first_look.ts";
 import { Run, type RunTask } from "../run/run.ts";
 import { openTarget, type SandboxPerson, type Target } from "../run/target.ts";
@@ -69,10 +70,15 @@ class SyncTask implements RunTask<SyncResult> {
     const run = this.#run;
     const configuration = await readRunConfiguration(this.#flags, (warning) => run.warn(warning));
     this.result.mode = configuration.mode;
-    using data = await openDataFile(this.#flags.data, { note: (message) => run.note(message) });
-    const failures = await tryPlaces(this.#flags, { data, configuration });
+    run.keepSecret(secretsOf(configuration));
+    const note = (message: string) => run.note(message);
+    const { identifier } = configuration;
+    using data = await openDataFile(this.#flags.data, { note, identifier });
+    using places = await tryPlaces(this.#flags, { data, configuration, note });
+    const { failures } = places;
     using _signals = run.listen();
-    const { records } = data;
+    const leftOut = new LeftOut(data, configuration);
+    const { records } = leftOut;
     const { config: configPath, strict } = this.#flags;
     const look = await takeFirstLook(run, { records, configuration, configPath, strict });
     using connections = new DisposableStack();
@@ -82,6 +88,7 @@ class SyncTask implements RunTask<SyncResult> {
       userAgent: `cio-sync/${version}`,
       signal: run.signal,
       fetch: http.fetch,
+      note: (message) => run.note(message),
     });
     // Closed before the target is: a sandbox stops when the last connection to it has gone.
     using _ = connections;
@@ -98,6 +105,7 @@ class SyncTask implements RunTask<SyncResult> {
     });
     using state = await this.#openState(configuration, target);
     await this.#sync({ configuration, data, look, failures, target, state, outage });
+    run.warnings.push(...leftOut.warnings());
     this.#sandboxPeople = target.people(SHOWN_PEOPLE);
   }
 
@@ -135,10 +143,7 @@ class SyncTask implements RunTask<SyncResult> {
     const { stop } = this.#run;
     const throttle = new Throttle(configuration);
     const attempts = new Attempts({ throttle, outage, maxAttempts: configuration.maxAttempts });
-    const ledger = this.#ledger = new Ledger({
-      write: (record, failure) => failures.write(record, failure),
-      onWriteError: (error) => stop.abort(internalError(error)),
-    });
+    const ledger = this.#ledger = openLedger(failures, stop);
     const maker = new PersonMaker(configuration);
     const sync = new Sync({
       ...configuration,
@@ -160,7 +165,7 @@ class SyncTask implements RunTask<SyncResult> {
         retried: attempts.retried,
         heldBackMs: throttle.heldBackMs,
         slowedTo: throttle.slowedTo,
-        unansweredMs: outage.unansweredMs,
+        ...outage.drought,
       }));
       ended = await sync.run();
     }
@@ -194,4 +199,13 @@ class SyncTask implements RunTask<SyncResult> {
       throw internalError(error);
     }
   }
+}
+
+/** A ledger that keeps what was not accepted in `failures`, and aborts `stop` when that cannot be written. */
+function openLedger(failures: FailuresFile, stop: AbortController): Ledger {
+  return new Ledger({
+    write: (record, failure) => failures.write(record, failure),
+    supersede: (record, user) => failures.supersede(record, user),
+    onWriteError: (error) => stop.abort(internalError(error)),
+  });
 }

@@ -8,19 +8,22 @@ import { internalError, type RunError } from "../errors.ts";
 import { DataError, type DataRecord } from "../input/record.ts";
 import { untilAborted } from "../input/until_aborted.ts";
 import type { Ledger } from "../outcome/ledger.ts";
-import { notConfirmed, notSent } from "../outcome/reasons.ts";
 import { isPerson, type Person, type Rejection } from "../person/person.ts";
 import type { PersonMaker } from "../person/person_maker.ts";
 import type { State } from "../state/state.ts";
-import type { Deliver, Delivery, RefusedPerson } from "./deliver.ts";
+import type { Deliver } from "./deliver.ts";
 import { type PlannedRequest, RequestPlanner } from "./planner.ts";
+import { Settlement } from "./settlement.ts";
 
-/** Records and their people may take this much memory, and at least this much for each request in flight. */
-const HELD_BYTES = 64 * 1024 * 1024;
-const HELD_BYTES_PER_REQUEST = 2.5 * BATCH_BYTES;
+/** Everyone whose request has not ended may take this much memory, however many requests could be in flight. */
+const HELD_BYTES = 36 * 1024 * 1024;
 
-/** What a record turns out to be. */
-type RecordResult = Person | Rejection | "unchanged";
+/** What records turn out to be. */
+interface RecordResults {
+  made: (Person | Rejection)[];
+  /** Those of the people who need not be sent. */
+  unchanged: ReadonlySet<Person | Rejection> | undefined;
+}
 
 /** What a sync needs. */
 export interface SyncOptions {
@@ -56,6 +59,7 @@ export class Sync {
 
   #options: SyncOptions;
   #planner: RequestPlanner;
+  #settlement: Settlement;
   #dataError: DataError | undefined;
   /**
    * Bodies of requests that have ended, to be used again: the garbage collector does not keep up with half a megabyte a
@@ -65,10 +69,9 @@ export class Sync {
 
   constructor(options: SyncOptions) {
     this.#options = options;
-    const { mode, parallelism } = options;
-    this.#planner = new RequestPlanner(mode, {
-      maxHeldBytes: Math.max(HELD_BYTES, parallelism * HELD_BYTES_PER_REQUEST),
-    });
+    const { mode } = options;
+    this.#settlement = new Settlement(options);
+    this.#planner = new RequestPlanner(mode, { maxHeldBytes: HELD_BYTES });
   }
 
   /**
@@ -81,68 +84,42 @@ export class Sync {
     const { signal } = stop;
     using _drain = limitDrain(api, signal, this.#options);
     try {
-      const requests = pooledMap(
-        parallelism,
-        this.#requests(),
-        (request) => this.#deliver(request),
-      );
-      for await (const _ of requests);
+      // As many loops as requests may be in flight, which share them: `pooledMap` keeps results in order, so that what
+      // ends behind a request that takes long would pile up.
+      const requests = this.#requests();
+      const loops = pooledMap(parallelism, Array(parallelism).fill(requests), async (requests) => {
+        for await (const request of requests) await this.#deliver(request);
+      });
+      for await (const _ of loops);
     } catch (error) {
       stop.abort(internalError(error));
     }
-    this.#failUnsent();
+    this.#settlement.unsent(this.#planner.abandon());
     return signal.aborted ? signal.reason : this.#dataError;
   }
 
-  /** Delivers `request` and settles the outcome of everyone in it: the only place where outcomes are settled. */
+  /** Delivers `request`, settles the outcome of everyone in it, and of those whom that keeps from being sent. */
   async #deliver(request: PlannedRequest): Promise<void> {
     const { deliver, stop: { signal } } = this.#options;
     if (request.kind === "single") {
-      this.#settle(await deliver(request, { signal }));
+      this.#settlement.settle(await deliver(request, { signal }));
     } else {
-      const buffer = this.#buffers.pop() ?? new Uint8Array(BATCH_BYTES);
-      this.#settle(await deliver(request, { signal, buffer }));
-      this.#buffers.push(buffer);
+      const buffer = this.#bufferFor(request);
+      this.#settlement.settle(await deliver(request, { signal, buffer }));
+      if (buffer !== undefined) this.#buffers.push(buffer);
     }
-    this.#planner.release(request.people);
+    const { people } = request;
+    // A loop that waits for its next request still has this one.
+    request.people = [];
+    this.#settlement.unsent(this.#planner.release(people, this.#settlement.failed));
   }
 
-  #settle({ accepted, refused, stop }: Delivery): void {
-    if (stop !== undefined) this.#options.stop.abort(stop);
-    this.#accept(accepted);
-    for (const { person, failure } of refused) this.#options.ledger.settle(person.record, failure);
-    this.#doubt(refused);
-  }
-
-  /** What those who failed were sent may have arrived, so what an earlier record of theirs left no longer holds. */
-  #doubt(refused: RefusedPerson[]): void {
-    const { state, stop } = this.#options;
-    try {
-      state?.doubt(
-        refused.filter(({ failure }) => failure.outcome === "failed").map(({ person }) => person),
-      );
-    } catch (error) {
-      stop.abort(internalError(error));
-    }
-  }
-
-  #accept(people: Person[]): void {
-    const { ledger, state, stop } = this.#options;
-    try {
-      ledger.accept(people.length);
-    } catch (error) {
-      const reason = internalError(error);
-      stop.abort(reason);
-      for (const { record, user } of people) {
-        ledger.settle(record, { outcome: "failed", reason: notConfirmed(reason), user });
-      }
-      return;
-    }
-    try {
-      state?.accept(people);
-    } catch (error) {
-      stop.abort(internalError(error));
-    }
+  /** Memory for the body of a batch; undefined for a small one, which would waste most of it. */
+  #bufferFor({ people }: PlannedRequest): Uint8Array | undefined {
+    let bytes = 0;
+    for (const { start, end } of people) bytes += end - start;
+    if (bytes < BATCH_BYTES / 2) return undefined;
+    return this.#buffers.pop() ?? new Uint8Array(BATCH_BYTES);
   }
 
   async *#requests(): AsyncGenerator<PlannedRequest> {
@@ -151,13 +128,17 @@ export class Sync {
     const planner = this.#planner;
     try {
       for await (const some of untilAborted(records, signal)) {
-        const results = this.#toPeople(some);
+        const { made, unchanged } = this.#toPeople(some);
         for (let i = 0; i < some.length; i++) {
           if (signal.aborted) return;
-          this.#plan(some[i], results[i]);
-          // Most records complete no request: asking first saves a generator for each of them.
-          if (planner.hasReady) yield* this.#planned();
-          while (planner.isFull && !signal.aborted) yield* this.#plannedAfterWaiting();
+          this.#plan(some[i], made[i], unchanged);
+          // Most records complete no request: asking first saves a generator for each of them. Records of one user in
+          // a row are all planned before the first is sent, so that the others are merged whatever the parallelism.
+          if (planner.hasReady && !planner.isBusy(made[i + 1]?.key)) yield* this.#planned();
+          while (planner.isFull && !signal.aborted) {
+            planner.flushIfIdle();
+            yield* this.#plannedAfterWaiting();
+          }
         }
       }
       this.isComplete = !signal.aborted;
@@ -166,29 +147,40 @@ export class Sync {
       if (error instanceof DataError) this.#dataError = error;
       else stop.abort(internalError(error));
     }
-    while (planner.waiting > 0 && !signal.aborted) yield* this.#plannedAfterWaiting();
+    while (planner.waiting > 0 && !signal.aborted) {
+      planner.flush();
+      yield* this.#plannedAfterWaiting();
+    }
     // The last people who waited are in the open batch now.
     planner.flush();
     yield* this.#planned();
   }
 
-  #toPeople(records: DataRecord[]): RecordResult[] {
+  #toPeople(records: DataRecord[]): RecordResults {
     const { maker, state } = this.#options;
-    const results = records.map((record) => maker.make(record));
-    if (state === undefined) return results;
-    const people = results.filter(isPerson);
+    const made = records.map((record) => maker.make(record));
+    if (state === undefined) return { made, unchanged: undefined };
+    const people = made.filter(isPerson);
     const isUnchanged = state.unchanged(people);
-    const unchanged = new Set<Person | Rejection>(people.filter((_, i) => isUnchanged[i]));
-    return results.map((result) => unchanged.has(result) ? "unchanged" : result);
+    return { made, unchanged: new Set(people.filter((_, i) => isUnchanged[i])) };
   }
 
-  #plan(record: DataRecord, result: RecordResult): void {
-    const { ledger } = this.#options;
-    ledger.read();
+  #plan(
+    record: DataRecord,
+    made: Person | Rejection,
+    unchanged: RecordResults["unchanged"],
+  ): void {
+    const settlement = this.#settlement;
+    this.#options.ledger.read();
     this.readTo = record.nextOffset;
-    if (result === "unchanged") ledger.unchanged();
-    else if (isPerson(result)) this.#planner.add(result);
-    else ledger.settle(record, { outcome: "rejected", ...result });
+    if (!isPerson(made)) {
+      if (this.#planner.hold(record, made)) return;
+      settlement.reject(record, made);
+    } else if (unchanged !== undefined && unchanged.has(made)) settlement.unchanged(made);
+    else if (settlement.failed.size > 0 && settlement.failed.has(made.key)) {
+      settlement.unsent([made]);
+    } else return this.#planner.add(made);
+    record.chunk?.release();
   }
 
   *#planned(): Generator<PlannedRequest> {
@@ -203,16 +195,8 @@ export class Sync {
   /** First the requests that can be sent now; when a request ends, those that waited for it. */
   async *#plannedAfterWaiting(): AsyncGenerator<PlannedRequest> {
     const released = this.#planner.nextRelease();
-    this.#planner.flush();
     yield* this.#planned();
     await released;
     yield* this.#planned();
-  }
-
-  #failUnsent(): void {
-    const { ledger, stop: { signal } } = this.#options;
-    for (const { record, user } of this.#planner.abandon()) {
-      ledger.settle(record, { outcome: "failed", reason: notSent(signal.reason), user });
-    }
   }
 }

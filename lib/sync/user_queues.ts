@@ -1,6 +1,7 @@
 /** The records of one user one after the other: never two requests for one user at once. */
 
-import type { Person } from "../person/person.ts";
+import { mergeFirst } from "../person/merge.ts";
+import { isRejected, type Person, type RejectedPerson } from "../person/person.ts";
 import { detach, Held, type HeldLimits } from "./held.ts";
 
 /** People, and bytes of theirs, that may wait for earlier records of the same users before reading stops. */
@@ -9,7 +10,7 @@ const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
 /** Users with a record in a request that is planned or in flight, and their later records, which wait. */
 export class UserQueues {
-  #busy = new Map<string, Person[] | undefined>();
+  #busy = new Map<string, (Person | RejectedPerson)[] | undefined>();
   #waiting: Held;
 
   /** @param limits How much may wait. @default {20,000 people, 16 MiB} */
@@ -27,6 +28,11 @@ export class UserQueues {
     return this.#waiting.isFull;
   }
 
+  /** Whether a record of this user is in a request. */
+  isBusy(key: string): boolean {
+    return this.#busy.has(key);
+  }
+
   /** Whether `person` can be sent now; if not, they wait behind everyone of the same user. */
   enter(person: Person): boolean {
     const { key } = person;
@@ -42,16 +48,31 @@ export class UserQueues {
     return false;
   }
 
-  /** Ends the request of `person`; whom it was that waited next and can be sent now, if anyone. */
-  leave({ key }: Person): Person | undefined {
-    const next = this.#busy.get(key)?.shift();
-    if (next === undefined) this.#busy.delete(key);
-    else this.#waiting.remove(next);
+  /**
+   * Ends the request of `person`; whom it was that waited next, if anyone: a rejected record, which is to be settled and
+   * to leave at once, or a person who can be sent now, and stands for as many of those who waited as can be merged.
+   */
+  leave({ key }: Person): Person | RejectedPerson | undefined {
+    const waiting = this.#busy.get(key);
+    if (waiting === undefined || waiting.length === 0) {
+      this.#busy.delete(key);
+      return undefined;
+    }
+    const next = isRejected(waiting[0]) ? waiting[0] : mergeFirst(waiting);
+    for (const one of waiting.splice(0, next.parts?.length ?? 1)) this.#waiting.remove(one);
     return next;
   }
 
+  /** Ends the request of `person` and takes back everyone who waited for it, in their order. */
+  giveUp({ key }: Person): readonly (Person | RejectedPerson)[] {
+    const waiting = this.#busy.get(key) ?? [];
+    for (const one of waiting) this.#waiting.remove(one);
+    this.#busy.delete(key);
+    return waiting;
+  }
+
   /** Takes back everyone who waits; records of one user keep their order. */
-  *abandon(): Generator<Person> {
+  *abandon(): Generator<Person | RejectedPerson> {
     for (const others of this.#busy.values()) yield* others ?? [];
     this.#busy.clear();
     this.#waiting.clear();

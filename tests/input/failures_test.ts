@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { FAILURE_LINE_START, readFailures } from "../../lib/input/failures.ts";
+import { FAILURE_LINE_START, readFailures, supersededLine } from "../../lib/input/failures.ts";
 import { recordText } from "../../lib/input/record.ts";
 import { randomArray, randomSpace } from "../helpers/json_cases.ts";
 import { seeded } from "../helpers/random.ts";
@@ -99,6 +99,25 @@ Deno.test("readFailures() takes a byte order mark, empty lines and no line break
   assertEquals(records[1].position.line, 4);
 });
 
+Deno.test("readFailures() gives no record for a line that supersedes others, and tells of it", async () => {
+  const position = { record: 3, line: 3, column: 1, offset: 30 };
+  const first = `${failureLine('{"id":1}', null)}\n`;
+  const other = '{"outcome":"of a later version","user":"1"}\n';
+  const text = `${first}${supersededLine('"é', position)}\n${other}${
+    failureLine('{"id":2}', null)
+  }\n`;
+  for (const sizes of [[], [first.length + 5], new Array(utf8(text).length).fill(1)]) {
+    const told: [string, number][] = [];
+    const onSuperseded = (user: string, offset: number) => told.push([user, offset]);
+    const { records, error } = await readAll(
+      readFailures(chunked(utf8(text), sizes), { onSuperseded }),
+    );
+    assertEquals(error, undefined);
+    assertEquals(records.map(({ text }) => text), ['{"id":1}', '{"id":2}']);
+    assertEquals(told, [['"é', first.length]]);
+  }
+});
+
 Deno.test("readFailures() says where a line is wrong, after the records before it", async () => {
   const lacks = "expected a line of a failures file, found no 'record' in it";
   const cases: { wrong: string; line: number; column: number; message: string }[] = [
@@ -106,6 +125,7 @@ Deno.test("readFailures() says where a line is wrong, after the records before i
     { wrong: " 5", line: 2, column: 2, message: lacks },
     { wrong: '[{"record":{}}]', line: 2, column: 1, message: lacks },
     { wrong: '{"x":{"record":{}}}', line: 2, column: 1, message: lacks },
+    { wrong: '{"outcome":"failed","user":"1"}', line: 2, column: 1, message: lacks },
     {
       wrong: '{"record":{"é":}}',
       line: 2,
@@ -142,6 +162,8 @@ Deno.test("readFailures() reads records of any depth", async () => {
 
 Deno.test("FAILURE_LINE_START is how the lines begin that JSON.stringify makes", () => {
   assertEquals(failureLine("1", null).slice(0, FAILURE_LINE_START.length), FAILURE_LINE_START);
+  const line = supersededLine("1", { record: 1, line: 1, column: 1, offset: 0 });
+  assertEquals(line.slice(0, FAILURE_LINE_START.length), FAILURE_LINE_START);
 });
 
 Deno.test("recordText() puts a record on one line and changes nothing else", async () => {

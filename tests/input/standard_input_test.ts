@@ -77,6 +77,32 @@ Deno.test({ name: "sync takes a failures file from standard input", ignore }, as
 });
 
 Deno.test(
+  { name: "sync leaves out what is superseded, however the failures come", ignore },
+  async () => {
+    const scripts = [
+      "cio_sync --json --data x.failures.ndjson",
+      "cio_sync --json --data - < x.failures.ndjson",
+      "cat x.failures.ndjson | cio_sync --json --data -",
+      "cio_sync --json --data <(cat x.failures.ndjson)",
+    ];
+    const failure = (id: number) => `{"outcome":"failed","reason":"x","record":{"id":${id}}}\n`;
+    for (const script of scripts) {
+      await using place = await startFolder();
+      const mark = '{"outcome":"superseded","reason":"x","user":"1"}\n';
+      await place.write("x.failures.ndjson", failure(1) + failure(2) + mark);
+      const { code, stdout } = await place.shell(script);
+      const { users, warnings } = JSON.parse(stdout) as SyncResult;
+      assertEquals({ code, read: users.read, accepted: users.accepted }, {
+        code: 0,
+        read: 1,
+        accepted: 1,
+      }, script);
+      assertEquals(warnings.map(({ kind }) => kind), ["superseded"], script);
+    }
+  },
+);
+
+Deno.test(
   { name: "sync loses nothing of failures that come by standard input", ignore },
   async () => {
     // More than a pipe and a first reading hold, so that what writes it is still reading when the first one fails.

@@ -112,3 +112,22 @@ Deno.test("reasons() says where the first record stands that it happened to", as
     { reason: "b", first: { record: 3, line: 4, column: 1, offset: 26 } },
   ]);
 });
+
+Deno.test("supersede() hands on who was accepted, and says when that cannot be written", async () => {
+  const [record] = await recordsOf({ id: "1" });
+  const told: unknown[] = [];
+  const errors: Error[] = [];
+  const full = new Error("disk full");
+  const ledger = new Ledger({
+    write: () => {},
+    supersede: (...all) => {
+      told.push(all);
+      if (told.length === 2) throw full;
+    },
+    onWriteError: (error) => errors.push(error),
+  });
+  ledger.supersede(record, "1");
+  ledger.supersede(record, "2");
+  assertEquals({ told, errors }, { told: [[record, "1"], [record, "2"]], errors: [full] });
+  assertEquals(ledger.counts, { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 });
+});

@@ -55,7 +55,7 @@ Deno.test("make() rejects an attribute value over 1000 bytes, unless the server 
   for (const { name, longest, tooLong } of VALUES) {
     const fits = await recordOf(`{"id":"u","a":${longest}}`);
     const exceeds = await recordOf(`{"id":"u","a":${tooLong}}`);
-    const rejection = { reason: LONG, field: "attribute", user: "u" };
+    const rejection = { reason: LONG, field: "attribute", user: "u", key: "u" };
     assertEquals(isPerson(enforcing.make(fits)), true, name);
     assertEquals(enforcing.make(exceeds), rejection, name);
     assertEquals(isPerson(trusting.make(exceeds)), true, name);
@@ -120,6 +120,7 @@ Deno.test("make() rejects more than 300 attributes, unless the server decides", 
   assertEquals(enforcing.make(await recordWith(301)), {
     reason: "Person has more than 300 attributes",
     user: "u",
+    key: "u",
   });
   assertEquals(isPerson(trusting.make(await recordWith(301))), true);
   assertEquals(isPerson(enforcing.make(await recordWith(300))), true);

@@ -102,7 +102,12 @@ Deno.test("make() rejects a record without a required value", async () => {
   const mappings: Mapping[] = [{ from: "a.b", to: "attribute", required: true }];
   const maker = new PersonMaker(rules({ mappings }));
   for (const json of ["{}", '{"a":{}}', '{"a":null}', '{"b":1}']) {
-    const expected = { reason: "Required 'a.b' is missing", field: "attribute", user: "1" };
+    const expected = {
+      reason: "Required 'a.b' is missing",
+      field: "attribute",
+      user: "1",
+      key: "1",
+    };
     assertEquals(maker.make(await recordOf(withId(json))), expected, json);
   }
   const empty: { value: string; reason: string }[] = [

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
+import { KeyTable } from "../../lib/key_table.ts";
 import { encodeBatch } from "../../lib/sync/batch.ts";
 import type { Person } from "../../lib/person/person.ts";
 import { type PlannedRequest, RequestPlanner } from "../../lib/sync/planner.ts";
@@ -91,13 +92,10 @@ Deno.test("add() makes a second record of a user wait for the first in each mode
     planner.release(first[0].people);
     planner.flush();
     const second = takeAll(planner);
-    assertEquals(second.map(inside), [`${kind} a:2`]);
-    assertEquals(planner.waiting, 1);
+    assertEquals(second.map(inside), [`${kind} a:4`]);
+    assertEquals(second[0].people[0].parts?.map(label), ["a:2", "a:4"]);
+    assertEquals(planner.waiting, 0);
     planner.release(second[0].people);
-    planner.flush();
-    const third = takeAll(planner);
-    assertEquals(third.map(inside), [`${kind} a:4`]);
-    planner.release(third[0].people);
     planner.flush();
     assertEquals({ taken: takeAll(planner), waiting: planner.waiting }, {
       taken: [],
@@ -159,11 +157,11 @@ Deno.test("isFull turns true at the most that may wait, and false when less do",
 Deno.test("isFull counts the bytes of people and of their records", async () => {
   const people = await peopleOf([
     { id: "a" },
-    { id: "a", text: "x".repeat(1000) },
     // Not in the mappings: the record alone is large.
     { id: "a", unmapped: "x".repeat(1000) },
+    { id: "a", text: "x".repeat(1000) },
   ]);
-  const planner = new RequestPlanner("identify", { maxWaitingBytes: 3000 });
+  const planner = new RequestPlanner("identify", { maxWaitingBytes: 5000 });
   const states: boolean[] = [];
   for (const person of people) {
     planner.add(person);
@@ -177,7 +175,7 @@ Deno.test("isFull counts the bytes of people and of their records", async () => 
 Deno.test("isFull counts what is held until the requests are over, also of those who wait for nobody", async () => {
   const people = await peopleOf([1, 2, 3].map((id) => ({ id, unmapped: "x".repeat(1000) })));
   for (const mode of ["batch", "identify"] as const) {
-    const planner = new RequestPlanner(mode, { maxHeldBytes: 3000 });
+    const planner = new RequestPlanner(mode, { maxHeldBytes: 6000 });
     const states: boolean[] = [];
     for (const person of people) {
       planner.add(person);
@@ -188,6 +186,40 @@ Deno.test("isFull counts what is held until the requests are over, also of those
     planner.release(planner.take()!.people);
     assertEquals(planner.isFull, false);
   }
+});
+
+Deno.test("isFull counts the objects of people, which take more than their text", async () => {
+  const people = await peopleOf(users(100));
+  const planner = new RequestPlanner("batch", { maxHeldBytes: 100 * 450 });
+  let added = 0;
+  for (; added < people.length && !planner.isFull; added++) planner.add(people[added]);
+  assert(added > 20 && added < 100, `${added} people`);
+});
+
+Deno.test("isFull takes the next record for as large as the last, and lets one through however large", async () => {
+  const people = await peopleOf(["a", "b"].map((id) => ({ id, unmapped: "x".repeat(10_000) })));
+  const planner = new RequestPlanner("identify", { maxHeldBytes: 15_000 });
+  assertEquals(planner.isFull, false);
+  planner.add(people[0]);
+  assertEquals(planner.isFull, true);
+  planner.release(planner.take()!.people);
+  assertEquals(planner.isFull, false);
+  const small = new RequestPlanner("identify", { maxHeldBytes: 10 });
+  small.add(people[1]);
+  small.release(small.take()!.people);
+  assertEquals(small.isFull, false);
+});
+
+Deno.test("flushIfIdle() lets a batch go that is not full only when no request is on its way", async () => {
+  const planner = await plannerWith("batch", users(1));
+  planner.flushIfIdle();
+  const first = planner.take()!;
+  for (const person of await peopleOf([{ id: "later" }])) planner.add(person);
+  planner.flushIfIdle();
+  assertEquals(planner.hasReady, false);
+  planner.release(first.people);
+  planner.flushIfIdle();
+  assertEquals(takeAll(planner).map(inside), ["batch later"]);
 });
 
 Deno.test("nextRelease() resolves at the next release()", async () => {
@@ -246,13 +278,13 @@ Deno.test("RequestPlanner never has one user in two requests, keeps everyone's o
     let over = 0;
     const finishOne = () => {
       const [{ people }] = onTheWay.splice(random.below(onTheWay.length), 1);
-      over += people.length;
+      for (const { parts } of people) over += parts?.length ?? 1;
       planner.release(people);
     };
     const goOn = () => {
       for (const request of takeAll(planner)) {
         onTheWay.push(request);
-        for (const person of request.people) {
+        for (const person of request.people.flatMap((each) => each.parts ?? [each])) {
           const seq = Number(label(person).split(":")[1]);
           assertLess(lastSeq.get(person.user) ?? -1, seq, `seed ${seed}`);
           lastSeq.set(person.user, seq);
@@ -272,6 +304,54 @@ Deno.test("RequestPlanner never has one user in two requests, keeps everyone's o
       assert(onTheWay.length > 0, `seed ${seed}: everyone waits for someone`);
       finishOne();
     }
+    assertEquals(planner.waiting, 0);
+  }
+});
+
+Deno.test("abandon() gives back each record of those that were merged", async () => {
+  for (const mode of ["batch", "identify"] as const) {
+    const values = [1, 2, 3].map((seq) => ({ id: "a", seq }));
+    const planner = await plannerWith(mode, values);
+    planner.flush();
+    planner.release(planner.take()!.people);
+    assertEquals(planner.waiting, 0);
+    assertEquals([...planner.abandon()].map(label), ["a:2", "a:3"]);
+  }
+});
+
+Deno.test("isFull counts all records of those that were merged until their request is over", async () => {
+  const values = [1, 2, 3].map((seq) => ({ id: "a", seq, unmapped: "x".repeat(1000) }));
+  for (const mode of ["batch", "identify"] as const) {
+    const planner = new RequestPlanner(mode, { maxHeldBytes: 2000 });
+    for (const person of await peopleOf(values)) planner.add(person);
+    planner.flush();
+    planner.release(planner.take()!.people);
+    assertEquals(planner.isFull, true);
+    planner.flush();
+    planner.release(planner.take()!.people);
+    assertEquals(planner.isFull, false);
+    for (const person of await peopleOf(values.slice(0, 1))) planner.add(person);
+    assertEquals(planner.isFull, false);
+  }
+});
+
+Deno.test("release() gives back who waited for one that failed, and the rejected whose turn has come", async () => {
+  const people = await peopleOf([1, 2, 3].map((seq) => ({ id: "a", seq })));
+  for (const hasFailed of [false, true]) {
+    const planner = new RequestPlanner("identify", { maxHeldBytes: 100_000 });
+    planner.add(people[0]);
+    const rejection = { reason: "no", user: "a", key: "a" };
+    assertEquals(planner.hold(people[1].record, rejection), true);
+    assertEquals(planner.hold(people[1].record, { ...rejection, key: "b" }), false);
+    assertEquals(planner.hold(people[1].record, { reason: "no" }), false);
+    planner.add(people[2]);
+    const failed = new KeyTable();
+    if (hasFailed) failed.add("a");
+    const first = planner.take()!.people;
+    const unsent = planner.release(first, failed);
+    assertEquals(unsent.map(label), hasFailed ? ["a:2", "a:3"] : ["a:2"]);
+    assertEquals(unsent.map((one) => "rejection" in one), hasFailed ? [true, false] : [true]);
+    assertEquals(takeAll(planner).map(inside), hasFailed ? [] : ["single a:3"]);
     assertEquals(planner.waiting, 0);
   }
 });

@@ -297,6 +297,11 @@ Deno.test("runVerify() draws a sample that its seed repeats", async () => {
     assertEquals(new Set(drawn.at(-1)).size, 30);
   }
   assertEquals(drawn[0], drawn[1]);
+  // Who asks for the seed of an earlier run again gets its people, whatever version that was.
+  assertEquals(
+    drawn[0].toSorted((a, b) => Number(a) - Number(b)).join(" "),
+    "4 10 18 22 38 40 41 61 64 65 72 74 88 89 97 111 118 122 139 142 143 146 156 158 169 172 173 182 190 198",
+  );
   assertEquals(drawn[0].every((id) => drawn[2].includes(id)), false);
 });
 
@@ -506,4 +511,18 @@ Deno.test("runVerify() says in its JSON why records were rejected", async () => 
     count: 1,
     first: { record: 2, line: 2, column: 1, offset: 17 },
   }]);
+});
+
+Deno.test("runVerify() looks for nothing that a failures file says is superseded", async () => {
+  await using server = startAppServer({ "1": { a: "2" }, "2": { a: "2" } });
+  const line = (id: number, a: number) =>
+    JSON.stringify({ outcome: "failed", record: { id, a, b: null, c: null } });
+  const data = [line(1, 1), line(2, 2), '{"outcome":"superseded","user":"1"}'].join("\n");
+  const { code, report } = await runVerify(server.url, { data });
+  assertEquals({ code, read: report.users.read, identical: report.users.identical }, {
+    code: 0,
+    read: 1,
+    identical: 1,
+  });
+  assertEquals(report.warnings.map(({ kind }) => kind), ["superseded"]);
 });
