@@ -6,12 +6,12 @@ import { freeBytes } from "../free_bytes.ts";
  * A body of more bytes is not read unless told otherwise. Even a 207 that refuses everyone in a full batch is far
  * smaller.
  */
-const MAX_BYTES = 8 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /** A body whose announced length is at most this is read in one go. */
 const SMALL_BYTES = 64 * 1024;
 
-/** The response's body as text, or undefined when it broke off or is over `maxBytes` (8 MiB unless told). */
+/** The response's body as text, or undefined when it broke off or is over `maxBytes` (16 MiB unless told). */
 export async function readText(
   response: Response,
   maxBytes: number = MAX_BYTES,
