@@ -1,6 +1,6 @@
 /** A long list in a body of JSON, element by element. Pure functions. */
 
-import { freeBytes } from "../free_bytes.ts";
+import { freeBytes, returnedBytes } from "../free_bytes.ts";
 import { BRACE_OPEN, BRACKET_CLOSE, BRACKET_OPEN, COMMA } from "../json/bytes.ts";
 import { MemberList } from "../json/member_list.ts";
 import { JsonScanner } from "../json/scanner.ts";
@@ -20,7 +20,9 @@ export interface SplitList {
  * else than a list stays in `rest`. Undefined when the body is no JSON object.
  */
 export function splitList(body: string, key: string): SplitList | undefined {
-  const bytes = new TextEncoder().encode(body);
+  // A UTF-16 unit takes at most three bytes of UTF-8.
+  const memory = returnedBytes(body.length * 3);
+  const bytes = memory.subarray(0, new TextEncoder().encodeInto(body, memory).written);
   const scanner = new JsonScanner();
   scanner.bytes = bytes;
   scanner.final = true;
