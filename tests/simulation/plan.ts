@@ -121,7 +121,8 @@ function randomRecords(random: Random, identifier: IdentifierKind): PlannedRecor
   const repeats = random.pick([1, 1, 2, 4]);
   const count = 1 + random.below(Math.min(60, users * repeats));
   const troubles = random.pick([0, 0, 0.1, 0.3]);
-  const bytes = random.pick([10, 10, 10, 10, 10, 10, 10, 30_000]);
+  // So many that not all of them go into one batch.
+  const bytes = random.chance(0.08) ? 30_000 : 10;
   return Array.from({ length: count }, (_, i) => {
     const id = `u${random.below(users)}`;
     return {
