@@ -18,7 +18,10 @@ export interface Disk {
   /** Puts `from` in the place of `to`, at once. */
   rename(from: string, to: string): void;
   remove(path: string): void;
-  chmod(path: string, mode: number): void;
+  /** Where the link at `path` leads to, as it says. */
+  readLink(path: string): string;
+  /** `path` without links; it must exist. */
+  realPath(path: string): string;
 }
 
 /** The platform's. */
@@ -28,5 +31,6 @@ export const systemDisk: Disk = {
   lstat: Deno.lstatSync,
   rename: Deno.renameSync,
   remove: (path) => Deno.removeSync(path),
-  chmod: Deno.chmodSync,
+  readLink: Deno.readLinkSync,
+  realPath: Deno.realPathSync,
 };

@@ -11,7 +11,10 @@ import { RecordBuffer } from "./record_buffer.ts";
 /** How every line of a failures file begins. */
 export const FAILURE_LINE_START = '{"outcome":';
 
-/** The outcome in a line that holds no record: those of its user above it are superseded. */
+/** The outcomes of records. A line with another one holds none, and says something of other lines or of the file. */
+const OF_RECORDS = ["rejected", "failed"];
+
+/** The outcome in a line that says that those of its user above it are superseded. */
 const SUPERSEDED = "superseded";
 
 /** The line that says so; a later record of `user`, which stood at `position` in the data, was accepted. */
@@ -91,8 +94,9 @@ class Unwrapper {
     if (line.tooLarge !== undefined) return line;
     this.#finder.find(line);
     const start = this.#finder.start(0);
-    if (start < 0 && this.#value(line, 2) === SUPERSEDED) {
-      const user = this.#value(line, 3);
+    const outcome = start < 0 ? this.#value(line, 2) : undefined;
+    if (typeof outcome === "string" && !OF_RECORDS.includes(outcome)) {
+      const user = outcome === SUPERSEDED ? this.#value(line, 3) : undefined;
       if (typeof user === "string") this.#options.onSuperseded?.(user, line.position.offset);
       return undefined;
     }

@@ -3,6 +3,7 @@
 import { fileProblem } from "../file_error.ts";
 import { isKindClear } from "./first_bytes.ts";
 import type { IdentifierKind } from "../customerio/identifiers.ts";
+import { DATA_MEMBER_BYTES, dataOfStart } from "./data_member.ts";
 import { FAILURE_LINE_START } from "./failures.ts";
 import { readJsonArray } from "./json_array.ts";
 import { problemOfData } from "./not_data.ts";
@@ -26,6 +27,8 @@ export interface DataFile extends Disposable {
   size: number | undefined;
   /** Whether it is a regular file that was named by its path, so that other files can go beside it. */
   isNamedFile: boolean;
+  /** The data that its records come from at first; undefined where a failures file does not say. */
+  origin: string | undefined;
   /** Whether the file at `path`, if there is one, is this one, by whatever name. */
   isAt(path: string): boolean;
   /** Its records, some at a time; throws a `DataError` where it cannot be read on. */
@@ -77,6 +80,7 @@ export async function openDataFile(
       format,
       size: info.isFile ? info.size : undefined,
       isNamedFile: info.isFile && !isStandardInput,
+      origin: format === "failures" ? originIn(first.value!) : nameOf(source),
       isAt: (other) => isAt(source, other),
       records: withName(name, records),
       superseded,
@@ -86,6 +90,15 @@ export async function openDataFile(
     source[Symbol.dispose]();
     throw error;
   }
+}
+
+/** The data by a name that is the same wherever it is called from; `-` for all that comes through a pipe. */
+function nameOf({ info: { isFile }, isStandardInput, path }: DataSource): string {
+  return isFile && !isStandardInput ? Deno.realPathSync(path) : "-";
+}
+
+function originIn(start: Uint8Array): string | undefined {
+  return dataOfStart(new TextDecoder().decode(start.subarray(0, DATA_MEMBER_BYTES)));
 }
 
 function isAt({ info: { dev, ino, isFile }, path }: DataSource, other: string): boolean {

@@ -61,7 +61,7 @@ export async function* readFailuresTwice(
   yield* readFailures(file.read());
 }
 
-/** Whether it is worth while to read `chunks` for lines that supersede others: this takes a tenth of the time. */
+/** Whether it is worth while to read `chunks` for lines that supersede others: this takes a fifth of the time. */
 async function hasMark(chunks: AsyncIterable<Uint8Array>): Promise<boolean> {
   const decoder = new TextDecoder("latin1");
   let before = "";

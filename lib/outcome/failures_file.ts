@@ -1,26 +1,26 @@
 /** The failures file: one line for every rejected or failed record, ready to be given back as data. */
 
+import { type Disk, systemDisk } from "../disk.ts";
 import { RunError } from "../errors.ts";
 import { fileProblem } from "../file_error.ts";
+import { withDataMember } from "../input/data_member.ts";
 import { FAILURE_LINE_START, supersededLine } from "../input/failures.ts";
 import { type DataRecord, recordText } from "../input/record.ts";
 import type { Failure } from "./ledger.ts";
+import { NewFile } from "./new_file.ts";
 import { infoOf } from "./place.ts";
 import {
-  checkResultPath,
-  createPrivateFile,
   type DataPlace,
   defaultResultPath,
+  findResultPlace,
   removeIfThere,
   type ResultFileKind,
-  writeAll,
+  type ResultPlace,
 } from "./result_file.ts";
 
 const KIND: ResultFileKind = {
   name: "failures",
-  startBytes: FAILURE_LINE_START.length + 3,
-  // Editors may have put a byte order mark before it, which decoding takes away.
-  isOne: (start) => start.startsWith(FAILURE_LINE_START),
+  isOne: (start) => start.replace(/^\ufeff/, "").startsWith(FAILURE_LINE_START),
 };
 
 /** Where the failures of a run go. */
@@ -33,6 +33,10 @@ export interface FailuresFileOptions {
    * a file that is there stays as it is until the run ends, and is kept whole when not all data was read.
    */
   isPiped?: boolean;
+  /** The data that the records come from at first, which each line names. @default {lines do not say} */
+  data?: string | undefined;
+  /** @default {systemDisk} */
+  disk?: Disk | undefined;
 }
 
 /** `users.json` to `users.failures.ndjson`; a failures file to itself; standard input to the current folder. */
@@ -43,35 +47,50 @@ export function defaultFailuresPath(data: DataPlace): string {
 
 /**
  * Writes each line at once and whole, so that all failures so far are on disk if the process is killed. The file is
- * created with the first line, readable by its owner alone.
+ * created with the first line, readable by its owner alone, and takes the place of an earlier one: at once or, where
+ * that is the data of this run, when it ends. Nothing that is there is changed before its successor is on the disk.
  */
 export class FailuresFile {
-  #path: string;
-  #writePath: string;
+  #place: ResultPlace;
+  #data: string | undefined;
+  #disk: Disk;
   /** Whether a file at the path stays as it is until the run ends. */
   #isReplaced: boolean;
   #isPiped: boolean;
-  #file: Deno.FsFile | undefined;
-  #written = 0;
+  #file: NewFile | undefined;
+  #isInPlace = false;
+  #hasFailed = false;
   #encoder = new TextEncoder();
 
-  private constructor({ path, isData, isPiped = false }: FailuresFileOptions) {
-    this.#path = path;
+  private constructor(place: ResultPlace, options: FailuresFileOptions) {
+    const { isData, isPiped = false, data, disk = systemDisk } = options;
+    this.#place = place;
+    this.#data = data;
+    this.#disk = disk;
     this.#isPiped = isPiped;
-    this.#isReplaced = isData || (isPiped && infoOf(path) !== undefined);
-    this.#writePath = this.#isReplaced ? `${path}.new` : path;
+    this.#isReplaced = isData || (isPiped && infoOf(place.path, disk) !== undefined);
   }
 
   /**
-   * Tries whether failures can be written, and leaves everything as it was.
+   * Tries whether failures can be written, and leaves everything as it was. Where the file at the path holds those of
+   * other data, this run's go to another one beside it.
    *
    * @throws {RunError} when they cannot, or when another kind of file is in the way.
    */
   static prepare(options: FailuresFileOptions): FailuresFile {
-    checkResultPath(options.path, KIND);
-    const failures = new FailuresFile(options);
-    if (failures.#isReplaced) checkResultPath(failures.#writePath, KIND);
-    return failures;
+    const { path, isData, data, disk } = options;
+    const place = findResultPlace(path, { kind: KIND, data, disk, isData });
+    return new FailuresFile(place, options);
+  }
+
+  /** Where the failures go: the path that was asked for, unless that is taken. */
+  get path(): string {
+    return this.#place.path;
+  }
+
+  /** The other data whose failures are at the path that was asked for, if so. */
+  get takenBy(): string | undefined {
+    return this.#place.takenBy;
   }
 
   /**
@@ -80,25 +99,7 @@ export class FailuresFile {
    * @throws {RunError} when the file cannot be written.
    */
   write(record: DataRecord, failure: Failure): void {
-    const { outcome, reason, field, status, user } = failure;
-    const facts = JSON.stringify({
-      outcome,
-      reason,
-      field,
-      status,
-      user,
-      position: record.position,
-    });
-    const line = `${facts.slice(0, -1)},"record":${recordText(record)}}\n`;
-    try {
-      this.#append(this.#encoder.encode(line));
-    } catch (error) {
-      throw new RunError(
-        "usage",
-        `Cannot write failures to '${this.#writePath}': ${fileProblem(error)}`,
-        { cause: error },
-      );
-    }
+    this.#append(this.#encoder.encode(failureLine(record, { failure, data: this.#data })));
   }
 
   /**
@@ -107,79 +108,117 @@ export class FailuresFile {
    * @throws {RunError} when the file cannot be written.
    */
   supersede({ position }: DataRecord, user: string): void {
-    try {
-      this.#append(this.#encoder.encode(`${supersededLine(user, position)}\n`));
-    } catch (error) {
-      const message = `Cannot write failures to '${this.#writePath}': ${fileProblem(error)}`;
-      throw new RunError("usage", message, { cause: error });
-    }
+    this.#append(
+      this.#encoder.encode(`${withDataMember(supersededLine(user, position), this.#data)}\n`),
+    );
   }
 
   /**
    * Ends the file. When it replaces the data of this run, the part that was not read (from byte `unreadFrom` on;
-   * undefined when all was read) is kept unchanged.
+   * undefined when all was read) is kept unchanged. After anything could not be written nothing is replaced or removed.
    *
    * @returns the path of the failures file, or null when there are no failures.
-   * @throws {RunError}
+   * @throws {RunError} saying what is where.
    */
   async finish(unreadFrom: number | undefined): Promise<string | null> {
     try {
+      if (this.#hasFailed) return this.#keepPartial();
       if (this.#isReplaced) await this.#replace(unreadFrom);
-      else if (this.#file === undefined && unreadFrom === undefined) {
-        await removeIfThere(this.#path);
-      }
+      else if (this.#file === undefined && unreadFrom === undefined) this.#remove();
+      this.#file?.sync();
     } catch (error) {
-      throw new RunError(
-        "usage",
-        `Cannot replace '${this.#path}' by '${this.#writePath}': ${fileProblem(error)}`,
-        { cause: error },
-      );
+      this.#hasFailed = true;
+      if (error instanceof RunError) throw error;
+      throw this.#problem(`Cannot replace '${this.path}'`, error);
     } finally {
       this.#file?.close();
     }
-    return this.#file === undefined ? null : this.#path;
+    return this.#file === undefined ? null : this.#file.path;
   }
 
   #append(bytes: Uint8Array): void {
-    const file = this.#file ??= createPrivateFile(this.#writePath);
     try {
-      writeAll(file, bytes);
-      this.#written += bytes.length;
+      this.#file ??= new NewFile({ path: this.path, disk: this.#disk });
+      this.#file.append(bytes);
+      if (!this.#isReplaced && !this.#isInPlace) this.#putInPlace(this.#file);
     } catch (error) {
-      // Half a line (a full disk) would spoil the next one too.
-      file.truncateSync(this.#written);
-      file.seekSync(this.#written, Deno.SeekMode.Start);
-      throw error;
+      this.#hasFailed = true;
+      throw this.#problem(`Cannot write failures to '${this.path}'`, error);
     }
+  }
+
+  #putInPlace(file: NewFile): void {
+    file.putInPlace(this.path, this.#place.found);
+    this.#isInPlace = true;
   }
 
   async #replace(unreadFrom: number | undefined): Promise<void> {
     if (unreadFrom !== undefined) {
       // How far a pipe was read says nothing of the file.
       const start = this.#isPiped ? 0 : unreadFrom;
-      await copyFrom(this.#path, start, (bytes) => this.#append(bytes));
+      for await (const bytes of readFrom(this.path, start)) this.#append(bytes);
     }
-    if (this.#file === undefined) await removeIfThere(this.#path);
-    else await Deno.rename(this.#writePath, this.#path);
+    if (this.#file === undefined) this.#remove();
+    else this.#putInPlace(this.#file);
+  }
+
+  #remove(): void {
+    try {
+      removeIfThere(this.path, this.#disk);
+    } catch (error) {
+      throw new RunError(
+        "usage",
+        `Cannot remove '${this.path}', though none of its records is left to be synced: ` +
+          fileProblem(error, this.path),
+        { cause: error },
+      );
+    }
+  }
+
+  /** What there is of a file that could not be written; one without a line is removed. */
+  #keepPartial(): string | null {
+    if (this.#file === undefined) return null;
+    return this.#file.length === 0 && !this.#isInPlace && this.#file.discard()
+      ? null
+      : this.#file.path;
+  }
+
+  /** What went wrong, and what is where. */
+  #problem(cannot: string, cause: unknown): RunError {
+    const file = this.#file;
+    const isThere = this.#place.found !== undefined && !this.#isInPlace;
+    const old = isThere ? `; '${this.path}' is as it was` : "";
+    const partial = file === undefined || file.length === 0
+      ? ""
+      : `; the failures that could be written are in '${file.path}'`;
+    const message = `${cannot}: ${fileProblem(cause, file?.path ?? this.path)}${old}${partial}`;
+    return new RunError("usage", message, { cause });
   }
 }
 
-/** Writes `path` from byte `start` on, in chunks, without the white space at the start. */
-async function copyFrom(
-  path: string,
-  start: number,
-  write: (bytes: Uint8Array) => void,
-): Promise<void> {
+/** The line for `record`, which belongs to `data`. */
+function failureLine(
+  record: DataRecord,
+  { failure, data }: { failure: Failure; data: string | undefined },
+): string {
+  const { outcome, reason, field, status, user } = failure;
+  const { position } = record;
+  const facts = JSON.stringify({ outcome, reason, field, status, user, position });
+  return `${withDataMember(facts.slice(0, -1), data)},"record":${recordText(record)}}\n`;
+}
+
+/** `path` from byte `start` on, in chunks, without the white space at the start. */
+async function* readFrom(path: string, start: number): AsyncGenerator<Uint8Array> {
   using from = await Deno.open(path, { read: true });
   await from.seek(start, Deno.SeekMode.Start);
   const chunk = new Uint8Array(256 * 1024);
-  let atLineStart = false;
+  let atLineStart = start === 0;
   for (let length = await from.read(chunk); length !== null; length = await from.read(chunk)) {
     let begin = 0;
     while (!atLineStart && begin < length) {
       if (chunk[begin] > 0x20) atLineStart = true;
       else begin++;
     }
-    if (begin < length) write(chunk.subarray(begin, length));
+    if (begin < length) yield chunk.subarray(begin, length);
   }
 }

@@ -1,29 +1,15 @@
 /** Files that a run writes: readable by their owner alone, and replacing none but our own. */
 
+import { type Disk, systemDisk } from "../disk.ts";
 import { RunError } from "../errors.ts";
-import { infoOf, placeProblem } from "./place.ts";
-
-/** Creates the file at `path`, or empties it, readable and writable by its owner alone. */
-export function createPrivateFile(path: string): Deno.FsFile {
-  const file = Deno.openSync(path, { write: true, create: true, truncate: true, mode: 0o600 });
-  // The mode above is for a new file only.
-  if (Deno.build.os !== "windows") Deno.chmodSync(path, 0o600);
-  return file;
-}
-
-/** Writes all of `bytes` at the current position of `file`. */
-export function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
-  for (let written = 0; written < bytes.length;) {
-    written += file.writeSync(bytes.subarray(written));
-  }
-}
+import { DATA_MEMBER_BYTES, dataOfStart } from "../input/data_member.ts";
+import { type FileIdentity, identityOf } from "./new_file.ts";
+import { infoOf, ownInfoOf, placeProblem } from "./place.ts";
 
 /** A kind of file that runs write and replace. */
 export interface ResultFileKind {
   /** What it holds, which is also the name of the flag that names another path: `failures`. */
   name: string;
-  /** How many bytes at its start have to be looked at to know one. */
-  startBytes: number;
   /** Whether files of this kind start like this; `start` is shorter when the file is. */
   isOne: (start: string) => boolean;
 }
@@ -41,41 +27,98 @@ export function defaultResultPath({ path, isNamedFile }: DataPlace, name: string
   return `${stem}.${name}.ndjson`;
 }
 
+/** A path that was tried. */
+export interface ResultPlace {
+  /** The path itself, where it is a link that of the file that it leads to. */
+  path: string;
+  /** The file that was there. */
+  found: FileIdentity;
+  /** The other data that it belongs to and that keeps it from being replaced, if so. */
+  takenBy: string | undefined;
+}
+
+/** What a place is for. */
+export interface PlaceOptions {
+  kind: ResultFileKind;
+  /** The data of this run; undefined where it is not known. */
+  data: string | undefined;
+  /** Whether the file at the path is the data of this run itself, and so not that of others. @default {false} */
+  isData?: boolean;
+  /** @default {systemDisk} */
+  disk?: Disk | undefined;
+}
+
 /**
  * Checks that a file of this kind can be written to `path`, by trying it; everything is left as it was.
  *
  * @throws {RunError} of kind `usage` when it cannot, or when another kind of file is in the way.
  */
-export function checkResultPath(path: string, kind: ResultFileKind): void {
+export function checkResultPath(
+  path: string,
+  { kind, data, isData = false, disk = systemDisk }: PlaceOptions,
+): ResultPlace {
   const cannot = `Cannot write ${kind.name} to '${path}'`;
   const advice = `name another with --${kind.name}`;
-  const problem = placeProblem(path);
+  const problem = placeProblem(path, disk);
   if (problem !== undefined) throw new RunError("usage", `${cannot}: ${problem}; ${advice}`);
-  if (isReplaceable(path, kind)) return;
-  throw new RunError(
-    "usage",
-    `${cannot}: it exists and is not a ${kind.name} file; ${advice}`,
-  );
+  const start = startOf(path, disk);
+  if (start !== "" && !kind.isOne(start)) {
+    throw new RunError(
+      "usage",
+      `${cannot}: it exists and is not a ${kind.name} file; ${advice}`,
+    );
+  }
+  const real = ownInfoOf(path, disk)?.isSymlink ? disk.realPath(path) : path;
+  const owner = dataOfStart(start);
+  const takenBy = isData || owner === undefined || owner === data ? undefined : owner;
+  return { path: real, found: identityOf(real, disk), takenBy };
 }
 
-/** Whether `path` is free, or holds an empty file, or one of this kind. */
-function isReplaceable(path: string, kind: ResultFileKind): boolean {
-  if (infoOf(path) === undefined) return true;
+/**
+ * The same, but where the file at `path` belongs to other data it is left alone, and the place is the first of
+ * `PATH-2.ndjson`, `PATH-3.ndjson` … that is free or belongs to this data.
+ *
+ * @throws {RunError} as `checkResultPath`.
+ */
+export function findResultPlace(path: string, options: PlaceOptions): ResultPlace {
+  const first = checkResultPath(path, options);
+  if (first.takenBy === undefined) return first;
+  const [, stem, extension] = /^(.*?)(\.[^./\\]*)?$/s.exec(first.path)!;
+  for (let number = 2;; number++) {
+    const place = checkResultPath(`${stem}-${number}${extension ?? ""}`, options);
+    if (place.takenBy === undefined) return { ...place, takenBy: first.takenBy };
+  }
+}
+
+/** What to tell the user when the file at `asked`, which holds `what`, belongs to other data. */
+export function takenNote(
+  what: string,
+  asked: string,
+  { path, takenBy = "-" }: Pick<ResultPlace, "path" | "takenBy">,
+): string {
+  const owner = takenBy === "-" ? "data that came through a pipe" : `'${takenBy}'`;
+  return `'${asked}' has ${what} of ${owner}: it is left as it is, and those of this run go to '${path}'`;
+}
+
+/** How the file at `path` begins; empty where there is none, or nothing in it. */
+function startOf(path: string, disk: Disk): string {
+  if (infoOf(path, disk) === undefined) return "";
   try {
-    using file = Deno.openSync(path, { read: true });
-    const start = new Uint8Array(kind.startBytes);
-    const length = file.readSync(start);
-    return length === null || kind.isOne(new TextDecoder().decode(start.subarray(0, length)));
+    using file = disk.open(path, { read: true });
+    const start = new Uint8Array(DATA_MEMBER_BYTES);
+    const length = file.readSync(start) ?? 0;
+    // Editors may have put a byte order mark before it, which decoding takes away.
+    return new TextDecoder().decode(start.subarray(0, length));
   } catch {
     // What cannot be read may be anything.
-    return false;
+    return "\0";
   }
 }
 
 /** Removes the file at `path`, if there is one. */
-export async function removeIfThere(path: string): Promise<void> {
+export function removeIfThere(path: string, disk: Disk = systemDisk): void {
   try {
-    await Deno.remove(path);
+    disk.remove(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }

@@ -73,7 +73,8 @@ class SyncTask implements RunTask<SyncResult> {
     const note = (message: string) => run.note(message);
     const { identifier } = configuration;
     using data = await openDataFile(this.#flags.data, { note, identifier });
-    const failures = await tryPlaces(this.#flags, { data, configuration });
+    using places = await tryPlaces(this.#flags, { data, configuration, note });
+    const { failures } = places;
     using _signals = run.listen();
     const leftOut = new LeftOut(data, configuration);
     const { records } = leftOut;

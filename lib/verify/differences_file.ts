@@ -1,90 +1,112 @@
 /** The differences file: one line for every person who is not in Customer.io as the data says. */
 
+import { type Disk, systemDisk } from "../disk.ts";
 import { RunError } from "../errors.ts";
 import { fileProblem } from "../file_error.ts";
+import { withDataMember } from "../input/data_member.ts";
+import { NewFile } from "../outcome/new_file.ts";
 import {
-  checkResultPath,
-  createPrivateFile,
   type DataPlace,
   defaultResultPath,
+  findResultPlace,
   removeIfThere,
   type ResultFileKind,
-  writeAll,
+  type ResultPlace,
 } from "../outcome/result_file.ts";
 import type { Difference } from "./result.ts";
 
 /** How every line begins, and hardly any line of other programs. */
-const LINE_START = /^\{"status":"(different|missing|failed)","user":"/;
-const KIND: ResultFileKind = {
-  name: "differences",
-  startBytes: 40,
-  isOne: (start) => LINE_START.test(start),
-};
+const LINE_START = /^\{"status":"(different|missing|failed)","(user|data)":"/;
+const KIND: ResultFileKind = { name: "differences", isOne: (start) => LINE_START.test(start) };
 
 /** Lines are written once there are about so many characters of them. */
 const BUFFER_LENGTH = 64 * 1024;
+
+/** Where the differences of a run go. */
+export interface DifferencesFileOptions {
+  path: string;
+  /** The data that was verified, which each line names. @default {lines do not say} */
+  data?: string | undefined;
+  /** @default {systemDisk} */
+  disk?: Disk | undefined;
+}
 
 /** `users.json` to `users.differences.ndjson`; standard input to the current folder. */
 export function defaultDifferencesPath(data: DataPlace): string {
   return defaultResultPath(data, "differences");
 }
 
-/** Written when a verification has ended; created with the first line, readable by its owner alone. */
+/** Written when a verification has ended, readable by its owner alone: it takes the place of an earlier one as a whole. */
 export class DifferencesFile {
-  #path: string;
+  #place: ResultPlace;
+  #data: string | undefined;
+  #disk: Disk;
 
-  private constructor(path: string) {
-    this.#path = path;
+  private constructor(place: ResultPlace, { data, disk = systemDisk }: DifferencesFileOptions) {
+    this.#place = place;
+    this.#data = data;
+    this.#disk = disk;
   }
 
   /**
-   * Tries whether differences can be written to `path`, and leaves everything as it was.
+   * Tries whether differences can be written, and leaves everything as it was. Where the file at the path holds those of
+   * other data, this run's go to another one beside it.
    *
    * @throws {RunError} when they cannot, or when another kind of file is in the way.
    */
-  static prepare(path: string): DifferencesFile {
-    checkResultPath(path, KIND);
-    return new DifferencesFile(path);
+  static prepare(options: DifferencesFileOptions): DifferencesFile {
+    const { path, data, disk } = options;
+    return new DifferencesFile(findResultPlace(path, { kind: KIND, data, disk }), options);
+  }
+
+  /** Where the differences go: the path that was asked for, unless that is taken. */
+  get path(): string {
+    return this.#place.path;
+  }
+
+  /** The other data whose differences are at the path that was asked for, if so. */
+  get takenBy(): string | undefined {
+    return this.#place.takenBy;
   }
 
   /**
    * Replaces the file of an earlier run, or removes it when there are no differences.
    *
    * @returns the path of the file, or null when there are no differences.
-   * @throws {RunError} when it cannot be written or removed.
+   * @throws {RunError} when it cannot be written or removed: the file of the earlier run is as it was then.
    */
-  async replace(differences: Iterable<Difference>): Promise<string | null> {
+  replace(differences: Iterable<Difference>): string | null {
+    let file: NewFile | undefined;
     try {
-      const isWritten = write(this.#path, differences);
-      if (!isWritten) await removeIfThere(this.#path);
-      return isWritten ? this.#path : null;
+      for (const text of this.#texts(differences)) {
+        file ??= new NewFile({ path: this.path, disk: this.#disk });
+        file.append(new TextEncoder().encode(text));
+      }
+      if (file === undefined) removeIfThere(this.path, this.#disk);
+      file?.putInPlace(this.path, this.#place.found);
+      file?.close();
+      return file === undefined ? null : file.path;
     } catch (error) {
+      const left = file === undefined || file.discard() ? "" : `; a part is in '${file.path}'`;
+      const old = this.#place.found === undefined ? "" : `; '${this.path}' is as it was`;
       throw new RunError(
         "usage",
-        `Cannot write differences to '${this.#path}': ${fileProblem(error, this.#path)}`,
+        `Cannot write differences to '${this.path}': ${fileProblem(error, this.path)}${old}${left}`,
         { cause: error },
       );
     }
   }
-}
 
-/** False when there is nothing to write. */
-function write(path: string, differences: Iterable<Difference>): boolean {
-  let file: Deno.FsFile | undefined;
-  let text = "";
-  const flush = () => {
-    file ??= createPrivateFile(path);
-    writeAll(file, new TextEncoder().encode(text));
-    text = "";
-  };
-  try {
+  /** The lines, many at a time. */
+  *#texts(differences: Iterable<Difference>): Generator<string> {
+    let text = "";
     for (const { status, user, position, ...others } of differences) {
-      text += `${JSON.stringify({ status, user, position, ...others })}\n`;
-      if (text.length >= BUFFER_LENGTH) flush();
+      const line = JSON.stringify({ status, user, position, ...others });
+      text += `${withDataMember(line, this.#data)}\n`;
+      if (text.length < BUFFER_LENGTH) continue;
+      yield text;
+      text = "";
     }
-    if (text !== "") flush();
-    return file !== undefined;
-  } finally {
-    file?.close();
+    if (text !== "") yield text;
   }
 }

@@ -20,7 +20,8 @@ import type { CommandOutput } from "../terminal/output.ts";
 import { formatDuration, plural } from "../text.ts";
 import { version } from "../version.ts";
 import { warningsOfUncompared } from "./compare.ts";
-import { defaultDifferencesPath, DifferencesFile } from "./differences_file.ts";
+import type { DifferencesFile } from "./differences_file.ts";
+import { tryDifferencesPlace } from "./places.ts";
 import { readSample, type VerifyFlags } from "./flags.ts";
 import { type Difference, emptyVerifyResult, type VerifyResult } from "./result.ts";
 import { VerifyStore } from "./store.ts";
@@ -86,7 +87,8 @@ class VerifyTask implements RunTask<VerifyResult> {
     for (const warning of warningsOfUncompared(configuration.mappings)) run.warn(warning);
     const note = (message: string) => run.note(message);
     using data = await openDataFile(dataPath, { note, identifier: configuration.identifier });
-    const file = DifferencesFile.prepare(path ?? defaultDifferencesPath(data));
+    using place = await tryDifferencesPlace(path, { data, note });
+    const { file } = place;
     using _signals = run.listen();
     const leftOut = new LeftOut(data, configuration);
     const { records } = leftOut;
@@ -162,12 +164,12 @@ class VerifyTask implements RunTask<VerifyResult> {
     this.#isComplete = verify.isComplete;
     const isComplete = ended === undefined;
     Object.assign(this.result, concludeReading(this.#run, look, { maker, ledger, isComplete }));
-    if (verify.isComplete) await this.#writeDifferences(file, verify.differences());
+    if (verify.isComplete) this.#writeDifferences(file, verify.differences());
   }
 
-  async #writeDifferences(file: DifferencesFile, differences: Iterable<Difference>): Promise<void> {
+  #writeDifferences(file: DifferencesFile, differences: Iterable<Difference>): void {
     try {
-      this.result.differencesFile = await file.replace(listed(differences, this.result));
+      this.result.differencesFile = file.replace(listed(differences, this.result));
     } catch (error) {
       throw internalError(error);
     }

@@ -102,7 +102,10 @@ Deno.test("readFailures() takes a byte order mark, empty lines and no line break
 Deno.test("readFailures() gives no record for a line that supersedes others, and tells of it", async () => {
   const position = { record: 3, line: 3, column: 1, offset: 30 };
   const first = `${failureLine('{"id":1}', null)}\n`;
-  const text = `${first}${supersededLine('"é', position)}\n${failureLine('{"id":2}', null)}\n`;
+  const other = '{"outcome":"of a later version","user":"1"}\n';
+  const text = `${first}${supersededLine('"é', position)}\n${other}${
+    failureLine('{"id":2}', null)
+  }\n`;
   for (const sizes of [[], [first.length + 5], new Array(utf8(text).length).fill(1)]) {
     const told: [string, number][] = [];
     const onSuperseded = (user: string, offset: number) => told.push([user, offset]);
@@ -122,6 +125,7 @@ Deno.test("readFailures() says where a line is wrong, after the records before i
     { wrong: " 5", line: 2, column: 2, message: lacks },
     { wrong: '[{"record":{}}]', line: 2, column: 1, message: lacks },
     { wrong: '{"x":{"record":{}}}', line: 2, column: 1, message: lacks },
+    { wrong: '{"outcome":"failed","user":"1"}', line: 2, column: 1, message: lacks },
     {
       wrong: '{"record":{"é":}}',
       line: 2,

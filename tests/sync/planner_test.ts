@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
+import { KeyTable } from "../../lib/key_table.ts";
 import { encodeBatch } from "../../lib/sync/batch.ts";
 import type { Person } from "../../lib/person/person.ts";
 import { type PlannedRequest, RequestPlanner } from "../../lib/sync/planner.ts";
@@ -269,6 +270,54 @@ Deno.test("RequestPlanner never has one user in two requests, keeps everyone's o
       assert(onTheWay.length > 0, `seed ${seed}: everyone waits for someone`);
       finishOne();
     }
+    assertEquals(planner.waiting, 0);
+  }
+});
+
+Deno.test("abandon() gives back each record of those that were merged", async () => {
+  for (const mode of ["batch", "identify"] as const) {
+    const values = [1, 2, 3].map((seq) => ({ id: "a", seq }));
+    const planner = await plannerWith(mode, values);
+    planner.flush();
+    planner.release(planner.take()!.people);
+    assertEquals(planner.waiting, 0);
+    assertEquals([...planner.abandon()].map(label), ["a:2", "a:3"]);
+  }
+});
+
+Deno.test("isFull counts all records of those that were merged until their request is over", async () => {
+  const values = [1, 2, 3].map((seq) => ({ id: "a", seq, unmapped: "x".repeat(1000) }));
+  for (const mode of ["batch", "identify"] as const) {
+    const planner = new RequestPlanner(mode, { maxHeldBytes: 2000 });
+    for (const person of await peopleOf(values)) planner.add(person);
+    planner.flush();
+    planner.release(planner.take()!.people);
+    assertEquals(planner.isFull, true);
+    planner.flush();
+    planner.release(planner.take()!.people);
+    assertEquals(planner.isFull, false);
+    for (const person of await peopleOf(values.slice(0, 1))) planner.add(person);
+    assertEquals(planner.isFull, false);
+  }
+});
+
+Deno.test("release() gives back who waited for one that failed, and the rejected whose turn has come", async () => {
+  const people = await peopleOf([1, 2, 3].map((seq) => ({ id: "a", seq })));
+  for (const hasFailed of [false, true]) {
+    const planner = new RequestPlanner("identify", { maxHeldBytes: 100_000 });
+    planner.add(people[0]);
+    const rejection = { reason: "no", user: "a", key: "a" };
+    assertEquals(planner.hold(people[1].record, rejection), true);
+    assertEquals(planner.hold(people[1].record, { ...rejection, key: "b" }), false);
+    assertEquals(planner.hold(people[1].record, { reason: "no" }), false);
+    planner.add(people[2]);
+    const failed = new KeyTable();
+    if (hasFailed) failed.add("a");
+    const first = planner.take()!.people;
+    const unsent = planner.release(first, failed);
+    assertEquals(unsent.map(label), hasFailed ? ["a:2", "a:3"] : ["a:2"]);
+    assertEquals(unsent.map((one) => "rejection" in one), hasFailed ? [true, false] : [true]);
+    assertEquals(takeAll(planner).map(inside), hasFailed ? [] : ["single a:3"]);
     assertEquals(planner.waiting, 0);
   }
 });

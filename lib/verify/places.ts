@@ -1,0 +1,35 @@
+/** The place that a verification writes to: tried, and kept for this run alone, before anyone is looked up. */
+
+import type { DataFile } from "../input/open.ts";
+import { lockPath } from "../outcome/path_lock.ts";
+import { takenNote } from "../outcome/result_file.ts";
+import { defaultDifferencesPath, DifferencesFile } from "./differences_file.ts";
+
+/** The place of one run. */
+export interface DifferencesPlace extends Disposable {
+  file: DifferencesFile;
+}
+
+/** What is known of a run when its place is tried. */
+export interface DifferencesPlaceOptions {
+  data: DataFile;
+  /** Prints where differences go that were to go elsewhere. */
+  note: (message: string) => void;
+}
+
+/**
+ * Tries the differences file, at `path` or beside the data, leaves everything as it was, and keeps other runs off it
+ * until it is disposed of.
+ *
+ * @throws {RunError} when it cannot be written to, or another run writes to it.
+ */
+export async function tryDifferencesPlace(
+  path: string | undefined,
+  { data, note }: DifferencesPlaceOptions,
+): Promise<DifferencesPlace> {
+  const asked = path ?? defaultDifferencesPath(data);
+  const file = DifferencesFile.prepare({ path: asked, data: data.origin });
+  const lock = await lockPath(file.path, { name: "differences" });
+  if (file.takenBy !== undefined) note(takenNote("differences", asked, file));
+  return { file, [Symbol.dispose]: () => lock[Symbol.dispose]() };
+}
