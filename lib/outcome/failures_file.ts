@@ -156,7 +156,9 @@ export class FailuresFile {
     if (unreadFrom !== undefined) {
       // How far a pipe was read says nothing of the file.
       const start = this.#isPiped ? 0 : unreadFrom;
-      for await (const bytes of readFrom(this.path, start)) this.#append(bytes);
+      for await (const bytes of readFrom(this.path, { start, disk: this.#disk })) {
+        this.#append(bytes);
+      }
     }
     if (this.#file === undefined) this.#remove();
     else this.#putInPlace(this.#file);
@@ -208,12 +210,15 @@ function failureLine(
 }
 
 /** `path` from byte `start` on, in chunks, without the white space at the start. */
-async function* readFrom(path: string, start: number): AsyncGenerator<Uint8Array> {
-  using from = await Deno.open(path, { read: true });
-  await from.seek(start, Deno.SeekMode.Start);
+async function* readFrom(
+  path: string,
+  { start, disk }: { start: number; disk: Disk },
+): AsyncGenerator<Uint8Array> {
+  using from = disk.open(path, { read: true });
+  from.seekSync(start, Deno.SeekMode.Start);
   const chunk = new Uint8Array(256 * 1024);
   let atLineStart = start === 0;
-  for (let length = await from.read(chunk); length !== null; length = await from.read(chunk)) {
+  for (let length = from.readSync(chunk); length !== null; length = from.readSync(chunk)) {
     let begin = 0;
     while (!atLineStart && begin < length) {
       if (chunk[begin] > 0x20) atLineStart = true;

@@ -55,7 +55,8 @@ function problemOfNew(path: string, disk: Disk): string | undefined {
   if (ownInfoOf(path, disk)?.isSymlink) {
     return `it is a symbolic link to '${disk.readLink(path)}', where there is no file`;
   }
-  writeTrial(path, disk);
+  // Not the path itself: what a kill or a loss of power leaves of a trial would be in the way of the next run.
+  writeTrial(`${path}.try-${crypto.randomUUID().slice(0, 8)}`, disk);
 }
 
 /** Makes a file at `path`, where there is none, writes to it and removes it again. */

@@ -4,6 +4,7 @@ import { TrackApi } from "../../lib/customerio/track_api.ts";
 import { Attempts } from "../../lib/delivery/attempts.ts";
 import { OutageWatch } from "../../lib/delivery/outage.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
+import type { Disk } from "../../lib/disk.ts";
 import { internalError, RunError } from "../../lib/errors.ts";
 import { readJsonArray } from "../../lib/input/json_array.ts";
 import { lookAhead } from "../../lib/input/look_ahead.ts";
@@ -27,12 +28,16 @@ export const FOLDER = "/simulated/";
 /** The failures file. */
 export const FAILURES = `${FOLDER}data.failures.ndjson`;
 
+/** The data, by which its failures file names it. */
+const DATA = `${FOLDER}data.json`;
+
 /** What one run works with. */
 export interface RunOptions {
   plan: Plan;
   run: RunPlan;
   world: World;
   process: Process;
+  disk: Disk;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   state: SimulatedState | undefined;
   /** What is read: the data itself, or the failures file. */
@@ -67,7 +72,8 @@ export function rulesOf({ identifier }: Plan): PersonRules {
 export async function runOnce(options: RunOptions): Promise<RunEnd> {
   const { plan, run, process: { clock }, world, process, isReplay, state } = options;
   const stop = new AbortController();
-  const failures = FailuresFile.prepare({ path: FAILURES, isData: isReplay });
+  const { disk } = options;
+  const failures = FailuresFile.prepare({ path: FAILURES, isData: isReplay, data: DATA, disk });
   interruptAt(run, { world, process, stop });
   const { records } = await lookAhead(recordsOf(options), {
     signal: stop.signal,

@@ -29,7 +29,8 @@ export function checkRun(played: PlayedRun, records: Records): void {
   if (played.plan === CALM) checkCalm(end);
   if (!played.hasDiskFailed) return checkFile(played, end, records);
   if (isKept(played)) {
-    check(end.error !== undefined, () => "what failed was not written, and nobody is told so");
+    const isTold = end.error !== undefined || played.plan.powerFailsBehind === true;
+    check(isTold, () => "what failed was not written, and nobody is told so");
     return;
   }
   if (end.error === undefined || played.isReplay) checkFile(played, end, records);
@@ -71,6 +72,8 @@ function checkFile(played: PlayedRun, end: RunEnd, records: Records): void {
   const isUntouched = !isReplay && end.counts.rejected + end.counts.failed === 0;
   // Only a run that has read all of the data knows that nothing of it failed.
   if (isUntouched && !end.isComplete && isSameFile(played.before, after)) return;
+  // A loss of power can bring back a file that was removed because all of it was accepted: sending that again is harmless.
+  if (played.plan.powerFailsBehind && isSameFile(played.before, after)) return;
   const { lines: all, areWhole } = readLines(after);
   check(areWhole, () => "the failures file has half a line");
   // Superseded lines that were not read are still there, and nobody minds.
@@ -128,6 +131,8 @@ export function checkEnd(
 ): void {
   for (const [key, own] of records.byUser) {
     const valid = own.filter((record) => !isBad(record));
+    // Who is merged with a record that the server refuses is refused with it, run after run.
+    if (own.some(({ bad, poison }) => bad || poison)) continue;
     const last = valid.at(-1);
     if (last === undefined) continue;
     const there = people.get(key);

@@ -60,10 +60,15 @@ export class SimulatedDisk {
     this.#operations = 0;
     this.#isFull = this.hasFailed = false;
     const file = (path: string) => this.#find(path);
+    const info = (path: string) => isFolder(path) ? FOLDER_INFO : infoOf(file(path));
     return {
       open: (path, options) => this.#open(process, path, options),
-      stat: (path) => infoOf(file(path)),
-      lstat: (path) => infoOf(file(path)),
+      stat: info,
+      lstat: info,
+      readLink(path) {
+        throw new TypeError(`'${path}' is no link`);
+      },
+      realPath: (path) => path,
       rename: (from, to) =>
         this.operate(process, `rename ${from} to ${to}`, () => {
           const inode = file(from);
@@ -74,7 +79,6 @@ export class SimulatedDisk {
           file(path);
           this.#change({ drop: path });
         }),
-      chmod: (path) => this.operate(process, `chmod ${path}`, () => void file(path)),
     };
   }
 
@@ -134,6 +138,7 @@ export class SimulatedDisk {
   }
 
   #open(process: Process, path: string, options: Deno.OpenOptions): DiskFile {
+    if (isFolder(path)) return this.#folder(process, path);
     if (!options.write && !options.append) return this.#handle(process, path, this.#find(path));
     return this.operate(process, `open ${path}`, () => {
       let inode = this.#files.get(path);
@@ -147,6 +152,15 @@ export class SimulatedDisk {
       } else if (options.truncate) inode.truncate(0);
       return this.#handle(process, path, inode, options.append);
     });
+  }
+
+  /** Syncing a folder keeps the names in it; that of a file keeps its content. */
+  #folder(process: Process, path: string): DiskFile {
+    const handle = this.#handle(process, path, new Inode());
+    return {
+      ...handle,
+      syncSync: () => this.operate(process, `sync ${path}`, () => this.#commit()),
+    };
   }
 
   #handle(process: Process, path: string, inode: Inode, isAppending = false): DiskFile {
@@ -179,12 +193,7 @@ export class SimulatedDisk {
         return position = from + Number(offset);
       },
       truncateSync: (length = 0) => operate("truncate", () => inode.truncate(length)),
-      syncSync: () =>
-        operate("sync", () => {
-          inode.sync();
-          // As ext4 and xfs do it.
-          this.#commit();
-        }),
+      syncSync: () => operate("sync", () => inode.sync()),
       statSync: () => infoOf(inode),
       close() {},
       [Symbol.dispose]() {},
@@ -221,6 +230,12 @@ function apply(files: Map<string, Inode>, { put, drop }: FolderChange): void {
   if (put !== undefined) files.set(put.path, put.inode);
   if (drop !== undefined) files.delete(drop);
 }
+
+function isFolder(path: string): boolean {
+  return path.endsWith("/");
+}
+
+const FOLDER_INFO = { isFile: false, isDirectory: true, isSymlink: false } as Deno.FileInfo;
 
 function infoOf(inode: Inode): Deno.FileInfo {
   return {

@@ -53,6 +53,8 @@ export interface RunPlan {
   /** Milliseconds from its start. @default {never} */
   killAt?: number;
   powerFailsAt?: number;
+  /** Right behind its end. */
+  powerFailsBehind?: boolean;
   interruptAt?: number;
   /** The machine sleeps. */
   sleep?: { at: number; ms: number };
@@ -177,7 +179,7 @@ function randomEnd(random: Random): Partial<RunPlan> {
     case 1:
       return { interruptAt: moment(random) };
     case 2:
-      return { powerFailsAt: moment(random) };
+      return random.chance(0.5) ? { powerFailsBehind: true } : { powerFailsAt: moment(random) };
     default:
       return {};
   }

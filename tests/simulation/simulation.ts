@@ -1,12 +1,12 @@
 /** Plays a plan: its runs with all that goes wrong in them, and then runs without any of it until all is done. */
 
+import type { Disk } from "../../lib/disk.ts";
 import { RunError } from "../../lib/errors.ts";
 import { seeded } from "../helpers/random.ts";
-import { FAILURES, FOLDER, type RunEnd, runOnce } from "./assemble.ts";
+import { FAILURES, type RunEnd, runOnce } from "./assemble.ts";
 import { check, checkEnd, checkRepeat, checkRun } from "./checks.ts";
 import { SimulatedDisk } from "./disk.ts";
 import { CALM, type Plan, planOf, type RunPlan } from "./plan.ts";
-import { replacePlatformDisk } from "./platform_disk.ts";
 import { type FailuresLine, isWithin, readLines, Records } from "./records.ts";
 import { type Attributes, SimulatedServer } from "./server.ts";
 import { openStore, type SimulatedState, type StateStore } from "./state.ts";
@@ -101,7 +101,7 @@ export class Simulation {
       checkEnd(before, this.#records, { refused: this.#refused });
       this.#readsData = true;
       const { people: after } = this.#server;
-      const hasState = store !== undefined;
+      const hasState = store !== undefined && this.#vouched !== "none";
       checkRepeat(await this.#next(CALM), this.#records, { before, after, hasState });
     } catch (error) {
       throw new SimulationError((error as Error).message, this.trace, error);
@@ -159,7 +159,8 @@ export class Simulation {
     const given = isReplay ? this.#left(before!) : this.#records.all.map(({ seq }) => seq);
     world.tell(() => `--- a run over ${isReplay ? FAILURES : "the data"}: records ${given}`);
     // What begins again begins with the oldest values.
-    const isAgain = this.#last?.crash !== undefined || this.#last?.hasDiskFailed === true;
+    const { crash, hasDiskFailed, plan: lastPlan } = this.#last ?? { plan: CALM };
+    const isAgain = crash !== undefined || hasDiskFailed || lastPlan.powerFailsBehind;
     if (!isReplay || isAgain) this.#confirmed.clear();
     this.#server.begin(plan);
     const watch = new Watch({
@@ -169,18 +170,19 @@ export class Simulation {
       confirmed: this.#confirmed,
     });
     const disk = this.#disk.begin(process, plan.disk);
-    using _disk = replacePlatformDisk(disk, FOLDER);
     const state = await this.#store?.open((name, action) =>
       this.#disk.operate(process, name, action)
     );
     using _time = replacePlatformTime(world, process);
     planTrouble(plan, world, process);
-    const end = await this.#untilEnd(process, { plan, bytes, isReplay, state, watch });
-    if (end === undefined) this.#crash(process);
-    else state?.[Symbol.dispose]();
+    const end = await this.#untilEnd(process, { plan, disk, bytes, isReplay, state, watch });
+    if (end !== undefined) state?.[Symbol.dispose]();
+    if (plan.powerFailsBehind) process.die("power");
+    if (!process.isAlive) this.#crash(process);
     if (this.#disk.hasFailed) this.#distrust("single");
     return {
-      ...{ plan, isReplay, given, before, end, watch, crash: process.death },
+      ...{ plan, isReplay, given, before, end, watch },
+      crash: end === undefined ? process.death : undefined,
       after: this.#disk.read(FAILURES)?.slice(),
       hasDiskFailed: this.#disk.hasFailed,
     };
@@ -193,16 +195,17 @@ export class Simulation {
 
   async #untilEnd(process: Process, options: {
     plan: RunPlan;
+    disk: Disk;
     bytes: Uint8Array;
     isReplay: boolean;
     state: SimulatedState | undefined;
     watch: Watch;
   }): Promise<RunEnd | undefined> {
-    const { plan: run, bytes, isReplay, state, watch } = options;
+    const { plan: run, disk, bytes, isReplay, state, watch } = options;
     let end: RunEnd | undefined;
     let failure: { thrown: unknown } | undefined;
     const running = runOnce({
-      ...{ plan: this.#plan, run, world: this.#world, process, bytes, isReplay },
+      ...{ plan: this.#plan, run, world: this.#world, process, disk, bytes, isReplay },
       fetch: this.#server.fetchFor(process),
       state: state && watch.state(state),
       watch: (deliver) => watch.deliver(deliver),

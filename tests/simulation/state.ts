@@ -60,7 +60,8 @@ export class ModelStore implements StateStore {
       accept: (people) => change("accept", people.map((one) => [one.key, attributesText(one)])),
       doubt: (people) => change("doubt", people.map(({ key }) => [key, null])),
       sort: () => {},
-      [Symbol.dispose]: () => {},
+      // SQLite has all of it on the disk when it closes the file.
+      [Symbol.dispose]: () => this.#settle(),
     });
   }
 
