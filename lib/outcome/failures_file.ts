@@ -7,7 +7,8 @@ import { withDataMember } from "../input/data_member.ts";
 import { FAILURE_LINE_START, supersededLine } from "../input/failures.ts";
 import { type DataRecord, recordText } from "../input/record.ts";
 import type { Failure } from "./ledger.ts";
-import { NewFile } from "./new_file.ts";
+import { folderOf } from "../path.ts";
+import { NewFile, syncFolder } from "./new_file.ts";
 import { infoOf } from "./place.ts";
 import {
   type DataPlace,
@@ -167,6 +168,8 @@ export class FailuresFile {
   #remove(): void {
     try {
       removeIfThere(this.path, this.#disk);
+      // A loss of power must not bring back what would then replace newer values.
+      syncFolder(folderOf(this.path), this.#disk);
     } catch (error) {
       throw new RunError(
         "usage",

@@ -27,13 +27,10 @@ export function checkRun(played: PlayedRun, records: Records): void {
     check(end.isComplete, () => "it ended without an error before it had read all");
   }
   if (played.plan === CALM) checkCalm(end);
-  if (!played.hasDiskFailed) return checkFile(played, end, records);
-  if (isKept(played)) {
-    const isTold = end.error !== undefined || played.plan.powerFailsBehind === true;
-    check(isTold, () => "what failed was not written, and nobody is told so");
+  if (played.hasDiskFailed && end.error !== undefined && (!played.isReplay || isKept(played))) {
     return;
   }
-  if (end.error === undefined || played.isReplay) checkFile(played, end, records);
+  checkFile(played, end, records);
 }
 
 /** Where nothing goes wrong, nobody fails. */
@@ -72,8 +69,6 @@ function checkFile(played: PlayedRun, end: RunEnd, records: Records): void {
   const isUntouched = !isReplay && end.counts.rejected + end.counts.failed === 0;
   // Only a run that has read all of the data knows that nothing of it failed.
   if (isUntouched && !end.isComplete && isSameFile(played.before, after)) return;
-  // A loss of power can bring back a file that was removed because all of it was accepted: sending that again is harmless.
-  if (played.plan.powerFailsBehind && isSameFile(played.before, after)) return;
   const { lines: all, areWhole } = readLines(after);
   check(areWhole, () => "the failures file has half a line");
   // Superseded lines that were not read are still there, and nobody minds.

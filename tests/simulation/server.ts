@@ -42,6 +42,9 @@ export class SimulatedServer {
   /** By user, the last `seq` that was applied in this run. */
   #newest = new Map<string, number>();
 
+  /** What was applied: it is not refused when it comes again. */
+  #taken = new Set<string>();
+
   constructor(world: World, random: Random) {
     this.#world = world;
     this.#random = random;
@@ -167,7 +170,8 @@ export class SimulatedServer {
     if (items.length > 1 && items.some(({ attributes }) => attributes.poison)) return apiError(400);
     const errors: { batch_index: number; reason: string; field: string }[] = [];
     items.forEach(({ key, attributes }, i) => {
-      if (attributes.bad || attributes.poison || this.#random.chance(share)) {
+      const isRefused = this.#random.chance(share) && !this.#taken.has(`${key} ${attributes.seq}`);
+      if (attributes.bad || attributes.poison || isRefused) {
         errors.push({ batch_index: i, reason: "invalid", field: "bad" });
       } else this.#apply(key, attributes);
     });
@@ -181,6 +185,7 @@ export class SimulatedServer {
     const newest = this.#newest.get(key) ?? 0;
     if (seq < newest) this.onProblem(`${key} got record ${seq} after record ${newest}`);
     this.#newest.set(key, seq);
+    this.#taken.add(`${key} ${seq}`);
     this.people.set(key, { ...this.people.get(key), ...attributes });
   }
 }

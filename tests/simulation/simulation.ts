@@ -70,6 +70,8 @@ export class Simulation {
    * kill between the answer for a later record and its entry the earlier one is still there, until that is sent again.
    */
   #vouched: "all" | "single" | "none" = "all";
+  /** Whether it ever did: then the state need not know everyone who was accepted. */
+  #hasDiskFailed = false;
   /** Whether the next command reads the data, from its start. */
   #readsData = true;
   /** Records that were rejected at some time. */
@@ -101,7 +103,7 @@ export class Simulation {
       checkEnd(before, this.#records, { refused: this.#refused });
       this.#readsData = true;
       const { people: after } = this.#server;
-      const hasState = store !== undefined && this.#vouched !== "none";
+      const hasState = store !== undefined && this.#vouched !== "none" && !this.#hasDiskFailed;
       checkRepeat(await this.#next(CALM), this.#records, { before, after, hasState });
     } catch (error) {
       throw new SimulationError((error as Error).message, this.trace, error);
@@ -179,7 +181,10 @@ export class Simulation {
     if (end !== undefined) state?.[Symbol.dispose]();
     if (plan.powerFailsBehind) process.die("power");
     if (!process.isAlive) this.#crash(process);
-    if (this.#disk.hasFailed) this.#distrust("single");
+    if (this.#disk.hasFailed) {
+      this.#hasDiskFailed = true;
+      this.#distrust("single");
+    }
     return {
       ...{ plan, isReplay, given, before, end, watch },
       crash: end === undefined ? process.death : undefined,

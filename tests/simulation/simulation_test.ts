@@ -9,7 +9,7 @@ import { Simulation } from "./simulation.ts";
 import type { FailedSeed, Seeds } from "./worker.ts";
 
 const SEED = Deno.env.get("SEED");
-const COUNT = 10_000;
+const COUNT = Number(Deno.env.get("SEEDS") ?? 10_000);
 
 /** Lines of a trace that are shown of a seed that failed: those before its end say the most. */
 const SHOWN_LINES = 60;
