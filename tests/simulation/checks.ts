@@ -6,6 +6,12 @@ import type { PlayedRun } from "./simulation.ts";
 import type { Attributes } from "./server.ts";
 import { CALM, type PlannedRecord } from "./plan.ts";
 import type { RunEnd } from "./assemble.ts";
+import { isSameFile } from "./bytes.ts";
+
+/** Far more than any run here can take, as each attempt and each wait has its limit. */
+const MAX_RUN_MS = 24 * 3_600_000;
+/** The time that requests in flight have after an interruption, and a little for what ended just then. */
+const MAX_DRAIN_MS = 10_001;
 
 /** Throws with `problem`, unless `isSo`. */
 export function check(isSo: boolean, problem: () => string): void {
@@ -27,10 +33,27 @@ export function checkRun(played: PlayedRun, records: Records): void {
     check(end.isComplete, () => "it ended without an error before it had read all");
   }
   if (played.plan === CALM) checkCalm(end);
+  checkTimes(played);
   if (played.hasDiskFailed && end.error !== undefined && (!played.isReplay || isKept(played))) {
+    const { areWhole } = readLines(played.after);
+    check(
+      areWhole || played.plan.powerFailsBehind === true,
+      () => "a failed write left half a line",
+    );
     return;
   }
   checkFile(played, end, records);
+}
+
+/** A run ends, and soon when it is interrupted: what is in flight then has ten seconds. */
+function checkTimes({ plan, end, ms }: PlayedRun): void {
+  check(ms < MAX_RUN_MS, () => `it took ${ms / 1000} s`);
+  const { interruptAt, sleep } = plan;
+  if (interruptAt === undefined || sleep !== undefined || end?.error?.kind !== "interrupted") {
+    return;
+  }
+  const after = ms - interruptAt;
+  check(after <= MAX_DRAIN_MS, () => `it ended ${after / 1000} s after it was interrupted`);
 }
 
 /** Where nothing goes wrong, nobody fails. */
@@ -66,9 +89,12 @@ function isKept({ isReplay, before, after }: PlayedRun): boolean {
 /** The failures file has each record that was not accepted once, and rightly. */
 function checkFile(played: PlayedRun, end: RunEnd, records: Records): void {
   const { given, isReplay, watch, after } = played;
-  const isUntouched = !isReplay && end.counts.rejected + end.counts.failed === 0;
-  // Only a run that has read all of the data knows that nothing of it failed.
-  if (isUntouched && !end.isComplete && isSameFile(played.before, after)) return;
+  const hasNone = end.counts.rejected + end.counts.failed === 0;
+  if (hasNone && !end.isComplete && !isReplay) {
+    // Only a run that has read all of the data knows that nothing of it failed.
+    check(isSameFile(played.before, after), () => "failures of an earlier run are gone too early");
+    return;
+  }
   const { lines: all, areWhole } = readLines(after);
   check(areWhole, () => "the failures file has half a line");
   // Superseded lines that were not read are still there, and nobody minds.
@@ -162,10 +188,4 @@ export function checkRepeat(
     if (!hasState) continue;
     check(watch.unchanged.has(own[0].seq), () => `a repeat sent ${key} though nothing has changed`);
   }
-}
-
-/** Whether two files have the same bytes, or neither is there. */
-export function isSameFile(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

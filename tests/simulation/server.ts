@@ -1,6 +1,7 @@
 /** A Track API in memory that applies what it is sent, and has every fault that there is. */
 
 import type { Random } from "../helpers/random.ts";
+import { isSameFile } from "./bytes.ts";
 import type { Answer, Outage, RunPlan } from "./plan.ts";
 import type { Process, World } from "./world.ts";
 
@@ -67,7 +68,9 @@ export class SimulatedServer {
 
   #fetch(process: Process, path: string, init: RequestInit): Promise<Response> {
     const { promise, resolve, reject } = Promise.withResolvers<Response>();
-    const items = init.method === "GET" ? [] : itemsOf(path, init.body as Uint8Array);
+    const body = init.body as Uint8Array | null;
+    const items = body === null ? [] : itemsOf(path, body);
+    const sent = body?.slice();
     const leave = this.#enter(items);
     const signal = init.signal!;
     // What has not arrived when nobody waits for it any more never does.
@@ -79,6 +82,7 @@ export class SimulatedServer {
     signal.addEventListener("abort", onAbort, { once: true });
     const arrival = this.#world.after(this.#latency(), () => {
       if (!process.isAlive) return;
+      if (!isSameFile(sent, body ?? undefined)) this.onProblem("a body changed on its way");
       const { reply, ms } = this.#answer(path, items);
       if (reply === undefined) return;
       this.#world.after(ms, () => {

@@ -31,6 +31,8 @@ export interface PlayedRun {
   end: RunEnd | undefined;
   crash: "kill" | "power" | undefined;
   hasDiskFailed: boolean;
+  /** How long it took, in simulated milliseconds. */
+  ms: number;
   watch: Watch;
 }
 
@@ -155,6 +157,7 @@ export class Simulation {
 
   async #run(plan: RunPlan, isReplay: boolean): Promise<PlayedRun> {
     const world = this.#world;
+    const started = world.now;
     const process = new Process(world);
     const before = this.#disk.read(FAILURES)?.slice();
     const bytes = isReplay ? before! : new TextEncoder().encode(JSON.stringify(this.#records.all));
@@ -190,6 +193,7 @@ export class Simulation {
       crash: end === undefined ? process.death : undefined,
       after: this.#disk.read(FAILURES)?.slice(),
       hasDiskFailed: this.#disk.hasFailed,
+      ms: world.now - started,
     };
   }
 
