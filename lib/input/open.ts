@@ -1,6 +1,7 @@
 /** Opens a data file by name and tells its format and size. */
 
 import { fileProblem } from "../file_error.ts";
+import { folderOf } from "../path.ts";
 import { isKindClear } from "./first_bytes.ts";
 import type { IdentifierKind } from "../customerio/identifiers.ts";
 import { DATA_MEMBER_BYTES, dataOfStart } from "./data_member.ts";
@@ -80,7 +81,7 @@ export async function openDataFile(
       format,
       size: info.isFile ? info.size : undefined,
       isNamedFile: info.isFile && !isStandardInput,
-      origin: format === "failures" ? originIn(first.value!) : nameOf(source),
+      origin: format === "failures" ? originIn(first.value!, source) : nameOf(source),
       isAt: (other) => isAt(source, other),
       records: withName(name, records),
       superseded,
@@ -97,8 +98,12 @@ function nameOf({ info: { isFile }, isStandardInput, path }: DataSource): string
   return isFile && !isStandardInput ? Deno.realPathSync(path) : "-";
 }
 
-function originIn(start: Uint8Array): string | undefined {
-  return dataOfStart(new TextDecoder().decode(start.subarray(0, DATA_MEMBER_BYTES)));
+/** The same of the data that a failures file names, which may be by its name alone where both are in one folder. */
+function originIn(start: Uint8Array, source: DataSource): string | undefined {
+  const data = dataOfStart(new TextDecoder().decode(start.subarray(0, DATA_MEMBER_BYTES)));
+  const own = nameOf(source);
+  const isBeside = data !== undefined && data !== "-" && !/[/\\]/.test(data) && own !== "-";
+  return isBeside ? folderOf(own) + data : data;
 }
 
 function isAt({ info: { dev, ino, isFile }, path }: DataSource, other: string): boolean {

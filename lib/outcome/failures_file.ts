@@ -3,9 +3,11 @@
 import { type Disk, systemDisk } from "../disk.ts";
 import { RunError } from "../errors.ts";
 import { fileProblem } from "../file_error.ts";
+import { freeBytes } from "../free_bytes.ts";
 import { withDataMember } from "../input/data_member.ts";
 import { FAILURE_LINE_START, supersededLine } from "../input/failures.ts";
-import { type DataRecord, recordText } from "../input/record.ts";
+import type { DataRecord } from "../input/record.ts";
+import { failureLine } from "./failure_line.ts";
 import type { Failure } from "./ledger.ts";
 import { folderOf } from "../path.ts";
 import { NewFile, syncFolder } from "./new_file.ts";
@@ -23,6 +25,9 @@ const KIND: ResultFileKind = {
   name: "failures",
   isOne: (start) => start.replace(/^\ufeff/, "").startsWith(FAILURE_LINE_START),
 };
+
+/** A longer line is freed as soon as it is written: the garbage collector may take its time. */
+const LONG_LINE_BYTES = 64 * 1024;
 
 /** Where the failures of a run go. */
 export interface FailuresFileOptions {
@@ -64,9 +69,9 @@ export class FailuresFile {
   #encoder = new TextEncoder();
 
   private constructor(place: ResultPlace, options: FailuresFileOptions) {
-    const { isData, isPiped = false, data, disk = systemDisk } = options;
+    const { isData, isPiped = false, disk = systemDisk } = options;
     this.#place = place;
-    this.#data = data;
+    this.#data = place.data;
     this.#disk = disk;
     this.#isPiped = isPiped;
     this.#isReplaced = isData || (isPiped && infoOf(place.path, disk) !== undefined);
@@ -100,7 +105,12 @@ export class FailuresFile {
    * @throws {RunError} when the file cannot be written.
    */
   write(record: DataRecord, failure: Failure): void {
-    this.#append(this.#encoder.encode(failureLine(record, { failure, data: this.#data })));
+    const line = failureLine(record, { failure, data: this.#data });
+    try {
+      this.#append(line);
+    } finally {
+      if (line.length > LONG_LINE_BYTES) freeBytes(line);
+    }
   }
 
   /**
@@ -139,6 +149,10 @@ export class FailuresFile {
 
   #append(bytes: Uint8Array): void {
     try {
+      // The message has said that there is no file with failures, so there must be none later.
+      if (this.#hasFailed && !this.#file?.length) {
+        throw new Error("no line could be written before");
+      }
       this.#file ??= new NewFile({ path: this.path, disk: this.#disk });
       this.#file.append(bytes);
       if (!this.#isReplaced && !this.#isInPlace) this.#putInPlace(this.#file);
@@ -199,17 +213,6 @@ export class FailuresFile {
     const message = `${cannot}: ${fileProblem(cause, file?.path ?? this.path)}${old}${partial}`;
     return new RunError("usage", message, { cause });
   }
-}
-
-/** The line for `record`, which belongs to `data`. */
-function failureLine(
-  record: DataRecord,
-  { failure, data }: { failure: Failure; data: string | undefined },
-): string {
-  const { outcome, reason, field, status, user } = failure;
-  const { position } = record;
-  const facts = JSON.stringify({ outcome, reason, field, status, user, position });
-  return `${withDataMember(facts.slice(0, -1), data)},"record":${recordText(record)}}\n`;
 }
 
 /** `path` from byte `start` on, in chunks, without the white space at the start. */

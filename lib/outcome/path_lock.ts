@@ -8,6 +8,10 @@ import { infoOf, ownInfoOf } from "./place.ts";
 /** Times that the lock file may go between opening and locking it, because another run has just ended. */
 const MAX_TRIES = 20;
 
+/** Without waiting for another run, and without the file that SQLite would keep beside this one. */
+const EXCLUSIVELY =
+  "PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE";
+
 /** What a lock is for. */
 export interface PathLockOptions {
   /** What is written there, which is also the name of the flag that names another path: `failures`. */
@@ -25,6 +29,9 @@ export interface PathLockOptions {
  */
 export async function lockPath(path: string, { name }: PathLockOptions): Promise<Disposable> {
   const cannot = `Cannot write ${name} to '${path}'`;
+  if (infoOf(folderOf(path)) === undefined) {
+    throw new RunError("usage", `${cannot}: there is no folder '${folderOf(path)}'`);
+  }
   const lockFile = lockFileOf(path);
   const { DatabaseSync } = await import("node:sqlite");
   for (let tries = 0; tries < MAX_TRIES; tries++) {
@@ -32,7 +39,7 @@ export async function lockPath(path: string, { name }: PathLockOptions): Promise
       const before = makePrivate(lockFile);
       const database = new DatabaseSync(Deno.realPathSync(lockFile));
       try {
-        database.exec("PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE");
+        database.exec(EXCLUSIVELY);
       } catch (error) {
         database.close();
         throw error;

@@ -17,13 +17,17 @@ export function placeProblem(path: string, disk: Disk = systemDisk): string | un
     const folder = folderOf(path);
     if (infoOf(folder, disk)?.isDirectory !== true) return `there is no folder '${folder}'`;
     const found = infoOf(path, disk);
-    if (found === undefined) return problemOfNew(path, disk);
+    if (found === undefined) {
+      const problem = problemOfNew(path, disk);
+      if (problem !== undefined) return problem;
+      writeTrial(folder, disk);
+      return undefined;
+    }
     if (found.isDirectory) return "it is a folder";
     if (!found.isFile) return "it is not a regular file";
     disk.open(path, { write: true, append: true }).close();
     // To remove or replace a file, and for what SQLite keeps beside one, its folder has to be writable.
-    const name = `.cio-sync-${crypto.randomUUID()}`;
-    writeTrial(`${folder === "." ? "./" : folder}${name}`, disk);
+    writeTrial(folder, disk);
   } catch (error) {
     return fileProblem(error, path);
   }
@@ -55,12 +59,14 @@ function problemOfNew(path: string, disk: Disk): string | undefined {
   if (ownInfoOf(path, disk)?.isSymlink) {
     return `it is a symbolic link to '${disk.readLink(path)}', where there is no file`;
   }
-  // Not the path itself: what a kill or a loss of power leaves of a trial would be in the way of the next run.
-  writeTrial(`${path}.try-${crypto.randomUUID().slice(0, 8)}`, disk);
+  // Empty, so that it does no harm should it be impossible to remove it.
+  disk.open(path, { write: true, createNew: true, mode: 0o600 }).close();
+  disk.remove(path);
 }
 
-/** Makes a file at `path`, where there is none, writes to it and removes it again. */
-function writeTrial(path: string, disk: Disk): void {
+/** Makes a file in `folder`, writes to it and removes it again. */
+function writeTrial(folder: string, disk: Disk): void {
+  const path = `${folder === "." ? "./" : folder}.cio-sync-${crypto.randomUUID()}`;
   const file = disk.open(path, { write: true, createNew: true, mode: 0o600 });
   try {
     for (let at = 0; at < TRIAL_BYTES.length;) at += file.writeSync(TRIAL_BYTES.subarray(at));

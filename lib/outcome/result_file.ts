@@ -4,6 +4,7 @@ import { type Disk, systemDisk } from "../disk.ts";
 import { RunError } from "../errors.ts";
 import { DATA_MEMBER_BYTES, dataOfStart } from "../input/data_member.ts";
 import { type FileIdentity, identityOf } from "./new_file.ts";
+import { folderOf } from "../path.ts";
 import { infoOf, ownInfoOf, placeProblem } from "./place.ts";
 
 /** A kind of file that runs write and replace. */
@@ -33,6 +34,8 @@ export interface ResultPlace {
   path: string;
   /** The file that was there. */
   found: FileIdentity;
+  /** The data of this run as lines of this file name it. */
+  data: string | undefined;
   /** The other data that it belongs to and that keeps it from being replaced, if so. */
   takenBy: string | undefined;
 }
@@ -40,7 +43,7 @@ export interface ResultPlace {
 /** What a place is for. */
 export interface PlaceOptions {
   kind: ResultFileKind;
-  /** The data of this run; undefined where it is not known. */
+  /** The data of this run, from the root; `-` for what came through a pipe, undefined where it is not known. */
   data: string | undefined;
   /** Whether the file at the path is the data of this run itself, and so not that of others. @default {false} */
   isData?: boolean;
@@ -69,9 +72,10 @@ export function checkResultPath(
     );
   }
   const real = ownInfoOf(path, disk)?.isSymlink ? disk.realPath(path) : path;
+  const own = nameBeside(data, folderOf(real), disk);
   const owner = dataOfStart(start);
-  const takenBy = isData || owner === undefined || owner === data ? undefined : owner;
-  return { path: real, found: identityOf(real, disk), takenBy };
+  const takenBy = isData || owner === undefined || owner === own ? undefined : owner;
+  return { path: real, found: identityOf(real, disk), data: own, takenBy };
 }
 
 /**
@@ -100,15 +104,22 @@ export function takenNote(
   return `'${asked}' has ${what} of ${owner}: it is left as it is, and those of this run go to '${path}'`;
 }
 
+/** `data` by its name alone where it is in `folder` too, so that both can be moved together. */
+function nameBeside(data: string | undefined, folder: string, disk: Disk): string | undefined {
+  if (data === undefined || data === "-") return data;
+  const beside = folderOf(data);
+  return `${disk.realPath(folder)}/` === beside ? data.slice(beside.length) : data;
+}
+
 /** How the file at `path` begins; empty where there is none, or nothing in it. */
 function startOf(path: string, disk: Disk): string {
   if (infoOf(path, disk) === undefined) return "";
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   try {
     using file = disk.open(path, { read: true });
     const start = new Uint8Array(DATA_MEMBER_BYTES);
     const length = file.readSync(start) ?? 0;
-    // Editors may have put a byte order mark before it, which decoding takes away.
-    return new TextDecoder().decode(start.subarray(0, length));
+    return decoder.decode(start.subarray(0, length));
   } catch {
     // What cannot be read may be anything.
     return "\0";

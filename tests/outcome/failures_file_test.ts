@@ -42,6 +42,13 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
+/** The files beside the one at `path` that are to take its place. */
+function newFiles(path: string): string[] {
+  const [, folder, name] = /^(.*\/)(.*)$/.exec(path)!;
+  return [...Deno.readDirSync(folder)].map((entry) => entry.name)
+    .filter((other) => other.startsWith(`${name}.new`)).map((other) => folder + other);
+}
+
 /** A failures file at `path` with a line for each of `ids`; what is in it. */
 async function writeFailures(path: string, ids: string[]): Promise<string> {
   const failures = prepare(path);
@@ -178,14 +185,14 @@ Deno.test("write() leaves no half line when the disk is full", async () => {
     const error = assertThrows(() => failures.write(records[1], FAILED), RunError);
     assertEquals(
       error.message,
-      `Cannot write failures to '${path}': odd thing`,
+      `Cannot write failures to '${path}': odd thing; the failures that could be written are in '${path}'`,
     );
   } finally {
     Deno.FsFile.prototype.writeSync = writeSync;
   }
   assertEquals(await idsIn(path), ["1"]);
   failures.write(records[2], FAILED);
-  await failures.finish(undefined);
+  assertEquals(await failures.finish(undefined), path);
   assertEquals(await idsIn(path), ["1", "3"]);
 });
 
@@ -252,23 +259,27 @@ Deno.test("write() leaves the failures file that is the data as it is until fini
   const [record] = await recordsIn('[{"id":"2"}]');
   failures.write(record, FAILED);
   assertEquals(await Deno.readTextFile(path), before);
-  assertEquals(await idsIn(`${path}.new`), ["2"]);
-  if (!isWindows) assertEquals((await Deno.stat(`${path}.new`)).mode! & 0o777, 0o600);
+  const [partial] = newFiles(path);
+  assertEquals(await idsIn(partial), ["2"]);
+  if (!isWindows) assertEquals((await Deno.stat(partial)).mode! & 0o777, 0o600);
   assertEquals(await failures.finish(undefined), path);
   assertEquals(await idsIn(path), ["2"]);
-  assertEquals(await exists(`${path}.new`), false);
+  assertEquals(newFiles(path), []);
 });
 
-Deno.test("write() does not keep what an ended run has left in the new file", async () => {
+Deno.test("write() does not touch what a killed run, or anybody else, has left beside the file", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/x.failures.ndjson`;
   await writeFailures(path, ["1", "2"]);
-  await writeFailures(`${path}.new`, ["8", "9"]);
+  const left = await writeFailures(`${path}.new-12345678`, ["8", "9"]);
+  await Deno.writeTextFile(`${path}.new`, "precious");
   const failures = prepare(path, { isData: true });
   const [record] = await recordsIn('[{"id":"2"}]');
   failures.write(record, FAILED);
   await failures.finish(undefined);
   assertEquals(await idsIn(path), ["2"]);
+  assertEquals(await Deno.readTextFile(`${path}.new-12345678`), left);
+  assertEquals(await Deno.readTextFile(`${path}.new`), "precious");
 });
 
 Deno.test("finish() removes the failures file that was the data when nothing is left", async () => {
@@ -335,7 +346,7 @@ Deno.test("write() leaves the failures file as it is until finish() when a pipe 
     assertEquals(await Deno.readTextFile(path), before, name);
     assertEquals(await failures.finish(unreadFrom), left.length === 0 ? null : path, name);
     assertEquals(await exists(path) ? await idsIn(path) : [], left, name);
-    assertEquals(await exists(`${path}.new`), false, name);
+    assertEquals(newFiles(path), [], name);
   }
 });
 
@@ -357,11 +368,13 @@ Deno.test("finish() says when the data cannot be replaced", async () => {
   const failures = prepare(path, { isData: true });
   const [record] = await recordsIn('[{"id":"1"}]');
   failures.write(record, FAILED);
-  await Deno.remove(`${path}.new`);
-  await assertRejects(
-    () => failures.finish(undefined),
-    RunError,
-    `Cannot replace '${path}' by '${path}.new': `,
+  const [partial] = newFiles(path);
+  await Deno.remove(partial);
+  const error = await assertRejects(() => failures.finish(undefined), RunError);
+  assertEquals(
+    error.message,
+    `Cannot replace '${path}': there is no such file or folder; '${path}' is as it was; ` +
+      `the failures that could be written are in '${partial}'`,
   );
   assertEquals(await idsIn(path), ["1"]);
 });

@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import { lockPath } from "../../lib/outcome/path_lock.ts";
 import type { SyncFlags } from "../../lib/sync/flags.ts";
 import { runSync } from "../../lib/sync/run_sync.ts";
 import type { SyncResult } from "../../lib/sync/result.ts";
@@ -20,6 +21,8 @@ async function startPlace() {
     apiKey: "k",
     trackUrl: server.url,
     workspaceId: 3,
+    // The server does not say which workspace it is: once is enough.
+    maxAttempts: 1,
     userId: "id",
     mappings: [],
   };
@@ -60,9 +63,6 @@ Deno.test({
     await Deno.mkdir(at("folder"));
     await Deno.symlink("/nowhere/x", at("dangling"));
     await Deno.writeTextFile(at("given.failures.ndjson"), FAILURE);
-    await Deno.mkdir(at("given.failures.ndjson.new"));
-    await Deno.writeTextFile(at("other.failures.ndjson"), FAILURE);
-    await Deno.writeTextFile(at("other.failures.ndjson.new"), "precious");
     const locked = new DatabaseSync(at("locked.db"));
     locked.exec(
       `PRAGMA application_id = ${0x43696f53}; CREATE TABLE x (a); BEGIN EXCLUSIVE`,
@@ -80,16 +80,6 @@ Deno.test({
       { name: "a link", flags: { failures: at("dangling") }, message: "it is a symbolic link" },
       { name: "another file", flags: { failures: at("file") }, message: "is not a failures file" },
       { name: "the system", flags: { failures: "/proc/x" }, message: "--failures" },
-      {
-        name: "a folder where the new failures go",
-        flags: { data: at("given.failures.ndjson") },
-        message: `'${at("given.failures.ndjson.new")}': it is a folder`,
-      },
-      {
-        name: "another file where the new failures go",
-        flags: { data: at("other.failures.ndjson") },
-        message: `'${at("other.failures.ndjson.new")}': it exists and is not a failures file`,
-      },
       { name: "state: no folder", flags: { state: at("none/s") }, message: "there is no folder" },
       { name: "state: a folder", flags: { state: at("folder") }, message: "it is a folder" },
       { name: "state: a link", flags: { state: at("dangling") }, message: "it is a symbolic link" },
@@ -116,7 +106,6 @@ Deno.test({
     foreign.close();
     assertEquals(await Deno.readTextFile(at("file")), "text");
     assertEquals(await Deno.readTextFile(at("given.failures.ndjson")), FAILURE);
-    assertEquals(await Deno.readTextFile(at("other.failures.ndjson.new")), "precious");
   },
 });
 
@@ -139,4 +128,48 @@ Deno.test("runSync() does not take the failures file for another by the name of 
   await Deno.link(at("a.ndjson"), at("b.ndjson"));
   await place.run({ data: at("a.ndjson"), failures: at("b.ndjson") });
   assertEquals(await Deno.readTextFile(at("a.ndjson")), FAILURE);
+});
+
+Deno.test("runSync() ends before the first request while another run writes to the same failures file", async () => {
+  await using place = await startPlace();
+  const { at } = place;
+  {
+    using _ = await lockPath(at("data.failures.ndjson"), { name: "failures" });
+    for (const flags of [{}, { failures: at("data.failures.ndjson"), state: at("s.db") }]) {
+      const { code, result } = await place.run(flags);
+      assertEquals({ code, kind: result.error?.kind, sent: result.requests.sent }, {
+        code: 2,
+        kind: "usage",
+        sent: 0,
+      });
+      assertStringIncludes(result.error!.message, "another run is using it; wait for it to end");
+    }
+    assertEquals(place.server.requests.length, 0);
+  }
+  assertEquals(place.names(), ["configuration.json", "data.json"]);
+});
+
+Deno.test({
+  name: "runSync() refuses one file for state and failures, by whatever names",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using place = await startPlace();
+    const { at } = place;
+    await Deno.mkdir(at("sub"));
+    await Deno.symlink(at("sub"), at("link"));
+    const cases = [
+      { state: at("x"), failures: at("./x") },
+      { state: at("sub/x"), failures: at("link/x") },
+      { state: at("x"), failures: at("x-wal") },
+      { state: at("x"), failures: at("x-shm") },
+      { state: at("x"), failures: at("sub/../x-journal") },
+    ];
+    for (const flags of cases) {
+      const { code, result: { error } } = await place.run(flags);
+      assertEquals({ code, kind: error?.kind }, { code: 2, kind: "usage" }, flags.failures);
+      assertStringIncludes(error!.message, "name another file with --state", flags.failures);
+    }
+    assertEquals(place.server.requests.length, 0);
+    assertEquals(place.names(), ["configuration.json", "data.json", "link", "sub"]);
+  },
 });

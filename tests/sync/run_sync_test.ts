@@ -200,11 +200,10 @@ Deno.test("runSync() stops when failures cannot be written, and counts everyone"
   await using place = new Place(() => {
     // Free when the run began.
     Deno.mkdirSync(failures, { recursive: true });
-    return { status: 503 };
+    return { status: 400, body: { meta: { error: "no" } } };
   });
   failures = place.path("failures.ndjson");
   const stopped = await place.run([{ id: 1 }, { id: 2 }], {
-    configuration: { maxAttempts: 1 },
     flags: { failures, json: true },
   });
   const { error, users, failuresFile } = result(stopped);
@@ -212,23 +211,29 @@ Deno.test("runSync() stops when failures cannot be written, and counts everyone"
   assertEquals({ code: stopped.code, kind: error?.kind, failuresFile }, {
     code: 1,
     kind: "internal",
-    failuresFile: null,
+    failuresFile: [...Deno.readDirSync(place.folder)].map(({ name }) => place.path(name))
+      .find((path) => path.startsWith(`${failures}.new-`))!,
   });
-  assertStringIncludes(error!.message, `Cannot write failures to '${failures}': it is a folder`);
+  assertStringIncludes(
+    error!.message,
+    `Cannot write failures to '${failures}': another file has been put there meanwhile; ` +
+      `the failures that could be written are in '${failuresFile}'`,
+  );
   assertEquals(users.read, users.accepted + users.rejected + users.failed);
 });
 
 Deno.test("runSync() knows its data as its failures file under another name", async () => {
   let status = 503;
   await using place = new Place(() => ({ status }));
-  await place.run([{ id: 1 }, { id: 2 }], { configuration: { maxAttempts: 1 } });
+  const configuration = { giveUpAfter: 0.2 };
+  await place.run([{ id: 1 }, { id: 2 }], { configuration });
   const path = place.path("data.failures.ndjson");
   const before = await Deno.readTextFile(path);
   const link = place.path("link.ndjson");
   await Deno.symlink(path, link);
 
   const flags = { data: path, failures: link, json: true };
-  const again = await place.run([], { configuration: { maxAttempts: 1 }, flags });
+  const again = await place.run([], { configuration, flags });
   assertEquals(result(again).users.failed, 2);
   assertEquals((await Deno.readTextFile(link)).length, before.length);
 

@@ -27,7 +27,7 @@ Deno.test("defaultDifferencesPath() stands in the current folder for what is no 
 Deno.test("DifferencesFile writes a line for each, readable by the owner alone", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/x.differences.ndjson`;
-  const file = DifferencesFile.prepare(path);
+  const file = DifferencesFile.prepare({ path });
   const failed: Difference = { ...MISSING, status: "failed", reason: "r" };
   assertEquals(await file.replace([MISSING, failed]), path);
   const second = LINE.replace("missing", "failed").replace("}\n", ',"reason":"r"}\n');
@@ -39,7 +39,7 @@ Deno.test("DifferencesFile replaces a file of its own, however open it is and lo
   await using folder = await temporaryFolder();
   const path = `${folder.path}/x.differences.ndjson`;
   await Deno.writeTextFile(path, LINE.repeat(3), { mode: 0o644 });
-  const file = DifferencesFile.prepare(path);
+  const file = DifferencesFile.prepare({ path });
   assertEquals(await Deno.readTextFile(path), LINE.repeat(3));
   assertEquals(await file.replace([MISSING]), path);
   assertEquals(await Deno.readTextFile(path), LINE);
@@ -51,7 +51,7 @@ Deno.test("DifferencesFile removes a file of its own when there are none", async
   const path = `${folder.path}/x.differences.ndjson`;
   for (const before of [LINE, "", undefined]) {
     if (before !== undefined) await Deno.writeTextFile(path, before);
-    assertEquals(await (DifferencesFile.prepare(path)).replace([]), null);
+    assertEquals(await (DifferencesFile.prepare({ path })).replace([]), null);
     await assertRejects(() => Deno.stat(path), Deno.errors.NotFound);
   }
 });
@@ -61,7 +61,7 @@ Deno.test("DifferencesFile does not touch a file of somebody else", async () => 
   const path = `${folder.path}/x.differences.ndjson`;
   for (const text of ['{"user":"1"}\n', "[]", '{"status":"active","user":"1"}\n', " "]) {
     await Deno.writeTextFile(path, text);
-    assertThrows(() => DifferencesFile.prepare(path), RunError, "exists");
+    assertThrows(() => DifferencesFile.prepare({ path }), RunError, "exists");
     assertEquals(await Deno.readTextFile(path), text);
   }
 });
@@ -69,14 +69,14 @@ Deno.test("DifferencesFile does not touch a file of somebody else", async () => 
 Deno.test("DifferencesFile says so when there is no folder, or a folder in its place", async () => {
   await using folder = await temporaryFolder();
   const none = `${folder.path}/none/x.ndjson`;
-  assertThrows(() => DifferencesFile.prepare(none), RunError, "no folder");
-  assertThrows(() => DifferencesFile.prepare(folder.path), RunError, "it is a folder");
+  assertThrows(() => DifferencesFile.prepare({ path: none }), RunError, "no folder");
+  assertThrows(() => DifferencesFile.prepare({ path: folder.path }), RunError, "it is a folder");
 });
 
 Deno.test("DifferencesFile writes more than fits into memory at once in order", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/x.differences.ndjson`;
-  const file = DifferencesFile.prepare(path);
+  const file = DifferencesFile.prepare({ path });
   const users = Array.from({ length: 5_000 }, (_, i) => String(i));
   await file.replace(users.map((user) => ({ ...MISSING, user })));
   const lines = (await Deno.readTextFile(path)).trimEnd().split("\n");

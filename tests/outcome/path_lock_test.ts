@@ -1,0 +1,89 @@
+/** One run at a time for a path: the second is told so, and a lock ends with its process. */
+
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { RunError } from "../../lib/errors.ts";
+import { lockPath } from "../../lib/outcome/path_lock.ts";
+
+const NAME = { name: "failures" };
+
+/** A folder that goes away with `await using`. */
+async function temporaryFolder() {
+  const path = await Deno.makeTempDir({ prefix: "cio-sync-lock-" });
+  return {
+    at: (name: string) => `${path}/${name}`,
+    names: () => [...Deno.readDirSync(path)].map(({ name }) => name).sort(),
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
+
+Deno.test("lockPath() keeps a second run off, and leaves nothing when it ends", async () => {
+  await using folder = await temporaryFolder();
+  for (let round = 0; round < 3; round++) {
+    const lock = await lockPath(folder.at("f.ndjson"), NAME);
+    assertEquals(folder.names(), [".f.ndjson.lock"]);
+    if (Deno.build.os !== "windows") {
+      assertEquals((await Deno.stat(folder.at(".f.ndjson.lock"))).mode! & 0o777, 0o600);
+    }
+    const error = await assertRejects(() => lockPath(folder.at("f.ndjson"), NAME), RunError);
+    assertEquals({ kind: error.kind, message: error.message }, {
+      kind: "usage",
+      message: `Cannot write failures to '${folder.at("f.ndjson")}': another run is using it; ` +
+        "wait for it to end, or name another with --failures",
+    });
+    using _other = await lockPath(folder.at("other.ndjson"), NAME);
+    lock[Symbol.dispose]();
+  }
+  assertEquals(folder.names(), []);
+});
+
+Deno.test({
+  name: "lockPath() takes every spelling of a path for the same",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using folder = await temporaryFolder();
+    await Deno.mkdir(folder.at("sub"));
+    await Deno.symlink(folder.at("sub"), folder.at("link"));
+    await Deno.writeTextFile(folder.at("sub/there"), "");
+    await Deno.symlink(folder.at("sub/there"), folder.at("also"));
+    for (const [a, b] of [["sub/f", "link/f"], ["sub/f", "sub/../sub/f"], ["also", "link/there"]]) {
+      using _ = await lockPath(folder.at(a), NAME);
+      await assertRejects(() => lockPath(folder.at(b), NAME), RunError, "another run", `${a} ${b}`);
+    }
+  },
+});
+
+Deno.test("lockPath() takes over what a killed process has left", async () => {
+  await using folder = await temporaryFolder();
+  const path = folder.at("f.ndjson");
+  const module = new URL("../../lib/outcome/path_lock.ts", import.meta.url).href;
+  const code = `import { lockPath } from ${JSON.stringify(module)};
+    const lock = await lockPath(${JSON.stringify(path)}, { name: "failures" });
+    console.log("locked");
+    setInterval(() => lock, 1000);`;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--no-check", code],
+    cwd: new URL("../../", import.meta.url),
+    stdout: "piped",
+  }).spawn();
+  const reader = child.stdout.getReader();
+  assertStringIncludes(new TextDecoder().decode((await reader.read()).value), "locked");
+  await assertRejects(() => lockPath(path, NAME), RunError, "another run is using it");
+  child.kill("SIGKILL");
+  await child.status;
+  await reader.cancel();
+  assertEquals(folder.names(), [".f.ndjson.lock"]);
+  (await lockPath(path, NAME))[Symbol.dispose]();
+  assertEquals(folder.names(), []);
+});
+
+Deno.test("lockPath() does not touch what is in the place of the lock file", async () => {
+  await using folder = await temporaryFolder();
+  await Deno.writeTextFile(folder.at(".f.ndjson.lock"), "precious");
+  const error = await assertRejects(() => lockPath(folder.at("f.ndjson"), NAME), RunError);
+  assertStringIncludes(
+    error.message,
+    ".f.ndjson.lock': it is there and is no lock file; name another",
+  );
+  assertEquals(await Deno.readTextFile(folder.at(".f.ndjson.lock")), "precious");
+  await assertRejects(() => lockPath(folder.at("none/f"), NAME), RunError);
+});

@@ -1,0 +1,161 @@
+/** Which file a run may replace: that of other data is left alone, links lead to one place, and nobody is in between. */
+
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { RunError } from "../../lib/errors.ts";
+import { readJsonArray } from "../../lib/input/json_array.ts";
+import { openDataFile } from "../../lib/input/open.ts";
+import { FailuresFile } from "../../lib/outcome/failures_file.ts";
+import type { Failure } from "../../lib/outcome/ledger.ts";
+import { isSamePlace } from "../../lib/outcome/same_place.ts";
+
+const FAILED: Failure = { outcome: "failed", reason: "busy" };
+
+const isWindows = Deno.build.os === "windows";
+
+/** A folder that goes away with `await using`. */
+async function temporaryFolder() {
+  const path = await Deno.realPath(await Deno.makeTempDir({ prefix: "cio-sync-place-" }));
+  return {
+    at: (name: string) => `${path}/${name}`,
+    names: () => [...Deno.readDirSync(path)].map(({ name }) => name).sort(),
+    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
+  };
+}
+
+/** Ends a run over `data` in which `ids` have failed. */
+async function run(
+  options: { path: string; data?: string; isData?: boolean },
+  ids: string[],
+): Promise<{ failures: FailuresFile; file: string | null }> {
+  const failures = FailuresFile.prepare({ isData: false, ...options });
+  const bytes = new TextEncoder().encode(JSON.stringify(ids.map((id) => ({ id }))));
+  for await (const records of readJsonArray(ReadableStream.from([bytes]))) {
+    for (const record of records) failures.write(record, FAILED);
+  }
+  return { failures, file: await failures.finish(undefined) };
+}
+
+function dataOf(path: string): unknown[] {
+  const lines = Deno.readTextFileSync(path).trimEnd().split("\n");
+  return lines.map((line) => JSON.parse(line).data);
+}
+
+Deno.test("FailuresFile says in each line, the first too, which data it belongs to", async () => {
+  await using folder = await temporaryFolder();
+  const path = folder.at("x.ndjson");
+  await run({ path, data: "/export/users.json" }, ["1", "2"]);
+  assertEquals(dataOf(path), ["/export/users.json", "/export/users.json"]);
+  assertStringIncludes(
+    await Deno.readTextFile(path),
+    '{"outcome":"failed","data":"/export/users.json","reason":"busy",',
+  );
+  using found = await openDataFile(path);
+  assertEquals({ format: found.format, origin: found.origin }, {
+    format: "failures",
+    origin: "/export/users.json",
+  });
+});
+
+Deno.test("FailuresFile names data in its own folder by its name alone, so that both can be moved", async () => {
+  await using folder = await temporaryFolder();
+  const data = folder.at("users.json");
+  await Deno.writeTextFile(data, "[]");
+  using opened = await openDataFile(data);
+  assertEquals(opened.origin, data);
+  await run({ path: folder.at("x.ndjson"), data }, ["1"]);
+  assertEquals(dataOf(folder.at("x.ndjson")), ["users.json"]);
+  using failures = await openDataFile(folder.at("x.ndjson"));
+  assertEquals(failures.origin, data);
+  // In another folder it is named from the root.
+  await Deno.mkdir(folder.at("sub"));
+  await run({ path: folder.at("sub/x.ndjson"), data }, ["1"]);
+  assertEquals(dataOf(folder.at("sub/x.ndjson")), [data]);
+});
+
+Deno.test("FailuresFile leaves the failures of other data alone, whether there are new ones or none", async () => {
+  await using folder = await temporaryFolder();
+  const path = folder.at("f.ndjson");
+  await run({ path, data: "/a.json" }, ["1", "2"]);
+  const before = await Deno.readTextFile(path);
+  const clean = await run({ path, data: "/b.json" }, []);
+  assertEquals({ file: clean.file, takenBy: clean.failures.takenBy }, {
+    file: null,
+    takenBy: "/a.json",
+  });
+  const other = await run({ path, data: "/b.json" }, ["3"]);
+  assertEquals(other.file, folder.at("f-2.ndjson"));
+  const third = await run({ path, data: "/c.json" }, ["4"]);
+  assertEquals(third.file, folder.at("f-3.ndjson"));
+  assertEquals(await Deno.readTextFile(path), before);
+  // Of its own, the second data's run takes away what is left.
+  const again = await run({ path, data: "/b.json" }, []);
+  assertEquals(again.file, null);
+  assertEquals(folder.names(), ["f-3.ndjson", "f.ndjson"]);
+  await run({ path, data: "/a.json" }, []);
+  assertEquals(folder.names(), ["f-3.ndjson"]);
+});
+
+Deno.test("FailuresFile replaces one that does not say whose it is, and one that is the data of the run", async () => {
+  await using folder = await temporaryFolder();
+  const path = folder.at("f.ndjson");
+  await run({ path }, ["1"]);
+  assertEquals((await run({ path, data: "/b.json" }, ["2"])).file, path);
+  assertEquals((await run({ path, data: "/a.json", isData: true }, ["2"])).file, path);
+  assertEquals(dataOf(path), ["/a.json"]);
+});
+
+Deno.test({
+  name:
+    "FailuresFile writes to the file that a link leads to, and never through a link put there meanwhile",
+  ignore: isWindows,
+  async fn() {
+    await using folder = await temporaryFolder();
+    await run({ path: folder.at("real.ndjson") }, ["1"]);
+    await Deno.symlink(folder.at("real.ndjson"), folder.at("link.ndjson"));
+    assertEquals(
+      (await run({ path: folder.at("link.ndjson") }, ["2"])).file,
+      folder.at("real.ndjson"),
+    );
+    assertEquals((await Deno.lstat(folder.at("link.ndjson"))).isSymlink, true);
+
+    await Deno.writeTextFile(folder.at("precious"), "precious");
+    const failures = FailuresFile.prepare({ path: folder.at("new.ndjson"), isData: false });
+    await Deno.symlink(folder.at("precious"), folder.at("new.ndjson"));
+    const bytes = new TextEncoder().encode('[{"id":"1"}]');
+    const [[record]] = await Array.fromAsync(readJsonArray(ReadableStream.from([bytes])));
+    const error = assertThrows(() => failures.write(record, FAILED), RunError);
+    assertStringIncludes(error.message, "another file has been put there meanwhile");
+    assertEquals(await Deno.readTextFile(folder.at("precious")), "precious");
+    const partial = await failures.finish(undefined);
+    assertStringIncludes(error.message, `are in '${partial}'`);
+  },
+});
+
+Deno.test({
+  name:
+    "isSamePlace() sees through spellings, links and hard links, also where there is no file yet",
+  ignore: isWindows,
+  async fn() {
+    await using folder = await temporaryFolder();
+    await Deno.mkdir(folder.at("sub"));
+    await Deno.symlink(folder.at("sub"), folder.at("link"));
+    await Deno.writeTextFile(folder.at("sub/a"), "");
+    await Deno.link(folder.at("sub/a"), folder.at("b"));
+    const cases: [string, string, boolean][] = [
+      ["x", "x", true],
+      ["x", "./x", true],
+      ["x", "sub/../x", true],
+      ["sub/x", "link/x", true],
+      ["sub/a", "link/a", true],
+      ["sub/a", "b", true],
+      ["x", "y", false],
+      ["sub/x", "x", false],
+      ["sub/a", "x", false],
+      ["none/x", "none/x", true],
+      ["none/x", "none/y", false],
+    ];
+    for (const [a, b, isSame] of cases) {
+      assertEquals(isSamePlace(folder.at(a), folder.at(b)), isSame, `${a}, ${b}`);
+    }
+  },
+});
