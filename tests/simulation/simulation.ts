@@ -31,6 +31,8 @@ export interface PlayedRun {
   end: RunEnd | undefined;
   crash: "kill" | "power" | undefined;
   hasDiskFailed: boolean;
+  /** Operations on the disk. */
+  operations: number;
   /** How long it took, in simulated milliseconds. */
   ms: number;
   watch: Watch;
@@ -60,6 +62,8 @@ export async function simulateSeed(seed: number): Promise<void> {
 export class Simulation {
   /** What happened so far, one line each, where that is wanted. */
   readonly trace: readonly string[];
+  /** All runs so far. */
+  readonly runs: PlayedRun[] = [];
 
   #plan: Plan;
   #records: Records;
@@ -80,7 +84,6 @@ export class Simulation {
   #refused = new Set<number>();
   /** By user the last record that was accepted since the data was begun. */
   #confirmed = new Map<string, number>();
-  #last: PlayedRun | undefined;
   #problems: string[] = [];
 
   constructor(plan: Plan, { isTraced = false }: { isTraced?: boolean } = {}) {
@@ -142,7 +145,8 @@ export class Simulation {
   /** Runs what a user runs next: what failed, or the data where not all of it was read or a crash came between. */
   async #next(plan: RunPlan): Promise<PlayedRun> {
     const isReplay = !this.#readsData && this.#lines.length > 0;
-    const played = this.#last = await this.#run(plan, isReplay);
+    const played = await this.#run(plan, isReplay);
+    this.runs.push(played);
     check(this.#problems.length === 0, () => this.#problems.join("; "));
     checkRun(played, this.#records);
     this.#checkState();
@@ -164,7 +168,7 @@ export class Simulation {
     const given = isReplay ? this.#left(before!) : this.#records.all.map(({ seq }) => seq);
     world.tell(() => `--- a run over ${isReplay ? FAILURES : "the data"}: records ${given}`);
     // What begins again begins with the oldest values.
-    const { crash, hasDiskFailed, plan: lastPlan } = this.#last ?? { plan: CALM };
+    const { crash, hasDiskFailed, plan: lastPlan } = this.runs.at(-1) ?? { plan: CALM };
     const isAgain = crash !== undefined || hasDiskFailed || lastPlan.powerFailsBehind;
     if (!isReplay || isAgain) this.#confirmed.clear();
     this.#server.begin(plan);
@@ -193,6 +197,7 @@ export class Simulation {
       crash: end === undefined ? process.death : undefined,
       after: this.#disk.read(FAILURES)?.slice(),
       hasDiskFailed: this.#disk.hasFailed,
+      operations: this.#disk.operations,
       ms: world.now - started,
     };
   }
