@@ -9,7 +9,8 @@ import { FAILURE_LINE_START, supersededLine } from "../input/failures.ts";
 import type { DataRecord } from "../input/record.ts";
 import { failureLine } from "./failure_line.ts";
 import type { Failure } from "./ledger.ts";
-import { NewFile } from "./new_file.ts";
+import { folderOf } from "../path.ts";
+import { NewFile, syncFolder } from "./new_file.ts";
 import { infoOf } from "./place.ts";
 import {
   type DataPlace,
@@ -170,7 +171,9 @@ export class FailuresFile {
     if (unreadFrom !== undefined) {
       // How far a pipe was read says nothing of the file.
       const start = this.#isPiped ? 0 : unreadFrom;
-      for await (const bytes of readFrom(this.path, start)) this.#append(bytes);
+      for await (const bytes of readFrom(this.path, { start, disk: this.#disk })) {
+        this.#append(bytes);
+      }
     }
     if (this.#file === undefined) this.#remove();
     else this.#putInPlace(this.#file);
@@ -179,6 +182,8 @@ export class FailuresFile {
   #remove(): void {
     try {
       removeIfThere(this.path, this.#disk);
+      // A loss of power must not bring back what would then replace newer values.
+      syncFolder(folderOf(this.path), this.#disk);
     } catch (error) {
       throw new RunError(
         "usage",
@@ -211,12 +216,15 @@ export class FailuresFile {
 }
 
 /** `path` from byte `start` on, in chunks, without the white space at the start. */
-async function* readFrom(path: string, start: number): AsyncGenerator<Uint8Array> {
-  using from = await Deno.open(path, { read: true });
-  await from.seek(start, Deno.SeekMode.Start);
+async function* readFrom(
+  path: string,
+  { start, disk }: { start: number; disk: Disk },
+): AsyncGenerator<Uint8Array> {
+  using from = disk.open(path, { read: true });
+  from.seekSync(start, Deno.SeekMode.Start);
   const chunk = new Uint8Array(256 * 1024);
   let atLineStart = start === 0;
-  for (let length = await from.read(chunk); length !== null; length = await from.read(chunk)) {
+  for (let length = from.readSync(chunk); length !== null; length = from.readSync(chunk)) {
     let begin = 0;
     while (!atLineStart && begin < length) {
       if (chunk[begin] > 0x20) atLineStart = true;

@@ -109,7 +109,7 @@ function isSame(found: NonNullable<FileIdentity>, expected: FileIdentity): boole
 }
 
 /** Has the names in `folder` on the disk, where the system can do that: Windows cannot. */
-function syncFolder(folder: string, disk: Disk): void {
+export function syncFolder(folder: string, disk: Disk): void {
   try {
     const file = disk.open(folder, { read: true });
     try {
@@ -118,6 +118,6 @@ function syncFolder(folder: string, disk: Disk): void {
       file.close();
     }
   } catch {
-    // The file is in place; only a loss of power could take that back.
+    // What was done is done; only a loss of power could take it back.
   }
 }
