@@ -34,7 +34,9 @@ export function checkRun(played: PlayedRun, records: Records): void {
   }
   if (played.plan === CALM) checkCalm(end);
   checkTimes(played);
-  if (played.hasDiskFailed && end.error !== undefined && (!played.isReplay || isKept(played))) {
+  const isTold = played.hasDiskFailed && end.error !== undefined &&
+    (end.error.kind !== "interrupted" || played.plan.powerFailsBehind === true);
+  if (isTold && (!played.isReplay || isKept(played))) {
     const { areWhole } = readLines(played.after);
     check(
       areWhole || played.plan.powerFailsBehind === true,
