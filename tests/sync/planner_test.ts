@@ -177,7 +177,7 @@ Deno.test("isFull counts the bytes of people and of their records", async () => 
 Deno.test("isFull counts what is held until the requests are over, also of those who wait for nobody", async () => {
   const people = await peopleOf([1, 2, 3].map((id) => ({ id, unmapped: "x".repeat(1000) })));
   for (const mode of ["batch", "identify"] as const) {
-    const planner = new RequestPlanner(mode, { maxHeldBytes: 4500 });
+    const planner = new RequestPlanner(mode, { maxHeldBytes: 6000 });
     const states: boolean[] = [];
     for (const person of people) {
       planner.add(person);
