@@ -7,6 +7,7 @@ import { NO_FLAGS } from "./sync_command.ts";
 
 /** What a line of a failures file says. */
 export interface FailuresLine {
+  data?: string;
   outcome: string;
   reason: string;
   user?: string;

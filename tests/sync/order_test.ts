@@ -199,7 +199,7 @@ function startKeeping() {
     fails: (_: Received) => false,
   };
   const server = startTrackServer((request) => {
-    if (world.fails(request)) return FAILURES["attempts are used up"];
+    if (world.fails(request)) return FAILURES["it is blocked on the way"];
     const errors = request.people.flatMap(({ attributes }, batch_index) =>
       world.refuses(attributes) ? [{ batch_index, reason: "no" }] : []
     );
@@ -253,6 +253,7 @@ Deno.test("runSync() replays no record that was rejected before another of its u
       assertEquals(ofX.map(short), ["rejected x 1", "superseded x 3 -"]);
       assertEquals(ofX[1], {
         outcome: "superseded",
+        data: "data.json",
         reason:
           "A later record of this user was accepted: the lines of this user above must not be " +
           "sent any more",
