@@ -13,7 +13,7 @@ import {
   type DataPlace,
   defaultResultPath,
   findResultPlace,
-  removeIfThere,
+  removeFound,
   type ResultFileKind,
   type ResultPlace,
 } from "./result_file.ts";
@@ -168,7 +168,7 @@ export class FailuresFile {
 
   #remove(): void {
     try {
-      removeIfThere(this.path, this.#disk);
+      removeFound(this.#place, this.#disk);
     } catch (error) {
       throw new RunError(
         "usage",

@@ -4,13 +4,30 @@ import { type Disk, type DiskFile, systemDisk } from "../disk.ts";
 import { folderOf } from "../path.ts";
 import { ownInfoOf } from "./place.ts";
 
-/** Which file is at a path; undefined where there is none. */
-export type FileIdentity = Pick<Deno.FileInfo, "dev" | "ino"> | undefined;
+/** Characters of a name that the name of a new file begins with: with what follows it is never too long. */
+const KEPT_OF_NAME = 60;
+
+/** Which file is at a path, and in which state; undefined where there is none. */
+export type FileIdentity = Pick<Deno.FileInfo, "dev" | "ino" | "size" | "mtime"> | undefined;
 
 /** Which file is at `path` itself. */
 export function identityOf(path: string, disk: Disk = systemDisk): FileIdentity {
   const found = ownInfoOf(path, disk);
-  return found === undefined ? undefined : { dev: found.dev, ino: found.ino };
+  if (found === undefined) return undefined;
+  const { dev, ino, size, mtime } = found;
+  return { dev, ino, size, mtime };
+}
+
+/**
+ * Checks that the file at `path` is still as it was when it was `expected`, or gone.
+ *
+ * @throws {Error} when another is there by now, or when it has been written to.
+ */
+export function checkUnchanged(path: string, expected: FileIdentity, disk: Disk): void {
+  const found = identityOf(path, disk);
+  if (found !== undefined && !isSame(found, expected)) {
+    throw new Error("another file has been put there meanwhile, or this one was changed");
+  }
 }
 
 /** What a new file needs. */
@@ -36,7 +53,10 @@ export class NewFile {
   /** Makes an empty one; throws what the disk throws. */
   constructor({ path, disk = systemDisk }: NewFileOptions) {
     this.#disk = disk;
-    this.path = `${path}.new-${crypto.randomUUID().slice(0, 8)}`;
+    const folder = folderOf(path);
+    const name = folder === "." ? path : path.slice(folder.length);
+    const start = `${folder === "." ? "" : folder}${name.slice(0, KEPT_OF_NAME)}`;
+    this.path = `${start}.new-${crypto.randomUUID().slice(0, 8)}`;
     // `createNew` follows no link, and writes into no file of anybody else's.
     this.#file = disk.open(this.path, { write: true, createNew: true, mode: 0o600 });
   }
@@ -60,10 +80,7 @@ export class NewFile {
    */
   putInPlace(path: string, expected: FileIdentity): void {
     this.#file.syncSync();
-    const found = identityOf(path, this.#disk);
-    if (found !== undefined && !isSame(found, expected)) {
-      throw new Error("another file has been put there meanwhile");
-    }
+    checkUnchanged(path, expected, this.#disk);
     this.#disk.rename(this.path, path);
     this.path = path;
     syncFolder(folderOf(path), this.#disk);
@@ -104,8 +121,9 @@ export class NewFile {
 }
 
 function isSame(found: NonNullable<FileIdentity>, expected: FileIdentity): boolean {
-  // Windows does not tell the number of a file.
-  return expected !== undefined && found.dev === expected.dev && found.ino === expected.ino;
+  // Windows does not tell the number of a file, and elsewhere that of one that is gone is soon another's.
+  return expected !== undefined && found.dev === expected.dev && found.ino === expected.ino &&
+    found.size === expected.size && found.mtime?.getTime() === expected.mtime?.getTime();
 }
 
 /** Has the names in `folder` on the disk, where the system can do that: Windows cannot. */

@@ -3,7 +3,7 @@
 import { type Disk, systemDisk } from "../disk.ts";
 import { RunError } from "../errors.ts";
 import { DATA_MEMBER_BYTES, dataOfStart } from "../input/data_member.ts";
-import { type FileIdentity, identityOf } from "./new_file.ts";
+import { checkUnchanged, type FileIdentity, identityOf } from "./new_file.ts";
 import { folderOf } from "../path.ts";
 import { infoOf, ownInfoOf, placeProblem } from "./place.ts";
 
@@ -126,8 +126,18 @@ function startOf(path: string, disk: Disk): string {
   }
 }
 
-/** Removes the file at `path`, if there is one. */
-export function removeIfThere(path: string, disk: Disk = systemDisk): void {
+/**
+ * Removes the file at `path`, if it is still the one that was `found` there.
+ *
+ * @throws {Error} when it is another, or cannot be removed.
+ */
+export function removeFound(
+  { path, found }: Pick<ResultPlace, "path" | "found">,
+  disk: Disk = systemDisk,
+): void {
+  // What has been put at a path that was free is not ours.
+  if (found === undefined) return;
+  checkUnchanged(path, found, disk);
   try {
     disk.remove(path);
   } catch (error) {

@@ -9,7 +9,7 @@ import {
   type DataPlace,
   defaultResultPath,
   findResultPlace,
-  removeIfThere,
+  removeFound,
   type ResultFileKind,
   type ResultPlace,
 } from "../outcome/result_file.ts";
@@ -82,10 +82,8 @@ export class DifferencesFile {
         file ??= new NewFile({ path: this.path, disk: this.#disk });
         file.append(new TextEncoder().encode(text));
       }
-      if (file === undefined) removeIfThere(this.path, this.#disk);
-      file?.putInPlace(this.path, this.#place.found);
-      file?.close();
-      return file === undefined ? null : file.path;
+      if (file === undefined) removeFound(this.#place, this.#disk);
+      else file.putInPlace(this.path, this.#place.found);
     } catch (error) {
       const left = file === undefined || file.discard() ? "" : `; a part is in '${file.path}'`;
       const old = this.#place.found === undefined ? "" : `; '${this.path}' is as it was`;
@@ -95,6 +93,8 @@ export class DifferencesFile {
         { cause: error },
       );
     }
+    file?.close();
+    return file === undefined ? null : file.path;
   }
 
   /** The lines, many at a time. */

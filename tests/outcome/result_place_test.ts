@@ -3,6 +3,7 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import { readJsonArray } from "../../lib/input/json_array.ts";
+import type { DataRecord } from "../../lib/input/record.ts";
 import { openDataFile } from "../../lib/input/open.ts";
 import { FailuresFile } from "../../lib/outcome/failures_file.ts";
 import type { Failure } from "../../lib/outcome/ledger.ts";
@@ -28,11 +29,13 @@ async function run(
   ids: string[],
 ): Promise<{ failures: FailuresFile; file: string | null }> {
   const failures = FailuresFile.prepare({ isData: false, ...options });
-  const bytes = new TextEncoder().encode(JSON.stringify(ids.map((id) => ({ id }))));
-  for await (const records of readJsonArray(ReadableStream.from([bytes]))) {
-    for (const record of records) failures.write(record, FAILED);
-  }
+  for (const record of await recordsOf(ids)) failures.write(record, FAILED);
   return { failures, file: await failures.finish(undefined) };
+}
+
+async function recordsOf(ids: string[]): Promise<DataRecord[]> {
+  const bytes = new TextEncoder().encode(JSON.stringify(ids.map((id) => ({ id }))));
+  return (await Array.fromAsync(readJsonArray(ReadableStream.from([bytes])))).flat();
 }
 
 function dataOf(path: string): unknown[] {
@@ -121,14 +124,69 @@ Deno.test({
     await Deno.writeTextFile(folder.at("precious"), "precious");
     const failures = FailuresFile.prepare({ path: folder.at("new.ndjson"), isData: false });
     await Deno.symlink(folder.at("precious"), folder.at("new.ndjson"));
-    const bytes = new TextEncoder().encode('[{"id":"1"}]');
-    const [[record]] = await Array.fromAsync(readJsonArray(ReadableStream.from([bytes])));
+    const [record] = await recordsOf(["1"]);
     const error = assertThrows(() => failures.write(record, FAILED), RunError);
     assertStringIncludes(error.message, "another file has been put there meanwhile");
     assertEquals(await Deno.readTextFile(folder.at("precious")), "precious");
     const partial = await failures.finish(undefined);
     assertStringIncludes(error.message, `are in '${partial}'`);
   },
+});
+
+Deno.test("FailuresFile neither replaces nor removes what was put at the path meanwhile, or changed there", async () => {
+  const old = '{"outcome":"failed","record":{"id":1}}\n';
+  const cases: { name: string; before?: string; change: (path: string) => void }[] = [
+    { name: "it was free", change: (path) => Deno.writeTextFileSync(path, "precious") },
+    {
+      name: "it was mended",
+      before: old,
+      change: (path) => Deno.writeTextFileSync(path, old.replace("1", "2")),
+    },
+    {
+      name: "another took its place",
+      before: old,
+      change(path) {
+        Deno.writeTextFileSync(`${path}.other`, old);
+        Deno.renameSync(`${path}.other`, path);
+      },
+    },
+  ];
+  for (const { name, before, change } of cases) {
+    for (const isData of [false, true]) {
+      for (const ids of [[], ["1"]]) {
+        await using folder = await temporaryFolder();
+        const path = folder.at("f.ndjson");
+        if (before !== undefined) {
+          await Deno.writeTextFile(path, before);
+          await Deno.utime(path, 1_000_000, 1_000_000);
+        }
+        const failures = FailuresFile.prepare({ path, isData });
+        change(path);
+        const now = await Deno.readTextFile(path);
+        const problems: string[] = [];
+        for (const record of await recordsOf(ids)) {
+          try {
+            failures.write(record, FAILED);
+          } catch (error) {
+            problems.push((error as Error).message);
+          }
+        }
+        await failures.finish(undefined).catch(({ message }) => problems.push(message));
+        const text = `${name}, ${isData}, ${ids}`;
+        assertEquals(await Deno.readTextFile(path), now, text);
+        const partial = folder.names().filter((name) => name.startsWith("f.ndjson.new-"));
+        assertEquals(partial.length, ids.length, text);
+        for (const name of partial) assertStringIncludes(problems.join("\n"), name, text);
+      }
+    }
+  }
+});
+
+Deno.test("FailuresFile writes also where there is hardly room for a longer name", async () => {
+  await using folder = await temporaryFolder();
+  const path = folder.at(`${"x".repeat(240)}.ndjson`);
+  assertEquals((await run({ path }, ["1"])).file, path);
+  assertEquals((await run({ path }, ["2"])).file, path);
 });
 
 Deno.test({
