@@ -62,6 +62,25 @@ export async function lockPath(path: string, { name }: PathLockOptions): Promise
   throw new RunError("usage", `${cannot}: runs that begin and end all the time are using it`);
 }
 
+/**
+ * Locks the place that `prepare` finds. It is asked again under the lock, as a run that was ending just then may have
+ * changed what is there.
+ *
+ * @throws {RunError} as `prepare` and `lockPath` do.
+ */
+export async function lockPlace<Place extends { readonly path: string }>(
+  prepare: () => Place,
+  options: PathLockOptions,
+): Promise<{ place: Place; lock: Disposable }> {
+  while (true) {
+    const { path } = prepare();
+    using stack = new DisposableStack();
+    stack.use(await lockPath(path, options));
+    const place = prepare();
+    if (place.path === path) return { place, lock: stack.move() };
+  }
+}
+
 /** The name of the lock file, the same for every spelling of `path`. */
 function lockFileOf(path: string): string {
   const isThere = infoOf(path) !== undefined;

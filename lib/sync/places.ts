@@ -4,7 +4,7 @@ import type { Configuration } from "../config/types.ts";
 import { RunError } from "../errors.ts";
 import type { DataFile } from "../input/open.ts";
 import { defaultFailuresPath, FailuresFile } from "../outcome/failures_file.ts";
-import { lockPath } from "../outcome/path_lock.ts";
+import { lockPlace } from "../outcome/path_lock.ts";
 import { takenNote } from "../outcome/result_file.ts";
 import { isSamePlace } from "../outcome/same_place.ts";
 import type { SyncFlags } from "./flags.ts";
@@ -39,13 +39,14 @@ export async function tryPlaces(
   const path = flags.failures ?? defaultFailuresPath(data);
   const { state } = flags;
   if (state !== undefined) checkApart(state, path);
-  const failures = FailuresFile.prepare({
-    path,
-    isData: data.format === "failures" && data.isAt(path),
-    isPiped: data.size === undefined,
-    data: data.origin,
-  });
-  const lock = await lockPath(failures.path, { name: "failures" });
+  const prepare = () =>
+    FailuresFile.prepare({
+      path,
+      isData: data.format === "failures" && data.isAt(path),
+      isPiped: data.size === undefined,
+      data: data.origin,
+    });
+  const { place: failures, lock } = await lockPlace(prepare, { name: "failures" });
   try {
     if (state !== undefined) await trySyncState(state, configuration);
   } catch (error) {

@@ -1,7 +1,7 @@
 /** The place that a verification writes to: tried, and kept for this run alone, before anyone is looked up. */
 
 import type { DataFile } from "../input/open.ts";
-import { lockPath } from "../outcome/path_lock.ts";
+import { lockPlace } from "../outcome/path_lock.ts";
 import { takenNote } from "../outcome/result_file.ts";
 import { defaultDifferencesPath, DifferencesFile } from "./differences_file.ts";
 
@@ -28,8 +28,8 @@ export async function tryDifferencesPlace(
   { data, note }: DifferencesPlaceOptions,
 ): Promise<DifferencesPlace> {
   const asked = path ?? defaultDifferencesPath(data);
-  const file = DifferencesFile.prepare({ path: asked, data: data.origin });
-  const lock = await lockPath(file.path, { name: "differences" });
+  const prepare = () => DifferencesFile.prepare({ path: asked, data: data.origin });
+  const { place: file, lock } = await lockPlace(prepare, { name: "differences" });
   if (file.takenBy !== undefined) note(takenNote("differences", asked, file));
   return { file, [Symbol.dispose]: () => lock[Symbol.dispose]() };
 }
