@@ -9,6 +9,7 @@ import { type DataRecord, recordText } from "../input/record.ts";
 import type { Failure } from "./ledger.ts";
 import { NewFile } from "./new_file.ts";
 import { infoOf } from "./place.ts";
+import { readFrom } from "./read_from.ts";
 import {
   type DataPlace,
   defaultResultPath,
@@ -56,10 +57,11 @@ export class FailuresFile {
   #disk: Disk;
   /** Whether a file at the path stays as it is until the run ends. */
   #isReplaced: boolean;
+  #isData: boolean;
   #isPiped: boolean;
   #file: NewFile | undefined;
   #isInPlace = false;
-  #hasFailed = false;
+  #problem: RunError | undefined;
   #encoder = new TextEncoder();
 
   private constructor(place: ResultPlace, options: FailuresFileOptions) {
@@ -67,6 +69,7 @@ export class FailuresFile {
     this.#place = place;
     this.#data = place.data;
     this.#disk = disk;
+    this.#isData = isData;
     this.#isPiped = isPiped;
     this.#isReplaced = isData || (isPiped && infoOf(place.path, disk) !== undefined);
   }
@@ -93,6 +96,16 @@ export class FailuresFile {
     return this.#place.takenBy;
   }
 
+  /** What has kept anything from being written, the first of it; it says what is where. */
+  get problem(): RunError | undefined {
+    return this.#problem;
+  }
+
+  /** Whether the file that `finish` names lacks what could not be written. */
+  get isPartial(): boolean {
+    return this.#problem !== undefined && !this.#isData;
+  }
+
   /**
    * Adds a line for `record`.
    *
@@ -115,21 +128,27 @@ export class FailuresFile {
 
   /**
    * Ends the file. When it replaces the data of this run, the part that was not read (from byte `unreadFrom` on;
-   * undefined when all was read) is kept unchanged. After anything could not be written nothing is replaced or removed.
+   * undefined when all was read) is kept unchanged. After anything could not be written nothing is replaced or removed,
+   * nor is an earlier file removed by a run that did not end well (`isClean`).
    *
-   * @returns the path of the failures file, or null when there are no failures.
+   * @returns the path of the failures file, or null when there are no failures; after a write that failed the path of
+   * what there is, which is the data itself where that is a failures file.
    * @throws {RunError} saying what is where.
    */
-  async finish(unreadFrom: number | undefined): Promise<string | null> {
+  async finish(
+    unreadFrom: number | undefined,
+    { isClean = true }: { isClean?: boolean } = {},
+  ): Promise<string | null> {
     try {
-      if (this.#hasFailed) return this.#keepPartial();
+      if (this.#problem !== undefined) return this.#keepPartial();
+      const isEmpty = this.#file === undefined && unreadFrom === undefined;
+      if (isEmpty && !isClean) return this.#isData ? this.path : null;
       if (this.#isReplaced) await this.#replace(unreadFrom);
-      else if (this.#file === undefined && unreadFrom === undefined) this.#remove();
+      else if (isEmpty) this.#remove();
       this.#file?.sync();
     } catch (error) {
-      this.#hasFailed = true;
-      if (error instanceof RunError) throw error;
-      throw this.#problem(`Cannot replace '${this.path}'`, error);
+      if (error instanceof RunError) throw this.#problem ??= error;
+      throw this.#fail(`Cannot replace '${this.path}'`, error);
     } finally {
       this.#file?.close();
     }
@@ -139,15 +158,14 @@ export class FailuresFile {
   #append(bytes: Uint8Array): void {
     try {
       // The message has said that there is no file with failures, so there must be none later.
-      if (this.#hasFailed && !this.#file?.length) {
+      if (this.#problem !== undefined && !this.#file?.length) {
         throw new Error("no line could be written before");
       }
       this.#file ??= new NewFile({ path: this.path, disk: this.#disk });
       this.#file.append(bytes);
       if (!this.#isReplaced && !this.#isInPlace) this.#putInPlace(this.#file);
     } catch (error) {
-      this.#hasFailed = true;
-      throw this.#problem(`Cannot write failures to '${this.path}'`, error);
+      throw this.#fail(`Cannot write failures to '${this.path}'`, error);
     }
   }
 
@@ -160,7 +178,9 @@ export class FailuresFile {
     if (unreadFrom !== undefined) {
       // How far a pipe was read says nothing of the file.
       const start = this.#isPiped ? 0 : unreadFrom;
-      for await (const bytes of readFrom(this.path, start)) this.#append(bytes);
+      for await (const bytes of readFrom(this.path, { start, disk: this.#disk })) {
+        this.#append(bytes);
+      }
     }
     if (this.#file === undefined) this.#remove();
     else this.#putInPlace(this.#file);
@@ -181,22 +201,25 @@ export class FailuresFile {
 
   /** What there is of a file that could not be written; one without a line is removed. */
   #keepPartial(): string | null {
-    if (this.#file === undefined) return null;
-    return this.#file.length === 0 && !this.#isInPlace && this.#file.discard()
-      ? null
-      : this.#file.path;
+    const file = this.#file;
+    const isKept = file !== undefined &&
+      (file.length > 0 || this.#isInPlace || !file.discard());
+    if (this.#isData) return this.path;
+    return isKept ? file.path : null;
   }
 
-  /** What went wrong, and what is where. */
-  #problem(cannot: string, cause: unknown): RunError {
+  /** Keeps what went wrong, and says what is where. */
+  #fail(cannot: string, cause: unknown): RunError {
     const file = this.#file;
     const isThere = this.#place.found !== undefined && !this.#isInPlace;
-    const old = isThere ? `; '${this.path}' is as it was` : "";
+    const old = isThere ? `; '${this.path}' is left as it is` : "";
     const partial = file === undefined || file.length === 0
       ? ""
       : `; the failures that could be written are in '${file.path}'`;
     const message = `${cannot}: ${fileProblem(cause, file?.path ?? this.path)}${old}${partial}`;
-    return new RunError("usage", message, { cause });
+    const problem = new RunError("usage", message, { cause });
+    this.#problem ??= problem;
+    return problem;
   }
 }
 
@@ -209,20 +232,4 @@ function failureLine(
   const { position } = record;
   const facts = JSON.stringify({ outcome, reason, field, status, user, position });
   return `${withDataMember(facts.slice(0, -1), data)},"record":${recordText(record)}}\n`;
-}
-
-/** `path` from byte `start` on, in chunks, without the white space at the start. */
-async function* readFrom(path: string, start: number): AsyncGenerator<Uint8Array> {
-  using from = await Deno.open(path, { read: true });
-  await from.seek(start, Deno.SeekMode.Start);
-  const chunk = new Uint8Array(256 * 1024);
-  let atLineStart = start === 0;
-  for (let length = await from.read(chunk); length !== null; length = await from.read(chunk)) {
-    let begin = 0;
-    while (!atLineStart && begin < length) {
-      if (chunk[begin] > 0x20) atLineStart = true;
-      else begin++;
-    }
-    if (begin < length) yield chunk.subarray(begin, length);
-  }
 }

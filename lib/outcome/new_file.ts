@@ -25,8 +25,13 @@ export function identityOf(path: string, disk: Disk = systemDisk): FileIdentity 
  */
 export function checkUnchanged(path: string, expected: FileIdentity, disk: Disk): void {
   const found = identityOf(path, disk);
-  if (found !== undefined && !isSame(found, expected)) {
-    throw new Error("another file has been put there meanwhile, or this one was changed");
+  if (found === undefined) return;
+  // Windows does not tell the number of a file, and elsewhere that of one that is gone is soon another's.
+  if (found.dev !== expected?.dev || found.ino !== expected.ino) {
+    throw new Error("another file has been put there meanwhile");
+  }
+  if (found.size !== expected.size || found.mtime?.getTime() !== expected.mtime?.getTime()) {
+    throw new Error("it has been changed meanwhile");
   }
 }
 
@@ -118,12 +123,6 @@ export class NewFile {
       this.#isBroken = true;
     }
   }
-}
-
-function isSame(found: NonNullable<FileIdentity>, expected: FileIdentity): boolean {
-  // Windows does not tell the number of a file, and elsewhere that of one that is gone is soon another's.
-  return expected !== undefined && found.dev === expected.dev && found.ino === expected.ino &&
-    found.size === expected.size && found.mtime?.getTime() === expected.mtime?.getTime();
 }
 
 /** Has the names in `folder` on the disk, where the system can do that: Windows cannot. */

@@ -86,7 +86,7 @@ export class DifferencesFile {
       else file.putInPlace(this.path, this.#place.found);
     } catch (error) {
       const left = file === undefined || file.discard() ? "" : `; a part is in '${file.path}'`;
-      const old = this.#place.found === undefined ? "" : `; '${this.path}' is as it was`;
+      const old = this.#place.found === undefined ? "" : `; '${this.path}' is left as it is`;
       throw new RunError(
         "usage",
         `Cannot write differences to '${this.path}': ${fileProblem(error, this.path)}${old}${left}`,
