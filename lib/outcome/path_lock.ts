@@ -81,15 +81,20 @@ export async function lockPlace<Place extends { readonly path: string }>(
   }
 }
 
-/** The name of the lock file, the same for every spelling of `path`. */
+/** Where the lock file for `path` is. */
+export function lockFileBeside(path: string): string {
+  const folder = folderOf(path);
+  return folder === "." ? `.${path}.lock` : `${folder}.${path.slice(folder.length)}.lock`;
+}
+
+/** The same for every spelling of `path`. */
 function lockFileOf(path: string): string {
   const isThere = infoOf(path) !== undefined;
   const folder = folderOf(path);
   const real = isThere
     ? Deno.realPathSync(path)
     : `${Deno.realPathSync(folder)}/${path.slice(folder === "." ? 0 : folder.length)}`;
-  const parent = folderOf(real);
-  return `${parent}.${real.slice(parent.length)}.lock`;
+  return lockFileBeside(real);
 }
 
 /** Makes the lock file unless it is there; which one it is. */

@@ -4,9 +4,9 @@ import type { Configuration } from "../config/types.ts";
 import { RunError } from "../errors.ts";
 import type { DataFile } from "../input/open.ts";
 import { defaultFailuresPath, FailuresFile } from "../outcome/failures_file.ts";
-import { lockPlace } from "../outcome/path_lock.ts";
+import { lockFileBeside, lockPlace } from "../outcome/path_lock.ts";
 import { takenNote } from "../outcome/result_file.ts";
-import { isSamePlace } from "../outcome/same_place.ts";
+import { checkApart, isSamePlace, type UsedFile } from "../outcome/same_place.ts";
 import type { SyncFlags } from "./flags.ts";
 import { trySyncState } from "./open_state.ts";
 
@@ -37,12 +37,18 @@ export async function tryPlaces(
   { data, configuration, note }: PlacesOptions,
 ): Promise<Places> {
   const path = flags.failures ?? defaultFailuresPath(data);
-  const { state } = flags;
-  if (state !== undefined) checkApart(state, path);
+  const { state, config } = flags;
+  const inputs: UsedFile[] = [
+    { is: "the configuration", isAt: (path) => isSamePlace(path, config) },
+    { is: "the data", isAt: (path) => data.isAt(path) },
+  ];
+  const isReplay = () => data.format === "failures" && data.isAt(path);
+  if (!isReplay()) checkApart(path, "failures", inputs);
+  if (state !== undefined) checkState(state, [...inputs, ...filesOf(path)]);
   const prepare = () =>
     FailuresFile.prepare({
       path,
-      isData: data.format === "failures" && data.isAt(path),
+      isData: isReplay(),
       isPiped: data.size === undefined,
       data: data.origin,
     });
@@ -57,13 +63,24 @@ export async function tryPlaces(
   return { failures, [Symbol.dispose]: () => lock[Symbol.dispose]() };
 }
 
-function checkApart(state: string, failures: string): void {
-  const clash = STATE_FILES.find((end) => isSamePlace(state + end, failures));
-  if (clash === undefined) return;
-  const what = clash === "" ? "failures are" : `failures are to go to '${failures}', which SQLite`;
-  const why = clash === "" ? "written there" : "uses for it";
-  throw new RunError(
-    "usage",
-    `Cannot use state '${state}': ${what} ${why}; name another file with --state`,
-  );
+/** The failures file at `path`, and what is made beside it. */
+function filesOf(path: string): UsedFile[] {
+  const lock = lockFileBeside(path);
+  return [
+    { is: "where failures are written", isAt: (other) => isSamePlace(other, path) },
+    { is: "what locks the failures file", isAt: (other) => isSamePlace(other, lock) },
+  ];
+}
+
+/** @throws {RunError} when a file of the state would be one of `files`. */
+function checkState(state: string, files: readonly UsedFile[]): void {
+  for (const end of STATE_FILES) {
+    const clash = files.find(({ isAt }) => isAt(state + end));
+    if (clash === undefined) continue;
+    const it = end === "" ? "it" : `SQLite keeps a part of it in '${state}${end}', which`;
+    throw new RunError(
+      "usage",
+      `Cannot use state '${state}': ${it} is ${clash.is}; name another file with --state`,
+    );
+  }
 }

@@ -3,6 +3,7 @@
 import type { DataFile } from "../input/open.ts";
 import { lockPlace } from "../outcome/path_lock.ts";
 import { takenNote } from "../outcome/result_file.ts";
+import { checkApart, isSamePlace } from "../outcome/same_place.ts";
 import { defaultDifferencesPath, DifferencesFile } from "./differences_file.ts";
 
 /** The place of one run. */
@@ -13,6 +14,8 @@ export interface DifferencesPlace extends Disposable {
 /** What is known of a run when its place is tried. */
 export interface DifferencesPlaceOptions {
   data: DataFile;
+  /** Path of the configuration. */
+  config: string;
   /** Prints where differences go that were to go elsewhere. */
   note: (message: string) => void;
 }
@@ -25,9 +28,13 @@ export interface DifferencesPlaceOptions {
  */
 export async function tryDifferencesPlace(
   path: string | undefined,
-  { data, note }: DifferencesPlaceOptions,
+  { data, config, note }: DifferencesPlaceOptions,
 ): Promise<DifferencesPlace> {
   const asked = path ?? defaultDifferencesPath(data);
+  checkApart(asked, "differences", [
+    { is: "the configuration", isAt: (path) => isSamePlace(path, config) },
+    { is: "the data", isAt: (path) => data.isAt(path) },
+  ]);
   const prepare = () => DifferencesFile.prepare({ path: asked, data: data.origin });
   const { place: file, lock } = await lockPlace(prepare, { name: "differences" });
   if (file.takenBy !== undefined) note(takenNote("differences", asked, file));
