@@ -34,6 +34,8 @@ export interface FailuresFileOptions {
    * a file that is there stays as it is until the run ends, and is kept whole when not all data was read.
    */
   isPiped?: boolean;
+  /** Whether the path is the one beside the data. @default {false} */
+  isDefault?: boolean;
   /** The data that the records come from at first, which each line names. @default {lines do not say} */
   data?: string | undefined;
   /** @default {systemDisk} */
@@ -81,9 +83,7 @@ export class FailuresFile {
    * @throws {RunError} when they cannot, or when another kind of file is in the way.
    */
   static prepare(options: FailuresFileOptions): FailuresFile {
-    const { path, isData, data, disk } = options;
-    const place = findResultPlace(path, { kind: KIND, data, disk, isData });
-    return new FailuresFile(place, options);
+    return new FailuresFile(findResultPlace(options.path, { kind: KIND, ...options }), options);
   }
 
   /** Where the failures go: the path that was asked for, unless that is taken. */

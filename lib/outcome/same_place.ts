@@ -29,11 +29,20 @@ export function checkApart(path: string, name: string, files: readonly UsedFile[
 
 /** Whether `a` and `b` are one file or, where there is none yet, would be. */
 export function isSamePlace(a: string, b: string): boolean {
-  const [first, second] = [infoOf(a), infoOf(b)];
+  const [first, second] = [knownOf(a), knownOf(b)];
   if (first !== undefined && second !== undefined && first.ino !== null) {
     return first.dev === second.dev && first.ino === second.ino;
   }
   return realNameOf(a) === realNameOf(b);
+}
+
+/** What is at `path`; undefined where nothing is, or nothing that may be looked at. */
+function knownOf(path: string): Deno.FileInfo | undefined {
+  try {
+    return infoOf(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** `path` with the links of its folder followed; as it is where there is no such folder. */

@@ -50,6 +50,7 @@ export async function tryPlaces(
       path,
       isData: isReplay(),
       isPiped: data.size === undefined,
+      isDefault: isSamePlace(path, defaultFailuresPath(data)),
       data: data.origin,
     });
   const { place: failures, lock } = await lockPlace(prepare, { name: "failures" });

@@ -25,6 +25,8 @@ const BUFFER_LENGTH = 64 * 1024;
 /** Where the differences of a run go. */
 export interface DifferencesFileOptions {
   path: string;
+  /** Whether the path is the one beside the data. @default {false} */
+  isDefault?: boolean;
   /** The data that was verified, which each line names. @default {lines do not say} */
   data?: string | undefined;
   /** @default {systemDisk} */
@@ -55,8 +57,7 @@ export class DifferencesFile {
    * @throws {RunError} when they cannot, or when another kind of file is in the way.
    */
   static prepare(options: DifferencesFileOptions): DifferencesFile {
-    const { path, data, disk } = options;
-    return new DifferencesFile(findResultPlace(path, { kind: KIND, data, disk }), options);
+    return new DifferencesFile(findResultPlace(options.path, { kind: KIND, ...options }), options);
   }
 
   /** Where the differences go: the path that was asked for, unless that is taken. */

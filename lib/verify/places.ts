@@ -30,12 +30,14 @@ export async function tryDifferencesPlace(
   path: string | undefined,
   { data, config, note }: DifferencesPlaceOptions,
 ): Promise<DifferencesPlace> {
-  const asked = path ?? defaultDifferencesPath(data);
+  const beside = defaultDifferencesPath(data);
+  const asked = path ?? beside;
+  const isDefault = isSamePlace(asked, beside);
   checkApart(asked, "differences", [
     { is: "the configuration", isAt: (path) => isSamePlace(path, config) },
     { is: "the data", isAt: (path) => data.isAt(path) },
   ]);
-  const prepare = () => DifferencesFile.prepare({ path: asked, data: data.origin });
+  const prepare = () => DifferencesFile.prepare({ path: asked, isDefault, data: data.origin });
   const { place: file, lock } = await lockPlace(prepare, { name: "differences" });
   if (file.takenBy !== undefined) note(takenNote("differences", asked, file));
   return { file, [Symbol.dispose]: () => lock[Symbol.dispose]() };

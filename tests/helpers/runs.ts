@@ -8,6 +8,7 @@ import { NO_FLAGS } from "./sync_command.ts";
 /** What a line of a failures file says. */
 export interface FailuresLine {
   outcome: string;
+  data?: string;
   reason: string;
   user?: string;
   position: { record: number };

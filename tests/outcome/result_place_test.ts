@@ -7,6 +7,7 @@ import type { DataRecord } from "../../lib/input/record.ts";
 import { openDataFile } from "../../lib/input/open.ts";
 import { FailuresFile } from "../../lib/outcome/failures_file.ts";
 import type { Failure } from "../../lib/outcome/ledger.ts";
+import { takenNote, UNNAMED } from "../../lib/outcome/result_file.ts";
 import { isSamePlace } from "../../lib/outcome/same_place.ts";
 
 const FAILED: Failure = { outcome: "failed", reason: "busy" };
@@ -25,7 +26,7 @@ async function temporaryFolder() {
 
 /** Ends a run over `data` in which `ids` have failed. */
 async function run(
-  options: { path: string; data?: string; isData?: boolean },
+  options: { path: string; data?: string; isData?: boolean; isDefault?: boolean },
   ids: string[],
 ): Promise<{ failures: FailuresFile; file: string | null }> {
   const failures = FailuresFile.prepare({ isData: false, ...options });
@@ -98,13 +99,35 @@ Deno.test("FailuresFile leaves the failures of other data alone, whether there a
   assertEquals(folder.names(), ["f-3.ndjson"]);
 });
 
-Deno.test("FailuresFile replaces one that does not say whose it is, and one that is the data of the run", async () => {
+Deno.test("FailuresFile replaces one that does not say whose it is where its name does, and one that is the data", async () => {
   await using folder = await temporaryFolder();
   const path = folder.at("f.ndjson");
   await run({ path }, ["1"]);
-  assertEquals((await run({ path, data: "/b.json" }, ["2"])).file, path);
+  const before = await Deno.readTextFile(path);
+  for (const ids of [[], ["2"]]) {
+    const { failures, file } = await run({ path, data: "/b.json" }, ids);
+    assertEquals(failures.takenBy, UNNAMED);
+    assertEquals(file, ids.length === 0 ? null : folder.at("f-2.ndjson"));
+    assertEquals(await Deno.readTextFile(path), before);
+  }
+  // Nothing is known of the records of a file of version 0.1 that is synced again either.
+  assertEquals((await run({ path }, ["3"])).file, path);
+  assertEquals((await run({ path, data: "/b.json", isDefault: true }, ["2"])).file, path);
   assertEquals((await run({ path, data: "/a.json", isData: true }, ["2"])).file, path);
   assertEquals(dataOf(path), ["/a.json"]);
+});
+
+Deno.test("takenNote() says whose failures are left alone", () => {
+  const cases = [["/a.json", "'/a.json'"], ["-", "data that came through a pipe"], [
+    UNNAMED,
+    "data that it does not name",
+  ]];
+  for (const [takenBy, owner] of cases) {
+    assertEquals(
+      takenNote("failures", "f", { path: "f-2", takenBy }),
+      `'f' has failures of ${owner}: it is left as it is, and those of this run go to 'f-2'`,
+    );
+  }
 });
 
 Deno.test({

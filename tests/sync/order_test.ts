@@ -254,6 +254,7 @@ Deno.test("runSync() replays no record that was rejected before another of its u
       assertEquals(ofX.map(short), ["rejected x 1", "superseded x 3 -"]);
       assertEquals(ofX[1], {
         outcome: "superseded",
+        data: "data.json",
         reason:
           "A later record of this user was accepted: the lines of this user above must not be " +
           "sent any more",

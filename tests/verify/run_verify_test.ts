@@ -284,7 +284,6 @@ Deno.test("runVerify() refuses to write to its data or configuration, and asks f
   const folder = await Deno.makeTempDir({ prefix: "cio-sync-" });
   // Nothing is in it that could be told from an earlier differences file.
   await Deno.writeTextFile(`${folder}/users.json`, "");
-  await Deno.writeTextFile(`${folder}/configuration.json`, "{}");
   await Deno.link(`${folder}/users.json`, `${folder}/link`);
   for (const differences of [`${folder}/users.json`, `${folder}/./users.json`, `${folder}/link`]) {
     const { code, report } = await runVerify(server.url, {
