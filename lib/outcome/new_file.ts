@@ -35,6 +35,25 @@ export function checkUnchanged(path: string, expected: FileIdentity, disk: Disk)
   }
 }
 
+/**
+ * What to tell the user of new files for `path` that other runs have left beside it: they were killed, or could not put
+ * them in their place. Nothing is done to them. Ask under the lock of `path`, as they are of runs that have ended then.
+ */
+export function notesOfLeft(path: string): string[] {
+  const { folder, start } = newName(path);
+  const isNew = (name: string) =>
+    name.startsWith(start) && /^[0-9a-f]{8}$/.test(name.slice(start.length));
+  const left: string[] = [];
+  try {
+    for (const { name } of Deno.readDirSync(folder || ".")) if (isNew(name)) left.push(name);
+  } catch {
+    // A folder may be one to write to and not to read.
+  }
+  return left.sort().map((name) =>
+    `'${folder}${name}' is of a run that did not end as it should: remove it once the data of that run is synced`
+  );
+}
+
 /** What a new file needs. */
 export interface NewFileOptions {
   /** Whose place it is to take. */
@@ -58,10 +77,8 @@ export class NewFile {
   /** Makes an empty one; throws what the disk throws. */
   constructor({ path, disk = systemDisk }: NewFileOptions) {
     this.#disk = disk;
-    const folder = folderOf(path);
-    const name = folder === "." ? path : path.slice(folder.length);
-    const start = `${folder === "." ? "" : folder}${name.slice(0, KEPT_OF_NAME)}`;
-    this.path = `${start}.new-${crypto.randomUUID().slice(0, 8)}`;
+    const { folder, start } = newName(path);
+    this.path = `${folder}${start}${crypto.randomUUID().slice(0, 8)}`;
     // `createNew` follows no link, and writes into no file of anybody else's.
     this.#file = disk.open(this.path, { write: true, createNew: true, mode: 0o600 });
   }
@@ -123,6 +140,14 @@ export class NewFile {
       this.#isBroken = true;
     }
   }
+}
+
+/** How the name of a new file begins that is to take the place of the one at `path`, and the folder for it. */
+function newName(path: string): { folder: string; start: string } {
+  const folder = folderOf(path);
+  const name = folder === "." ? path : path.slice(folder.length);
+  const start = `${name.slice(0, KEPT_OF_NAME)}.new-`;
+  return { folder: folder === "." ? "" : folder, start };
 }
 
 /** Has the names in `folder` on the disk, where the system can do that: Windows cannot. */

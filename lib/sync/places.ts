@@ -4,6 +4,7 @@ import type { Configuration } from "../config/types.ts";
 import { RunError } from "../errors.ts";
 import type { DataFile } from "../input/open.ts";
 import { defaultFailuresPath, FailuresFile } from "../outcome/failures_file.ts";
+import { notesOfLeft } from "../outcome/new_file.ts";
 import { lockFileBeside, lockPlace } from "../outcome/path_lock.ts";
 import { takenNote } from "../outcome/result_file.ts";
 import { checkApart, isSamePlace, type UsedFile } from "../outcome/same_place.ts";
@@ -60,6 +61,7 @@ export async function tryPlaces(
     lock[Symbol.dispose]();
     throw error;
   }
+  for (const left of notesOfLeft(failures.path)) note(left);
   if (failures.takenBy !== undefined) note(takenNote("failures", path, failures));
   return { failures, [Symbol.dispose]: () => lock[Symbol.dispose]() };
 }

@@ -40,12 +40,13 @@ export function defaultDifferencesPath(data: DataPlace): string {
 
 /** Written when a verification has ended, readable by its owner alone: it takes the place of an earlier one as a whole. */
 export class DifferencesFile {
-  #place: ResultPlace;
+  /** Where the differences go, and whose are at the path that was asked for. */
+  readonly place: ResultPlace;
   #data: string | undefined;
   #disk: Disk;
 
   private constructor(place: ResultPlace, { disk = systemDisk }: DifferencesFileOptions) {
-    this.#place = place;
+    this.place = place;
     this.#data = place.data;
     this.#disk = disk;
   }
@@ -62,12 +63,7 @@ export class DifferencesFile {
 
   /** Where the differences go: the path that was asked for, unless that is taken. */
   get path(): string {
-    return this.#place.path;
-  }
-
-  /** The other data whose differences are at the path that was asked for, if so. */
-  get takenBy(): string | undefined {
-    return this.#place.takenBy;
+    return this.place.path;
   }
 
   /**
@@ -83,11 +79,11 @@ export class DifferencesFile {
         file ??= new NewFile({ path: this.path, disk: this.#disk });
         file.append(new TextEncoder().encode(text));
       }
-      if (file === undefined) removeFound(this.#place, this.#disk);
-      else file.putInPlace(this.path, this.#place.found);
+      if (file === undefined) removeFound(this.place, this.#disk);
+      else file.putInPlace(this.path, this.place.found);
     } catch (error) {
       const left = file === undefined || file.discard() ? "" : `; a part is in '${file.path}'`;
-      const old = this.#place.found === undefined ? "" : `; '${this.path}' is left as it is`;
+      const old = this.place.found === undefined ? "" : `; '${this.path}' is left as it is`;
       throw new RunError(
         "usage",
         `Cannot write differences to '${this.path}': ${fileProblem(error, this.path)}${old}${left}`,

@@ -1,6 +1,7 @@
 /** The place that a verification writes to: tried, and kept for this run alone, before anyone is looked up. */
 
 import type { DataFile } from "../input/open.ts";
+import { notesOfLeft } from "../outcome/new_file.ts";
 import { lockPlace } from "../outcome/path_lock.ts";
 import { takenNote } from "../outcome/result_file.ts";
 import { checkApart, isSamePlace } from "../outcome/same_place.ts";
@@ -39,6 +40,8 @@ export async function tryDifferencesPlace(
   ]);
   const prepare = () => DifferencesFile.prepare({ path: asked, isDefault, data: data.origin });
   const { place: file, lock } = await lockPlace(prepare, { name: "differences" });
-  if (file.takenBy !== undefined) note(takenNote("differences", asked, file));
+  for (const left of notesOfLeft(file.path)) note(left);
+  const { takenBy } = file.place;
+  if (takenBy !== undefined) note(takenNote("differences", asked, file.place));
   return { file, [Symbol.dispose]: () => lock[Symbol.dispose]() };
 }

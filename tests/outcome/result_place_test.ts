@@ -7,6 +7,7 @@ import type { DataRecord } from "../../lib/input/record.ts";
 import { openDataFile } from "../../lib/input/open.ts";
 import { FailuresFile } from "../../lib/outcome/failures_file.ts";
 import type { Failure } from "../../lib/outcome/ledger.ts";
+import { notesOfLeft } from "../../lib/outcome/new_file.ts";
 import { takenNote, UNNAMED } from "../../lib/outcome/result_file.ts";
 import { isSamePlace } from "../../lib/outcome/same_place.ts";
 
@@ -203,6 +204,22 @@ Deno.test("FailuresFile neither replaces nor removes what was put at the path me
       }
     }
   }
+});
+
+Deno.test("notesOfLeft() names the new files of other runs, and no other file", async () => {
+  await using folder = await temporaryFolder();
+  const long = "y".repeat(100);
+  const names = ["f", "f.new-1a2b3c4d", "f.new-00000000", "f.new", "f.new-old", "g.new-1a2b3c4d"];
+  for (const name of [...names, `${long.slice(0, 60)}.new-12345678`]) {
+    await Deno.writeTextFile(folder.at(name), "");
+  }
+  const noteOn = (name: string) =>
+    `'${folder.at(name)}' is of a run that did not end as it should: ` +
+    "remove it once the data of that run is synced";
+  assertEquals(notesOfLeft(folder.at("f")), [noteOn("f.new-00000000"), noteOn("f.new-1a2b3c4d")]);
+  assertEquals(notesOfLeft(folder.at(long)), [noteOn(`${long.slice(0, 60)}.new-12345678`)]);
+  assertEquals(notesOfLeft(folder.at("none/f")), []);
+  assertEquals(notesOfLeft("not there"), []);
 });
 
 Deno.test("FailuresFile writes also where there is hardly room for a longer name", async () => {

@@ -11,6 +11,13 @@ const FAILURES = ["1", "2"].map((id) =>
   `{"outcome":"failed","data":"data.json","reason":"x","record":{"id":"${id}"}}\n`
 ).join("");
 
+/** What a run came to. */
+interface Ended {
+  code: number;
+  stderr: string;
+  result: SyncResult;
+}
+
 /** A folder with data, a configuration and the failures of an earlier run, for a server that answers like this. */
 async function startPlace(answer: Answer) {
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "cio-sync-kept-" }));
@@ -28,8 +35,8 @@ async function startPlace(answer: Answer) {
   return {
     at,
     names: () => [...Deno.readDirSync(folder)].map(({ name }) => name).sort(),
-    async run(flags: Partial<SyncFlags> = {}): Promise<{ code: number; result: SyncResult }> {
-      let stdout = "";
+    async run(flags: Partial<SyncFlags> = {}): Promise<Ended> {
+      let [stdout, stderr] = ["", ""];
       const code = await runSync(
         {
           ...NO_FLAGS,
@@ -38,9 +45,9 @@ async function startPlace(answer: Answer) {
           ...flags,
           json: true,
         },
-        { stdout: (text) => stdout += text, stderr: () => {}, columns: undefined },
+        { stdout: (text) => stdout += text, stderr: (text) => stderr += text, columns: undefined },
       );
-      return { code, result: JSON.parse(stdout) };
+      return { code, stderr, result: JSON.parse(stdout) };
     },
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
@@ -104,4 +111,14 @@ Deno.test("runSync() says what is where also when something else had ended the r
     failuresFile: place.at(partial),
   });
   assertEquals(await Deno.readTextFile(place.at("data.failures.ndjson")), FAILURES);
+});
+
+Deno.test("runSync() tells of what a killed run has left, and leaves it there", async () => {
+  await using place = await startPlace(() => ({}));
+  const left = "data.failures.ndjson.new-0123abcd";
+  await Deno.writeTextFile(place.at(left), FAILURES);
+  const { code, stderr } = await place.run({ data: place.at("data.failures.ndjson") });
+  assertEquals(code, 0);
+  assertStringIncludes(stderr, `'${place.at(left)}' is of a run that did not end as it should`);
+  assertEquals(place.names(), ["configuration.json", left, "data.json"]);
 });
