@@ -59,7 +59,8 @@ export function cioSync(
   };
 }
 
-function cioSyncCommand(executable: string | undefined): Command {
+/** The command that runs cio-sync: the executable, or as `deno task sync` runs the sources. */
+export function cioSyncCommand(executable: string | undefined): Command {
   if (executable !== undefined) return [executable];
   const main = `${import.meta.dirname}/../main.ts`;
   return [Deno.execPath(), "run", ...runtimeFlagsOf(config.tasks.sync), main];

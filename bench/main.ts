@@ -12,6 +12,7 @@ import { outputPath } from "../scripts/compile.ts";
 import { cioSync, run } from "./benchmarks.ts";
 import { type LocalServer, ownServer, startServer } from "./local_server.ts";
 import { makePeers, type Peers, writeConfiguration, writeData } from "./fixtures.ts";
+import { measureMemory } from "./memory.ts";
 import { type BenchOptions, benchOptions, USAGE } from "./options.ts";
 import { type Command, runProgram } from "./program.ts";
 import { toRows } from "./rows.ts";
@@ -67,7 +68,9 @@ async function benchAndCleanUp(options: BenchOptions): Promise<number> {
   }
   const folder = await Deno.makeTempDir({ prefix: "cio-sync-bench-" });
   try {
-    console.log(await bench(options, { folder, signal: interruption.signal }));
+    const context = { folder, signal: interruption.signal };
+    if (options.memory) return await benchMemory(options, context) ? 0 : 1;
+    console.log(await bench(options, context));
     return 0;
   } catch (error) {
     // After an interruption, any other error follows from it.
@@ -77,6 +80,13 @@ async function benchAndCleanUp(options: BenchOptions): Promise<number> {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** Prints the table of peak memory; whether all of it is below the limit. */
+async function benchMemory({ executable, only }: BenchOptions, context: Context): Promise<boolean> {
+  const measured = executable ?? builtExecutable();
+  log(measured === undefined ? "Measuring the sources" : `Measuring ${measured}`);
+  return await measureMemory({ ...context, executable: measured, only, print: console.log });
 }
 
 /** Measures everything and returns the text to print. */

@@ -18,6 +18,8 @@ export interface RunOptions {
   signal: AbortSignal;
   /** @default {the folder that this process is in} */
   cwd?: string;
+  /** Those of a program that has done what it should. @default {[0]} */
+  exitCodes?: readonly number[];
 }
 
 /** Linux keeps the peak, so only a rise within the last interval is missed. */
@@ -26,10 +28,10 @@ const PEAK_INTERVAL_MS = 20;
 /**
  * Runs a program to its end.
  *
- * @throws {Error} with the end of what it wrote to stderr when its exit code is not 0.
+ * @throws {Error} with the end of what it wrote to stderr when its exit code is another.
  */
 export async function runProgram(command: Command, options: RunOptions): Promise<Run> {
-  const { signal, cwd = Deno.cwd() } = options;
+  const { signal, cwd = Deno.cwd(), exitCodes = [0] } = options;
   signal.throwIfAborted();
   const [program, ...args] = command;
   const start = performance.now();
@@ -50,7 +52,7 @@ export async function runProgram(command: Command, options: RunOptions): Promise
       new Response(child.stderr).text(),
     ]);
     signal.throwIfAborted();
-    if (!status.success) {
+    if (!exitCodes.includes(status.code)) {
       throw new Error(`Cannot measure '${command.join(" ")}': ${ending(status, stderr)}`);
     }
     return { seconds: status.seconds, peakBytes: peak.stop(), stdout };

@@ -1,5 +1,8 @@
 /** The errors that end a run: one base whose kind gives the exit code. */
 
+import { withoutKeys } from "./key_like.ts";
+import { printable } from "./text.ts";
+
 /** What an error is about. `setup`: what answers is not Customer.io, or something on the way blocks it. */
 export type ErrorKind =
   | "usage"
@@ -25,16 +28,28 @@ export const EXIT_CODES: Readonly<Record<ReportedKind, number>> = {
   internal: 1,
 };
 
+/** The kinds of errors about what a user has written. */
+const BY_HAND: readonly ErrorKind[] = ["usage", "config", "data"];
+
+/** What an error says beyond its message. */
+export interface RunErrorOptions extends ErrorOptions {
+  /** Further lines of the message, each of which is indented. */
+  lines?: readonly string[];
+}
+
 /**
  * Ends a run, or keeps it from starting; the message says what to do about it. As the reason of an aborted signal it
- * stops new requests; everyone who was read and not accepted then counts as failed.
+ * stops new requests; everyone who was read and not accepted then counts as failed. What files, flags and servers say can
+ * be part of the message: it is made printable here. What looks like a key in words about what somebody has written is
+ * left out: it stands where a name, a path or a number should.
  */
 export class RunError extends Error {
   /** What it is about. */
   readonly kind: ErrorKind;
 
-  constructor(kind: ErrorKind, message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(kind: ErrorKind, message: string, { lines = [], ...options }: RunErrorOptions = {}) {
+    const show = BY_HAND.includes(kind) ? withoutKeys : String;
+    super([message, ...lines].map((line) => show(printable(line))).join("\n  "), options);
     this.name = "RunError";
     this.kind = kind;
   }

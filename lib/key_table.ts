@@ -6,7 +6,7 @@ const FIRST_CAPACITY = 1024;
 /** How full the table may get: above it, looking for a key that is not there takes many steps. */
 const MAX_LOAD = 0.75;
 
-/** How much larger it becomes then, so that a key takes from 11 to 16 bytes, and a number 8 to 11 more. */
+/** How much larger it becomes then, so that a key takes from 11 to 16 bytes, and a number as many again. */
 const GROWTH = 1.5;
 
 /**

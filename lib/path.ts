@@ -3,6 +3,8 @@
 // `dirname` and `resolve` would not do: they drop the slash at the end of a folder and the dots of `..`, so that a
 // message would name something that nobody wrote.
 
+import { printable } from "./text.ts";
+
 /** The folder that `path` is in, with a slash at its end; `.` where `path` names none. */
 export function folderOf(path: string): string {
   return path.replace(/[^/\\]*$/, "") || ".";
@@ -14,7 +16,21 @@ export function absolutePath(path: string): string {
   return isAbsolute ? path : `${Deno.cwd()}/${path.replace(/^\.[/\\]/, "")}`;
 }
 
-/** `text` as one word of a shell's command line. */
+/**
+ * `text` as one word of a shell's command line. What has no place in print is escaped, in the quotes that bash, zsh and
+ * ksh have for it, so that the command still means the same file.
+ */
 export function quoteWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  if (/^[\w@%+=:,./-]+$/.test(text)) return text;
+  if (printable(text) === text) return `'${text.replaceAll("'", "'\\''")}'`;
+  const escaped = [...text].map((character) =>
+    printable(character) === character
+      ? character.replace(/['\\]/, "\\$&")
+      : [...new TextEncoder().encode(character)].map(hexEscape).join("")
+  );
+  return `$'${escaped.join("")}'`;
+}
+
+function hexEscape(byte: number): string {
+  return `\\x${byte.toString(16).padStart(2, "0")}`;
 }

@@ -1,4 +1,14 @@
-/** Numbers and times as people read them. */
+/** Texts, numbers and times as people read them. */
+
+/**
+ * What has no place in print: controls, format and bidi characters, halves of surrogate pairs, code points that stand
+ * for nothing (`\p{C}`), line and paragraph separators, and all others without a glyph: variation selectors, fillers,
+ * joiners. An emoji or an Indic word may look a little different without them; nothing can hide in what is left.
+ */
+const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+const RUNS = new RegExp(`${UNPRINTABLE.source}+`, "gu");
+/** Its indentation has line breaks of its own, and none stands in a string. */
+const NOT_IN_JSON = new RegExp(`(?!\\n)${UNPRINTABLE.source}`, "gu");
 
 /** `1234567` as `1,234,567`. */
 export function formatCount(count: number): string {
@@ -26,10 +36,34 @@ export function perSecond(count: number, ms: number): number {
   return ms > 0 ? count / ms * 1000 : 0;
 }
 
-/** `text` on one line of `length` characters at most, without what a terminal would obey. */
-export function printable(text: string, length: number): string {
-  const line = text.replaceAll(/\p{C}+/gu, " ");
-  return line.length > length ? `${line.slice(0, length).trimEnd()}…` : line;
+/**
+ * What servers, files and records say, as it is printed: on one line of `length` characters at most, with a space in
+ * place of what has no glyph, so that it neither moves a cursor nor looks like a line of ours.
+ */
+export function printable(text: string, length = Infinity): string {
+  const line = UNPRINTABLE.test(text) ? text.replaceAll(RUNS, " ") : text;
+  if (line.length <= length) return line;
+  // Never the first half of a pair.
+  const cut = line.slice(0, length).replace(/[\ud800-\udbff]$/, "");
+  return `${cut.trimEnd()}…`;
+}
+
+/** Lines of text as they are printed, each as by {@linkcode printable}. */
+export function printableLines(text: string): string {
+  return text.split("\n").map((line) => printable(line)).join("\n");
+}
+
+/** JSON text as it is printed: what {@linkcode printable} takes away is escaped here, so that values stay exact. */
+export function printableJson(json: string): string {
+  return json.replaceAll(NOT_IN_JSON, escapeUnits);
+}
+
+function escapeUnits(character: string): string {
+  let escaped = "";
+  for (let i = 0; i < character.length; i++) {
+    escaped += `\\u${character.charCodeAt(i).toString(16).padStart(4, "0")}`;
+  }
+  return escaped;
 }
 
 /**

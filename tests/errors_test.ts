@@ -41,3 +41,27 @@ Deno.test("kindOf() and messageOf() answer for whatever was thrown", () => {
     assertEquals({ kind: kindOf(thrown), message: messageOf(thrown) }, expected as never, name);
   }
 });
+
+Deno.test("RunError has lines of its own only, and nothing without a glyph", () => {
+  const error = new RunError("config", "Cannot use 'a\x1b[31m\nb': 2 problems", {
+    lines: ["x\u202e: no", "y: no\n  Done: 1 of 1 users"],
+    cause: 1,
+  });
+  assertEquals(
+    error.message,
+    "Cannot use 'a [31m b': 2 problems\n  x : no\n  y: no   Done: 1 of 1 users",
+  );
+  assertEquals(error.cause, 1);
+});
+
+Deno.test("RunError repeats no key that somebody has written where it does not belong", () => {
+  const key = "7f3a9c0b12d4e5f60718";
+  for (const kind of ["usage", "config", "data"] as const) {
+    assertEquals(
+      new RunError(kind, `Unknown '${key}'`, { lines: [key] }).message,
+      "Unknown '…'\n  …",
+    );
+  }
+  // Servers name their requests so.
+  assertEquals(new RunError("auth", `refused (${key})`).message, `refused (${key})`);
+});

@@ -34,6 +34,7 @@ Deno.test("quoteWord() quotes what a shell would not take for one word", () => {
     { text: "it's.json", word: "'it'\\''s.json'" },
     { text: "*.json", word: "'*.json'" },
     { text: "", word: "''" },
+    { text: "a\u202e\x1b'\\b.json", word: "$'a\\xe2\\x80\\xae\\x1b\\'\\\\b.json'" },
   ];
   for (const { text, word } of cases) assertEquals(quoteWord(text), word, text);
 });

@@ -1,5 +1,14 @@
 import { assertEquals } from "@std/assert";
-import { formatCount, formatDuration, perSecond, plural, wrap } from "../lib/text.ts";
+import {
+  formatCount,
+  formatDuration,
+  perSecond,
+  plural,
+  printable,
+  printableJson,
+  printableLines,
+  wrap,
+} from "../lib/text.ts";
 
 Deno.test("formatCount() puts a comma before every third digit and rounds", () => {
   const cases: { count: number; text: string }[] = [
@@ -61,4 +70,40 @@ Deno.test("wrap() breaks lines between words", () => {
   for (const { name, text, width, parts, lines } of cases) {
     assertEquals(wrap(text, width, parts), lines, name);
   }
+});
+
+Deno.test("printable() puts a space in place of what has no glyph", () => {
+  const cases: { name: string; text: string; line: string }[] = [
+    { name: "plain", text: "größer 🦊 القاهرة", line: "größer 🦊 القاهرة" },
+    { name: "controls", text: "a\x00\x1b[31mb\x7fc\x9bd", line: "a [31mb c d" },
+    { name: "line breaks", text: "a\r\nb\u2028c\u2029d\x85e", line: "a b c d e" },
+    { name: "bidi", text: "a\u202e\u2066b\u200fc\u061cd", line: "a b c d" },
+    { name: "zero width", text: "a\u200bb\u200dc\ufeffd\u2060e\xadf", line: "a b c d e f" },
+    { name: "tags and selectors", text: "a\u{e0041}b\ufe0fc\u{e0100}d", line: "a b c d" },
+    { name: "fillers", text: "a\u3164b\u115fc\u034fd", line: "a b c d" },
+    { name: "half a pair", text: "a\ud800b\udc00", line: "a b " },
+    { name: "for nobody", text: "a\ue000b\ufdd0c", line: "a b c" },
+  ];
+  for (const { name, text, line } of cases) assertEquals(printable(text), line, name);
+});
+
+Deno.test("printable() cuts what is too long, and no character in two", () => {
+  assertEquals(printable("abcdef", 6), "abcdef");
+  assertEquals(printable("abc def", 4), "abc…");
+  assertEquals(printable("abc🦊", 4), "abc…");
+  assertEquals(printable("abc🦊d", 5), "abc🦊…");
+});
+
+Deno.test("printableLines() keeps line breaks and nothing else", () => {
+  assertEquals(printableLines("a\x1b\n\u202eb\r\nc"), "a \n b \nc");
+});
+
+Deno.test("printableJson() escapes what has no glyph, and keeps values and indentation", () => {
+  const value = { "k\u202e": "\u{e0041}\ud800 \n\x7f\x9b\u2028\u200d🦊é" };
+  const text = printableJson(JSON.stringify(value, null, 2));
+  assertEquals(
+    text,
+    '{\n  "k\\u202e": "\\udb40\\udc41\\ud800 \\n\\u007f\\u009b\\u2028\\u200d🦊é"\n}',
+  );
+  assertEquals(JSON.parse(text), value);
 });

@@ -1,6 +1,7 @@
 /** From arguments to an exit code: parses them, runs the command, and reports what keeps it from running. */
 
 import { EXIT_CODES, kindOf, RunError } from "../errors.ts";
+import { printableJson } from "../text.ts";
 import { version } from "../version.ts";
 import { helpText } from "./help.ts";
 import type { CommandOutput } from "../terminal/output.ts";
@@ -34,7 +35,7 @@ async function parseOrReport(
     output.stderr(`Error: ${message}\n`);
     if (!wantsJson(args)) return undefined;
     const result = { ...await commandOf(args).emptyResult(), error: { kind: "usage", message } };
-    output.stdout(`${JSON.stringify(result, null, 2)}\n`);
+    output.stdout(`${printableJson(JSON.stringify(result, null, 2))}\n`);
     return undefined;
   }
 }

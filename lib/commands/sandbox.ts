@@ -23,9 +23,14 @@ export const sandbox = defineCommand({
     {
       name: "host",
       value: "ADDRESS",
-      help: "address to listen on (default: 127.0.0.1, this machine only)",
+      help: "address to listen on; on one that other machines can reach, credentials that are " +
+        "not named are random ones, and printed (default: 127.0.0.1, this machine only)",
     },
-    { name: "db", value: "PATH", help: "SQLite file to keep people in (default: in memory)" },
+    {
+      name: "db",
+      value: "PATH",
+      help: "SQLite file, of this sandbox alone, to keep people in (default: in memory)",
+    },
     { name: "site-id", value: "TEXT", help: "Track API site ID (default: sandbox-site-id)" },
     { name: "api-key", value: "TEXT", help: "Track API key (default: sandbox-api-key)" },
     { name: "app-api-key", value: "TEXT", help: "App API key (default: sandbox-app-api-key)" },
@@ -57,7 +62,7 @@ export const sandbox = defineCommand({
   examples: [
     { line: "cio-sync sandbox --db people.db" },
     { line: "cio-sync sandbox --faults 429=0.1,500=0.05,reset=0.02,latency=50ms" },
-    { line: "curl localhost:8787/sandbox/faults -d 429=0.1 -H 'Content-Type: text/plain'" },
+    { line: "curl localhost:8787/sandbox/faults --json '{\"429\":0.1}'" },
   ],
   noArguments: "a port is named by --port, a file by --db",
   readFlags({

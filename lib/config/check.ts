@@ -4,6 +4,7 @@ import type * as z from "zod";
 import type { BaseConfiguration, Configuration, ConfigurationOptions } from "./types.ts";
 import { resolveDocument } from "./environment.ts";
 import { literalSecrets } from "./exposure.ts";
+import { concealSecrets, namesWithSecrets } from "./secrets.ts";
 import { type ConfigProblem, explainIssues } from "./problems.ts";
 import { crossCheck } from "./rules.ts";
 import {
@@ -40,7 +41,7 @@ export function checkConfiguration(
   // zod checks across keys only when each key is valid, but all problems are to be reported at once.
   const issues: z.core.$ZodIssue[] = [
     ...result.error?.issues ?? [],
-    ...crossCheck(resolved.value).map((rule) => ({
+    ...[...crossCheck(resolved.value), ...namesWithSecrets(resolved.value)].map((rule) => ({
       code: "custom" as const,
       input: undefined,
       ...rule,
@@ -58,7 +59,9 @@ export function checkConfiguration(
     }).filter(({ path }) => !unresolved.has(path)),
     ...checkOverrides(options.overrides),
   ];
-  if (!result.success || problems.length > 0) return { problems };
+  if (!result.success || problems.length > 0) {
+    return { problems: concealSecrets(problems, resolved.value) };
+  }
   return {
     configuration: configurationOf(result.data, options.overrides),
     literalSecrets: literalSecrets(resolved.value, resolved.templates),

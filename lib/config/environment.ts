@@ -1,14 +1,12 @@
 /** `${NAME}` in the strings of a configuration: environment variables take its place. */
 
 import { isPlainNumber } from "../json/decimal.ts";
+import { looksLikeKey } from "../key_like.ts";
 import { type ConfigProblem, formatPath } from "./problems.ts";
 import { LossyNumber } from "./text.ts";
 
 /** `${NAME}` anywhere in a string, as a regular expression that JSON Schema understands too. */
 export const TEMPLATE = "\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}";
-
-/** What looks like a key and not like a variable's name: the credentials of Customer.io are hexadecimal. */
-const KEY = /^(?=.*\d)[0-9a-f]{16,}$/i;
 
 /** A document whose strings and numbers are final. */
 export interface ResolvedDocument {
@@ -87,7 +85,7 @@ function fillIn(
     names++;
     const name = match.slice(2, -1);
     const value = env(name);
-    if (value === undefined && KEY.test(name)) {
+    if (value === undefined && looksLikeKey(name)) {
       problems.push(
         "Cannot take the value of '${…}', whose name looks like a key: write the name of an " +
           "environment variable there, and set that to the key",

@@ -1,13 +1,15 @@
 /** Turns zod's issues into problems of a configuration, each with a path and advice. */
 
 import type * as z from "zod";
+import { looksLikeKey, withoutKey } from "../key_like.ts";
 import { nearestName } from "../nearest_name.ts";
+import { printableJson } from "../text.ts";
 
 /** One thing that is wrong with a configuration. */
 export interface ConfigProblem {
   /** Where: `mappings[3].to`, or `--parallelism` for a flag; empty for the file as a whole. */
   path: string;
-  /** What is wrong and what to do about it; never the value of a secret or of an environment variable. */
+  /** What is wrong and what to do about it; never a secret, wherever it stands, or the value of a variable. */
   message: string;
 }
 
@@ -59,11 +61,15 @@ export function explainIssues(
   return problems;
 }
 
-/** `["mappings", 3, "to"]` as `mappings[3].to`; a key that is no plain name is quoted: `["first name"]`. */
+/**
+ * `["mappings", 3, "to"]` as `mappings[3].to`; a key that is no plain name is quoted: `["first name"]`. One that looks
+ * like a credential is not shown.
+ */
 export function formatPath(path: readonly PropertyKey[]): string {
   let text = "";
   for (const part of path) {
     if (typeof part === "number") text += `[${part}]`;
+    else if (looksLikeKey(String(part))) text += "[…]";
     else if (!/^[\w$-]+$/.test(String(part))) text += `[${quote(String(part))}]`;
     else text += text === "" ? String(part) : `.${String(part)}`;
   }
@@ -100,7 +106,8 @@ function describeFound(issue: z.core.$ZodIssue, value: unknown, context: IssueCo
   return concealed ? `: found a ${typeof value}` : `: found ${value}`;
 }
 
-/** `text` in double quotes, on one line, cut off after 60 characters. */
+/** `text` in double quotes, on one line, cut off after 60 characters; not if it looks like a credential. */
 function quote(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  const shown = withoutKey(text);
+  return printableJson(JSON.stringify(shown.length > 60 ? `${shown.slice(0, 60)}…` : shown));
 }

@@ -2,6 +2,7 @@
 
 import { RunError } from "../errors.ts";
 import { fileProblem } from "../file_error.ts";
+import { looksLikeKey } from "../key_like.ts";
 import { absolutePath } from "../path.ts";
 import { type NamedFiles, problemOfOtherFile, startOfFile } from "./other_file.ts";
 import type { ConfigProblem } from "./problems.ts";
@@ -28,9 +29,7 @@ export class ConfigError extends RunError {
     const lines = problems.map(({ path, message }) =>
       path === "" ? message : `${path}: ${message}`
     );
-    super("config", [`Cannot use configuration ${file}: ${count}`, ...lines].join("\n  "), {
-      cause,
-    });
+    super("config", `Cannot use configuration ${file}: ${count}`, { lines, cause });
     this.name = "ConfigError";
     this.file = file;
     this.problems = problems;
@@ -105,7 +104,7 @@ function fileError(file: string, message: string, cause?: unknown): ConfigError 
 function describeReadError(error: unknown, path: string): string {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return "Is a URL: a configuration is read from a file";
   if (error instanceof Deno.errors.NotFound) {
-    const absolute = absolutePath(path);
+    const absolute = looksLikeKey(path) ? "of this name" : absolutePath(path);
     return `File ${absolute} does not exist: name another with --config, or write one such as ${EXAMPLE}`;
   }
   return `File cannot be read: ${fileProblem(error, path)}`;

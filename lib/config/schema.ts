@@ -17,7 +17,7 @@ const numberFields = {
     "Seconds that one attempt at a request may take: above 0, at most 3600.",
   ),
   giveUpAfter: seconds(86_400).default(300).describe(
-    "Seconds without any answer from Customer.io after which the run ends: above 0, at most 86400.",
+    "Seconds without any success at Customer.io after which the run ends: above 0, at most 86400.",
   ),
   maxAttempts: integer(1, 100).default(6).describe(
     "Attempts for one request, the first one included: 6 means at most five retries. 1 to 100.",

@@ -49,7 +49,7 @@ export interface BaseConfiguration {
   rateLimit: number;
   /** Seconds that one attempt may take. */
   timeout: number;
-  /** Seconds without any answer after which the run ends. */
+  /** Seconds without any success after which the run ends. */
   giveUpAfter: number;
   /** Attempts for one request, the first one included. */
   maxAttempts: number;

@@ -5,9 +5,16 @@ import { RunError } from "../errors.ts";
 import { printable } from "../text.ts";
 import { describeBody, isApiRefusal } from "./answer_body.ts";
 import { explainFetchError } from "./fetch_problem.ts";
-import { type Environment, proxyFor, proxyProblemMessage, showProxy } from "./proxy.ts";
+import {
+  type Environment,
+  proxyFor,
+  proxyProblemMessage,
+  proxySecrets,
+  showProxy,
+} from "./proxy.ts";
 import { readErrors, readProblems } from "./track_answer.ts";
 import { redactor } from "./redact.ts";
+import { redactProblems } from "./redact_problems.ts";
 import { type HostPrefix, REDIRECTS, redirectTarget, settingOf } from "./redirect.ts";
 import {
   type AnswerProblem,
@@ -48,7 +55,7 @@ export interface ApiOptions {
 export interface ApiClientOptions extends ApiOptions {
   /** The value of the header `Authorization`. */
   authorization: string;
-  /** Removed from answers that repeat them. */
+  /** Nothing that repeats them is taken out of an answer to be shown. */
   secrets: readonly string[];
   /** Which API it is: a redirect is followed to no other. */
   hostPrefix: HostPrefix;
@@ -83,7 +90,8 @@ export abstract class ApiClient {
   #clock: Clock;
   #origin: string;
   #headers: Record<string, string>;
-  #redact: (text: string) => string;
+  /** Gives the text of a server, or that it was left out because it repeats a credential in some form. */
+  readonly redact: (text: string) => string;
   #inFlight = new Set<AbortController>();
 
   /** @throws {RunError} when the environment names a proxy that nobody could use. */
@@ -97,7 +105,7 @@ export abstract class ApiClient {
     this.#fetch = options.fetch ?? ((url, init) => fetch(url, init));
     this.#clock = options.clock ?? systemClock;
     this.#origin = options.baseUrl;
-    this.#redact = redactor(options.secrets);
+    this.redact = redactor([...options.secrets, ...proxySecrets(options.baseUrl, this.#env)]);
     this.#headers = {
       "authorization": options.authorization,
       "content-type": "application/json",
@@ -125,16 +133,9 @@ export abstract class ApiClient {
     for (const controller of this.#inFlight) controller.abort(reason);
   }
 
-  /** `text` of a server without the credentials, should it repeat them. */
-  protected redact(text: string): string {
-    return this.#redact(text);
-  }
-
-  /** `problem` without the credentials: they may have been escaped in the text that it was read from. */
-  protected redactProblem(problem: AnswerProblem): AnswerProblem {
-    const { reason, field } = problem;
-    const redacted = { ...problem, reason: this.redact(reason) };
-    return field === undefined ? redacted : { ...redacted, field: this.redact(field) };
+  /** `problems` of one answer, without the words of those that repeat a credential. */
+  protected redactProblems(problems: AnswerProblem[]): AnswerProblem[] {
+    return redactProblems(problems, this.redact);
   }
 
   /**
@@ -165,7 +166,7 @@ export abstract class ApiClient {
   }
 
   /**
-   * What `read` finds in the body of a success, without the credentials.
+   * What `read` finds in the body of a success; it may repeat the credentials.
    *
    * @throws {UnreadableAnswerError} saying what the body is, when it broke off or `read` gives undefined.
    */
@@ -173,9 +174,9 @@ export abstract class ApiClient {
     { request, status, text }: ApiAnswer,
     read: (text: string) => Value | undefined,
   ): Value {
-    const value = text === undefined ? undefined : read(this.redact(text));
+    const value = text === undefined ? undefined : read(text);
     if (value !== undefined) return value;
-    const said = text === undefined ? undefined : readErrors(this.redact(text))?.[0]?.reason;
+    const said = text === undefined ? undefined : readErrors(text)?.[0]?.reason;
     const what = said === undefined ? describeBody(text) : `an error: ${this.redact(said)}`;
     throw new UnreadableAnswerError(
       `Cannot understand the answer of ${this.host}: status ${status} with ${what}`,
@@ -199,7 +200,7 @@ export abstract class ApiClient {
       if (!REDIRECTS.has(response.status) || location === null) return response;
       await response.body?.cancel();
       const { hostPrefix } = this.#options;
-      url = redirectTarget({ location, from: url, hostPrefix, redact: this.#redact });
+      url = redirectTarget({ location, from: url, hostPrefix, redact: this.redact });
       // Later requests go there directly.
       if (url.endsWith(request.path)) this.#origin = url.slice(0, -request.path.length);
     }
@@ -223,7 +224,7 @@ export abstract class ApiClient {
     return new StatusError({
       status,
       retryAfterMs: retryAfterMs(headers.get("retry-after"), Date.now()),
-      problems: readProblems(this.redact(text)).map((problem) => this.redactProblem(problem)),
+      problems: this.redactProblems(readProblems(text)),
       // Customer.io's 401 is described without a body; a page is of somebody else.
       isApiAnswer: (status === 401 && !/^\s*</.test(text)) || isApiRefusal(text),
       sender: server === "" ? this.host : server,
@@ -241,6 +242,7 @@ export abstract class ApiClient {
     if (error instanceof StatusError || error instanceof RedirectError) return error;
     if (signal.aborted) return signal.reason;
     const setting = settingOf(this.#options.hostPrefix);
-    return explainFetchError(error, { origin: this.#origin, setting, env: this.#env });
+    const { redact } = this;
+    return explainFetchError(error, { origin: this.#origin, setting, env: this.#env, redact });
   }
 }

@@ -42,7 +42,7 @@ export class AppApi extends ApiClient {
   /**
    * Looks up at most `IDS_PER_LOOK_UP` people: `POST /v1/customers/attributes`.
    *
-   * @returns those who exist, in any order.
+   * @returns those who exist, in any order; what is shown of them is for `redact` first.
    */
   async customers(ids: readonly string[], kind: IdentifierKind): Promise<Customer[]> {
     const answer = await this.send({

@@ -1,6 +1,7 @@
 /** Why `fetch` gave no answer: a failure of the network that may pass, or a set-up that has to be changed. Pure. */
 
 import { messageOf } from "../errors.ts";
+import { printable } from "../text.ts";
 import { type Environment, type Proxy, proxyFor, showProxy } from "./proxy.ts";
 import { ConnectionSetupError, UnreachableError } from "./request_error.ts";
 
@@ -9,6 +10,9 @@ const FETCH_ERROR_START = /^error sending request (from \S+ )?for (url )?\S+( \(
 
 const MS_PER_SECOND = 1000;
 
+/** A longer text is cut off, in characters. */
+const MAX_TEXT_LENGTH = 500;
+
 /** Where a request went. */
 export interface Destination {
   /** The URL up to the path. */
@@ -16,6 +20,8 @@ export interface Destination {
   /** The key of the configuration that says so. */
   setting: string;
   env: Environment;
+  /** Leaves out a text that repeats a credential. @default {one that leaves out nothing} */
+  redact?: (text: string) => string;
 }
 
 /** What is known of an attempt without an answer. */
@@ -122,9 +128,10 @@ const RULES: readonly FetchProblemRule[] = [
 /** The error for `error`, which `fetch` has thrown. */
 export function explainFetchError(
   error: unknown,
-  { origin, setting, env }: Destination,
+  { origin, setting, env, redact = (text) => text }: Destination,
 ): ConnectionSetupError | UnreachableError {
-  const text = textOf(error);
+  // A certificate, and what else is said in a handshake, is the server's.
+  const text = redact(printable(textOf(error), MAX_TEXT_LENGTH));
   const found = proxyFor(origin, env);
   const proxy = found !== undefined && "address" in found ? found : undefined;
   const facts: Facts = { host: new URL(origin).host, setting, env, proxy };

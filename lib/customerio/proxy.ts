@@ -4,6 +4,7 @@
  */
 
 import { isThisMachine } from "../this_machine.ts";
+import { toBase64 } from "./base64.ts";
 
 /** Looks an environment variable up. */
 export type Environment = (name: string) => string | undefined;
@@ -40,6 +41,24 @@ export function proxyFor(url: string, env: Environment): Proxy | ProxyProblem | 
       const value = env(variable);
       if (value !== undefined && value.trim() !== "") return parseProxy(variable, value);
     }
+  }
+}
+
+/** The password that the environment gives for the proxy to `url`, and the header that it makes with its user name. */
+export function proxySecrets(url: string, env: Environment): string[] {
+  const proxy = proxyFor(url, env);
+  const value = proxy === undefined ? "" : env(proxy.variable) ?? "";
+  const [, user, password] = /^(?:[a-z0-9]+:\/\/)?([^\s/?#@:]*):([^\s/?#@]*)@/i.exec(value) ?? [];
+  if (password === undefined) return [];
+  const plain = unescaped(password);
+  return [password, plain, toBase64(`${unescaped(user)}:${plain}`)];
+}
+
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 

@@ -1,46 +1,88 @@
-/** Removes secrets from what servers say. Pure functions. */
+/** Keeps credentials out of what is printed, whatever form a server gives them. Pure functions. */
 
-/** A shorter secret stays, as it may be a word that messages need; credentials have twenty characters and more. */
-const MIN_SECRET_LENGTH = 6;
+import { decodings, mayBeEncoded } from "./decodings.ts";
+import { KeyPieces } from "./key_pieces.ts";
 
-/** Takes the place of a secret. */
-const BLOT = "***";
+/** Takes the place of a message that repeats a credential. */
+export const LEFT_OUT = "(message left out: it repeats a credential)";
+
+/** Takes the place of a word of ours that does. */
+const BLANK = "…";
+
+/** So often decoding is repeated. */
+const MAX_DEPTH = 5;
+
+/** Texts that are made of one, and their characters together: one that gives more is made to hide something. */
+const MAX_TEXTS = 600;
+const MAX_CHARACTERS = 2_000_000;
+
+/** A longer text is looked at in parts, of which each repeats the end of the one before. */
+const PART_LENGTH = 16_384;
+const OVERLAP = 1_024;
+
+/** Texts whose result is kept: a server that refuses thousands says the same of all. */
+const MAX_KNOWN = 500;
+const MAX_KNOWN_LENGTH = 2_000;
 
 /**
- * A function that replaces `secrets` in texts: as they are, percent-encoded, in base64, escaped for JSON and for HTML,
- * whatever the case of the letters. A secret that is broken up stays: only a server that wants to show it would do
- * that.
+ * A function that gives {@linkcode LEFT_OUT} in place of every text that shows eight characters in a row of any of
+ * `secrets`: as they are or in any usual encoding, several times encoded, backwards, in other letter case or width,
+ * spaced out. A secret of six or seven characters counts as it is; a shorter one may be a word that messages need.
  */
 export function redactor(secrets: readonly string[]): (text: string) => string {
-  const forms = secrets.filter(({ length }) => length >= MIN_SECRET_LENGTH).flatMap(formsOf);
-  if (forms.length === 0) return (text) => text;
-  // The longest first: when one secret contains another, all of it goes.
-  forms.sort((a, b) => b.length - a.length);
-  const pattern = new RegExp([...new Set(forms)].map(escapeRegExp).join("|"), "gi");
-  return (text) => text.replaceAll(pattern, BLOT);
+  const pieces = new KeyPieces(secrets);
+  if (pieces.isEmpty) return (text) => text;
+  const known = new Map<string, boolean>();
+  return (text) => {
+    let shows = known.get(text);
+    if (shows === undefined) {
+      shows = showsAny(text, pieces);
+      if (known.size >= MAX_KNOWN) known.clear();
+      if (text.length <= MAX_KNOWN_LENGTH) known.set(text, shows);
+    }
+    return shows ? LEFT_OUT : text;
+  };
 }
 
-function formsOf(secret: string): string[] {
-  return [
-    secret,
-    encodeURIComponent(secret),
-    everyCharacter(secret, /[^A-Za-z0-9]/g, (code) => `%${code.toString(16).padStart(2, "0")}`),
-    // Without the padding, which URLs leave out.
-    btoa(secret).replace(/=+$/, ""),
-    btoa(secret).replace(/=+$/, "").replaceAll("+", "-").replaceAll("/", "_"),
-    JSON.stringify(secret).slice(1, -1),
-    JSON.stringify(secret).slice(1, -1).replaceAll("/", "\\/"),
-    everyCharacter(secret, /[<>&"'+/=]/g, (code) => `\\u${code.toString(16).padStart(4, "0")}`),
-    everyCharacter(secret, /[<>&"']/g, (code) => ENTITIES[code] ?? `&#${code};`),
-  ];
+/**
+ * A function that takes the words out of a text of ours that show any of `secrets`: a path, a name or a flag that
+ * someone has written a key into. Only pieces with a digit count, so that no word of ours is taken for one.
+ */
+export function concealer(secrets: readonly string[]): (text: string) => string {
+  const pieces = new KeyPieces(secrets, { withDigit: true });
+  if (pieces.isEmpty) return (text) => text;
+  return (text) =>
+    pieces.isIn(text.replaceAll(/\s/g, ""))
+      ? text.replaceAll(/\S+/g, (word) => pieces.isIn(word) ? BLANK : word)
+      : text;
 }
 
-const ENTITIES: Record<number, string> = { 60: "&lt;", 62: "&gt;", 38: "&amp;", 34: "&quot;" };
-
-function everyCharacter(text: string, which: RegExp, replace: (code: number) => string): string {
-  return text.replaceAll(which, (character) => replace(character.charCodeAt(0)));
+function showsAny(text: string, pieces: KeyPieces): boolean {
+  for (let at = 0; at === 0 || at + OVERLAP < text.length; at += PART_LENGTH - OVERLAP) {
+    if (showsInPart(text.slice(at, at + PART_LENGTH), pieces)) return true;
+  }
+  return false;
 }
 
-function escapeRegExp(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+function showsInPart(text: string, pieces: KeyPieces): boolean {
+  if (pieces.isIn(text)) return true;
+  if (!mayBeEncoded(text)) return false;
+  const seen = new Set([text]);
+  let characters = 0;
+  let level = [text];
+  for (let depth = 0; depth < MAX_DEPTH && level.length > 0; depth++) {
+    const next: string[] = [];
+    for (const each of level) {
+      for (const decoded of decodings(each)) {
+        if (seen.has(decoded.text)) continue;
+        seen.add(decoded.text);
+        if (pieces.isIn(decoded.text)) return true;
+        if (decoded.isText) next.push(decoded.text);
+        characters += decoded.text.length;
+        if (seen.size > MAX_TEXTS || characters > MAX_CHARACTERS) return true;
+      }
+    }
+    level = next;
+  }
+  return false;
 }

@@ -1,9 +1,13 @@
 /** Where redirects may lead: only to the same API of Customer.io's, so that nobody else ever sees the credentials. */
 
+import { printable } from "../text.ts";
 import { RedirectError } from "./request_error.ts";
 
 /** The APIs by how the names of their hosts begin: track.customer.io, track-eu.customer.io and such. */
 const NAMES = { track: "Track API", api: "App API" };
+
+/** The length of a name in the DNS, and a port behind it. */
+const MAX_HOST_LENGTH = 260;
 
 /** How the names of an API's hosts begin. */
 export type HostPrefix = keyof typeof NAMES;
@@ -19,7 +23,7 @@ export interface RedirectFacts {
   from: string;
   /** The API that was asked. */
   hostPrefix: HostPrefix;
-  /** Takes credentials out of a text. */
+  /** Leaves out a text that repeats a credential. */
   redact: (text: string) => string;
 }
 
@@ -30,10 +34,13 @@ export interface RedirectFacts {
  */
 export function redirectTarget({ location, from, hostPrefix, redact }: RedirectFacts): string {
   const target = URL.canParse(location, from) ? new URL(location, from) : undefined;
-  if (target === undefined || !isHostOf(hostPrefix, target)) {
-    const host = target?.host || "no valid address";
+  const host = target?.host || "no valid address";
+  const shown = redact(host);
+  if (target === undefined || shown !== host || !isHostOf(hostPrefix, target)) {
     throw new RedirectError(
-      `Cannot follow ${new URL(from).host}: it redirects to ${redact(host)}, ` +
+      `Cannot follow ${new URL(from).host}: it redirects to ${
+        printable(shown, MAX_HOST_LENGTH)
+      }, ` +
         `which is not Customer.io's ${NAMES[hostPrefix]}; the credentials were not sent there: ` +
         `check ${settingOf(hostPrefix)}`,
     );

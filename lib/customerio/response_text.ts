@@ -1,5 +1,7 @@
 /** Reading a response that may be anything: bounded in size, and never an exception. */
 
+import { freeBytes } from "../free_bytes.ts";
+
 /**
  * A body of more bytes is not read unless told otherwise. Even a 207 that refuses everyone in a full batch is far
  * smaller.
@@ -28,18 +30,57 @@ export async function readText(
   }
 }
 
+/** Reads `body` to its end; undefined when it is longer than `maxBytes`. Long ones take turns. */
 async function readBounded(
   body: ReadableStream<Uint8Array>,
   maxBytes: number,
 ): Promise<string | undefined> {
-  const decoder = new TextDecoder();
-  let text = "";
+  let bytes = new Uint8Array(SMALL_BYTES);
   let length = 0;
-  // Leaving the loop early cancels the body.
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > maxBytes) return undefined;
-    text += decoder.decode(chunk, { stream: true });
+  let turn: Disposable | undefined;
+  try {
+    // Leaving the loop early cancels the body.
+    for await (const chunk of body) {
+      if (length + chunk.length > maxBytes) return undefined;
+      if (length + chunk.length > bytes.length) {
+        turn ??= await longAnswers.turn();
+        bytes = grown(bytes, length + chunk.length);
+      }
+      bytes.set(chunk, length);
+      length += chunk.length;
+    }
+    return new TextDecoder().decode(bytes.subarray(0, length));
+  } finally {
+    freeBytes(bytes);
+    turn?.[Symbol.dispose]();
   }
-  return text + decoder.decode();
 }
+
+function grown(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const longer = new Uint8Array(Math.max(length, bytes.length * 2));
+  longer.set(bytes);
+  freeBytes(bytes);
+  return longer;
+}
+
+/** Who comes first reads first; the others leave their answers in the network's buffers. */
+class Turns {
+  #isTaken = false;
+  #waiting: (() => void)[] = [];
+
+  /** Resolves with a turn when there is one; it ends when it is disposed of. */
+  async turn(): Promise<Disposable> {
+    if (this.#isTaken) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#isTaken = true;
+    return {
+      [Symbol.dispose]: () => {
+        const next = this.#waiting.shift();
+        if (next === undefined) this.#isTaken = false;
+        else next();
+      },
+    };
+  }
+}
+
+/** An answer takes a multiple of its length while it is read and understood, so those of a run do so one by one. */
+const longAnswers = new Turns();

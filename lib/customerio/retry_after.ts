@@ -1,7 +1,7 @@
 /** How long a `Retry-After` header asks to wait: a pure function. */
 
-/** A longer `Retry-After` counts as this one, in milliseconds, as in the official SDK. */
-const MAX_RETRY_AFTER_MS = 300_000;
+/** A longer `Retry-After` counts as this one, in milliseconds: no run can be told to wait longer. */
+const MAX_RETRY_AFTER_MS = 86_400_000;
 
 /** Two of the forms of an HTTP date, the usual and the obsolete one of RFC 850 (RFC 9110, section 5.6.7). */
 const HTTP_DATE = /^[A-Z][a-z]+, \d\d[ -][A-Z][a-z]{2}[ -](\d{4}|\d\d) \d\d:\d\d:\d\d GMT$/;
@@ -10,7 +10,7 @@ const HTTP_DATE = /^[A-Z][a-z]+, \d\d[ -][A-Z][a-z]{2}[ -](\d{4}|\d\d) \d\d:\d\d
 const ASCTIME = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}$/;
 
 /**
- * Milliseconds that a `Retry-After` header asks to wait from `now` (Unix milliseconds) on, from 0 to 300,000.
+ * Milliseconds that a `Retry-After` header asks to wait from `now` (Unix milliseconds) on, from 0 to a day.
  * Undefined when there is none, or none that is seconds or an HTTP date (RFC 9110, section 10.2.3).
  */
 export function retryAfterMs(header: string | null, now: number): number | undefined {

@@ -3,10 +3,14 @@
 import * as z from "zod";
 import { printable } from "../text.ts";
 import { hasGeneralError, parseJson } from "./answer_body.ts";
+import { splitList } from "./long_list.ts";
 import type { AnswerProblem } from "./request_error.ts";
 
 /** A longer message of a server is cut off, in characters. */
 const MAX_MESSAGE_LENGTH = 300;
+
+/** A longer body, in characters, is read one error after the other. */
+const LONG_LENGTH = 64 * 1024;
 
 // Servers write null for a missing value as often as they leave it out.
 const problemShape = z.object({
@@ -44,11 +48,30 @@ export interface AccountRegion {
  */
 export function readBatchAnswer(body: string, batchSize: number): AnswerProblem[] | undefined {
   if (body === "{}" || body === "{}\n") return [];
+  if (body.length > LONG_LENGTH) return readLongBatchAnswer(body, batchSize);
   const answer = batchShape.safeParse(parseJson(body));
   if (!answer.success || hasGeneralError(body)) return undefined;
   const problems = (answer.data.errors ?? []).map(toProblem);
   const areClear = problems.every(({ index }) => index !== undefined && index < batchSize);
   return areClear ? problems : undefined;
+}
+
+/** As {@linkcode readBatchAnswer}, one error after the other: the objects of all of them would take many times the body. */
+function readLongBatchAnswer(body: string, batchSize: number): AnswerProblem[] | undefined {
+  const list = splitList(body, "errors");
+  if (list === undefined) return undefined;
+  if (!batchShape.safeParse(parseJson(list.rest)).success || hasGeneralError(list.rest)) {
+    return undefined;
+  }
+  // Of one person the first counts.
+  const problems = new Map<number, AnswerProblem>();
+  for (const element of list.elements) {
+    const shape = problemShape.safeParse(parseJson(element));
+    const index = shape.data?.batch_index ?? undefined;
+    if (shape.data === undefined || index === undefined || index >= batchSize) return undefined;
+    if (!problems.has(index)) problems.set(index, toProblem(shape.data));
+  }
+  return [...problems.values()];
 }
 
 /** What the body of a refusal says: in any of the shapes that Customer.io uses, or else its text. */

@@ -2,6 +2,7 @@
 
 import { ApiClient, type ApiOptions, type ApiRequest } from "./api_client.ts";
 import { readYes } from "./answer_body.ts";
+import { toBase64 } from "./base64.ts";
 import type { AnswerProblem } from "./request_error.ts";
 import { type AccountRegion, readBatchAnswer, readRegion } from "./track_answer.ts";
 
@@ -23,7 +24,7 @@ export interface TrackApiOptions extends ApiOptions {
  */
 export class TrackApi extends ApiClient {
   constructor({ siteId, apiKey, ...options }: TrackApiOptions) {
-    const token = base64(`${siteId}:${apiKey}`);
+    const token = toBase64(`${siteId}:${apiKey}`);
     super({
       ...options,
       authorization: `Basic ${token}`,
@@ -35,7 +36,9 @@ export class TrackApi extends ApiClient {
   /** Asks where the account is: `GET /api/v1/accounts/region`. */
   async region(): Promise<AccountRegion> {
     const request = { method: "GET", path: "/api/v1/accounts/region" };
-    return this.readBody(await this.send(request), readRegion);
+    const account = this.readBody(await this.send(request), readRegion);
+    const id = String(account.workspaceId);
+    return this.redact(id) === id ? account : { ...account, workspaceId: undefined };
   }
 
   /**
@@ -46,7 +49,7 @@ export class TrackApi extends ApiClient {
   async identifyBatch(body: Uint8Array, size: number): Promise<AnswerProblem[]> {
     const answer = await this.send({ method: "POST", path: "/api/v2/batch", body });
     const problems = this.readBody(answer, (text) => readBatchAnswer(text, size));
-    return problems.map((problem) => this.redactProblem(problem));
+    return this.redactProblems(problems);
   }
 
   /**
@@ -70,8 +73,4 @@ export class TrackApi extends ApiClient {
   async #sendOne(request: ApiRequest): Promise<void> {
     this.readBody(await this.send(request), readYes);
   }
-}
-
-function base64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }

@@ -21,3 +21,22 @@ export function backoffMs(backoff: Backoff, attempt: number, random: number): nu
   const longest = Math.min(maxTimeout, minTimeout * multiplier ** (attempt - 1));
   return longest * (1 - jitter * random);
 }
+
+/** A `Retry-After` that is longer than all there is to wait counts as this share of it, so that there are some tries. */
+const SHARE_OF_ALL = 0.25;
+
+/** What there is to wait. */
+export interface AskedWait {
+  /** What the answer's `Retry-After` asks for, milliseconds. */
+  askedMs: number;
+  /** All that one request waits because it is asked to, milliseconds. */
+  mostMs: number;
+  /** What it has waited so already, milliseconds. */
+  waitedMs: number;
+}
+
+/** Milliseconds that a request waits because its answer asks for it. */
+export function askedWaitMs({ askedMs, mostMs, waitedMs }: AskedWait): number {
+  const ms = askedMs > mostMs ? mostMs * SHARE_OF_ALL : askedMs;
+  return Math.max(0, Math.min(ms, mostMs - waitedMs));
+}

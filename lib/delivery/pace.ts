@@ -1,5 +1,6 @@
 /** How fast requests may follow each other, learnt from their results: it only computes, and waits for nothing. */
 
+import { Baseline, type PaceValue, type TrialStart } from "./baseline.ts";
 import { RecentCounts } from "./recent_counts.ts";
 import type { AttemptResult } from "./verdict.ts";
 
@@ -21,11 +22,18 @@ const REST_MS = 250;
 /** The same after the first cut, when the most requests are in flight. */
 const FIRST_REST_MS = 500;
 
-/** Refusals cut the pace when they are more than this share of the attempts of the last second. */
-const SMALL_SHARE = 0.02;
-/** While there are this many refusals or fewer, the share has to be larger. */
+/** While there are this many refusals or fewer in the last second, they have to be this much more than usual. */
 const FEW_REFUSED = 2;
 const FEW_SHARE = 0.1;
+/** Milliseconds in which nothing is cut at first, unless more than this share is refused: a second is measured first. */
+const FIRST_LOOK_MS = 1_100;
+const CLEARLY_TOO_FAST = 0.3;
+/** Results of fewer than this many are by chance. */
+const MIN_CLEAR = 40;
+/** What is left of the wait after a refusal by chance: a tenth of a second at most, the first time. */
+const CHANCE_WAIT_SHARE = 0.2;
+/** Cuts that are further apart, milliseconds, have different reasons. */
+const SAME_REASON_MS = 2_000;
 /** Above this share the requests are far too many. */
 const LARGE_SHARE = 0.5;
 /** Failures in a row that cut the pace: as many as may be in flight, within these bounds. */
@@ -36,7 +44,7 @@ const MAX_IN_A_ROW = 10;
 const GROWTH = 1.04;
 /** The same above this many times that rate, which is too fast no longer then. */
 const NO_LONGER_TOO_FAST = 1.1;
-const GROWTH_BEYOND = 1.3;
+const GROWTH_BEYOND = 1.5;
 /** The same below half of the rate at which failures in a row began. */
 const GROWTH_BELOW = 2;
 /** The same when the rate that was too fast is a guess, as too little had gone through to measure it. */
@@ -58,7 +66,8 @@ export interface PaceLimits {
  * The pace of one run: 429s, or failures in a row, cut it (fewer requests a second, fewer in flight); while all goes
  * well it grows again, step by step, up to the limits. Every `now` is in milliseconds of one clock that only goes up.
  *
- * On a server that allows 100 requests a second, a long run gets through at 80 a second or more, with 1 to 5 % refused.
+ * On a server that allows 100 requests a second, a long run gets through at 90 a second or more, with some 2 %
+ * refused. Refusals that do not come from the rate do not slow it down: what tells them apart is in `baseline.ts`.
  */
 export class Pace {
   #limits: PaceLimits;
@@ -76,6 +85,8 @@ export class Pace {
   #lastCut = -Infinity;
   #troubleInARow = 0;
   #recent = new RecentCounts<AttemptResult>();
+  #baseline = new Baseline();
+  #firstResult: number | undefined;
 
   constructor(limits: PaceLimits) {
     const { rateLimit, parallelism } = this.#limits = limits;
@@ -94,7 +105,9 @@ export class Pace {
     const { rateLimit } = this.#limits;
     if (this.#rate >= rateLimit || now <= this.#rateAt) return this.#rate;
     const seconds = (now - this.#rateAt) / 1000;
-    this.#rate = Math.min(this.#rate * this.#growth() ** seconds, rateLimit);
+    // What is judged is one pace.
+    const growth = this.#baseline.isJudging ? 1 : this.#growth();
+    this.#rate = Math.min(this.#rate * growth ** seconds, rateLimit);
     this.#rateAt = now;
     return this.#rate;
   }
@@ -104,9 +117,25 @@ export class Pace {
     return this.#inFlight < this.#limits.parallelism || this.rate(now) < this.#limits.rateLimit;
   }
 
-  /** Records the result of an attempt; returns the milliseconds for which nothing should be sent now, mostly 0. */
-  record(result: AttemptResult, now: number): number {
+  /**
+   * The share of the usual wait after a refusal that is enough. The wait is for the other side to catch up, and keeps
+   * a request of the pool: where refusals do not come from the rate, that would be for nothing.
+   */
+  get waitShare(): number {
+    return this.#baseline.isNoticeable && !this.#baseline.isJudging ? CHANCE_WAIT_SHARE : 1;
+  }
+
+  /**
+   * Records the result of an attempt, while `inFlight` others are still without theirs.
+   *
+   * @returns the milliseconds for which nothing should be sent now, mostly 0.
+   */
+  record(result: AttemptResult, now: number, inFlight: number): number {
+    this.#firstResult ??= now;
     this.#recent.add(result, now);
+    const before = this.#baseline.record(result, { now, inFlight });
+    if (before !== undefined) this.#goBack(before, now);
+    else if (this.#baseline.isDue(now)) this.#tryBaseline(now, { isDoubted: false });
     switch (result) {
       case "success":
         this.#troubleInARow = 0;
@@ -119,19 +148,61 @@ export class Pace {
         if (++this.#troubleInARow < this.#maxInARow) return 0;
     }
     if (now - this.#lastCut < BETWEEN_CUTS_MS) return 0;
+    if (result === "refused" && this.#baseline.isNoticeable) return this.#doubtBaseline(now);
     const isFirst = this.#lastCut === -Infinity;
     this.#cut(result, now);
     return isFirst ? FIRST_REST_MS : REST_MS;
   }
 
   #isTooFast(now: number): boolean {
+    const share = this.#refusedShare(now);
+    const isClear = share > CLEARLY_TOO_FAST && this.#recent.all(now) >= MIN_CLEAR;
+    if (!isClear && (this.#baseline.isJudging || now - this.#firstResult! < FIRST_LOOK_MS)) {
+      return false;
+    }
     const isFew = this.#recent.count("refused", now) <= FEW_REFUSED;
-    return this.#refusedShare(now) > (isFew ? FEW_SHARE : SMALL_SHARE);
+    if (isFew && share - this.#baseline.share <= FEW_SHARE) return false;
+    return this.#baseline.isBeyond(share, this.#recent.all(now));
+  }
+
+  #tryBaseline(now: number, { isDoubted }: { isDoubted: boolean }): void {
+    const rate = this.#baseline.tryAgain(this.#trialStart(now), { now, isDoubted });
+    this.#rate = Math.max(MIN_RATE, Math.min(this.rate(now), rate));
+    this.#rateAt = now;
+  }
+
+  #doubtBaseline(now: number): number {
+    this.#tooFast = Math.min(this.rate(now), this.#recent.count("success", now));
+    this.#tryBaseline(now, { isDoubted: true });
+    this.#lastCut = now;
+    return REST_MS;
+  }
+
+  #goBack({ rate, inFlight, tooFast }: PaceValue, now: number): void {
+    this.#rate = rate;
+    this.#rateAt = now;
+    this.#inFlight = inFlight;
+    this.#tooFast = tooFast;
+    this.#isGuess = false;
+    this.#safeRate = 0;
+  }
+
+  #trialStart(now: number): TrialStart {
+    return {
+      rate: this.rate(now),
+      inFlight: this.#inFlight,
+      tooFast: this.#tooFast,
+      share: this.#refusedShare(now),
+      through: this.#recent.all(now),
+    };
   }
 
   #cut(reason: "refused" | "trouble", now: number): void {
     const rate = this.rate(now);
     const isRefusal = reason === "refused";
+    if (isRefusal && (!this.#baseline.isOnTrial || now - this.#lastCut > SAME_REASON_MS)) {
+      this.#baseline.begin(this.#trialStart(now));
+    }
     const through = isRefusal ? this.#recent.count("success", now) : this.#recent.all(now);
     const isKnown = now - this.#lastCut > MEASURING_MS;
     const isFar = !isRefusal || (!isKnown && this.#refusedShare(now) > LARGE_SHARE);
@@ -148,6 +219,12 @@ export class Pace {
     this.#successesSinceWidened = 0;
     this.#troubleInARow = 0;
     this.#lastCut = now;
+    if (isRefusal) {
+      this.#baseline.slowedTo(this.#rate, {
+        now,
+        isFloor: this.#rate <= Math.max(minRate, MIN_RATE),
+      });
+    }
   }
 
   #refusedShare(now: number): number {

@@ -1,6 +1,7 @@
 /** When the next request may be sent: requests a second, requests in flight, and pauses that all requests share. */
 
 import { type Clock, systemClock } from "../clock.ts";
+import { AskedPauses } from "./asked_pauses.ts";
 import { Pace } from "./pace.ts";
 import type { AttemptResult } from "./verdict.ts";
 
@@ -33,6 +34,7 @@ export interface HeldBack {
 export class Throttle {
   #rateLimit: number;
   #pace: Pace;
+  #asked = new AskedPauses();
   #clock: Clock;
   #nextSlot = 0;
   #inFlight = 0;
@@ -78,6 +80,11 @@ export class Throttle {
     return rate < this.#rateLimit ? rate : undefined;
   }
 
+  /** The share of the usual wait that is enough after a refusal. */
+  get waitShare(): number {
+    return this.#pace.waitShare;
+  }
+
   /** Holds back all requests for `ms` milliseconds from now on, or longer if they are held back already. */
   pause(ms: number): void {
     const now = this.#clock.now();
@@ -115,13 +122,14 @@ export class Throttle {
 
   /**
    * Ends a request that `ready` let through; its result is undefined when that says nothing about the pace.
-   * `retryAfterMs` is what its answer asked for, milliseconds.
+   * `retryAfterMs` is what its answer asked for, milliseconds: all requests wait for it when most are refused.
    */
   release(result: AttemptResult | undefined, retryAfterMs?: number): void {
-    if (retryAfterMs !== undefined) this.pause(retryAfterMs);
+    if (result !== undefined) this.#asked.record(result);
+    if (retryAfterMs !== undefined && this.#asked.isAboutEveryone) this.pause(retryAfterMs);
     if (result !== undefined) {
       const now = this.#clock.now();
-      const restMs = this.#pace.record(result, now);
+      const restMs = this.#pace.record(result, now, this.#inFlight - 1);
       if (restMs > 0) {
         this.#slowed.update(now, true);
         this.#restUntil = now + restMs;

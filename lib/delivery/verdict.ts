@@ -82,14 +82,16 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
   },
   {
     when: "any 5xx",
-    then: "tries again, up to `maxAttempts`; all requests slow down when there are many in a row",
+    then:
+      "tries again, up to `maxAttempts`; all requests slow down when there are many in a row; " +
+      "halves a batch if others succeed",
     applies: (error) => error instanceof StatusError && error.status >= 500,
     verdict: "retry",
     pace: "trouble",
   },
   {
     when: "no answer: a time-out, a failure of the network",
-    then: "tries again, up to `maxAttempts`; all requests slow down when there are many in a row",
+    then: "the same",
     applies: (error) => error instanceof UnreachableError,
     verdict: "retry",
     pace: "trouble",
@@ -213,12 +215,6 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
 /** The row for what an attempt came to: `error` is what it threw, undefined when it succeeded. */
 export function verdictOn(error: unknown, asked: AskedFor): VerdictRule {
   return VERDICT_RULES.find(({ applies }) => applies(error, asked))!;
-}
-
-/** Whether `error` shows that the other side has answered, whatever it said. */
-export function isAnswer(error: unknown): boolean {
-  return error instanceof StatusError || error instanceof UnreadableAnswerError ||
-    error instanceof RedirectError;
 }
 
 /** Whether `error` is an answer of Customer.io itself, as far as its form tells. */

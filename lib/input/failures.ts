@@ -107,17 +107,20 @@ class Unwrapper {
         { position: line.position },
       );
     }
-    const firstMember = this.#members.count;
+    const members = this.#members;
+    const firstMember = members.count;
+    members.begin();
     this.#scanner.bytes = line.bytes;
-    this.#scanner.scan(start, this.#members);
+    this.#scanner.scan(start, members);
+    if (members.isTooLong) members.count = firstMember;
     return {
       ...line,
       position: this.#originalPosition(line),
       start,
       end: this.#finder.end(0),
-      members: this.#members,
-      firstMember,
-      endMember: this.#members.count,
+      members,
+      firstMember: members.isTooLong ? -1 : firstMember,
+      endMember: members.isTooLong ? -1 : members.count,
     };
   }
 

@@ -5,6 +5,9 @@ import { JsonSyntaxError } from "../json/syntax_error.ts";
 import type { DataError, DataRecord } from "./record.ts";
 import { RecordBuffer } from "./record_buffer.ts";
 
+/** Records that are given at once: the objects of more would take memory for nothing. */
+const LIST_LENGTH = 1000;
+
 type Expecting = "array" | "first" | "value" | "separator" | "end";
 
 /**
@@ -32,29 +35,32 @@ class JsonArrayParser {
   #buffer = new RecordBuffer();
   #expecting: Expecting = "array";
 
-  push(chunk: Uint8Array): DataRecord[][] {
-    return this.#buffer.add(chunk) ? this.#take() : [];
+  *push(chunk: Uint8Array): Generator<DataRecord[]> {
+    if (this.#buffer.add(chunk)) yield* this.#take();
   }
 
-  finish(): DataRecord[][] {
+  *finish(): Generator<DataRecord[]> {
     this.#buffer.finish();
-    const taken = this.#take();
+    yield* this.#take();
     if (this.error === undefined && this.#expecting !== "end") {
       this.error = this.#buffer.dataError(this.#buffer.syntaxError(EXPECTED[this.#expecting]));
     }
-    return taken;
   }
 
-  /** One list of records, or none. */
-  #take(): DataRecord[][] {
-    const records: DataRecord[] = [];
-    try {
-      while (this.#step(records));
-    } catch (error) {
-      if (!(error instanceof JsonSyntaxError)) throw error;
-      this.error = this.#buffer.dataError(error);
+  /** Lists of the records that are whole. */
+  *#take(): Generator<DataRecord[]> {
+    let isMore = true;
+    while (isMore) {
+      const records: DataRecord[] = [];
+      try {
+        while (isMore && records.length < LIST_LENGTH) isMore = this.#step(records);
+      } catch (error) {
+        if (!(error instanceof JsonSyntaxError)) throw error;
+        this.error = this.#buffer.dataError(error);
+        isMore = false;
+      }
+      if (records.length > 0) yield records;
     }
-    return records.length > 0 ? [records] : [];
   }
 
   /** False when more bytes are needed to go on. */

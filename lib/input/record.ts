@@ -2,6 +2,11 @@
 
 import { RunError } from "../errors.ts";
 import type { ObjectText } from "../json/member_list.ts";
+import type { Chunk } from "./chunk.ts";
+
+const NULL = new TextEncoder().encode("null");
+const LINE_BREAKS = [0x0a, 0x0d];
+const SPACE = 0x20;
 
 /** Where something stands in a file. */
 export interface Position {
@@ -30,6 +35,11 @@ export interface DataRecord extends ObjectText {
   end: number;
   /** File offset behind it, where reading goes on. */
   nextOffset: number;
+  /**
+   * What of the data's memory it keeps; undefined when its bytes are its own. Whoever ends with a record may say so to
+   * the chunk; nobody has to.
+   */
+  chunk: Chunk | undefined;
   /** How many bytes it has, when it is too large to be kept; then its text is missing here. */
   tooLarge: number | undefined;
 }
@@ -52,8 +62,25 @@ export const MAX_RECORD_BYTES = 32_000_000;
  * The record's JSON text on one line, or `null` where it was too large; line breaks between its tokens become spaces.
  */
 export function recordText(record: DataRecord): string {
-  if (record.tooLarge !== undefined) return "null";
-  const text = new TextDecoder().decode(record.bytes.subarray(record.start, record.end));
+  const bytes = new Uint8Array(recordLength(record));
+  writeRecord(record, bytes, 0);
+  return new TextDecoder().decode(bytes);
+}
+
+/** Bytes of {@linkcode recordText}. */
+export function recordLength({ tooLarge, start, end }: DataRecord): number {
+  return tooLarge === undefined ? end - start : NULL.length;
+}
+
+/** Writes {@linkcode recordText} into `bytes`, from `at` on: a string of it would take a multiple of the memory. */
+export function writeRecord(record: DataRecord, bytes: Uint8Array, at: number): void {
+  if (record.tooLarge !== undefined) return bytes.set(NULL, at);
+  bytes.set(record.bytes.subarray(record.start, record.end), at);
+  const end = at + record.end - record.start;
   // A line break cannot stand inside a JSON string, so only white space between tokens is touched.
-  return text.replaceAll("\r", " ").replaceAll("\n", " ");
+  for (const lineBreak of LINE_BREAKS) {
+    for (let i = bytes.indexOf(lineBreak, at); i >= 0 && i < end; i = bytes.indexOf(lineBreak, i)) {
+      bytes[i] = SPACE;
+    }
+  }
 }

@@ -3,8 +3,13 @@
 import { JsonScanner } from "../json/scanner.ts";
 import { JsonSyntaxError } from "../json/syntax_error.ts";
 import { MemberList } from "../json/member_list.ts";
+import { Arena } from "./arena.ts";
+import { Chunk } from "./chunk.ts";
 import { DataError, type DataRecord, MAX_RECORD_BYTES, type Position } from "./record.ts";
 import { RecordSkipper } from "./record_skipper.ts";
+
+/** A record that is not whole after so many bytes is put together in an arena. */
+const ARENA_BYTES = 256 * 1024;
 
 /** Up to this length, a record that is not whole yet is scanned again with every chunk: that costs little. */
 const CHEAP_RESCAN_BYTES = 64 * 1024;
@@ -29,6 +34,9 @@ export class RecordBuffer {
   #base = 0;
   #recordCount = 0;
   #bomChecked = false;
+  /** What the scanner's bytes are, unless they are in the arena. */
+  #chunk: Chunk | undefined;
+  #arena: Arena;
   #pending: Uint8Array[] = [];
   #pendingLength = 0;
   #maxBytes: number;
@@ -37,6 +45,7 @@ export class RecordBuffer {
   /** @param maxBytes A larger record is dropped. @default {32000000} */
   constructor(maxBytes: number = MAX_RECORD_BYTES) {
     this.#maxBytes = maxBytes;
+    this.#arena = new Arena(maxBytes);
   }
 
   /** Records taken so far. */
@@ -55,6 +64,7 @@ export class RecordBuffer {
    */
   add(chunk: Uint8Array): boolean {
     const left = this.#scanner.bytes.length - this.at;
+    if (left > ARENA_BYTES && this.#addToArena(chunk)) return this.#showArena(left);
     const length = this.#pendingLength + chunk.length;
     if (left > CHEAP_RESCAN_BYTES && length < left && left + length <= this.#maxBytes) {
       this.#pending.push(chunk.slice());
@@ -68,6 +78,7 @@ export class RecordBuffer {
   /** Tells that no more bytes will come. */
   finish(): void {
     if (this.#pendingLength > 0) this.#moveOn(this.#pending, this.#pendingLength);
+    if (this.#arena.isInUse) this.#scanner.bytes = this.#arena.content;
     this.#scanner.final = true;
   }
 
@@ -108,6 +119,7 @@ export class RecordBuffer {
     const { newlines, lineStart, continuations } = scanner;
     const members = this.#members;
     const firstMember = members.count;
+    members.begin();
     const start = this.at;
     const end = scanner.scan(start, members);
     const isTooLarge = (end < 0 ? scanner.bytes.length : end) - start > this.#maxBytes;
@@ -130,17 +142,21 @@ export class RecordBuffer {
     }
     this.#recordCount++;
     this.at = end;
-    return {
+    if (members.isTooLong) members.count = firstMember;
+    const record = {
       position,
       bytes: scanner.bytes,
       start,
       end,
       nextOffset: this.#base + end,
       members,
-      firstMember,
-      endMember: members.count,
+      firstMember: members.isTooLong ? -1 : firstMember,
+      endMember: members.isTooLong ? -1 : members.count,
+      chunk: this.#chunk,
       tooLarge: undefined,
     };
+    this.#chunk?.hold();
+    return this.#arena.isInUse ? this.#takeFromArena(record) : record;
   }
 
   /** The record that is being skipped, once its end is reached. */
@@ -165,6 +181,7 @@ export class RecordBuffer {
       members,
       firstMember: members.count,
       endMember: members.count,
+      chunk: undefined,
       tooLarge: this.offset - position.offset,
     };
   }
@@ -191,8 +208,7 @@ export class RecordBuffer {
   }
 
   #moveOn(chunks: Uint8Array[], length: number): void {
-    const scanner = this.#scanner;
-    const left = scanner.bytes.subarray(this.at);
+    const left = this.#scanner.bytes.subarray(this.at);
     const bytes = new Uint8Array(left.length + length);
     bytes.set(left);
     let filled = left.length;
@@ -200,12 +216,67 @@ export class RecordBuffer {
       bytes.set(chunk, filled);
       filled += chunk.length;
     }
-    scanner.bytes = bytes;
-    scanner.lineStart -= this.at;
-    this.#base += this.at;
-    this.at = 0;
-    this.#members.count = 0;
     this.#pending = [];
     this.#pendingLength = 0;
+    this.#members.count = 0;
+    this.#goOnIn(bytes);
+    this.#arena.leave();
+  }
+
+  /** Goes on with `bytes`, which begin where the next byte to look at is. */
+  #goOnIn(bytes: Uint8Array): void {
+    this.#scanner.lineStart -= this.at;
+    this.#base += this.at;
+    this.at = 0;
+    this.#chunk?.release();
+    this.#chunk = new Chunk(bytes);
+    this.#scanner.bytes = bytes;
+  }
+
+  /** Adds `chunk` to what is left, in the arena; false when it has no room. */
+  #addToArena(chunk: Uint8Array): boolean {
+    const arena = this.#arena;
+    const { bytes } = this.#scanner;
+    if (!arena.hasRoomFor(chunk.length + (arena.isInUse ? 0 : bytes.length - this.at))) {
+      return false;
+    }
+    if (!arena.isInUse) arena.append(bytes.subarray(this.at));
+    else if (this.at > 0) arena.shift(this.at);
+    arena.append(chunk);
+    if (this.#chunk === undefined && this.at === 0) return true;
+    // The same bytes as before, in their new place.
+    this.#scanner.lineStart -= this.at;
+    this.#base += this.at;
+    this.#scanner.bytes = arena.content.subarray(0, bytes.length - this.at);
+    this.at = 0;
+    this.#chunk?.release();
+    this.#chunk = undefined;
+    this.#members.count = 0;
+    return true;
+  }
+
+  /** Lets the scanner see all of the arena, once that is twice of what it saw, or too large; false before. */
+  #showArena(left: number): boolean {
+    const { length } = this.#arena;
+    if (length < 2 * left && length <= this.#maxBytes) return false;
+    this.#scanner.bytes = this.#arena.content;
+    return true;
+  }
+
+  /** `record`, which lies in the arena, in memory of its own. */
+  #takeFromArena(record: DataRecord): DataRecord {
+    const { start, end, firstMember, endMember, members } = record;
+    const rest = this.#scanner.bytes;
+    const { bytes, isWhole } = this.#arena.take(start, end);
+    record.chunk = new Chunk(bytes);
+    if (isWhole) {
+      this.#goOnIn(rest.slice(end));
+      return record;
+    }
+    record.bytes = bytes;
+    record.start = 0;
+    record.end = end - start;
+    for (let i = firstMember * 4; i < endMember * 4; i++) members.at[i] -= start;
+    return record;
   }
 }

@@ -1,5 +1,7 @@
 /** Writes many small pieces of bytes into few large blocks, as an array for each person would take longer. */
 
+import { freeBytes } from "../free_bytes.ts";
+
 /** Room for some hundreds of people. */
 const BLOCK_BYTES = 256 * 1024;
 
@@ -18,6 +20,11 @@ export class ByteWriter {
 
   /** Starts a piece. */
   begin(): void {
+    if (this.bytes.length > BLOCK_BYTES) {
+      // A long block is for one piece: the next one must not keep it.
+      this.bytes = new Uint8Array(BLOCK_BYTES);
+      this.length = 0;
+    }
     this.#pieceStart = this.length;
   }
 
@@ -29,6 +36,12 @@ export class ByteWriter {
   /** Drops what was written since `begin`. */
   discard(): void {
     this.length = this.#pieceStart;
+    // Nothing else lies in a long block.
+    if (this.bytes.length > BLOCK_BYTES) {
+      freeBytes(this.bytes);
+      this.bytes = new Uint8Array(BLOCK_BYTES);
+      this.length = this.#pieceStart = 0;
+    }
   }
 
   /** Appends `source[start..end]`. */
@@ -65,8 +78,10 @@ export class ByteWriter {
   /** Moves the current piece to a new block that has room for `more` bytes; earlier pieces stay where they are. */
   #newBlock(more: number): void {
     const written = this.length - this.#pieceStart;
-    const block = new Uint8Array(Math.max(BLOCK_BYTES, (written + more) * 2));
+    const length = written + more;
+    const block = new Uint8Array(Math.max(BLOCK_BYTES, length + (length >> 1)));
     block.set(this.bytes.subarray(this.#pieceStart, this.length));
+    if (this.bytes.length > BLOCK_BYTES) freeBytes(this.bytes);
     this.bytes = block;
     this.#pieceStart = 0;
     this.length = written;

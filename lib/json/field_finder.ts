@@ -53,7 +53,9 @@ export class FieldFinder {
   find(record: ObjectText): void {
     this.#starts.fill(-1);
     this.#scanner.bytes = record.bytes;
-    this.#findIn(this.#top, record.members, record.firstMember, record.endMember);
+    if (record.firstMember < 0) return this.#findFrom(this.#top, record.start);
+    this.#match(this.#top, record.members, record.firstMember, record.endMember);
+    if (this.#top.withNested.length > 0) this.#findNested(this.#top);
   }
 
   /** Where the value of path number `path` begins in the record's bytes; -1 when the record lacks it. */
@@ -69,7 +71,18 @@ export class FieldFinder {
     return this.#ends[isExact ? this.#exact[path] : this.#nested[path]];
   }
 
-  #findIn(table: KeyTable, members: MemberList, first: number, end: number): void {
+  /** Looks through the object that begins at `start`. */
+  #findFrom(table: KeyTable, start: number): void {
+    const { members } = table;
+    members.count = 0;
+    members.begin();
+    members.onFull ??= () => this.#match(table, members, 0, members.count);
+    this.#scanner.scan(start, members);
+    this.#match(table, members, 0, members.count);
+    this.#findNested(table);
+  }
+
+  #match(table: KeyTable, members: MemberList, first: number, end: number): void {
     const { bytes } = this.#scanner;
     const at = members.at;
     for (let i = first * 4; i < end * 4; i += 4) {
@@ -78,14 +91,14 @@ export class FieldFinder {
       this.#starts[entry.slot] = at[i + 2];
       this.#ends[entry.slot] = at[i + 3];
     }
-    // Only now: when a key is there twice, the last one counts.
+  }
+
+  /** Only when all of `table` was found: when a key is there twice, the last one counts. */
+  #findNested(table: KeyTable): void {
+    const { bytes } = this.#scanner;
     for (const entry of table.withNested) {
       const start = this.#starts[entry.slot];
-      if (start < 0 || bytes[start] !== BRACE_OPEN) continue;
-      const nested = entry.nested!;
-      nested.members.count = 0;
-      this.#scanner.scan(start, nested.members);
-      this.#findIn(nested, nested.members, 0, nested.members.count);
+      if (start >= 0 && bytes[start] === BRACE_OPEN) this.#findFrom(entry.nested!, start);
     }
   }
 }

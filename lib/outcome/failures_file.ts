@@ -3,9 +3,11 @@
 import { type Disk, systemDisk } from "../disk.ts";
 import { RunError } from "../errors.ts";
 import { fileProblem } from "../file_error.ts";
+import { freeBytes } from "../free_bytes.ts";
 import { withDataMember } from "../input/data_member.ts";
 import { FAILURE_LINE_START, supersededLine } from "../input/failures.ts";
-import { type DataRecord, recordText } from "../input/record.ts";
+import type { DataRecord } from "../input/record.ts";
+import { failureLine } from "./failure_line.ts";
 import type { Failure } from "./ledger.ts";
 import { NewFile } from "./new_file.ts";
 import { infoOf } from "./place.ts";
@@ -23,6 +25,9 @@ const KIND: ResultFileKind = {
   name: "failures",
   isOne: (start) => start.replace(/^\ufeff/, "").startsWith(FAILURE_LINE_START),
 };
+
+/** A longer line is freed as soon as it is written: the garbage collector may take its time. */
+const LONG_LINE_BYTES = 64 * 1024;
 
 /** Where the failures of a run go. */
 export interface FailuresFileOptions {
@@ -112,7 +117,12 @@ export class FailuresFile {
    * @throws {RunError} when the file cannot be written.
    */
   write(record: DataRecord, failure: Failure): void {
-    this.#append(this.#encoder.encode(failureLine(record, { failure, data: this.#data })));
+    const line = failureLine(record, { failure, data: this.#data });
+    try {
+      this.#append(line);
+    } finally {
+      if (line.length > LONG_LINE_BYTES) freeBytes(line);
+    }
   }
 
   /**
@@ -221,15 +231,4 @@ export class FailuresFile {
     this.#problem ??= problem;
     return problem;
   }
-}
-
-/** The line for `record`, which belongs to `data`. */
-function failureLine(
-  record: DataRecord,
-  { failure, data }: { failure: Failure; data: string | undefined },
-): string {
-  const { outcome, reason, field, status, user } = failure;
-  const { position } = record;
-  const facts = JSON.stringify({ outcome, reason, field, status, user, position });
-  return `${withDataMember(facts.slice(0, -1), data)},"record":${recordText(record)}}\n`;
 }

@@ -13,6 +13,12 @@ import type { Rejection } from "./person.ts";
 import type { RecordWarnings } from "./record_warnings.ts";
 import { isoToSeconds, readTimestamp } from "./time/timestamp.ts";
 
+/** Only in longer records a value is looked at before it is copied. */
+const LONG_BYTES = 64 * 1024;
+
+/** The longest escape, `\\u0041`, of what may be one byte. */
+const ESCAPE_BYTES = 6;
+
 const COMMA = new Uint8Array([0x2c]);
 const NULL = new TextEncoder().encode("null");
 
@@ -53,6 +59,7 @@ export class AttributeWriter {
     const attributes = this.#attributes;
     const writer = this.#writer;
     const isEnforced = this.#isEnforced;
+    const isLong = isEnforced && record.end - record.start > LONG_BYTES;
     let written = 0;
     let instructions = 0;
     for (let i = 0; i < attributes.length; i++) {
@@ -64,6 +71,9 @@ export class AttributeWriter {
         if (rejection !== undefined) return this.#reject(rejection, i);
       }
       if (start < 0 && attribute.default === undefined) continue;
+      if (isLong && start >= 0 && this.#isSurelyTooLong(record, attribute, start)) {
+        return this.#reject(tooLong(attribute), i);
+      }
       if (written++ > 0) writer.write(COMMA);
       if (attribute.isInstruction) instructions++;
       writer.write(attribute.name);
@@ -101,11 +111,19 @@ export class AttributeWriter {
   }
 
   /** Of a value that was written from `valueStart` on, in the current piece. */
-  #checkLength({ maxBytes, mapping }: Attribute, valueStart: number): Rejection | undefined {
+  #checkLength(attribute: Attribute, valueStart: number): Rejection | undefined {
+    const { maxBytes } = attribute;
     const writer = this.#writer;
     const length = valueLength(writer.bytes, writer.pieceStart + valueStart, writer.length);
     if (length <= maxBytes) return undefined;
-    return { reason: `Attribute value is longer than ${maxBytes} bytes`, field: mapping.to };
+    return tooLong(attribute);
+  }
+
+  /** Whether the value at `start` is a string that is too long however it is written: then it need not be copied. */
+  #isSurelyTooLong({ bytes }: DataRecord, attribute: Attribute, start: number): boolean {
+    const { maxBytes, type, path } = attribute;
+    return this.#finder.end(path) - start > maxBytes * ESCAPE_BYTES + 2 && bytes[start] === QUOTE &&
+      (type === undefined || type === "string");
   }
 
   #writeDefault({ position }: DataRecord, attribute: Attribute): void {
@@ -215,6 +233,10 @@ export function checkRequired(
     ? "empty"
     : undefined;
   return wrong === undefined ? undefined : { reason: `Required '${from}' is ${wrong}`, field: to };
+}
+
+function tooLong({ maxBytes, mapping }: Attribute): Rejection {
+  return { reason: `Attribute value is longer than ${maxBytes} bytes`, field: mapping.to };
 }
 
 function cannotConvert({ mapping: { from, to }, type, isIdentifier }: Attribute, first: number) {

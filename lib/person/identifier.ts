@@ -21,6 +21,8 @@ const USER_ID_PATH = 0;
 /** `\u0020`: a last character can be written so, or as `\n`. */
 const UNICODE_ESCAPE_BYTES = 6;
 
+const TOO_LONG = `is longer than ${ID_BYTES} bytes`;
+
 /** Reads identifiers out of records in which `finder`, whose first path is `userId`, has looked. */
 export class IdentifierReader {
   /** Whether what was read last begins or ends with a character that can be white space. */
@@ -51,6 +53,10 @@ export class IdentifierReader {
     if (first !== QUOTE && first !== MINUS && !isDigit(first)) {
       return { reason: `User identifier '${userId}' is ${describeValue(first)}` };
     }
+    // However it is written: then it need not become a string.
+    if (this.#isLimited && first === QUOTE && end - start > ID_BYTES * UNICODE_ESCAPE_BYTES + 2) {
+      return { reason: `User identifier '${userId}' ${TOO_LONG}` };
+    }
     this.mayBeSpaced = isUnusual(bytes[start + 1]) || isUnusual(bytes[end - 2]) ||
       bytes[end - 3] === BACKSLASH || bytes[end - UNICODE_ESCAPE_BYTES - 1] === BACKSLASH;
     const text = first === QUOTE
@@ -77,7 +83,7 @@ export class IdentifierReader {
     if (!user.isWellFormed()) return "holds half of a surrogate pair";
     // JSON text is never shorter than its value, so most lengths need not be counted.
     if (this.#isLimited && length > ID_BYTES && utf8Length(user) > ID_BYTES) {
-      return `is longer than ${ID_BYTES} bytes`;
+      return TOO_LONG;
     }
     if (this.#kind === "phone" && !isPhoneNumber(user)) {
       return "is no phone number in E.164 form: write it like +14155552671";

@@ -1,7 +1,9 @@
 /** The configuration of a run: the file, with flags in place of some of its values. */
 
 import { ConfigError, type Configuration, type Mode, readConfiguration } from "../config/read.ts";
+import { toBase64 } from "../customerio/base64.ts";
 import { RunError } from "../errors.ts";
+import { looksLikeKey } from "../key_like.ts";
 import type { Warning } from "../warning.ts";
 
 /** Flags that replace values of the configuration, as written. */
@@ -41,9 +43,20 @@ export async function readRunConfiguration(
   }
 }
 
+/** What must not be printed of `configuration`: its credentials, and names that look like some. */
+export function secretsOf(configuration: Configuration): string[] {
+  const { siteId, apiKey, appApiKey, userId, mappings } = configuration;
+  const token = siteId === undefined || apiKey === undefined
+    ? undefined
+    : toBase64(`${siteId}:${apiKey}`);
+  const names = [userId, ...mappings.flatMap(({ from, to }) => [from, to])];
+  return [siteId, apiKey, appApiKey, token, ...names.filter(looksLikeKey)]
+    .filter((secret) => secret !== undefined);
+}
+
 /** The error to throw in place of `problems` when all of them are about flags. */
 function asUsageError({ problems }: ConfigError): RunError | undefined {
   if (!problems.every(({ path }) => path.startsWith("--"))) return undefined;
-  const lines = problems.map(({ path, message }) => `Cannot use ${path}: ${message}`);
-  return new RunError("usage", lines.join("\n  "));
+  const [first, ...lines] = problems.map(({ path, message }) => `Cannot use ${path}: ${message}`);
+  return new RunError("usage", first, { lines });
 }

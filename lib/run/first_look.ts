@@ -89,7 +89,8 @@ export async function takeFirstLook(run: Run, options: FirstLookOptions): Promis
     const lines = warnings.map(({ message }) => message);
     throw new RunError(
       "config",
-      [`Cannot use configuration ${configPath} with --strict: ${count}`, ...lines].join("\n  "),
+      `Cannot use configuration ${configPath} with --strict: ${count}`,
+      { lines },
     );
   }
   for (const warning of warnings) run.warn(warning);

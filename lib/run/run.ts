@@ -1,10 +1,13 @@
 /** What every run shares, from its flags to its exit code: signals, the stop, what it says, and its result. */
 
 import { type Clock, systemClock } from "../clock.ts";
+import { concealer } from "../customerio/redact.ts";
 import type { Abortable } from "../delivery/drain.ts";
-import { internalError, kindOf, messageOf, RunError } from "../errors.ts";
+import { internalError, kindOf, RunError } from "../errors.ts";
+import { looksLikeKey } from "../key_like.ts";
 import type { CommandOutput } from "../terminal/output.ts";
 import { Progress, type ProgressState } from "../terminal/progress.ts";
+import { printable, printableJson } from "../text.ts";
 import type { Warning } from "../warning.ts";
 import { exitCode, type RunResult } from "./result.ts";
 import { onSignals, type SignalName } from "./signals.ts";
@@ -17,6 +20,9 @@ export interface RunFlags {
   /** Print errors only. */
   quiet: boolean;
 }
+
+/** Where a path is expected. A seed is none: it can be any text, and is printed for the next run. */
+const PATHS = ["config", "data", "failures", "differences", "state"];
 
 /** The API that a run talks to. */
 export interface RunApi extends Abortable {
@@ -52,12 +58,17 @@ export class Run {
   #signal: SignalName | undefined;
   #api: RunApi | undefined;
   #isInterrupted = false;
+  /** What must not be printed. */
+  #secrets: string[];
+  #conceal: (text: string) => string;
   /** The first error that is not an interruption. */
   #error: { cause: unknown } | undefined;
 
   constructor(flags: RunFlags, output: CommandOutput, clock: Clock = systemClock) {
     this.#flags = flags;
     this.#output = output;
+    this.#secrets = keyLikePaths(flags);
+    this.#conceal = concealer(this.#secrets);
     this.clock = clock;
     this.#started = clock.now();
   }
@@ -85,6 +96,12 @@ export class Run {
     this.#api = api;
   }
 
+  /** Keeps `secrets` out of what is printed from now on: a flag or a path may hold one. */
+  keepSecret(secrets: readonly string[]): void {
+    this.#secrets.push(...secrets);
+    this.#conceal = concealer(this.#secrets);
+  }
+
   /** Records `error` as what ended the run. The first one counts, and an interruption besides. */
   endWith(error: unknown): void {
     if (error instanceof RunError && error.kind === "interrupted") this.#isInterrupted = true;
@@ -94,17 +111,18 @@ export class Run {
   /** Prints a warning at once, and keeps it for the result. */
   warn(warning: Warning): void {
     this.warnings.push(warning);
-    if (!this.#flags.quiet) this.#output.stderr(`Warning: ${warning.message}\n`);
+    if (!this.#flags.quiet) this.#tell(`Warning: ${warning.message}`);
   }
 
   /** Prints a note. */
   note(message: string): void {
-    if (!this.#flags.quiet) this.#output.stderr(`${message}\n`);
+    if (!this.#flags.quiet) this.#tell(message);
   }
 
   /** Prints a note while progress is shown: on a line of its own behind the bar. */
   noteBesideProgress(message: string): void {
-    this.note(this.#output.columns === undefined ? message : `\n${message}`);
+    if (!this.#flags.quiet && this.#output.columns !== undefined) this.#output.stderr("\n");
+    this.note(message);
   }
 
   /** Shows progress until it is disposed of. */
@@ -129,7 +147,8 @@ export class Run {
     result.interrupted = this.#isInterrupted;
     if (this.#error !== undefined) {
       const { cause } = this.#error;
-      result.error = { kind: kindOf(cause), message: messageOf(cause) };
+      const { message } = cause instanceof RunError ? cause : internalError(cause);
+      result.error = { kind: kindOf(cause), message };
     }
     result.warnings = this.warnings;
     result.durationMs = Math.round(this.elapsedMs);
@@ -141,11 +160,20 @@ export class Run {
     const { result } = task;
     const { json, quiet } = this.#flags;
     const { stdout, stderr } = this.#output;
-    if (result.error !== null) stderr(`Error: ${result.error.message}\n`);
-    if (json) return stdout(`${JSON.stringify(result, null, 2)}\n`);
+    // A message has lines of its own.
+    if (result.error !== null) stderr(`Error: ${this.#conceal(result.error.message)}\n`);
+    if (json) return stdout(`${printableJson(JSON.stringify(result, this.#shown, 2))}\n`);
     const text = quiet ? undefined : task.summary();
-    if (text !== undefined) stdout(text);
+    if (text !== undefined) stdout(this.#conceal(text));
   }
+
+  /** Prints one line on stderr. */
+  #tell(line: string): void {
+    this.#output.stderr(`${this.#conceal(printable(line))}\n`);
+  }
+
+  #shown = (_key: string, value: unknown): unknown =>
+    typeof value === "string" ? this.#conceal(value) : value;
 
   #interrupt(signal: SignalName): void {
     const isSecond = this.#signal !== undefined;
@@ -163,4 +191,11 @@ export class Run {
     }
     this.stop.abort(reason);
   }
+}
+
+/** The values of `flags` for paths that look like keys. */
+function keyLikePaths(flags: RunFlags): string[] {
+  return Object.entries(flags)
+    .flatMap(([name, value]) => PATHS.includes(name) && typeof value === "string" ? [value] : [])
+    .filter(looksLikeKey);
 }

@@ -14,9 +14,10 @@ import type { AccountRegion } from "../customerio/track_answer.ts";
 import { TRACK_URLS, TrackApi } from "../customerio/track_api.ts";
 import { Attempts, type FailedAttempts } from "../delivery/attempts.ts";
 import type { Backoff } from "../delivery/backoff.ts";
-import { OutageWatch } from "../delivery/outage.ts";
+import { type OutageWait, OutageWatch } from "../delivery/outage.ts";
 import { Throttle } from "../delivery/throttle.ts";
 import { RunError } from "../errors.ts";
+import { formatDuration } from "../text.ts";
 
 /** What is needed to find the target. */
 export interface TargetOptions<Kind extends Configuration = Configuration> {
@@ -32,6 +33,8 @@ export interface TargetOptions<Kind extends Configuration = Configuration> {
   backoff?: Backoff | undefined;
   /** @default {systemClock} */
   clock?: Clock | undefined;
+  /** Says what the question waits for. @default {nobody is told} */
+  note?: ((message: string) => void) | undefined;
 }
 
 /** A workspace of Customer.io, or of what `trackUrl` names. */
@@ -140,15 +143,20 @@ function makeApi(
 async function askForRegion(api: TrackApi, options: TargetOptions): Promise<AccountRegion> {
   const { configuration: { maxAttempts, rateLimit }, signal, backoff, clock } = options;
   const throttle = options.throttle ?? new Throttle({ rateLimit, clock });
-  const outage = new OutageWatch({ clock });
+  const stop = new AbortController();
+  using outage = new OutageWatch({ wait: waitFor(api, { options, stop }), clock });
   const attempts = new Attempts({ throttle, maxAttempts, outage, backoff, clock });
-  const end = () => api.abort(signal.reason);
+  const end = () => {
+    stop.abort(signal.reason);
+    api.abort(signal.reason);
+  };
+  if (signal.aborted) end();
   signal.addEventListener("abort", end);
   try {
     const result = await attempts.make({
       asked: { purpose: "question", size: 1 },
       send: () => api.region(),
-      signal,
+      signal: stop.signal,
     });
     if (result.verdict === "accepted") return result.answer;
     throw questionError(result);
@@ -157,8 +165,27 @@ async function askForRegion(api: TrackApi, options: TargetOptions): Promise<Acco
   }
 }
 
+/** How the question waits for the end of an outage: there is nothing to probe with but itself. */
+function waitFor(
+  api: TrackApi,
+  { options, stop }: { options: TargetOptions; stop: AbortController },
+): OutageWait {
+  const giveUpAfterMs = options.configuration.giveUpAfter * 1000;
+  return {
+    giveUpAfterMs,
+    probe: () => api.region(),
+    stop,
+    onHold: ({ message }) =>
+      options.note?.(
+        `Waiting for an answer to where the account is, at most ${
+          formatDuration(giveUpAfterMs)
+        }: ${message}`,
+      ),
+  };
+}
+
 function questionError({ error, endsWith }: FailedAttempts): RunError {
-  if (error instanceof RunError) return error;
+  if (error instanceof RunError && error.kind !== "unreachable") return error;
   if (endsWith === "auth" && error instanceof StatusError) {
     return new RunError("auth", trackCredentialsMessage(error), { cause: error });
   }
@@ -168,7 +195,7 @@ function questionError({ error, endsWith }: FailedAttempts): RunError {
     ? ""
     : isSetup
     ? ": check trackUrl, and what answers in place of Customer.io"
-    : "; set region to skip this question";
+    : ": run it again later, or set region to skip this question";
   return new RunError(
     isSetup ? "setup" : "unreachable",
     `Cannot find out the account's region: ${error.message}${advice}`,

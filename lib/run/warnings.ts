@@ -1,7 +1,7 @@
 /** Warnings in a summary. Pure text. */
 
 import { bold, yellow } from "@std/fmt/colors";
-import { plural, wrap } from "../text.ts";
+import { plural, printable, wrap } from "../text.ts";
 import type { Warning, WarningKind } from "../warning.ts";
 
 /** Warnings shown; the JSON has them all. */
@@ -26,6 +26,6 @@ export function warningLines(warnings: readonly Warning[]): string[] {
 }
 
 function indented(message: string): string[] {
-  const [first, ...more] = wrap(message, LINE_WIDTH - 4);
+  const [first, ...more] = wrap(printable(message), LINE_WIDTH - 4);
   return [`  ${first}`, ...more.map((line) => `    ${line}`)];
 }

@@ -8,11 +8,11 @@ export interface SandboxFlags {
   host?: string | undefined;
   /** Path of the SQLite file to keep people in. @default {in memory} */
   db?: string | undefined;
-  /** @default {"sandbox-site-id"} */
+  /** @default {"sandbox-site-id", or a random one where other machines can reach the sandbox} */
   siteId?: string | undefined;
-  /** @default {"sandbox-api-key"} */
+  /** @default {"sandbox-api-key", or a random one as for `siteId`} */
   apiKey?: string | undefined;
-  /** @default {"sandbox-app-api-key"} */
+  /** @default {"sandbox-app-api-key", or a random one as for `siteId`} */
   appApiKey?: string | undefined;
   /** What is to go wrong: `429=0.1,latency=50ms`. @default {nothing} */
   faults?: string | undefined;

@@ -1,8 +1,10 @@
 /** The listener in front of the server, which can end a connection without an answer. */
 
 import type { Clock } from "../clock.ts";
+import { closeQuietly, FrontConnection } from "./connection.ts";
 import { RunError } from "../errors.ts";
 import { fileProblem } from "../file_error.ts";
+import { originOf } from "./origin.ts";
 
 /** Milliseconds to wait after a connection could not be accepted, for example with too many files open. */
 const ACCEPT_AGAIN_MS = 50;
@@ -13,19 +15,17 @@ export interface FrontOptions {
   hostname: string;
   /** 0 takes a free one. */
   port: number;
-  /** Times the pause after a failed accept. */
+  /** How many connections may be open at once. @default {2048} */
+  maxConnections?: number;
+  /** Times the pause after a failed accept, and how long clients may take. */
   clock: Clock;
 }
 
-/** One connection of a client, and the server's side of it. */
-export interface FrontConnection {
-  /** Fulfilled when the connection has ended, whoever ended it. */
-  readonly closed: Promise<void>;
-  /** Fulfilled when the client sends no more, for example because it has gone away. */
-  readonly clientDone: Promise<void>;
-  /** Ends the connection at once; a request under way on it gets no answer. */
-  reset(): void;
-}
+/** Milliseconds between two looks at whether a connection has waited too long. */
+const CHECK_MS = 500;
+
+/** The others wait. A sync has up to 1000 of them. */
+const MAX_CONNECTIONS = 2048;
 
 /**
  * Accepts connections in place of a server and passes every byte on to it. `Deno.serve` answers
@@ -39,25 +39,30 @@ export class Front {
   readonly #connections = new Map<number, FrontConnection>();
   #accepting: Promise<void> | undefined;
   #isListening = true;
+  readonly #maxConnections: number;
+  #room = Promise.withResolvers<void>();
+  #checking: Disposable | undefined;
 
   /**
    * Starts to listen. Clients wait until {@linkcode forwardTo} is called.
    *
    * @throws {RunError} If the address is taken, or not this machine's.
    */
-  constructor({ hostname, port, clock }: FrontOptions) {
+  constructor({ hostname, port, clock, maxConnections = MAX_CONNECTIONS }: FrontOptions) {
     this.#clock = clock;
+    this.#maxConnections = maxConnections;
     try {
       this.#listener = Deno.listen({ hostname, port });
     } catch (error) {
-      throw listenError(error, `${urlHost(hostname)}:${port}`);
+      throw listenError(error, new URL(originOf(hostname, port)).host);
     }
-    this.url = `http://${urlHost(hostname)}:${this.#listener.addr.port}`;
+    this.url = originOf(hostname, this.#listener.addr.port);
   }
 
   /** Connects clients to the server on this port of 127.0.0.1 from now on. */
   forwardTo(port: number): void {
     this.#accepting = this.#accept(port);
+    this.#checking = this.#checkLater();
   }
 
   /** The connection that the server sees as coming from this port. */
@@ -65,32 +70,45 @@ export class Front {
     return this.#connections.get(port);
   }
 
-  /** Takes no more connections. */
+  /** Takes no more connections, and ends those that have nothing to do. */
   stopListening(): void {
     this.#isListening = false;
     this.#listener.close();
+    this.#room.resolve();
   }
 
   /** Fulfilled when all connections have ended; the server has to be closed before. */
   async close(): Promise<void> {
+    for (const connection of this.#connections.values()) {
+      connection.answered.then(() => connection.reset());
+    }
     await this.#accepting;
-    await Promise.all([...this.#connections.values()].map(({ closed }) => closed));
+    this.#checking?.[Symbol.dispose]();
   }
 
   async #accept(port: number): Promise<void> {
-    const pending = new Set<Promise<void>>();
+    const open = new Set<Promise<void>>();
     while (this.#isListening) {
+      if (open.size >= this.#maxConnections) {
+        this.#room = Promise.withResolvers();
+        await this.#room.promise;
+        continue;
+      }
       const client = await this.#listener.accept().catch(() => undefined);
       if (client === undefined) {
         if (this.#isListening) await this.#clock.wait(ACCEPT_AGAIN_MS);
         continue;
       }
-      const opened = this.#open(client, port).finally(() => pending.delete(opened));
-      pending.add(opened);
+      const opened = this.#open(client, port).finally(() => {
+        open.delete(opened);
+        this.#room.resolve();
+      });
+      open.add(opened);
     }
-    await Promise.all(pending);
+    await Promise.all(open);
   }
 
+  /** Opens the server's side of a client's connection; fulfilled when both have ended. */
   async #open(client: Deno.TcpConn, port: number): Promise<void> {
     let server: Deno.TcpConn;
     try {
@@ -99,44 +117,18 @@ export class Front {
       return closeQuietly(client);
     }
     const key = server.localAddr.port;
-    const reset = () => {
-      closeQuietly(client);
-      closeQuietly(server);
-    };
-    const clientDone = pump(client, server).catch(reset);
-    const closed = Promise.all([
-      clientDone,
-      // An idle client may never end its side, so the end of the server's side ends both.
-      pump(server, client).catch(() => {}).then(reset),
-    ]).then(() => {
-      this.#connections.delete(key);
+    const connection = new FrontConnection({ client, server, clock: this.#clock });
+    this.#connections.set(key, connection);
+    await connection.closed;
+    this.#connections.delete(key);
+  }
+
+  #checkLater(): Disposable {
+    return this.#clock.startTimer(CHECK_MS, () => {
+      const isClosing = !this.#isListening;
+      for (const connection of this.#connections.values()) connection.check({ isClosing });
+      this.#checking = this.#checkLater();
     });
-    this.#connections.set(key, { closed, clientDone, reset });
-  }
-}
-
-/** A hostname as it stands in a URL. */
-function urlHost(hostname: string): string {
-  return hostname.includes(":") ? `[${hostname}]` : hostname;
-}
-
-async function pump(from: Deno.TcpConn, to: Deno.TcpConn): Promise<void> {
-  from.setNoDelay(true);
-  const buffer = new Uint8Array(65_536);
-  for (;;) {
-    const length = await from.read(buffer);
-    if (length === null) return await to.closeWrite();
-    for (let written = 0; written < length;) {
-      written += await to.write(buffer.subarray(written, length));
-    }
-  }
-}
-
-function closeQuietly(connection: Deno.TcpConn): void {
-  try {
-    connection.close();
-  } catch {
-    // It is closed already.
   }
 }
 

@@ -3,12 +3,13 @@
 import { bold, dim } from "@std/fmt/colors";
 import { RunError } from "../errors.ts";
 import type { CommandOutput } from "../terminal/output.ts";
+import { chooseCredentials } from "./credentials.ts";
 import { type FaultSettings, formatFaults, NO_FAULTS, parseFaults } from "./faults/faults.ts";
 import type { SandboxFlags } from "./flags.ts";
 import { isThisMachine } from "../this_machine.ts";
 import { type StandaloneSandbox, startStandalone } from "./standalone.ts";
 import { onSignals, SIGNAL_EXIT_CODES, type SignalName } from "../run/signals.ts";
-import { plural } from "../text.ts";
+import { plural, printable, printableJson } from "../text.ts";
 
 /** Runs `cio-sync sandbox` until SIGINT, SIGTERM or SIGHUP; the exit code of the process. */
 export async function sandboxCommand(flags: SandboxFlags, output: CommandOutput): Promise<number> {
@@ -45,20 +46,12 @@ export async function sandboxCommand(flags: SandboxFlags, output: CommandOutput)
 }
 
 async function start(flags: SandboxFlags): Promise<StandaloneSandbox> {
-  // Fixed credentials, so that a configuration with them still works after a restart.
-  const {
-    host = "127.0.0.1",
-    siteId = "sandbox-site-id",
-    apiKey = "sandbox-api-key",
-    appApiKey = "sandbox-app-api-key",
-    db,
-  } = flags;
+  const { host = "127.0.0.1", db } = flags;
+  const hostname = host === "localhost" ? "127.0.0.1" : host;
   return await startStandalone({
-    hostname: host === "localhost" ? "127.0.0.1" : host,
+    ...chooseCredentials(hostname, flags),
+    hostname,
     port: integer("port", flags.port ?? "8787", { min: 0, max: 65_535 }),
-    siteId,
-    apiKey,
-    appApiKey,
     db,
     faults: readFaults(flags.faults),
     seed: integer("seed", flags.seed ?? "1", { min: -(2 ** 31), max: 2 ** 32 - 1 }),
@@ -91,7 +84,7 @@ function startText(sandbox: StandaloneSandbox, { db }: SandboxFlags): string {
   const { url, siteId, apiKey, appApiKey, personCount, faults } = sandbox;
   const kept = db === undefined
     ? "in memory: gone at the end; --db people.db keeps them"
-    : `in ${db}: ${plural(personCount, "person").replace("persons", "people")} so far`;
+    : `in ${printable(db)}: ${plural(personCount, "person").replace("persons", "people")} so far`;
   const wrong = formatFaults(faults.settings);
   const configuration = { trackUrl: url, appUrl: url, siteId, apiKey, appApiKey };
   const lines = Object.entries(configuration)
@@ -121,5 +114,5 @@ function warnIfReachable({ url }: StandaloneSandbox, flags: SandboxFlags, output
 }
 
 function print(output: CommandOutput, value: unknown): void {
-  output.stdout(`${JSON.stringify(value, null, 2)}\n`);
+  output.stdout(`${printableJson(JSON.stringify(value, null, 2))}\n`);
 }

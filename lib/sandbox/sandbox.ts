@@ -2,10 +2,12 @@
 
 import type { Hono } from "hono";
 import { type Activity, type ActivityJournal, ActivityLog } from "./people/activity.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import { createApp } from "./api/app.ts";
 import { randomCredential } from "./api/auth.ts";
 import type { SandboxEnv } from "./api/env.ts";
 import type { Front } from "./front.ts";
+import { originOf } from "./origin.ts";
 import { type Identifiers, onlyIdentifier } from "./people/identifiers.ts";
 import { MemoryStore } from "./store/memory_store.ts";
 import { noRequests, type RequestCounts } from "./api/request_counts.ts";
@@ -34,6 +36,8 @@ export interface SandboxOptions {
   store?: Store;
   /** The time of day, in Unix milliseconds. @default {Date.now} */
   now?: () => number;
+  /** Times the reading of bodies. @default {systemClock} */
+  clock?: Clock;
   /** What it has beyond Customer.io's APIs. @default {nothing} */
   extras?: SandboxExtras | undefined;
 }
@@ -98,6 +102,7 @@ export function startSandbox(options: SandboxOptions = {}): Sandbox {
     activity = new ActivityLog(activityLimit),
     store = new MemoryStore(),
     now = Date.now,
+    clock = systemClock,
     extras,
   } = options;
   const workspace = { store, activity, now };
@@ -107,6 +112,8 @@ export function startSandbox(options: SandboxOptions = {}): Sandbox {
     credentials: { siteId, apiKey },
     appApiKey,
     account: { workspaceId },
+    hostname: new URL(originOf(hostname, port)).hostname,
+    clock,
     counts,
     extend: (app) => extras?.extend(app, { workspace, counts }),
   });
@@ -127,10 +134,16 @@ function serve(
     extras === undefined
       ? { hostname, port, onListen() {} }
       : { hostname: "127.0.0.1", port: 0, onListen() {} },
-    (request, { remoteAddr }) => app.fetch(request, { clientPort: remoteAddr.port }),
+    async (request, { remoteAddr: { port } }) => {
+      const connection = extras?.front.connection(port);
+      using _turn = connection?.requestBegins();
+      const response = await app.fetch(request, { clientPort: port });
+      if (response.headers.get("connection") === "close") connection?.endSoon();
+      return response;
+    },
   );
   extras?.front.forwardTo(server.addr.port);
-  return { server, url: extras?.front.url ?? `http://${hostname}:${server.addr.port}` };
+  return { server, url: extras?.front.url ?? originOf(hostname, server.addr.port) };
 }
 
 function describeSandbox(

@@ -6,8 +6,7 @@ import { controlRoutes } from "./faults/control.ts";
 import { FaultMiddleware } from "./faults/fault_middleware.ts";
 import { Faults, type FaultSettings, NO_FAULTS } from "./faults/faults.ts";
 import { Front } from "./front.ts";
-import { isThisMachine } from "../this_machine.ts";
-import { loopbackHostOnly, sameOriginChanges } from "./api/guard.ts";
+import { acceptableBodies } from "./api/body.ts";
 import { MemoryStore } from "./store/memory_store.ts";
 import { LiveEvents } from "./page/live.tsx";
 import { pageRoutes } from "./page/routes.tsx";
@@ -34,7 +33,7 @@ export interface StandaloneOptions {
   seed?: number;
   /** The time of day, in Unix milliseconds. @default {Date.now} */
   now?: () => number;
-  /** Times faults, the listener's pauses and the news for open pages. @default {systemClock} */
+  /** Times faults, slow clients and the news for open pages. @default {systemClock} */
   clock?: Clock;
 }
 
@@ -79,14 +78,13 @@ export async function startStandalone(
       extend(app, inside) {
         const parts = { ...inside, faults };
         live = new LiveEvents(parts, clock);
-        if (isThisMachine(new URL(front.url).hostname)) app.use("*", loopbackHostOnly());
         for (const path of ["/", "/people/*", "/sandbox/*"]) {
           app.use(path, async (context, next) => {
             context.set("isInspection", true);
             await next();
           });
         }
-        app.use("/sandbox/*", sameOriginChanges());
+        app.use("/sandbox/*", acceptableBodies());
         app.route("/sandbox", controlRoutes(parts));
         app.route("/", pageRoutes({ ...parts, live, url: front.url, keptIn: db }));
         app.use("/api/*", faultMiddleware.handle);

@@ -2,7 +2,7 @@
 
 import { DatabaseSync } from "node:sqlite";
 import { infoOf, placeProblem } from "../outcome/place.ts";
-import { folderOf } from "../path.ts";
+import { lock, makePrivate, readHeader } from "./private_file.ts";
 import { damaged, explain, unusable } from "./state_error.ts";
 import { claim, OWNER_SCHEMA, type OwnerRow } from "./owner.ts";
 import { FORMAT, upgrade } from "./upgrade.ts";
@@ -16,12 +16,6 @@ const CACHE_BYTES = 8 * 1024 * 1024;
 const MAX_LOG_BYTES = 16 * 1024 * 1024;
 /** A file up to this size is checked as a whole when it is opened, which takes at most 0.5 s. */
 const MAX_CHECKED_BYTES = 256 * 1024 * 1024;
-
-/** https://sqlite.org/fileformat2.html#the_database_header */
-const MAGIC = "SQLite format 3\0";
-const FORMAT_OFFSET = 60;
-const APPLICATION_ID_OFFSET = 68;
-const HEADER_BYTES = 100;
 
 /**
  * Look-ups read `people`. A run appends to `accepted`, which is fast in any order of identifiers; sorting moves
@@ -52,7 +46,8 @@ const SCHEMA = `
 export function openDatabase(path: string, owner: OwnerRow): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
-    makePrivate(path);
+    const problem = makePrivate(path, checkHeader);
+    if (problem !== undefined) throw unusable(path, problem);
     // The real path, because to SQLite "file:x" and ":memory:" are not names of files.
     database = new DatabaseSync(Deno.realPathSync(path));
     lock(database);
@@ -96,57 +91,25 @@ export function tryDatabase(path: string): void {
   }
 }
 
-/** Gives a new file, and one of ours, mode 0600; the files that SQLite creates beside it inherit the mode. */
-function makePrivate(path: string): void {
-  const found = infoOf(path);
-  if (found === undefined) {
-    const folder = folderOf(path);
-    if (infoOf(folder)?.isDirectory !== true) {
-      throw unusable(path, `there is no folder '${folder}'`);
-    }
-    Deno.openSync(path, { createNew: true, write: true, mode: 0o600 }).close();
-    return;
-  }
-  if (found.isDirectory) throw unusable(path, "it is a folder");
-  if (!found.isFile) throw unusable(path, "it is not a regular file");
-  checkHeader(path);
-  if (Deno.build.os !== "windows" && (found.mode! & 0o077) !== 0) Deno.chmodSync(path, 0o600);
-}
-
 /** Refuses a file that is neither ours nor empty, before SQLite can change it. */
 function checkHeader(path: string): void {
-  const header = new Uint8Array(HEADER_BYTES);
-  using file = Deno.openSync(path, { read: true, write: true });
-  const length = file.readSync(header) ?? 0;
-  if (length === 0) return;
-  const view = new DataView(header.buffer);
-  const isDatabase = new TextDecoder().decode(header.subarray(0, MAGIC.length)) === MAGIC;
-  if (isDatabase && length < HEADER_BYTES) throw damaged(path, "it ends within its header");
-  if (!isDatabase || view.getUint32(APPLICATION_ID_OFFSET) !== APPLICATION_ID) {
+  const header = readHeader(path);
+  if (header === "empty") return;
+  if (header === "cut off") throw damaged(path, "it ends within its header");
+  if (header === "other" || header.applicationId !== APPLICATION_ID) {
     throw unusable(
       path,
       "it is not a state file; name another with --state, or if it was one and is damaged, " +
         "delete it: the next run sends everyone again",
     );
   }
-  const format = view.getUint32(FORMAT_OFFSET);
-  if (format > FORMAT) {
+  if (header.version > FORMAT) {
     throw unusable(
       path,
-      `it is of a newer cio-sync (format ${format}, this one knows ${FORMAT}); ` +
+      `it is of a newer cio-sync (format ${header.version}, this one knows ${FORMAT}); ` +
         "use that one, or name another file with --state",
     );
   }
-}
-
-/**
- * Locks the file until the process ends: in this mode SQLite keeps the lock and needs no memory shared with other
- * processes. It does not wait for another run; Deno 2.4's default is to wait 5 s.
- */
-function lock(database: DatabaseSync): void {
-  database.exec(
-    "PRAGMA busy_timeout = 0; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT",
-  );
 }
 
 /** In one transaction, so that a file whose run was killed meanwhile is still empty. */

@@ -3,7 +3,6 @@
 import { trackCredentialsMessage } from "../customerio/credentials.ts";
 import type { IdentifierKind } from "../customerio/identifiers.ts";
 import {
-  type AnswerProblem,
   type BlockingError,
   StatusError,
   UnreachableError,
@@ -11,32 +10,21 @@ import {
 } from "../customerio/request_error.ts";
 import { blockedReason, setupMessage } from "../customerio/setup_message.ts";
 import type { TrackApi } from "../customerio/track_api.ts";
-import { type Attempts, type FailedAttempts, isAnsweredByOther } from "../delivery/attempts.ts";
+import {
+  type Attempts,
+  type FailedAttempts,
+  isAnsweredByOther,
+  isWorthSplitting,
+} from "../delivery/attempts.ts";
 import type { OutageWatch } from "../delivery/outage.ts";
 import { type AskedFor, isAboutPath } from "../delivery/verdict.ts";
 import { internalError, RunError } from "../errors.ts";
 import { notConfirmed, notSent } from "../outcome/reasons.ts";
-import type { Failure } from "../outcome/ledger.ts";
 import type { Person } from "../person/person.ts";
 import { encodeBatch } from "./batch.ts";
+import { answered, type Delivery, mistake, refused, together } from "./delivery.ts";
 import type { PlannedRequest } from "./planner.ts";
 import { singleRequest } from "./single.ts";
-
-/** What became of the people in one request: each of them is in one of the two lists. */
-export interface Delivery {
-  /** Customer.io said yes to them. */
-  accepted: Person[];
-  /** Rejected or failed, and why. */
-  refused: RefusedPerson[];
-  /** Why nothing more may be sent, if so. */
-  stop: RunError | undefined;
-}
-
-/** A person who was not accepted. */
-export interface RefusedPerson {
-  person: Person;
-  failure: Failure;
-}
 
 /** What one delivery is given. */
 export interface DeliverOptions {
@@ -75,7 +63,24 @@ export function deliverTo(options: TrackDeliveryOptions): Deliver {
 interface PartOptions extends DeliverOptions {
   /** Whether the whole was answered with a success that is no yes. */
   isPart?: boolean;
+  /** Of a batch that failed while others succeeded. */
+  trouble?: Trouble | undefined;
 }
+
+/** What is left to find out who in a batch makes it fail. */
+interface Trouble {
+  /** Parts that may still be split. */
+  splits: number;
+}
+
+/** Attempts for a part of several people that fails while others succeed: its parts are tried next. */
+const PART_ATTEMPTS = 2;
+
+/**
+ * A batch that fails while others succeed is split at most this often for each time that it can be halved: enough for
+ * a few people at fault, and a bound where it is the other side that fails half the time.
+ */
+const SPLITS_PER_HALVING = 8;
 
 /** Identifiers that every server and proxy takes in a path as they are. */
 const PLAIN_IDENTIFIER = /^[\w@.+~-]+$/;
@@ -88,7 +93,7 @@ class TrackDelivery {
   }
 
   async batch(people: Person[], options: PartOptions): Promise<Delivery> {
-    const { signal, buffer, isPart = false } = options;
+    const { signal, buffer, isPart = false, trouble } = options;
     const { api, attempts } = this.#options;
     try {
       const body = encodeBatch(people, buffer);
@@ -96,11 +101,20 @@ class TrackDelivery {
         asked: { purpose: "people", size: people.length, isPart },
         send: () => api.identifyBatch(body, people.length),
         signal,
+        maxAttempts: trouble && people.length > 1 ? PART_ATTEMPTS : undefined,
       });
       if (result.verdict === "accepted") return answered(people, result.answer);
-      if (result.verdict === "split") return await this.#halves(people, { signal, isPart });
+      if (result.verdict === "split") {
+        return await this.#halves(people, { signal, isPart, trouble });
+      }
       if (people.length > 1 && isAnsweredByOther(result)) {
         return await this.#halves(people, { signal, isPart: true });
+      }
+      if (people.length > 1 && isWorthSplitting(result)) {
+        const left = trouble ?? troubleOf(people);
+        if (left.splits-- > 0) {
+          return await this.#bothHalves(people, { signal, isPart, trouble: left });
+        }
       }
       return this.#refuse(people, result);
     } catch (error) {
@@ -128,17 +142,18 @@ class TrackDelivery {
 
   /** One after the other, so that a delivery never takes more than one of the requests in flight. */
   async #halves(people: Person[], options: PartOptions): Promise<Delivery> {
-    const half = people.length >> 1;
-    const [left, right] = [people.slice(0, half), people.slice(half)];
+    const [left, right] = halvesOf(people);
     const first = await this.batch(left, options);
     const second = first.stop === undefined
       ? await this.batch(right, options)
       : refused(right, { outcome: "failed", reason: notSent(first.stop) });
-    return {
-      accepted: [...first.accepted, ...second.accepted],
-      refused: [...first.refused, ...second.refused],
-      stop: first.stop ?? second.stop,
-    };
+    return together(first, second);
+  }
+
+  /** Both at once: that one succeeds shows that it is the other one which is bad. */
+  async #bothHalves(people: Person[], options: PartOptions): Promise<Delivery> {
+    const [left, right] = halvesOf(people);
+    return together(...await Promise.all([this.batch(left, options), this.batch(right, options)]));
   }
 
   #refuse(people: Person[], { verdict, error, attempts, endsWith }: FailedAttempts): Delivery {
@@ -180,6 +195,15 @@ class TrackDelivery {
   }
 }
 
+function halvesOf(people: Person[]): [Person[], Person[]] {
+  const half = people.length >> 1;
+  return [people.slice(0, half), people.slice(half)];
+}
+
+function troubleOf({ length }: Person[]): Trouble {
+  return { splits: SPLITS_PER_HALVING * Math.ceil(Math.log2(length)) };
+}
+
 /**
  * A proxy may decode `%2F`, or clean a path up, before it looks where the request goes: then a 404 is about this one
  * identifier. When the identifier is plain, it is about `trackUrl`.
@@ -187,34 +211,6 @@ class TrackDelivery {
 function askedForOne(path: string | undefined): AskedFor {
   const hasDoubtfulPath = path !== undefined && !PLAIN_IDENTIFIER.test(path);
   return { purpose: "people", size: 1, hasDoubtfulPath };
-}
-
-/** What an answer with success says: `problems` names those who are refused, the first reason for each counts. */
-function answered(people: Person[], problems: readonly AnswerProblem[]): Delivery {
-  if (problems.length === 0) return { accepted: people, refused: [], stop: undefined };
-  const byIndex = new Map<number, AnswerProblem>();
-  for (const problem of problems) {
-    if (!byIndex.has(problem.index!)) byIndex.set(problem.index!, problem);
-  }
-  return {
-    accepted: people.filter((_, i) => !byIndex.has(i)),
-    refused: Array.from(byIndex, ([index, { reason, field }]) => ({
-      person: people[index],
-      failure: { outcome: "rejected", reason, field, status: 207, user: people[index].user },
-    })),
-    stop: undefined,
-  };
-}
-
-function refused(people: readonly Person[], failure: Failure, stop?: RunError): Delivery {
-  const withUser = people.map((person) => ({ person, failure: { ...failure, user: person.user } }));
-  return { accepted: [], refused: withUser, stop };
-}
-
-/** A mistake in cio-sync: nobody knows what became of these. */
-function mistake(people: readonly Person[], error: unknown): Delivery {
-  const stop = internalError(error);
-  return refused(people, { outcome: "failed", reason: notConfirmed(stop) }, stop);
 }
 
 function endOfRun(error: Error, kind: FailedAttempts["endsWith"]): RunError {

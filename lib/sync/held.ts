@@ -2,6 +2,21 @@
 
 import type { Person } from "../person/person.ts";
 
+/**
+ * Bytes that a person takes besides the text: the objects of person, record and position, the entry among the users who
+ * are busy, and a place in the list of a batch. Measured with 64-bit pointers.
+ */
+const OBJECT_BYTES = 480;
+
+/** A character of an identifier, in a string of two-byte characters; identifier and key are two strings. */
+const CHARACTER_BYTES = 4;
+
+/**
+ * What is sent of a person is there several times: as it was made, in the body of the batch, and in the copy of the body
+ * that `fetch` makes. What was made is free once the body is there.
+ */
+const COPIES = 2;
+
 /** People and memory of one kind: those who are held in all, or those of them who wait. */
 export class Held {
   people = 0;
@@ -9,6 +24,8 @@ export class Held {
 
   #maxPeople: number;
   #maxBytes: number;
+  /** What the last one cost, which the next may cost too: a record can be as long as the half of what may be held. */
+  #last = 0;
 
   constructor({ maxPeople = Infinity, maxBytes = Infinity }: HeldLimits = {}) {
     this.#maxPeople = maxPeople;
@@ -17,24 +34,26 @@ export class Held {
 
   /** Whether nobody should be added until somebody has gone. */
   get isFull(): boolean {
-    return this.people >= this.#maxPeople || this.bytes >= this.#maxBytes;
+    if (this.people === 0) return false;
+    return this.people >= this.#maxPeople || this.bytes + this.#last >= this.#maxBytes;
   }
 
   /** Counts `person`. */
   add(person: Person): void {
     this.people++;
-    this.bytes += sizeOf(person);
+    this.bytes += this.#last = costOf(person);
   }
 
   /** Counts `person` no longer. */
   remove(person: Person): void {
     this.people--;
-    this.bytes -= sizeOf(person);
+    this.bytes -= costOf(person);
+    this.#last = 0;
   }
 
   /** Counts nobody any more. */
   clear(): void {
-    this.people = this.bytes = 0;
+    this.people = this.bytes = this.#last = 0;
   }
 }
 
@@ -42,17 +61,21 @@ export class Held {
 export interface HeldLimits {
   /** @default {any number} */
   maxPeople?: number | undefined;
-  /** Bytes of their records and of what they become. @default {any number} */
+  /** Bytes that they cost. @default {any number} */
   maxBytes?: number | undefined;
 }
 
-/** A copy of `person` in memory of its own: a person who waits must not keep the whole chunk that was read. */
+/**
+ * A copy of `person` in memory of its own: a person who waits must not keep the whole chunk that was read. The original
+ * must not be used any more.
+ */
 export function detach(person: Person): Person {
   const { record, bytes, start, end, attributesStart } = person;
   const text = record.bytes.slice(record.start, record.end);
+  record.chunk?.release();
   return {
     ...person,
-    record: { ...record, bytes: text, start: 0, end: text.length },
+    record: { ...record, bytes: text, start: 0, end: text.length, chunk: undefined },
     bytes: bytes.slice(start, end),
     start: 0,
     end: end - start,
@@ -60,6 +83,8 @@ export function detach(person: Person): Person {
   };
 }
 
-function sizeOf({ record, start, end }: Person): number {
-  return end - start + record.end - record.start;
+/** Bytes of memory that `person` takes until the request has ended. */
+export function costOf({ record, start, end, user }: Person): number {
+  return OBJECT_BYTES + user.length * CHARACTER_BYTES + record.end - record.start +
+    (end - start) * COPIES;
 }

@@ -1,7 +1,8 @@
 /** Plans requests: batches as full as can be, and the records of one user one after the other. */
 
 import { Batch } from "./batch.ts";
-import { ITEM_BYTES } from "../customerio/limits.ts";
+import { BATCH_BYTES, ITEM_BYTES } from "../customerio/limits.ts";
+import { freeBytes } from "../free_bytes.ts";
 import { isRejected, type Person, type RejectedPerson, type Rejection } from "../person/person.ts";
 import type { DataRecord } from "../input/record.ts";
 import type { KeyTable } from "../key_table.ts";
@@ -37,6 +38,8 @@ export class RequestPlanner {
   #ready: PlannedRequest[] = [];
   #mode: "batch" | "identify";
   #wakeUp: (() => void) | undefined;
+  /** Requests that were taken and have not ended. */
+  #inFlight = 0;
 
   constructor(mode: "batch" | "identify", options: PlannerOptions = {}) {
     this.#mode = mode;
@@ -87,7 +90,17 @@ export class RequestPlanner {
 
   /** The next request that can go, if there is one. */
   take(): PlannedRequest | undefined {
-    return this.#ready.shift();
+    const request = this.#ready.shift();
+    if (request !== undefined) this.#inFlight++;
+    return request;
+  }
+
+  /**
+   * Lets the batch that is being filled go as it is, where nothing else would end the waiting for memory: half-empty
+   * batches would follow each other for the rest of the run otherwise.
+   */
+  flushIfIdle(): void {
+    if (this.#users.isFull || (this.#inFlight === 0 && !this.hasReady)) this.flush();
   }
 
   /** Lets the batch that is being filled go as it is. */
@@ -108,6 +121,7 @@ export class RequestPlanner {
     people: readonly Person[],
     failed?: Pick<KeyTable, "size" | "has">,
   ): (Person | RejectedPerson)[] {
+    this.#inFlight--;
     const unsent: (Person | RejectedPerson)[] = [];
     const isAnyFailed = failed !== undefined && failed.size > 0;
     for (const person of people) {
@@ -143,8 +157,12 @@ export class RequestPlanner {
   }
 
   #remove(person: Person): void {
-    if (person.parts === undefined) this.#held.remove(person);
-    else for (const part of person.parts) this.#held.remove(part);
+    if (person.parts === undefined) {
+      this.#held.remove(person);
+      person.record.chunk?.release();
+      // Neither what was written with others nor the body of a batch is so long.
+      if (person.bytes.length > BATCH_BYTES) freeBytes(person.bytes);
+    } else for (const part of person.parts) this.#held.remove(part);
   }
 
   #place(person: Person): void {

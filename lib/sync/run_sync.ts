@@ -11,7 +11,7 @@ import type { FailuresFile } from "../outcome/failures_file.ts";
 import { Ledger } from "../outcome/ledger.ts";
 import { LeftOut } from "../person/left_out.ts";
 import { PersonMaker } from "../person/person_maker.ts";
-import { readRunConfiguration } from "../run/configuration.ts";
+import { readRunConfiguration, secretsOf } from "../run/configuration.ts";
 import { concludeReading, type FirstLook, takeFirstLook } from "../run/first_look.ts";
 import { Run, type RunTask } from "../run/run.ts";
 import { openTarget, type SandboxPerson, type Target } from "../run/target.ts";
@@ -71,6 +71,7 @@ class SyncTask implements RunTask<SyncResult> {
     const run = this.#run;
     const configuration = await readRunConfiguration(this.#flags, (warning) => run.warn(warning));
     this.result.mode = configuration.mode;
+    run.keepSecret(secretsOf(configuration));
     const note = (message: string) => run.note(message);
     const { identifier } = configuration;
     using data = await openDataFile(this.#flags.data, { note, identifier });
@@ -88,6 +89,7 @@ class SyncTask implements RunTask<SyncResult> {
       userAgent: `cio-sync/${version}`,
       signal: run.signal,
       fetch: http.fetch,
+      note: (message) => run.note(message),
     });
     // Closed before the target is: a sandbox stops when the last connection to it has gone.
     using _ = connections;
@@ -165,7 +167,7 @@ class SyncTask implements RunTask<SyncResult> {
         retried: attempts.retried,
         heldBackMs: throttle.heldBackMs,
         slowedTo: throttle.slowedTo,
-        unansweredMs: outage.unansweredMs,
+        ...outage.drought,
       }));
       ended = await sync.run();
     }

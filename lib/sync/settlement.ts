@@ -7,7 +7,7 @@ import type { Failure, Ledger } from "../outcome/ledger.ts";
 import { EARLIER_FAILED, notConfirmed, notSent, sentTogether } from "../outcome/reasons.ts";
 import { isRejected, type Person, type RejectedPerson, type Rejection } from "../person/person.ts";
 import type { State } from "../state/state.ts";
-import type { Delivery, RefusedPerson } from "./deliver.ts";
+import type { Delivery, RefusedPerson } from "./delivery.ts";
 
 /** What settling needs. */
 export interface SettlementOptions {

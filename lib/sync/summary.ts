@@ -2,6 +2,7 @@
 
 import { bold, dim, green, red, yellow } from "@std/fmt/colors";
 import { placeOf } from "../input/record.ts";
+import { quoteWord } from "../path.ts";
 import type { ReasonCount } from "../outcome/ledger.ts";
 import type { SandboxPerson } from "../run/target.ts";
 import { warningLines } from "../run/warnings.ts";
@@ -11,6 +12,8 @@ import { formatCount, formatDuration, perSecond, plural, printable } from "../te
 
 /** Reasons shown; the failures file has them all. */
 const SHOWN_REASONS = 8;
+/** Characters of a reason, more than any of ours has. */
+const REASON_WIDTH = 1000;
 /** Characters of a line about a person, the lines for one person, and the characters of one value. */
 const PERSON_WIDTH = 100;
 const PERSON_LINES = 4;
@@ -18,7 +21,7 @@ const PERSON_VALUE_WIDTH = 60;
 
 /** How long requests were held back, and why. */
 export interface HeldBackFacts extends HeldBack {
-  /** Milliseconds for which Customer.io could not be reached. */
+  /** Milliseconds for which they waited as nothing succeeded. */
   outageMs: number;
 }
 
@@ -94,7 +97,7 @@ function heldBackLines({ result, heldBack }: SummaryFacts): string[] {
   const why = [
     ...(askedMs > 0 ? [`${formatDuration(askedMs)} as Retry-After asked`] : []),
     ...(slowedMs > 0 ? [`${formatDuration(slowedMs)} slowed down (${slowdowns.join(", ")})`] : []),
-    ...(outageMs > 0 ? [`${formatDuration(outageMs)} without an answer`] : []),
+    ...(outageMs > 0 ? [`${formatDuration(outageMs)} without success`] : []),
   ];
   const total = formatDuration(throttledMs);
   return [`  held back ${total.padStart(12)}${dim(`   ${why.join(", ")}`)}`];
@@ -104,7 +107,7 @@ function reasonLines(reasons: ReasonCount[]): string[] {
   if (reasons.length === 0) return [];
   const lines = reasons.slice(0, SHOWN_REASONS).map(
     ({ outcome, reason, field, count, first }) => {
-      const what = field === null ? reason : `${field}: ${reason}`;
+      const what = printable(field === null ? reason : `${field}: ${reason}`, REASON_WIDTH);
       return `  ${formatCount(count).padStart(8)} ${outcome}: ${what} ${
         dim(`(first: ${placeOf(first)})`)
       }`;
@@ -123,7 +126,7 @@ function failuresLines(facts: SummaryFacts): string[] {
   const { result, configPath, isComplete, isPartial = false } = facts;
   const { failuresFile, users } = result;
   if (failuresFile === null) return [];
-  const lines = ["", `${bold("Failures file:")} ${failuresFile}`];
+  const lines = ["", `${bold("Failures file:")} ${printable(failuresFile)}`];
   if (!isComplete) return lines;
   if (isPartial) {
     return [
@@ -153,7 +156,7 @@ function incompleteLines({ result, isComplete }: SummaryFacts): string[] {
 
 function pageLines({ pageUrl }: SummaryFacts): string[] {
   if (pageUrl === undefined) return [];
-  return ["", `${bold("Look people up:")} ${pageUrl}`];
+  return ["", `${bold("Look people up:")} ${printable(pageUrl)}`];
 }
 
 function sandboxLines({ result, sandboxPeople, configPath }: SummaryFacts): string[] {
@@ -163,7 +166,9 @@ function sandboxLines({ result, sandboxPeople, configPath }: SummaryFacts): stri
     ...sandboxPeople.flatMap(personLines),
     "",
     bold("Nothing left this machine: the region is the sandbox, a local stand-in for Customer.io."),
-    `  For a real workspace, in ${configPath}: take out "region" and give "siteId" and "apiKey",`,
+    `  For a real workspace, in ${
+      printable(configPath)
+    }: take out "region" and give "siteId" and "apiKey",`,
     "  the Track API credentials from Settings > Workspace Settings > API and webhook credentials.",
   ];
 }
@@ -194,7 +199,7 @@ function short(text: string): string {
   return printable(text, PERSON_VALUE_WIDTH);
 }
 
-/** `path` as it can be put into a command line: in quotes where it needs them. */
+/** `path` as it can be put into a command line, of Windows too. */
 function shellWord(path: string): string {
-  return /^[\w./\\:@%+,=~-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+  return /^[\w./\\:@%+,=~-]+$/.test(path) ? path : quoteWord(path);
 }

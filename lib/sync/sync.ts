@@ -15,9 +15,8 @@ import type { Deliver } from "./deliver.ts";
 import { type PlannedRequest, RequestPlanner } from "./planner.ts";
 import { Settlement } from "./settlement.ts";
 
-/** Records and their people may take this much memory, and at least this much for each request in flight. */
-const HELD_BYTES = 64 * 1024 * 1024;
-const HELD_BYTES_PER_REQUEST = 2.5 * BATCH_BYTES;
+/** Everyone whose request has not ended may take this much memory, however many requests could be in flight. */
+const HELD_BYTES = 36 * 1024 * 1024;
 
 /** What records turn out to be. */
 interface RecordResults {
@@ -70,11 +69,9 @@ export class Sync {
 
   constructor(options: SyncOptions) {
     this.#options = options;
-    const { mode, parallelism } = options;
+    const { mode } = options;
     this.#settlement = new Settlement(options);
-    this.#planner = new RequestPlanner(mode, {
-      maxHeldBytes: Math.max(HELD_BYTES, parallelism * HELD_BYTES_PER_REQUEST),
-    });
+    this.#planner = new RequestPlanner(mode, { maxHeldBytes: HELD_BYTES });
   }
 
   /**
@@ -87,12 +84,13 @@ export class Sync {
     const { signal } = stop;
     using _drain = limitDrain(api, signal, this.#options);
     try {
-      const requests = pooledMap(
-        parallelism,
-        this.#requests(),
-        (request) => this.#deliver(request),
-      );
-      for await (const _ of requests);
+      // As many loops as requests may be in flight, which share them: `pooledMap` keeps results in order, so that what
+      // ends behind a request that takes long would pile up.
+      const requests = this.#requests();
+      const loops = pooledMap(parallelism, Array(parallelism).fill(requests), async (requests) => {
+        for await (const request of requests) await this.#deliver(request);
+      });
+      for await (const _ of loops);
     } catch (error) {
       stop.abort(internalError(error));
     }
@@ -106,12 +104,22 @@ export class Sync {
     if (request.kind === "single") {
       this.#settlement.settle(await deliver(request, { signal }));
     } else {
-      const buffer = this.#buffers.pop() ?? new Uint8Array(BATCH_BYTES);
+      const buffer = this.#bufferFor(request);
       this.#settlement.settle(await deliver(request, { signal, buffer }));
-      this.#buffers.push(buffer);
+      if (buffer !== undefined) this.#buffers.push(buffer);
     }
     const { people } = request;
+    // A loop that waits for its next request still has this one.
+    request.people = [];
     this.#settlement.unsent(this.#planner.release(people, this.#settlement.failed));
+  }
+
+  /** Memory for the body of a batch; undefined for a small one, which would waste most of it. */
+  #bufferFor({ people }: PlannedRequest): Uint8Array | undefined {
+    let bytes = 0;
+    for (const { start, end } of people) bytes += end - start;
+    if (bytes < BATCH_BYTES / 2) return undefined;
+    return this.#buffers.pop() ?? new Uint8Array(BATCH_BYTES);
   }
 
   async *#requests(): AsyncGenerator<PlannedRequest> {
@@ -127,7 +135,10 @@ export class Sync {
           // Most records complete no request: asking first saves a generator for each of them. Records of one user in
           // a row are all planned before the first is sent, so that the others are merged whatever the parallelism.
           if (planner.hasReady && !planner.isBusy(made[i + 1]?.key)) yield* this.#planned();
-          while (planner.isFull && !signal.aborted) yield* this.#plannedAfterWaiting();
+          while (planner.isFull && !signal.aborted) {
+            planner.flushIfIdle();
+            yield* this.#plannedAfterWaiting();
+          }
         }
       }
       this.isComplete = !signal.aborted;
@@ -136,7 +147,10 @@ export class Sync {
       if (error instanceof DataError) this.#dataError = error;
       else stop.abort(internalError(error));
     }
-    while (planner.waiting > 0 && !signal.aborted) yield* this.#plannedAfterWaiting();
+    while (planner.waiting > 0 && !signal.aborted) {
+      planner.flush();
+      yield* this.#plannedAfterWaiting();
+    }
     // The last people who waited are in the open batch now.
     planner.flush();
     yield* this.#planned();
@@ -160,11 +174,13 @@ export class Sync {
     this.#options.ledger.read();
     this.readTo = record.nextOffset;
     if (!isPerson(made)) {
-      if (!this.#planner.hold(record, made)) settlement.reject(record, made);
+      if (this.#planner.hold(record, made)) return;
+      settlement.reject(record, made);
     } else if (unchanged !== undefined && unchanged.has(made)) settlement.unchanged(made);
     else if (settlement.failed.size > 0 && settlement.failed.has(made.key)) {
       settlement.unsent([made]);
-    } else this.#planner.add(made);
+    } else return this.#planner.add(made);
+    record.chunk?.release();
   }
 
   *#planned(): Generator<PlannedRequest> {
@@ -179,7 +195,6 @@ export class Sync {
   /** First the requests that can be sent now; when a request ends, those that waited for it. */
   async *#plannedAfterWaiting(): AsyncGenerator<PlannedRequest> {
     const released = this.#planner.nextRelease();
-    this.#planner.flush();
     yield* this.#planned();
     await released;
     yield* this.#planned();

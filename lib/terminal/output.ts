@@ -3,9 +3,20 @@
 import { setColorEnabled } from "@std/fmt/colors";
 import { RunError } from "../errors.ts";
 import { fileProblem } from "../file_error.ts";
+import { printable } from "../text.ts";
 
 /** Columns of a terminal that does not tell its size. */
 const USUAL_COLUMNS = 80;
+
+/** The character that begins what a terminal obeys. */
+const ESCAPE = "\x1b";
+
+/** What is no text and still ours, by where it goes: line breaks, colours, the start of the progress bar's line. */
+const OURS = {
+  file: /(\n)/,
+  terminal: new RegExp(`(\\n|${ESCAPE}\\[(?:[12]|22|3[123]|39)m)`),
+  stderr: new RegExp(`(\\n|\\r${ESCAPE}\\[2K)`),
+};
 
 /** The two outputs, and whether stderr is a terminal. */
 export interface CommandOutput {
@@ -32,7 +43,10 @@ export function processOutput(): CommandOutput {
   };
 }
 
-/** The outputs that write whole texts to these two; a terminal that cannot be written to has been closed. */
+/**
+ * The outputs that write whole texts to these two; a terminal that cannot be written to has been closed. Whoever makes
+ * a text takes out of it what has no place in print; here nothing of that kind gets through but what is ours.
+ */
 export function writersTo(
   stdout: Writable,
   stderr: Writable,
@@ -41,19 +55,24 @@ export function writersTo(
   return {
     stdout: (text) => {
       try {
-        writeAll(stdout, text);
+        writeAll(stdout, clean(text, isTerminal ? OURS.terminal : OURS.file));
       } catch (error) {
         if (!isTerminal && !(error instanceof Deno.errors.BrokenPipe)) throw resultError(error);
       }
     },
     stderr: (text) => {
       try {
-        writeAll(stderr, text);
+        writeAll(stderr, clean(text, OURS.stderr));
       } catch {
         // There is no other place to report it.
       }
     },
   };
+}
+
+/** `text` with what matches `ours`, and no other character that has no place in print. */
+function clean(text: string, ours: RegExp): string {
+  return text.split(ours).map((part, index) => index % 2 === 1 ? part : printable(part)).join("");
 }
 
 /** A result could not be written, to a full disk for example. */

@@ -11,8 +11,8 @@ const LINE_INTERVAL_MS = 5_000;
 /** A shorter time to the end is not shown, in milliseconds. */
 const MIN_LEFT_MS = 1_000;
 
-/** A shorter time without an answer is not shown, in milliseconds. */
-const MIN_UNANSWERED_MS = 2_000;
+/** A shorter time without success is not shown, in milliseconds. */
+const MIN_NO_SUCCESS_MS = 2_000;
 
 const BAR_WIDTH = 20;
 const CLEAR_LINE = "\r\x1b[2K";
@@ -30,8 +30,10 @@ export interface ProgressState {
   heldBackMs: number;
   /** Requests a second at most, while they are slowed down. */
   slowedTo?: number | undefined;
-  /** Milliseconds since answers stopped. */
-  unansweredMs?: number;
+  /** Milliseconds since successes stopped. */
+  noSuccessMs?: number;
+  /** Status of the last answer since then, if any. */
+  lastStatus?: number | undefined;
   elapsedMs: number;
 }
 
@@ -116,8 +118,14 @@ function parts(state: ProgressState): string[] {
 }
 
 /** What slows the run down. */
-function troubles({ heldBackMs, slowedTo, unansweredMs = 0 }: ProgressState): string[] {
-  if (unansweredMs > MIN_UNANSWERED_MS) return [`no answer for ${formatDuration(unansweredMs)}`];
+function troubles(state: ProgressState): string[] {
+  const { heldBackMs, slowedTo, noSuccessMs = 0, lastStatus } = state;
+  if (noSuccessMs > MIN_NO_SUCCESS_MS) {
+    const time = formatDuration(noSuccessMs);
+    return [
+      lastStatus === undefined ? `no answer for ${time}` : `no success for ${time} (${lastStatus})`,
+    ];
+  }
   if (heldBackMs > 0) return [`held back ${formatDuration(heldBackMs)} by Customer.io`];
   return slowedTo === undefined
     ? []

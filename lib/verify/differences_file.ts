@@ -13,6 +13,7 @@ import {
   type ResultFileKind,
   type ResultPlace,
 } from "../outcome/result_file.ts";
+import { printableJson } from "../text.ts";
 import type { Difference } from "./result.ts";
 
 /** How every line begins, and hardly any line of other programs. */
@@ -98,7 +99,7 @@ export class DifferencesFile {
   *#texts(differences: Iterable<Difference>): Generator<string> {
     let text = "";
     for (const { status, user, position, ...others } of differences) {
-      const line = JSON.stringify({ status, user, position, ...others });
+      const line = printableJson(JSON.stringify({ status, user, position, ...others }));
       text += `${withDataMember(line, this.#data)}\n`;
       if (text.length < BUFFER_LENGTH) continue;
       yield text;

@@ -41,3 +41,13 @@ export function addRecord(expectation: Expectation, later: Expectation): void {
     setOwnValue(expectation.attributes, name, later.attributes[name]);
   }
 }
+
+/** About how many bytes the attributes of `expectation` take. */
+export function sizeOf({ attributes }: Expectation): number {
+  let size = 0;
+  for (const name of Object.keys(attributes)) {
+    const value = attributes[name];
+    size += name.length + (typeof value === "string" ? value : JSON.stringify(value)).length;
+  }
+  return size;
+}

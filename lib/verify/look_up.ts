@@ -11,7 +11,12 @@ import {
   UnreadableAnswerError,
 } from "../customerio/request_error.ts";
 import { blockedReason, setupMessage } from "../customerio/setup_message.ts";
-import { type Attempts, type FailedAttempts, isAnsweredByOther } from "../delivery/attempts.ts";
+import {
+  type Attempts,
+  type FailedAttempts,
+  isAnsweredByOther,
+  isWorthSplitting,
+} from "../delivery/attempts.ts";
 import type { OutageWatch } from "../delivery/outage.ts";
 import { internalError, RunError } from "../errors.ts";
 import { comparePerson, type Comparison } from "./compare.ts";
@@ -79,6 +84,9 @@ export class LookUp {
       if (people.length > 1 && isAnsweredByOther(result)) {
         return await this.#halves(people, { signal, isPart: true });
       }
+      if (people.length > 1 && isWorthSplitting(result)) {
+        return await this.#bothHalves(people, { signal, isPart });
+      }
       return this.#fail(people, result);
     } catch (error) {
       return { people: [], stop: internalError(error) };
@@ -86,7 +94,7 @@ export class LookUp {
   }
 
   #compare(people: readonly Expectation[], customers: Customer[]): LookUpResult {
-    const { identifier } = this.#options;
+    const { identifier, api } = this.#options;
     this.#refusalsInARow = 0;
     const found = new Map<string, Customer>();
     for (const customer of customers) {
@@ -96,7 +104,8 @@ export class LookUp {
     return {
       people: people.map((expectation) => {
         const customer = found.get(keyOf(identifier, expectation.user));
-        return { expectation, comparison: comparePerson(expectation, customer) };
+        const comparison = comparePerson(expectation, customer);
+        return { expectation, comparison: withFound(comparison, (text) => api.redact(text)) };
       }),
       stop: undefined,
     };
@@ -108,6 +117,16 @@ export class LookUp {
     if (first.stop !== undefined) return first;
     const second = await this.#lookUp(people.slice(half), options);
     return { people: [...first.people, ...second.people], stop: second.stop };
+  }
+
+  /** Both at once: that one succeeds shows that it is the other one which is bad. */
+  async #bothHalves(people: readonly Expectation[], options: PartOptions): Promise<LookUpResult> {
+    const half = people.length >> 1;
+    const [first, second] = await Promise.all([
+      this.#lookUp(people.slice(0, half), options),
+      this.#lookUp(people.slice(half), options),
+    ]);
+    return { people: [...first.people, ...second.people], stop: first.stop ?? second.stop };
   }
 
   #fail(people: readonly Expectation[], failure: FailedAttempts): LookUpResult {
@@ -155,6 +174,16 @@ export class LookUp {
     }
   }
 }
+
+/** `comparison` for people: compared is what the server says, and shown what `show` makes of it. */
+function withFound(comparison: Comparison, show: (text: string) => string): Comparison {
+  if (comparison.status !== "different") return comparison;
+  const attributes = comparison.attributes.map(({ name, expected, found }) => {
+    return { name, expected, found: found === null ? null : show(found) };
+  });
+  return { status: "different", attributes };
+}
+
 /** A `cio_id` may be answered with the prefix that it has in paths of the Track API. */
 function keyOf(kind: IdentifierKind, value: string): string {
   return comparable({ kind, value: canonical({ kind, value }) });

@@ -2,7 +2,7 @@
 
 import { type Clock, systemClock } from "../clock.ts";
 import type { Configuration } from "../config/read.ts";
-import { APP_RATE_LIMIT } from "../customerio/app_api.ts";
+import { APP_RATE_LIMIT, type AppApi } from "../customerio/app_api.ts";
 import { openHttpClient } from "../customerio/http_client.ts";
 import { Attempts } from "../delivery/attempts.ts";
 import type { Backoff } from "../delivery/backoff.ts";
@@ -13,7 +13,7 @@ import { type DataFile, openDataFile } from "../input/open.ts";
 import { Ledger } from "../outcome/ledger.ts";
 import { LeftOut } from "../person/left_out.ts";
 import { PersonMaker } from "../person/person_maker.ts";
-import { readRunConfiguration } from "../run/configuration.ts";
+import { readRunConfiguration, secretsOf } from "../run/configuration.ts";
 import { concludeReading, type FirstLook, takeFirstLook } from "../run/first_look.ts";
 import { Run, type RunTask } from "../run/run.ts";
 import type { CommandOutput } from "../terminal/output.ts";
@@ -29,8 +29,12 @@ import { verifySummaryText } from "./summary.ts";
 import { checkLookUpConfiguration, type LookUpTarget, openLookUpTarget } from "./target.ts";
 import { Verify } from "./verify.ts";
 
-/** Differences in the JSON of `--json`; the file has them all. */
+/** Differences in the JSON of `--json`, and characters of them; the file has them all. */
 const MAX_LISTED = 1000;
+const MAX_LISTED_LENGTH = 4_000_000;
+
+/** Looked up to see whether Customer.io answers: nobody need be called so. */
+const NOBODY = "0";
 
 /** What a verification takes from the world. */
 export interface VerifyWorld {
@@ -83,6 +87,7 @@ class VerifyTask implements RunTask<VerifyResult> {
       { config, data: dataPath },
       (warning) => run.warn(warning),
     );
+    run.keepSecret(secretsOf(read));
     const configuration = checkLookUpConfiguration(read, config);
     for (const warning of warningsOfUncompared(configuration.mappings)) run.warn(warning);
     const note = (message: string) => run.note(message);
@@ -101,6 +106,7 @@ class VerifyTask implements RunTask<VerifyResult> {
       fetch: http.fetch,
       backoff,
       clock,
+      note: (message) => run.note(message),
     });
     run.use(target.api);
     this.result.region = target.region;
@@ -126,7 +132,7 @@ class VerifyTask implements RunTask<VerifyResult> {
     const { maxAttempts } = configuration;
     const rateLimit = Math.min(APP_RATE_LIMIT, configuration.rateLimit);
     const throttle = new Throttle({ rateLimit, clock });
-    const outage = new OutageWatch({ clock });
+    using outage = this.#watchOutages(configuration, api);
     const attempts = new Attempts({ throttle, outage, maxAttempts, backoff, clock });
     const ledger = this.#ledger = new Ledger({ write: () => {}, onWriteError: () => {} });
     const maker = new PersonMaker(configuration);
@@ -154,17 +160,29 @@ class VerifyTask implements RunTask<VerifyResult> {
         requestsInFlight: api.inFlight,
         retried: attempts.retried,
         heldBackMs: throttle.heldBackMs,
+        ...outage.drought,
       }));
       ended = await verify.run();
     }
     if (ended !== undefined) this.#run.endWith(ended);
     const { sent, retried } = attempts;
-    this.result.requests = { sent, retried, throttledMs: throttle.throttledMs };
+    this.result.requests = { sent, retried, throttledMs: throttle.throttledMs + outage.outageMs };
     this.result.users = verify.counts();
     this.#isComplete = verify.isComplete;
     const isComplete = ended === undefined;
     Object.assign(this.result, concludeReading(this.#run, look, { maker, ledger, isComplete }));
     if (verify.isComplete) this.#writeDifferences(file, verify.differences());
+  }
+
+  #watchOutages({ giveUpAfter, identifier }: Configuration, api: AppApi): OutageWatch {
+    return new OutageWatch({
+      wait: {
+        giveUpAfterMs: giveUpAfter * 1000,
+        probe: () => api.customers([NOBODY], identifier),
+        stop: this.#run.stop,
+      },
+      clock: this.#world.clock,
+    });
   }
 
   #writeDifferences(file: DifferencesFile, differences: Iterable<Difference>): void {
@@ -189,9 +207,12 @@ function* listed(
   differences: Iterable<Difference>,
   result: VerifyResult,
 ): Generator<Difference> {
+  let length = 0;
   for (const difference of differences) {
-    if (result.differences.length < MAX_LISTED) result.differences.push(difference);
-    else result.differencesTruncated = true;
+    if (!result.differencesTruncated) length += JSON.stringify(difference).length;
+    if (result.differences.length < MAX_LISTED && length <= MAX_LISTED_LENGTH) {
+      result.differences.push(difference);
+    } else result.differencesTruncated = true;
     yield difference;
   }
 }

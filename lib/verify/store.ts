@@ -16,8 +16,18 @@ export interface Pending {
 /** SQLite keeps this many bytes in memory; the rest goes to its temporary file. */
 const CACHE_BYTES = 16 * 1024 * 1024;
 
-/** People that are read at once. */
+/** People that are read at once, and characters of what is kept of them. */
 const PAGE = 1000;
+const PAGE_LENGTH = 2_000_000;
+
+/** Only the first may be longer than a page. */
+const PENDING_AFTER = `
+  SELECT facts FROM (
+    SELECT number, facts, sum(length(facts)) OVER (ORDER BY number) AS total FROM (
+      SELECT number, facts FROM pending WHERE number > ? ORDER BY number LIMIT ?
+    )
+  ) WHERE total <= ${PAGE_LENGTH} OR total = length(facts) ORDER BY number
+`;
 
 /**
  * Temporary tables in an empty database in memory: SQLite keeps them in a file of its own that nobody else can open
@@ -125,10 +135,12 @@ export class VerifyStore implements Disposable {
     this.#pending -= this.#run("DELETE FROM pending WHERE number = ?", number);
   }
 
-  /** Up to `limit` pending people behind number `after`, in the order of the file. */
+  /**
+   * Up to `limit` pending people behind number `after`, in the order of the file: less where they take much memory, but
+   * one at least.
+   */
   pendingAfter(after: number, limit: number): Pending[] {
-    const sql = "SELECT facts FROM pending WHERE number > ? ORDER BY number LIMIT ?";
-    return (this.#prepare(sql).all(after, limit) as unknown as Row[]).map(fromRow);
+    return (this.#prepare(PENDING_AFTER).all(after, limit) as unknown as Row[]).map(fromRow);
   }
 
   /** All of them, in the order of the file. */

@@ -4,7 +4,7 @@ import { bold, dim, green, red, yellow } from "@std/fmt/colors";
 import { placeOf } from "../input/record.ts";
 import type { ReasonCount } from "../outcome/ledger.ts";
 import { warningLines } from "../run/warnings.ts";
-import { formatCount, formatDuration, plural, printable } from "../text.ts";
+import { formatCount, formatDuration, plural, printable, printableJson } from "../text.ts";
 import type { Difference, VerifyResult } from "./result.ts";
 
 /** People and reasons shown; the differences file has all people. */
@@ -12,6 +12,8 @@ const SHOWN_PEOPLE = 8;
 const SHOWN_REASONS = 8;
 /** Attributes shown of one person. */
 const SHOWN_ATTRIBUTES = 4;
+/** Characters of a reason, more than any of ours has. */
+const REASON_WIDTH = 1000;
 /** Characters of a value. */
 const VALUE_WIDTH = 40;
 
@@ -81,8 +83,8 @@ function differenceLines({ differences, users }: VerifyResult): string[] {
 
 function differenceLine({ status, user, position, attributes, reason }: Difference): string {
   const parts = attributes.slice(0, SHOWN_ATTRIBUTES).map(({ name, expected, found }) =>
-    `${short(name)} should be ${short(JSON.stringify(expected))}, is ` +
-    (found === null ? "absent" : short(JSON.stringify(found)))
+    `${short(name)} should be ${json(expected)}, is ` +
+    (found === null ? "absent" : json(found))
   );
   const hidden = attributes.length - parts.length;
   const more = hidden > 0 ? [`and ${plural(hidden, "other attribute")}`] : [];
@@ -99,7 +101,9 @@ function reasonLines(reasons: ReasonCount[]): string[] {
     "",
     bold("Rejected, so not verified:"),
     ...shown.map(({ reason, field, count, first }) =>
-      `  ${formatCount(count).padStart(8)} ${field === null ? "" : `${field}: `}${reason} ` +
+      `  ${formatCount(count).padStart(8)} ${
+        printable(field === null ? reason : `${field}: ${reason}`, REASON_WIDTH)
+      } ` +
       dim(`(first: ${placeOf(first)})`)
     ),
     ...(hidden > 0 ? [`  and ${plural(hidden, "other reason")}`] : []),
@@ -107,7 +111,9 @@ function reasonLines(reasons: ReasonCount[]): string[] {
 }
 
 function fileLines({ differencesFile }: VerifyResult): string[] {
-  return differencesFile === null ? [] : ["", `${bold("Differences file:")} ${differencesFile}`];
+  return differencesFile === null
+    ? []
+    : ["", `${bold("Differences file:")} ${printable(differencesFile)}`];
 }
 
 function sampleLines({ sample }: VerifyResult): string[] {
@@ -117,6 +123,11 @@ function sampleLines({ sample }: VerifyResult): string[] {
     `${bold("A sample,")} drawn at random; the same again: --sample ${sample.size} --seed ` +
     short(sample.seed),
   ];
+}
+
+/** A value, with what has no place in print escaped: two that differ do not look the same. */
+function json(value: unknown): string {
+  return short(printableJson(JSON.stringify(value)));
 }
 
 function short(text: string): string {

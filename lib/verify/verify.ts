@@ -10,7 +10,7 @@ import type { Ledger } from "../outcome/ledger.ts";
 import { isPerson } from "../person/person.ts";
 import type { PersonMaker } from "../person/person_maker.ts";
 import { untilAborted } from "../input/until_aborted.ts";
-import { addRecord, type Expectation, expectationOf } from "./expectation.ts";
+import { addRecord, type Expectation, expectationOf, sizeOf } from "./expectation.ts";
 import { type LookedUp, LookUp, type LookUpOptions } from "./look_up.ts";
 import type { Difference, VerifyCounts } from "./result.ts";
 import { rankOf, type SampleOptions } from "./sample.ts";
@@ -24,6 +24,10 @@ export const RECHECKS_MS: readonly number[] = [2_000, 10_000];
 
 /** More requests in flight than this would only wait for the rate limit. */
 const MAX_IN_FLIGHT = 50;
+
+/** Bytes of the attributes of those who are looked up by one request, and by all in flight. */
+const GROUP_BYTES = 2_000_000;
+const MAX_BYTES_IN_FLIGHT = 8_000_000;
 
 /** What a verification needs. */
 export interface VerifyOptions extends LookUpOptions {
@@ -44,6 +48,12 @@ export interface VerifyOptions extends LookUpOptions {
   onRecheck?: (count: number, ms: number) => void;
 }
 
+/** People who are looked up together. */
+interface Group {
+  people: Expectation[];
+  bytes: number;
+}
+
 /**
  * One run over one data file.
  *
@@ -60,6 +70,9 @@ export class Verify {
   #lookUp: LookUp;
   /** People who are being looked up: later records are merged into them. */
   #underWay = new Map<string, Expectation>();
+  /** Bytes of those who are being looked up, and who waits for some of them to be free. */
+  #bytesInFlight = 0;
+  #wakeUp: (() => void) | undefined;
   #dataError: DataError | undefined;
   #isComplete = false;
 
@@ -121,17 +134,36 @@ export class Verify {
   /** Looks up everyone in `groups`, some groups at a time. */
   async #lookUpAll(groups: AsyncIterable<Expectation[]>): Promise<void> {
     const { parallelism, stop, store } = this.#options;
-    const done = pooledMap(Math.min(parallelism, MAX_IN_FLIGHT), groups, async (people) => {
-      const lookedUp = await this.#lookUp.lookUp(people, stop.signal);
-      if (lookedUp.stop !== undefined) stop.abort(lookedUp.stop);
-      try {
-        store.together(() => lookedUp.people.forEach((person) => this.#settle(person)));
-      } catch (error) {
-        stop.abort(internalError(error));
-      }
-      for (const { key } of people) this.#underWay.delete(key);
-    });
+    const paced = this.#paced(groups);
+    const done = pooledMap(
+      Math.min(parallelism, MAX_IN_FLIGHT),
+      paced,
+      async ({ people, bytes }) => {
+        const lookedUp = await this.#lookUp.lookUp(people, stop.signal);
+        if (lookedUp.stop !== undefined) stop.abort(lookedUp.stop);
+        try {
+          store.together(() => lookedUp.people.forEach((person) => this.#settle(person)));
+        } catch (error) {
+          stop.abort(internalError(error));
+        }
+        for (const { key } of people) this.#underWay.delete(key);
+        this.#bytesInFlight -= bytes;
+        this.#wakeUp?.();
+      },
+    );
     for await (const _ of done);
+  }
+
+  /** `groups`, each as soon as it may be in flight. */
+  async *#paced(groups: AsyncIterable<Expectation[]>): AsyncGenerator<Group> {
+    for await (const people of groups) {
+      const bytes = people.reduce((sum, person) => sum + sizeOf(person), 0);
+      while (this.#bytesInFlight > 0 && this.#bytesInFlight + bytes > MAX_BYTES_IN_FLIGHT) {
+        await new Promise<void>((resolve) => this.#wakeUp = resolve);
+      }
+      this.#bytesInFlight += bytes;
+      yield { people, bytes };
+    }
   }
 
   #settle({ expectation, comparison }: LookedUp): void {
@@ -145,6 +177,7 @@ export class Verify {
   async *#unknown(): AsyncGenerator<Expectation[]> {
     const { store } = this.#options;
     let group: Expectation[] = [];
+    let bytes = 0;
     for await (const expectation of this.#expectations()) {
       const underWay = this.#underWay.get(expectation.key);
       if (underWay !== undefined) {
@@ -152,10 +185,12 @@ export class Verify {
       } else if (!store.add(expectation)) {
         this.#underWay.set(expectation.key, expectation);
         group.push(expectation);
+        bytes += sizeOf(expectation);
       }
-      if (group.length < IDS_PER_LOOK_UP) continue;
+      if (group.length < IDS_PER_LOOK_UP && bytes < GROUP_BYTES) continue;
       yield group;
       group = [];
+      bytes = 0;
     }
     if (group.length > 0) yield group;
   }

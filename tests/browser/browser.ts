@@ -36,9 +36,9 @@ const ARGUMENTS = [
   "--disable-sync",
 ];
 
-/** Starts Chromium with a new profile; its user closes it. */
-export function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS });
+/** Starts Chromium with a new profile and more arguments; its user closes it. */
+export function launch(more: readonly string[] = []): Promise<Browser> {
+  return chromium.launch({ executablePath: CHROMIUM, args: [...ARGUMENTS, ...more] });
 }
 
 /** Opens the page of a new sandbox. */

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { ConnectionSetupError, UnreachableError } from "../../lib/customerio/request_error.ts";
+import { explainFetchError } from "../../lib/customerio/fetch_problem.ts";
+import { LEFT_OUT, redactor } from "../../lib/customerio/redact.ts";
 import { TRACK_URLS, TrackApi } from "../../lib/customerio/track_api.ts";
 import { RunError } from "../../lib/errors.ts";
 import { CA, CERTIFICATES, KEY } from "../helpers/certificates.ts";
@@ -218,3 +220,19 @@ function trackApi(
     ...more,
   });
 }
+
+Deno.test("explainFetchError() says nothing of a certificate that shows a key, and nothing unprintable", () => {
+  const key = "7f3a9c0b12d4e5f60718";
+  const explain = (said: string) =>
+    explainFetchError(new TypeError(`client error: invalid peer certificate: ${said}`), {
+      origin: TRACK_URLS.us,
+      setting: "trackUrl",
+      env: () => undefined,
+      redact: redactor([key]),
+    }).message;
+  assertEquals(
+    explain(`DnsName("${btoa(key)}.example")`),
+    `Cannot reach track.customer.io: ${LEFT_OUT}`,
+  );
+  assertStringIncludes(explain("of\x1b[31m\u202ex"), "is invalid (of [31m x)");
+});

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { proxyFor } from "../../lib/customerio/proxy.ts";
+import { proxyFor, proxySecrets } from "../../lib/customerio/proxy.ts";
 
 const TRACK = "https://track.customer.io";
 const PROXY = "http://proxy.example:3128";
@@ -117,5 +117,25 @@ Deno.test("proxyFor() finds the proxy that Deno uses, and the variable that it w
       : proxy.variable;
     assertEquals(found, expected, name);
     assertEquals(JSON.stringify(proxy ?? {}).includes("u:p"), false, name);
+  }
+});
+
+Deno.test("proxySecrets() are the password of the proxy, as written and as sent", () => {
+  const cases: { env: Record<string, string>; secrets: string[] }[] = [
+    { env: {}, secrets: [] },
+    { env: { HTTPS_PROXY: PROXY }, secrets: [] },
+    { env: { HTTPS_PROXY: "http://user@proxy.example:3128" }, secrets: [] },
+    {
+      env: { HTTPS_PROXY: "http://user:pa%2Fss@proxy.example:3128" },
+      secrets: ["pa%2Fss", "pa/ss", btoa("user:pa/ss")],
+    },
+    { env: { ALL_PROXY: "user:pass@proxy:3128" }, secrets: ["pass", "pass", btoa("user:pass")] },
+    {
+      env: { HTTPS_PROXY: "http://u:p%E9@proxy:1" },
+      secrets: ["p%E9", "p%E9", btoa("u:p%E9")],
+    },
+  ];
+  for (const { env, secrets } of cases) {
+    assertEquals(proxySecrets(TRACK, (name) => env[name]), secrets, JSON.stringify(env));
   }
 });

@@ -104,3 +104,38 @@ Deno.test("trackCredentialsMessage() and appKeyMessage() name who refuses, where
     assertEquals(appKeyMessage(other).startsWith(start), true);
   }
 });
+
+Deno.test("trackCredentialsMessage() and appKeyMessage() say which key to mend, and where it is made", () => {
+  const no = [{ reason: "unauthorized" }];
+  const track = "check siteId and apiKey, the Track API credentials of the workspace, under " +
+    "Settings > Workspace Settings > API and webhook credentials";
+  const place = "Settings > Account Settings > API Credentials > App API Keys";
+  const cases: [string, string][] = [
+    [
+      trackCredentialsMessage(new StatusError({ status: 401, problems: no })),
+      `Customer.io refused the credentials (401: unauthorized): ${track}`,
+    ],
+    [
+      trackCredentialsMessage(new StatusError({ status: 403 })),
+      `Customer.io refused the credentials (403): ${track}; they are known, but may not do this`,
+    ],
+    [
+      trackCredentialsMessage(
+        new StatusError({ status: 401, isApiAnswer: false, sender: "nginx", request: BATCH }),
+      ),
+      "nginx, which does not answer as Customer.io does (check trackUrl), " +
+      `refused the credentials (401): ${track}`,
+    ],
+    [
+      appKeyMessage(new StatusError({ status: 401, problems: no })),
+      "Customer.io refused the App API key (401: unauthorized): " +
+      `check appApiKey, which is made under ${place}`,
+    ],
+    [
+      appKeyMessage(new StatusError({ status: 403 })),
+      "Customer.io refused the App API key (403): it is known, but may not look people up; " +
+      `give it the scope for customers under ${place}`,
+    ],
+  ];
+  for (const [message, expected] of cases) assertEquals(message, expected);
+});

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import { encodeBatch } from "../../lib/sync/batch.ts";
+import { LEFT_OUT } from "../../lib/customerio/redact.ts";
 import {
   RedirectError,
   StatusError,
@@ -152,7 +153,7 @@ Deno.test("TrackApi keeps the credentials out of messages that repeat them", asy
     body: { meta: { error: `Bad ${AUTHORIZATION} of ${siteId}:${apiKey}` } },
   }));
   const error = await assertRejects(() => identify(apiFor(server.url)), StatusError);
-  assertEquals(error.message, "Customer.io answered 400: Bad Basic *** of ***:***");
+  assertEquals(error.message, `Customer.io answered 400: ${LEFT_OUT}`);
 });
 
 Deno.test("identify() and identifyBatch() succeed by a JSON object without errors, whatever the 2xx", async () => {
@@ -465,8 +466,30 @@ Deno.test("TrackApi shows no credentials that a redirect, a refusal or an answer
       userAgent: "cio-sync/test",
     });
     const shown = Deno.inspect(await sendBatch(api).catch((error) => error), { depth: 10 });
-    assertStringIncludes(shown, "***");
+    assertStringIncludes(shown, LEFT_OUT);
     assert(!/5ecret/i.test(shown), shown);
+  }
+});
+
+Deno.test("TrackApi follows no redirect to a host whose name shows a credential, and reads no workspace that does", async () => {
+  const credentials = { siteId: "7f3a9c0b12d4e5f60718", apiKey: "1234567890123456789a" };
+  let reply: Reply = { body: { region: "us", environment_id: 123456789 } };
+  await using server = startTrackServer(() => reply);
+  const api = new TrackApi({
+    baseUrl: server.url,
+    ...credentials,
+    timeoutMs: 30_000,
+    userAgent: "cio-sync/test",
+  });
+  assertEquals(await api.region(), { region: "us", workspaceId: undefined });
+  reply = { body: { region: "us", environment_id: 4 } };
+  assertEquals(await api.region(), { region: "us", workspaceId: 4 });
+  for (const shown of [credentials.siteId, credentials.siteId.slice(2, 10)]) {
+    const location = `https://track-${shown}.customer.io/api/v1/accounts/region`;
+    reply = { status: 307, headers: { location } };
+    const error = await assertRejects(() => api.region(), RedirectError, LEFT_OUT);
+    assert(!error.message.includes(shown), error.message);
+    assertEquals(api.origin, server.url);
   }
 });
 

@@ -1,11 +1,25 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { StatusError, UnreachableError } from "../../lib/customerio/request_error.ts";
+import {
+  StatusError,
+  UnreachableError,
+  UnreadableAnswerError,
+} from "../../lib/customerio/request_error.ts";
 import { isUnreachable, OutageWatch } from "../../lib/delivery/outage.ts";
 import { RunError } from "../../lib/errors.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
 import { settle } from "../helpers/turns.ts";
 
 const NO_ANSWER = new UnreachableError("Cannot reach track.customer.io: connection refused");
+const UNAVAILABLE = new StatusError({ status: 503 });
+/** All that outages are made of. */
+const OUTAGES = [
+  NO_ANSWER,
+  UNAVAILABLE,
+  new StatusError({ status: 502, isApiAnswer: false, sender: "nginx" }),
+  new StatusError({ status: 500 }),
+  new StatusError({ status: 429 }),
+  new StatusError({ status: 408 }),
+];
 const GIVE_UP_MS = 300_000;
 
 /** A watch whose probes end as `probe` says, on a clock of its own. */
@@ -13,6 +27,7 @@ function scene(probe: () => Promise<unknown> = () => Promise.reject(NO_ANSWER)) 
   const clock = new FakeClock();
   const stop = new AbortController();
   let probes = 0;
+  const held: Error[] = [];
   const watch = new OutageWatch({
     wait: {
       giveUpAfterMs: GIVE_UP_MS,
@@ -21,6 +36,7 @@ function scene(probe: () => Promise<unknown> = () => Promise.reject(NO_ANSWER)) 
         return probe();
       },
       stop,
+      onHold: (error) => held.push(error),
     },
     clock,
   });
@@ -28,6 +44,8 @@ function scene(probe: () => Promise<unknown> = () => Promise.reject(NO_ANSWER)) 
     clock,
     stop,
     watch,
+    /** What `onHold` was told. */
+    held,
     get probes() {
       return probes;
     },
@@ -35,40 +53,49 @@ function scene(probe: () => Promise<unknown> = () => Promise.reject(NO_ANSWER)) 
   };
 }
 
-/** Whether `ready` holds back who asks now. */
-async function holdsBack(watch: OutageWatch): Promise<boolean> {
-  let isReady = false;
-  watch.ready(new AbortController().signal).then(() => isReady = true, () => {});
-  await settle();
-  return !isReady;
-}
-
-/** Three attempts without an answer, over a second. */
-async function beginOutage({ watch, clock }: ReturnType<typeof scene>): Promise<void> {
-  watch.recordUnanswered(NO_ANSWER);
-  await clock.advance(1000);
-  for (let i = 0; i < 2; i++) watch.recordUnanswered(NO_ANSWER);
-}
-
-Deno.test("isUnreachable() is one rule of three bounds", () => {
-  const fine = {
-    unansweredMs: 0,
-    giveUpAfterMs: GIVE_UP_MS,
-    unansweredRequests: 0,
-    hasAnswered: true,
-    isEnd: false,
+/** Asks for a turn; `turn` is what it was told, undefined while it is held back. */
+function ask(watch: OutageWatch, size = 1) {
+  const asked: { suspect: ReturnType<OutageWatch["follow"]>; turn: unknown } = {
+    suspect: watch.follow(size),
+    turn: undefined,
   };
+  watch.ready(asked.suspect, new AbortController().signal)
+    .then((turn) => asked.turn = turn, () => {});
+  return asked;
+}
+
+/** Whether who asks now is held back. */
+async function holdsBack(watch: OutageWatch): Promise<boolean> {
+  const asked = ask(watch);
+  await settle();
+  watch.unfollow(asked.suspect);
+  return asked.turn !== "open";
+}
+
+/** Three attempts without success, over a second. */
+async function beginOutage(
+  { watch, clock }: ReturnType<typeof scene>,
+  error: Error = NO_ANSWER,
+): Promise<void> {
+  const suspect = watch.follow(1);
+  watch.recordFailure(error, suspect);
+  await clock.advance(1000);
+  for (let i = 0; i < 2; i++) watch.recordFailure(error, suspect);
+  watch.unfollow(suspect);
+}
+
+/** Records a failure of someone. */
+function fail(watch: OutageWatch, error: Error = NO_ANSWER): void {
+  const suspect = watch.follow(1);
+  watch.recordFailure(error, suspect);
+  watch.unfollow(suspect);
+}
+
+Deno.test("isUnreachable() is one rule of two bounds", () => {
+  const fine = { unansweredRequests: 0, hasAnswered: true, isEnd: false };
   const cases = [
     { name: "answers come", change: {}, expected: false },
-    {
-      name: "just short of all bounds",
-      change: {
-        unansweredMs: GIVE_UP_MS - 1,
-        unansweredRequests: 9,
-      },
-      expected: false,
-    },
-    { name: "the time is up", change: { unansweredMs: GIVE_UP_MS }, expected: true },
+    { name: "just short of the bound", change: { unansweredRequests: 9 }, expected: false },
     { name: "ten requests in a row", change: { unansweredRequests: 10 }, expected: true },
     { name: "no answer yet", change: { hasAnswered: false }, expected: false },
     { name: "never an answer", change: { hasAnswered: false, isEnd: true }, expected: true },
@@ -79,74 +106,152 @@ Deno.test("isUnreachable() is one rule of three bounds", () => {
   }
 });
 
-Deno.test("ready() holds nobody back while there are answers, or only few are missing", async () => {
-  using parts = scene();
-  const { watch, clock } = parts;
-  assertEquals(await holdsBack(watch), false);
-  for (let i = 0; i < 10; i++) {
-    watch.recordAnswer();
-    watch.recordUnanswered(NO_ANSWER);
-    await clock.advance(5000);
-    watch.recordUnanswered(NO_ANSWER);
+Deno.test("ready() holds nobody back while there are successes, or only few are missing", async () => {
+  for (const error of OUTAGES) {
+    using parts = scene();
+    const { watch, clock } = parts;
     assertEquals(await holdsBack(watch), false);
-    watch.recordAnswer();
-    for (let k = 0; k < 20; k++) watch.recordUnanswered(NO_ANSWER);
-    assertEquals(await holdsBack(watch), false);
+    for (let i = 0; i < 10; i++) {
+      watch.recordSuccess();
+      fail(watch, error);
+      await clock.advance(5000);
+      fail(watch, error);
+      assertEquals(await holdsBack(watch), false);
+      watch.recordSuccess();
+      for (let k = 0; k < 20; k++) fail(watch, error);
+      assertEquals(await holdsBack(watch), false);
+    }
   }
 });
 
-Deno.test("ready() holds everyone back after three attempts without an answer, until there is one", async () => {
-  let isUp = false;
-  using parts = scene(() => isUp ? Promise.resolve() : Promise.reject(NO_ANSWER));
-  const { watch, clock } = parts;
-  watch.recordAnswer();
-  await beginOutage(parts);
-  assertEquals(await holdsBack(watch), true);
-  await clock.advance(500 + 1000 + 2000);
-  assertEquals({ probes: parts.probes, holdsBack: await holdsBack(watch) }, {
-    probes: 3,
-    holdsBack: true,
-  });
-  assertEquals({ unansweredMs: watch.unansweredMs, outageMs: watch.outageMs }, {
-    unansweredMs: 4500,
-    outageMs: 3500,
-  });
+Deno.test("ready() holds everyone back after three attempts without success, until there is one", async () => {
+  for (const error of OUTAGES) {
+    let isUp = false;
+    using parts = scene(() => isUp ? Promise.resolve() : Promise.reject(error));
+    const { watch, clock } = parts;
+    watch.recordSuccess();
+    await beginOutage(parts, error);
+    const [first, second] = [ask(watch), ask(watch)];
+    await clock.advance(500 + 1000 + 2000);
+    assertEquals({ probes: parts.probes, turns: [first.turn, second.turn], held: parts.held }, {
+      probes: 3,
+      turns: [undefined, undefined],
+      held: [error],
+    });
+    assertEquals({ noSuccessMs: watch.drought.noSuccessMs, outageMs: watch.outageMs }, {
+      noSuccessMs: 4500,
+      outageMs: 3500,
+    });
 
-  isUp = true;
-  await clock.advance(4000);
-  assertEquals({ probes: parts.probes, holdsBack: await holdsBack(watch) }, {
-    probes: 4,
-    holdsBack: false,
-  });
-  await clock.advance(60_000);
-  assertEquals(
-    { probes: parts.probes, unansweredMs: watch.unansweredMs, outageMs: watch.outageMs },
-    { probes: 4, unansweredMs: 0, outageMs: 7500 },
-  );
+    isUp = true;
+    await clock.advance(4000);
+    assertEquals({ probes: parts.probes, turns: [first.turn, second.turn] }, {
+      probes: 4,
+      turns: [{ isUp: true }, undefined],
+    });
+    assertEquals(await holdsBack(watch), true);
+    watch.recordSuccess();
+    watch.endTrial();
+    await settle();
+    assertEquals({ turn: second.turn, holdsBack: await holdsBack(watch) }, {
+      turn: "open",
+      holdsBack: false,
+    });
+    await clock.advance(60_000);
+    assertEquals(
+      { probes: parts.probes, noSuccessMs: watch.drought.noSuccessMs, outageMs: watch.outageMs },
+      { probes: 4, noSuccessMs: 0, outageMs: 7500 },
+    );
+  }
 });
 
-Deno.test("ready() lets go after any answer to a probe, also a refusal", async () => {
-  using parts = scene(() => Promise.reject(new StatusError({ status: 503 })));
+Deno.test("ready() lets one request after the other through when probes succeed and trials do not", async () => {
+  using parts = scene(() => Promise.resolve());
   const { watch, clock } = parts;
-  watch.recordAnswer();
-  await beginOutage(parts);
-  assertEquals(await holdsBack(watch), true);
+  watch.recordSuccess();
+  await beginOutage(parts, UNAVAILABLE);
+  const asked = [ask(watch), ask(watch), ask(watch)];
+  const turns = () => asked.map(({ turn }) => turn);
+  const trial = { isUp: true };
   await clock.advance(500);
-  assertEquals({ holdsBack: await holdsBack(watch), unansweredMs: watch.unansweredMs }, {
-    holdsBack: false,
-    unansweredMs: 0,
+  assertEquals(turns(), [trial, undefined, undefined]);
+  // While the trial goes on nothing else does.
+  await clock.advance(100_000);
+  assertEquals({ turns: turns(), probes: parts.probes }, {
+    turns: [trial, undefined, undefined],
+    probes: 1,
   });
+  watch.recordFailure(UNAVAILABLE, asked[0].suspect);
+  watch.endTrial();
+  await clock.advance(1000);
+  assertEquals(turns(), [trial, trial, undefined]);
+  watch.recordFailure(UNAVAILABLE, asked[1].suspect);
+  watch.endTrial();
+  await clock.advance(2000);
+  assertEquals(turns(), [trial, trial, trial]);
 });
 
-Deno.test("ready() lets go when another request is answered meanwhile", async () => {
+Deno.test("ready() lets one through without a good probe only after long, as others than the probe may succeed", async () => {
+  for (const error of OUTAGES) {
+    using parts = scene(() => Promise.reject(error));
+    const { watch, clock } = parts;
+    watch.recordSuccess();
+    await beginOutage(parts, error);
+    const asked = ask(watch);
+    await clock.advance(500 + 1000 + 2000 + 4000 + 8000);
+    assertEquals({ turn: asked.turn, probes: parts.probes }, { turn: undefined, probes: 5 });
+    await clock.advance(15_000);
+    assertEquals({ turn: asked.turn, probes: parts.probes }, { turn: { isUp: false }, probes: 6 });
+  }
+});
+
+Deno.test("ready() lets one through after a probe that says nothing of an outage, as a 404 does", async () => {
+  const answers = [
+    new StatusError({ status: 404, isApiAnswer: false }),
+    new StatusError({ status: 401 }),
+    new StatusError({ status: 400 }),
+    new UnreadableAnswerError("an HTML page"),
+  ];
+  for (const answer of answers) {
+    using parts = scene(() => Promise.reject(answer));
+    const { watch, clock } = parts;
+    watch.recordSuccess();
+    await beginOutage(parts, UNAVAILABLE);
+    const asked = ask(watch);
+    await clock.advance(500);
+    assertEquals({ turn: asked.turn, holdsBack: await holdsBack(watch) }, {
+      turn: { isUp: true },
+      holdsBack: true,
+    });
+  }
+});
+
+Deno.test("ready() holds back where all answers are errors, from the first one on", async () => {
+  for (const error of OUTAGES.filter((one) => one !== NO_ANSWER)) {
+    using parts = scene();
+    const { watch } = parts;
+    watch.recordAnswer();
+    await beginOutage(parts, error);
+    assertEquals(await holdsBack(watch), true);
+  }
+});
+
+Deno.test("ready() lets go at once when another request succeeds meanwhile, not when it is answered", async () => {
   using parts = scene();
   const { watch, clock } = parts;
-  watch.recordAnswer();
+  watch.recordSuccess();
   await beginOutage(parts);
+  const asked = ask(watch);
   await clock.advance(400);
   watch.recordAnswer();
-  await clock.advance(100);
-  assertEquals(await holdsBack(watch), false);
+  await settle();
+  assertEquals(asked.turn, undefined);
+  watch.recordSuccess();
+  await settle();
+  assertEquals({ turn: asked.turn, holdsBack: await holdsBack(watch) }, {
+    turn: "open",
+    holdsBack: false,
+  });
 });
 
 Deno.test("ready() holds nobody back where there never was an answer", async () => {
@@ -158,60 +263,145 @@ Deno.test("ready() holds nobody back where there never was an answer", async () 
   });
 });
 
+Deno.test("ready() holds nobody back for answers of others in Customer.io's place, but counts their time", async () => {
+  const answers = [
+    new UnreadableAnswerError("an HTML page"),
+    new StatusError({ status: 403, isApiAnswer: false }),
+  ];
+  for (const answer of answers) {
+    using parts = scene();
+    parts.watch.recordAnswer();
+    await beginOutage(parts, answer);
+    assertEquals({ holdsBack: await holdsBack(parts.watch), ms: parts.watch.drought.noSuccessMs }, {
+      holdsBack: false,
+      ms: 1000,
+    });
+  }
+});
+
 Deno.test("ready() holds nobody back when outages are not to be waited out", async () => {
   const clock = new FakeClock();
   const watch = new OutageWatch({ clock });
-  watch.recordAnswer();
-  watch.recordUnanswered(NO_ANSWER);
+  watch.recordSuccess();
+  fail(watch);
   await clock.advance(10 * GIVE_UP_MS);
-  for (let i = 0; i < 20; i++) watch.recordUnanswered(NO_ANSWER);
+  for (let i = 0; i < 20; i++) fail(watch);
   assertEquals({ holdsBack: await holdsBack(watch), waits: clock.waits }, {
     holdsBack: false,
     waits: [],
   });
 });
 
-Deno.test("OutageWatch stops the run when there is no answer for the time to give up after", async () => {
-  for (const hasAnswered of [true, false]) {
-    using parts = scene();
-    const { watch, stop, clock } = parts;
-    if (hasAnswered) watch.recordAnswer();
-    await beginOutage(parts);
-    const ready = hasAnswered ? assertRejects(() => watch.ready(stop.signal)) : undefined;
-    await clock.advance(GIVE_UP_MS - 1001);
-    assertEquals(stop.signal.aborted, false);
-    await clock.advance(1);
-    const reason = stop.signal.reason as RunError;
-    assertEquals({ kind: reason.kind, message: reason.message }, {
-      kind: "unreachable",
+Deno.test("OutageWatch stops the run when there is no success for the time to give up after", async () => {
+  const busy = new StatusError({ status: 503, problems: [{ reason: "busy" }] });
+  const cases = [
+    {
+      name: "silence",
+      errors: [NO_ANSWER],
       message: "Cannot reach track.customer.io: connection refused; no answer for 5:00 min",
-    });
-    assertEquals(await ready ?? reason, reason);
+    },
+    {
+      name: "503",
+      errors: [busy],
+      message: "Customer.io answered 503: busy; no success for 5:00 min",
+    },
+    {
+      name: "503 and silence",
+      errors: [busy, NO_ANSWER],
+      message: "Customer.io answered 503: busy; no success for 5:00 min",
+    },
+    {
+      name: "no form of an answer",
+      errors: [new UnreadableAnswerError("an HTML page")],
+      message: "an HTML page; no success for 5:00 min",
+    },
+    {
+      name: "a longer Retry-After",
+      errors: [new StatusError({ status: 503, retryAfterMs: 600_000 })],
+      message:
+        "Customer.io answered 503; no success for 5:00 min, and it asked to wait 10:00 min: " +
+        "a larger giveUpAfter waits that out",
+    },
+  ];
+  for (const { name, errors, message } of cases) {
+    for (const hasSucceeded of [true, false]) {
+      using parts = scene();
+      const { watch, stop, clock } = parts;
+      if (hasSucceeded) watch.recordSuccess();
+      const suspect = watch.follow(1);
+      for (const error of errors) watch.recordFailure(error, suspect);
+      await clock.advance(GIVE_UP_MS - 1);
+      assertEquals(stop.signal.aborted, false, name);
+      await clock.advance(1);
+      const reason = stop.signal.reason as RunError;
+      assertEquals({ kind: reason.kind, message: reason.message }, {
+        kind: "unreachable",
+        message,
+      });
+    }
   }
 });
 
-Deno.test("OutageWatch begins to count anew after every answer, and not at all once the run is stopped", async () => {
+Deno.test("ready() throws when the time to give up after is over", async () => {
   using parts = scene();
   const { watch, stop, clock } = parts;
-  watch.recordUnanswered(NO_ANSWER);
+  watch.recordSuccess();
+  await beginOutage(parts);
+  // The trial is let through, and never ends.
+  ask(watch);
+  const ready = assertRejects(() => watch.ready(watch.follow(1), stop.signal));
+  await clock.advance(GIVE_UP_MS);
+  assertEquals(await ready, stop.signal.reason);
+});
+
+Deno.test("OutageWatch begins to count anew after every success, and not at all once the run is stopped", async () => {
+  using parts = scene();
+  const { watch, stop, clock } = parts;
+  fail(watch);
   await clock.advance(GIVE_UP_MS - 1);
   watch.recordAnswer();
-  assertEquals(clock.waits, []);
-  watch.recordUnanswered(NO_ANSWER);
   assertEquals(clock.waits, [GIVE_UP_MS]);
-  watch.recordAnswer();
-  stop.abort(new RunError("interrupted", "SIGINT"));
-  watch.recordUnanswered(NO_ANSWER);
+  watch.recordSuccess();
   assertEquals(clock.waits, []);
+  fail(watch);
+  assertEquals(clock.waits, [GIVE_UP_MS]);
+  watch.recordSuccess();
+  stop.abort(new RunError("interrupted", "SIGINT"));
+  fail(watch);
+  assertEquals(clock.waits, []);
+});
+
+Deno.test("OutageWatch stops nothing while nothing is being sent", async () => {
+  using parts = scene();
+  const { watch, stop, clock } = parts;
+  fail(watch);
+  await clock.advance(GIVE_UP_MS);
+  assertEquals({ aborted: stop.signal.aborted, noSuccessMs: watch.drought.noSuccessMs }, {
+    aborted: false,
+    noSuccessMs: 0,
+  });
+});
+
+Deno.test("drought has the status of the last answer since successes stopped", () => {
+  using parts = scene();
+  const { watch } = parts;
+  assertEquals(watch.drought.lastStatus, undefined);
+  fail(watch);
+  assertEquals(watch.drought.lastStatus, undefined);
+  fail(watch, UNAVAILABLE);
+  fail(watch);
+  assertEquals(watch.drought.lastStatus, 503);
+  watch.recordSuccess();
+  assertEquals(watch.drought.lastStatus, undefined);
 });
 
 Deno.test("ready() throws the reason when the run is stopped during an outage", async () => {
   using parts = scene();
   const { watch, stop } = parts;
-  watch.recordAnswer();
+  watch.recordSuccess();
   await beginOutage(parts);
   const reason = new RunError("interrupted", "SIGINT");
-  const ready = assertRejects(() => watch.ready(stop.signal));
+  const ready = assertRejects(() => watch.ready(watch.follow(1), stop.signal));
   await settle();
   stop.abort(reason);
   assertEquals(await ready, reason);

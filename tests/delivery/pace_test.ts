@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreater, assertLess, assertLessOrEqual } from "@std/assert";
 import { Pace } from "../../lib/delivery/pace.ts";
 import type { AttemptResult } from "../../lib/delivery/verdict.ts";
-import { seeded } from "../helpers/random.ts";
+import { type Random, seeded } from "../helpers/random.ts";
 import {
   fixedWindow,
   simulate,
@@ -18,7 +18,7 @@ function learn(
   results: { of: AttemptResult; count: number; from: number; everyMs?: number },
 ): number[] {
   const { of, count, from, everyMs = 1 } = results;
-  return Array.from({ length: count }, (_, i) => pace.record(of, from + i * everyMs));
+  return Array.from({ length: count }, (_, i) => pace.record(of, from + i * everyMs, 0));
 }
 
 Deno.test("Pace keeps to its limits while all goes well", () => {
@@ -33,21 +33,33 @@ Deno.test("Pace keeps to its limits while all goes well", () => {
 
 Deno.test("Pace goes on at what went through, with fewer in flight, when it is refused", () => {
   const pace = new Pace(LIMITS);
-  learn(pace, { of: "success", count: 200, from: 0, everyMs: 5 });
-  const pauses = learn(pace, { of: "refused", count: 30, from: 1000, everyMs: 5 });
+  learn(pace, { of: "success", count: 400, from: 0, everyMs: 5 });
+  const pauses = learn(pace, { of: "refused", count: 30, from: 2000, everyMs: 5 });
   const cuts = pauses.filter((ms) => ms > 0);
   assertEquals(cuts.length, 1);
-  assert(pace.rate(1150) > 150 && pace.rate(1150) < 200, String(pace.rate(1150)));
-  assertEquals({ inFlight: pace.inFlight, isSlowed: pace.isSlowed(1150) }, {
+  assert(pace.rate(2150) > 150 && pace.rate(2150) < 200, String(pace.rate(2150)));
+  assertEquals({ inFlight: pace.inFlight, isSlowed: pace.isSlowed(2150) }, {
     inFlight: 12,
     isSlowed: true,
   });
 });
 
+Deno.test("Pace measures a second before it cuts, unless most is refused", () => {
+  const mixed = (pace: Pace, refusedOf10: number, until: number) => {
+    for (let i = 0; i < until; i += 5) {
+      const restMs = pace.record(i / 5 % 10 >= 10 - refusedOf10 ? "refused" : "success", i, 0);
+      if (restMs > 0) return i;
+    }
+  };
+  assertEquals(mixed(new Pace(LIMITS), 2, 1100), undefined);
+  assertEquals(mixed(new Pace(LIMITS), 2, 1200), 1140);
+  assertLess(mixed(new Pace(LIMITS), 5, 1100)!, 300);
+});
+
 Deno.test("Pace takes no notice of few refusals among many successes", () => {
   const pace = new Pace(LIMITS);
   for (let i = 0; i < 10_000; i++) {
-    assertEquals(pace.record(i % 100 === 99 ? "refused" : "success", i), 0, `result ${i}`);
+    assertEquals(pace.record(i % 100 === 99 ? "refused" : "success", i, 0), 0, `result ${i}`);
   }
   assertEquals(pace.isSlowed(10_000), false);
 });
@@ -65,7 +77,7 @@ Deno.test("Pace takes failures in a row for trouble, and single ones for nothing
     const facts = `${parallelism} in flight`;
     const single = new Pace({ rateLimit: 1000, parallelism });
     for (let i = 0; i < 5000; i++) {
-      assertEquals(single.record(i % inARow === 0 ? "success" : "trouble", i), 0, facts);
+      assertEquals(single.record(i % inARow === 0 ? "success" : "trouble", i, 0), 0, facts);
     }
     const pace = new Pace({ rateLimit: 1000, parallelism });
     const pauses = learn(pace, { of: "trouble", count: inARow, from: 0 });
@@ -80,19 +92,18 @@ Deno.test("Pace goes down to one request a second in trouble, and is back within
   learn(pace, { of: "trouble", count: 600, from: 1000, everyMs: 20 });
   assertLess(pace.rate(13_000), 5);
   assertEquals(pace.inFlight, 1);
-  for (let time = 13_000; time < 43_000; time += 20) pace.record("success", time);
+  for (let time = 13_000; time < 43_000; time += 20) pace.record("success", time, 0);
   assertEquals({ rate: pace.rate(43_000), inFlight: pace.inFlight }, { rate: 1000, inFlight: 20 });
 });
 
 Deno.test("Pace grows step by step after a refusal, and quickly once that was long ago", () => {
   const pace = new Pace(LIMITS);
-  learn(pace, { of: "success", count: 500, from: 0, everyMs: 2 });
-  pace.record("refused", 1000);
-  learn(pace, { of: "refused", count: 30, from: 1001 });
-  const cut = pace.rate(1250);
-  assertLess(pace.rate(2250), cut * 1.05);
-  assertGreater(pace.rate(2250), cut * 1.03);
-  assertLess(pace.rate(5000), 500);
+  learn(pace, { of: "success", count: 1000, from: 0, everyMs: 2 });
+  learn(pace, { of: "refused", count: 30, from: 2000 });
+  const cut = pace.rate(2300);
+  assertLess(pace.rate(3300), cut * 1.05);
+  assertGreater(pace.rate(3300), cut * 1.03);
+  assertLess(pace.rate(5000), 600);
   for (let time = 5000; time < 20_000; time += 100) pace.rate(time);
   assertEquals(pace.rate(20_000), 1000);
 });
@@ -105,22 +116,108 @@ const LIMITERS: { name: string; limiter: (perSecond: number) => SimulatedServer 
 ];
 
 for (const { name, limiter } of LIMITERS) {
-  Deno.test(`Pace gets 80 % of 100 requests a second, less than 5 % refused: ${name}`, () => {
+  Deno.test(`Pace gets 80 % of 100 requests a second, less than 5 % refused in a minute: ${name}`, () => {
     for (const parallelism of [10, 25, 50]) {
       for (const latencyMs of [5, 50, 200]) {
         const random = seeded(parallelism * latencyMs);
-        const run = { server: limiter(100), requests: 3000, random, parallelism, latencyMs };
+        const run = { server: limiter(100), requests: 6000, random, parallelism, latencyMs };
         const { throughput, refusedShare, failed, attempts } = simulate(run);
         const facts = `${parallelism} in flight, ${latencyMs} ms: ${throughput}, ${refusedShare}`;
         const possible = Math.min(100, parallelism * 1000 / latencyMs);
         assertGreater(throughput, possible * 0.8, facts);
         assertLess(refusedShare, 0.05, facts);
         assertEquals(failed, 0, facts);
-        assertGreater(attempts, 3000 - 1);
+        assertGreater(attempts, 6000 - 1);
       }
     }
   });
 }
+
+/** A minute with 25 requests in flight that take some 20 ms, at a server of this kind. */
+interface ServerCase {
+  name: string;
+  server: (random: Random) => SimulatedServer;
+  /** Milliseconds that a refusal asks to wait. */
+  retryAfterMs?: number;
+  /** Requests a second. @default {1000} */
+  rateLimit?: number;
+  /** Successes a second that are possible. @default {those without a pace} */
+  possible?: number;
+  /** Of what is possible, at least. */
+  through: number;
+  /** Of all attempts, at most. @default {1} */
+  refused?: number;
+}
+
+function atRandom(share: number): (random: Random) => SimulatedServer {
+  return (random) => () => random.chance(share) ? "refused" : "success";
+}
+
+const SERVERS: ServerCase[] = [
+  {
+    name: "a bucket of 100 a second",
+    ...{ server: () => tokenBucket(100, 100), possible: 100, through: 1, refused: 0.027 },
+  },
+  {
+    name: "a window of 100 a second",
+    ...{ server: () => fixedWindow(100), possible: 100, through: 0.89, refused: 0.026 },
+  },
+  {
+    name: "a bucket of 1000 a second",
+    server: () => tokenBucket(1000, 1000),
+    ...{ rateLimit: 5000, possible: 1000, through: 0.94, refused: 0.018 },
+  },
+  { name: "2 % at random", server: atRandom(0.02), through: 0.96 },
+  { name: "4 % at random", server: atRandom(0.04), through: 0.88 },
+  { name: "8 % at random", server: atRandom(0.08), through: 0.91 },
+  { name: "15 % at random", server: atRandom(0.15), through: 0.88 },
+  {
+    name: "8 % at random with Retry-After: 1",
+    ...{ server: atRandom(0.08), retryAfterMs: 1000, through: 0.88 },
+  },
+  {
+    name: "5 % at random and a bucket of 100 a second",
+    server: (random) => {
+      const bucket = tokenBucket(100, 100);
+      return (time) => random.chance(0.05) ? "refused" : bucket(time);
+    },
+    ...{ possible: 100, through: 0.79, refused: 0.085 },
+  },
+  {
+    name: "a limit that falls from 300 to 60",
+    server: () => changing(tokenBucket(300, 300), tokenBucket(60, 60), 30_000),
+    ...{ possible: 180, through: 0.77, refused: 0.057 },
+  },
+];
+
+for (const { name, server, possible, through, refused = 1, ...facts } of SERVERS) {
+  Deno.test(`Pace gets through what is possible where refusals are ${name}`, () => {
+    const runs = [1, 2, 3, 4, 5, 6].map((seed) => {
+      const run = { seconds: 60, latencyMs: 20, ...facts };
+      const random = seeded(seed);
+      const result = simulate({ ...run, server: server(random), random });
+      const other = seeded(seed);
+      const all = possible ??
+        simulate({ ...run, server: server(other), random: other, isPaced: false }).throughput;
+      return { through: result.throughput / all, refused: result.refusedShare };
+    });
+    const mean = (of: "through" | "refused") =>
+      runs.reduce((sum, run) => sum + run[of], 0) / runs.length;
+    const each = JSON.stringify(runs);
+    assertGreater(mean("through"), through, each);
+    assertLessOrEqual(mean("refused"), refused, each);
+  });
+}
+
+Deno.test("Pace is at 80 % of a limit within ten seconds after it rose from 100 to 1000", () => {
+  const seconds = [1, 2, 3, 4, 5, 6].map((seed) => {
+    const server = changing(tokenBucket(100, 100), tokenBucket(1000, 1000), 20_000);
+    const { perSecond } = simulate({ server, seconds: 60, latencyMs: 20, random: seeded(seed) });
+    return perSecond.findIndex((count, second) => second >= 20 && count >= 800) - 20;
+  });
+  const mean = seconds.reduce((sum, count) => sum + count, 0) / seconds.length;
+  assert(mean >= 1 && mean <= 9, seconds.join());
+});
 
 Deno.test("Pace never goes above its limits whatever happens", () => {
   const random = seeded(7);
@@ -137,9 +234,7 @@ Deno.test("Pace never goes above its limits whatever happens", () => {
 });
 
 Deno.test("Pace finds a limit that changes within seconds", () => {
-  const before = tokenBucket(800, 100);
-  const after = tokenBucket(100, 100);
-  const server: SimulatedServer = (time) => time < 10_000 ? before(time) : after(time);
+  const server = changing(tokenBucket(800, 100), tokenBucket(100, 100), 10_000);
   const run = { server, requests: 12_000, random: seeded(3), latencyMs: 20 };
   const { throughput, refusedShare, failed } = simulate(run);
   // 8000 in the first ten seconds, and 4000 in forty more.
@@ -147,3 +242,20 @@ Deno.test("Pace finds a limit that changes within seconds", () => {
   assertLess(refusedShare, 0.05);
   assertEquals(failed, 0);
 });
+
+Deno.test("Pace takes time that stands still or jumps for what it is", () => {
+  const pace = new Pace(LIMITS);
+  const times = [0, 0, 5, 3_600_000, 3_600_001, 7_200_000_000, 7_200_000_000];
+  for (const time of times) {
+    for (const result of ["success", "refused", "refused", "trouble"] as const) {
+      const restMs = pace.record(result, time, 3);
+      const rate = pace.rate(time);
+      assert(Number.isFinite(restMs) && rate >= 1 && rate <= 1000, `${time}: ${restMs}, ${rate}`);
+      assert(pace.inFlight >= 1 && pace.inFlight <= 20);
+    }
+  }
+});
+
+function changing(before: SimulatedServer, after: SimulatedServer, at: number): SimulatedServer {
+  return (time) => time < at ? before(time) : after(time);
+}

@@ -183,7 +183,7 @@ Deno.test("release() slows down for refusals, and counts the time in which someb
   const throttle = new Throttle({
     ...{ rateLimit: 1000, parallelism: 10, clock },
   });
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < 200; i++) {
     await throttle.ready();
     await clock.advance(10);
     throttle.release("success");
@@ -220,6 +220,16 @@ Deno.test("release() slows down for refusals, and counts the time in which someb
   // Nobody waits now.
   await clock.advance(10_000);
   assertEquals(throttle.heldBack.slowedMs, slowedMs);
+});
+
+Deno.test("release() lets a Retry-After hold everyone only when most attempts are refused", async () => {
+  for (const [refused, heldBackMs] of [[1, 0], [10, 0], [11, 5000], [20, 5000]]) {
+    const throttle = new Throttle({ rateLimit: 1e6, clock: new FakeClock({ jumps: true }) });
+    for (let i = 0; i < 20; i++) await throttle.ready();
+    for (let i = 0; i < 20 - refused; i++) throttle.release("success");
+    for (let i = 0; i < refused; i++) throttle.release("refused", 5000);
+    assertEquals(throttle.heldBackMs, heldBackMs, `${refused} of 20`);
+  }
 });
 
 Deno.test("release() counts the time of a Retry-After once, as that", async () => {

@@ -2,13 +2,13 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { expected, startTrial, type Trial, users } from "../helpers/e2e.ts";
 import type { Answer } from "../helpers/track_server.ts";
 
-/** A trial in which u2 is refused and u4 meets a server that has no time, as long as `isBad`. */
+/** A trial in which u2 is refused and u4 is blocked on the way, as long as `isBad`. */
 async function startBad(): Promise<{ trial: Trial; good: () => void; data: string }> {
   let isBad = true;
   const answer: Answer = ({ people: [{ user }] }) => {
     if (!isBad) return {};
     if (user === "u2") return { status: 400, body: { meta: { error: "no such thing" } } };
-    return user === "u4" ? { status: 500, body: { meta: { error: "oops" } } } : {};
+    return user === "u4" ? { status: 403, body: "<html>", headers: { server: "Filter" } } : {};
   };
   // Whatever cio-sync does not map must survive as well: digits, escapes, the order of keys.
   const data = `[
@@ -36,7 +36,7 @@ Deno.test("sync writes a line with reason, position and record for everyone not 
   assertEquals(result.failuresFile, "data.failures.ndjson");
   assertEquals(lines.toSorted(), [
     "",
-    '{"outcome":"failed","reason":"Customer.io answered 500: oops","status":500,"user":"u4",' +
+    '{"outcome":"failed","reason":"Not taken: blocked on the way (403 from Filter)","status":403,"user":"u4",' +
     `"position":{"record":4,"line":5,"column":48,"offset":${offset('{"id":"u4"')}},` +
     '"record":{"id":"u4","email":"u4@example.com","name":"Name 4"}}',
     '{"outcome":"rejected","reason":"Record is not an object: it is a number",' +
@@ -81,7 +81,7 @@ Deno.test("sync takes failures away once everyone is accepted", async () => {
   let status = 503;
   await using trial = await startTrial({
     data: users(3),
-    configuration: { maxAttempts: 1 },
+    configuration: { giveUpAfter: 0.3 },
     answer: () => ({ status }),
   });
   await trial.sync();
@@ -102,7 +102,7 @@ Deno.test("sync takes failures away once everyone is accepted", async () => {
 Deno.test("sync writes failures where --failures says and says how to sync them again", async () => {
   await using trial = await startTrial({
     data: users(1),
-    answer: () => ({ status: 503 }),
+    answer: () => ({ status: 400, body: { meta: { error: "no" } } }),
   });
   await trial.configure({ maxAttempts: 1 }, "other.json");
   const { code, stdout } = await trial.sync("-c", "other.json", "--failures", "to mend.ndjson");

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { executable, parseResult } from "../helpers/e2e.ts";
-import { runProgram } from "../helpers/program.ts";
+import { runProgram, startProgram } from "../helpers/program.ts";
 
 /** A folder with the configuration and data that come with the project. */
 async function shippedFolder(): Promise<{ folder: string } & AsyncDisposable> {
@@ -59,4 +59,33 @@ Deno.test("sync of the shipped files works in both modes and says so in JSON", a
     assert(result.users.accepted > 100);
     assertEquals(result.users.accepted, result.users.read);
   }
+});
+
+Deno.test("sandbox for other machines takes the credentials that it invents, and has its file alone", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "cio-sync-e2e-" });
+  const command = [
+    executable(),
+    "sandbox",
+    "--port=0",
+    "--host=0.0.0.0",
+    "--db=people.db",
+    "--json",
+  ];
+  {
+    await using first = startProgram(command, { cwd: folder });
+    await first.prints('"error": null');
+    const second = await runProgram(command, { cwd: folder });
+    assertEquals(second.code, 2);
+    assertStringIncludes(
+      second.stderr,
+      "Cannot keep people in people.db: another sandbox is using it",
+    );
+    first.kill("SIGTERM");
+    const { code, stdout } = await first.ended;
+    const { siteId, apiKey, appApiKey } = JSON.parse(stdout);
+    for (const credential of [siteId, apiKey, appApiKey]) assertMatch(credential, /^[0-9a-f]{20}$/);
+    assertEquals(code, 143);
+  }
+  assertEquals(Deno.statSync(`${folder}/people.db`).mode! & 0o777, 0o600);
+  await Deno.remove(folder, { recursive: true });
 });

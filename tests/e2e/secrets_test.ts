@@ -43,7 +43,7 @@ for (const [what, answerTo] of Object.entries(ANSWERS)) {
   Deno.test(`sync keeps the credentials to itself when ${what} repeats them`, async () => {
     for (const mode of ["batch", "identify"]) {
       await using trial = await startTrial({
-        configuration: { mode, maxAttempts: 1, appApiKey: APP_KEY },
+        configuration: { mode, maxAttempts: 1, giveUpAfter: 0.5, appApiKey: APP_KEY },
         data: users(2),
         answer: (request) => answerTo(toldBy(request)),
       });

@@ -114,7 +114,10 @@ Deno.test("sync ends at once at the second signal and fails what is in flight", 
 
 Deno.test("sync keeps every line of a failures file that it was interrupted in", async () => {
   const data = users(50);
-  let answer: () => Reply | Promise<Reply> = () => ({ status: 503 });
+  let answer: () => Reply | Promise<Reply> = () => ({
+    status: 400,
+    body: { meta: { error: "no" } },
+  });
   await using trial = await startTrial({
     data,
     configuration: { mode: "identify", parallelism: 3, maxAttempts: 1 },
@@ -184,7 +187,7 @@ Deno.test("sync has every failure on disk when it is killed", async () => {
   await using trial = await startTrial({
     data: users(10),
     configuration: { mode: "identify", parallelism: 1, maxAttempts: 1 },
-    answer: ({ number }) => number < 4 ? { status: 503 } : hang(),
+    answer: ({ number }) => number < 4 ? { status: 400, body: { meta: { error: "no" } } } : hang(),
   });
   await using program = trial.start();
   await trial.server.arrived(5);

@@ -78,7 +78,7 @@ export async function exchangeRaw(url: string, request: string): Promise<string>
 export function rawPut({ siteId, apiKey }: Sandbox, segment: string): string {
   return `PUT /api/v1/customers/${segment} HTTP/1.1\r\nHost: 127.0.0.1\r\n` +
     `Authorization: ${basic(siteId, apiKey)}\r\n` +
-    "Content-Length: 2\r\nConnection: close\r\n\r\n{}";
+    "Content-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
 }
 
 async function sendTo(
@@ -89,7 +89,10 @@ async function sendTo(
     body instanceof ReadableStream;
   const response = await fetch(sandbox.url + path, {
     method,
-    headers: { authorization: authorization ?? basic(sandbox.siteId, sandbox.apiKey) },
+    headers: {
+      authorization: authorization ?? basic(sandbox.siteId, sandbox.apiKey),
+      ...(body !== undefined && { "content-type": "application/json" }),
+    },
     body: isRaw ? (body as BodyInit | undefined) ?? null : JSON.stringify(body),
   });
   return { status: response.status, body: await response.json() };

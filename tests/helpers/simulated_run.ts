@@ -1,5 +1,7 @@
 /** Runs in simulated time, to see which pace a `Pace` finds at a server that limits requests. */
 
+import type { AttemptResult } from "../../lib/delivery/verdict.ts";
+import { AskedPauses } from "../../lib/delivery/asked_pauses.ts";
 import { Pace } from "../../lib/delivery/pace.ts";
 import type { Random } from "./random.ts";
 
@@ -9,7 +11,10 @@ export type SimulatedServer = (time: number) => "success" | "refused" | "trouble
 /** A run in simulated time. */
 export interface SimulatedRun {
   server: SimulatedServer;
-  requests: number;
+  /** It ends when so many have ended, or after `seconds`. @default {any number} */
+  requests?: number;
+  /** @default {any time} */
+  seconds?: number;
   random: Random;
   /** @default {25} */
   parallelism?: number;
@@ -17,6 +22,10 @@ export interface SimulatedRun {
   rateLimit?: number;
   /** Milliseconds that an answer takes, about. @default {50} */
   latencyMs?: number;
+  /** Milliseconds that a refusal asks to wait. @default {it does not say} */
+  retryAfterMs?: number;
+  /** Whether there is a pace; if not, only the limits hold. @default {true} */
+  isPaced?: boolean;
 }
 
 /** What became of a run. */
@@ -30,12 +39,18 @@ export interface SimulatedResult {
   maxInFlight: number;
   /** The most attempts in any second. */
   maxInASecond: number;
+  /** Successes in each second. */
+  perSecond: number[];
 }
 
 /** Six attempts a request, with exponential backoff and full jitter, at the pace that a `Pace` gives. */
 export function simulate(run: SimulatedRun): SimulatedResult {
-  const { server, requests, random, parallelism = 25, rateLimit = 1000, latencyMs = 50 } = run;
+  const { server, requests = Infinity, seconds = Infinity, random } = run;
+  const { parallelism = 25, rateLimit = 1000, latencyMs = 50, retryAfterMs = 0 } = run;
+  const { isPaced = true } = run;
   const pace = new Pace({ rateLimit, parallelism });
+  const asked = new AskedPauses();
+  const perSecond: number[] = [];
   const events = new EventQueue();
   const waiting: (() => void)[] = [];
   const sentAt: number[] = [];
@@ -52,16 +67,20 @@ export function simulate(run: SimulatedRun): SimulatedResult {
   }
 
   function takeTurn(): void {
-    if (isTurnTaken || waiting.length === 0 || inFlight >= pace.inFlight) return;
+    if (isTurnTaken || waiting.length === 0 || inFlight >= maxInFlightNow()) return;
     isTurnTaken = true;
     events.at(Math.max(events.now, nextSlot, pausedUntil), () => {
       isTurnTaken = false;
-      if (events.now >= pausedUntil && inFlight < pace.inFlight) {
-        nextSlot = events.now + 1000 / pace.rate(events.now);
+      if (events.now >= pausedUntil && inFlight < maxInFlightNow()) {
+        nextSlot = events.now + 1000 / (isPaced ? pace.rate(events.now) : rateLimit);
         waiting.shift()!();
       }
       takeTurn();
     });
+  }
+
+  function maxInFlightNow(): number {
+    return isPaced ? pace.inFlight : parallelism;
   }
 
   function send(attempt: number): void {
@@ -70,25 +89,40 @@ export function simulate(run: SimulatedRun): SimulatedResult {
     const half = latencyMs * (0.25 + random.next() / 2);
     events.at(events.now + half, () => {
       const result = server(events.now);
-      events.at(events.now + half, () => {
-        inFlight--;
-        pausedUntil = Math.max(pausedUntil, events.now + pace.record(result, events.now));
-        if (result === "refused") refused++;
-        if (result === "success") succeeded++;
-        else if (attempt === 6) failed++;
-        else {
-          const backoff = Math.min(30_000, 500 * 2 ** (attempt - 1)) * random.next();
-          events.at(events.now + backoff, () => ask(attempt + 1));
-          return takeTurn();
-        }
-        start();
-        takeTurn();
-      });
+      events.at(events.now + half, () => end(attempt, result));
     });
   }
 
+  function end(attempt: number, result: AttemptResult): void {
+    inFlight--;
+    asked.record(result);
+    if (isPaced) pause(pace.record(result, events.now, inFlight));
+    if (result === "refused") {
+      refused++;
+      if (isPaced && asked.isAboutEveryone) pause(retryAfterMs);
+    }
+    if (result === "success") {
+      succeeded++;
+      const second = Math.floor(events.now / 1000);
+      perSecond[second] = (perSecond[second] ?? 0) + 1;
+    } else if (attempt === 6) failed++;
+    else {
+      const backoff = Math.min(30_000, 500 * 2 ** (attempt - 1)) * random.next();
+      const share = isPaced ? pace.waitShare : 1;
+      const wait = result === "refused" ? Math.max(backoff * share, retryAfterMs) : backoff;
+      events.at(events.now + wait, () => ask(attempt + 1));
+      return takeTurn();
+    }
+    start();
+    takeTurn();
+  }
+
+  function pause(ms: number): void {
+    if (ms > 0) pausedUntil = Math.max(pausedUntil, events.now + ms);
+  }
+
   for (let i = 0; i < parallelism; i++) start();
-  events.run();
+  events.run(seconds * 1000);
   return {
     throughput: succeeded * 1000 / events.now,
     refusedShare: refused / sentAt.length,
@@ -96,6 +130,7 @@ export function simulate(run: SimulatedRun): SimulatedResult {
     attempts: sentAt.length,
     maxInFlight,
     maxInASecond: maxWithin(sentAt, 1000),
+    perSecond,
   };
 }
 
@@ -153,13 +188,19 @@ class EventQueue {
   #events: { time: number; happen: () => void }[] = [];
 
   at(time: number, happen: () => void): void {
-    let i = this.#events.length;
-    while (i > 0 && this.#events[i - 1].time <= time) i--;
-    this.#events.splice(i, 0, { time, happen });
+    let low = 0;
+    for (let high = this.#events.length; low < high;) {
+      const middle = (low + high) >> 1;
+      if (this.#events[middle].time > time) low = middle + 1;
+      else high = middle;
+    }
+    this.#events.splice(low, 0, { time, happen });
   }
 
-  run(): void {
+  /** Until nothing is left to happen, or it is `end`. */
+  run(end: number): void {
     for (let next = this.#events.pop(); next !== undefined; next = this.#events.pop()) {
+      if (next.time > end) return;
       this.now = next.time;
       next.happen();
     }

@@ -65,16 +65,16 @@ function reasonsOf(settled: Settled[]): { record: number; reason: string }[] {
 
 /** The parts of records that are too large. */
 const LARGE_RECORDS: { name: string; parts: () => (string | Iterable<Uint8Array>)[] }[] = [
-  { name: "a string", parts: () => ['{"id":2,"name":"', repeated('é\\"}', 1e9), '"}'] },
+  { name: "a string", parts: () => ['{"id":2,"name":"', repeated('é\\"}', 3e8), '"}'] },
   {
     name: "arrays in arrays",
-    parts: () => ['{"id":2,"name":[', repeated("[", 1e8), repeated("]", 1e8), "]}"],
+    parts: () => ['{"id":2,"name":[', repeated("[", 5e7), repeated("]", 5e7), "]}"],
   },
-  { name: "one key", parts: () => ['{"id":2', repeated(',"name":1', 1e8), "}"] },
+  { name: "one key", parts: () => ['{"id":2', repeated(',"name":1', 5e7), "}"] },
 ];
 
 for (const { name, parts } of LARGE_RECORDS) {
-  Deno.test(`A record of up to a gigabyte is rejected by its size, in memory that does not grow with it: ${name}`, async () => {
+  Deno.test(`A record of up to 300 MB is rejected by its size, in memory that does not grow with it: ${name}`, async () => {
     const memoryBefore = Deno.memoryUsage().rss;
     let maxMemory = 0;
     const look = () => maxMemory = Math.max(maxMemory, Deno.memoryUsage().rss);
@@ -85,7 +85,7 @@ for (const { name, parts } of LARGE_RECORDS) {
     assertEquals(reasonsOf(settled), [
       { record: 2, reason: "Record is larger than 32 MB: its text is left out here" },
     ]);
-    assertLess(maxMemory - memoryBefore, 400e6);
+    assertLess(maxMemory - memoryBefore, 250e6);
   });
 }
 
@@ -138,7 +138,7 @@ interface HostileCase {
 }
 
 const DEEP = 100_000;
-const MANY = 1_000_000;
+const MANY = 200_000;
 
 const CASES: HostileCase[] = [
   {
@@ -152,12 +152,12 @@ const CASES: HostileCase[] = [
     arrives: "Attribute value is longer than 1000 bytes",
   },
   {
-    name: "a million keys",
+    name: "200,000 keys",
     text: `{${Array.from({ length: MANY }, (_, i) => `"k${i}":${i}`).join()},"id":"x","name":"n"}`,
     arrives: { user: "x", attributes: { name: "n" } },
   },
   {
-    name: "one key a million times",
+    name: "one key 200,000 times",
     text: `{${'"name":0,'.repeat(MANY)}"id":"x","name":"n"}`,
     arrives: { user: "x", attributes: { name: "n" } },
   },

@@ -45,6 +45,11 @@ Deno.test("make() does not take other values for dates, nor warns where a type s
 Deno.test("make() warns of milliseconds in created_at, which is a date by its name", async () => {
   const created = { to: "created_at" };
   assertEquals(await warningsOf(["1706695872"], created), []);
+  // Too short for seconds of this century, and too long for milliseconds.
+  assertEquals(await warningsOf(['"12345"', `"${"1".repeat(80)}"`], created), []);
+  // The last second before 5138, and the first millisecond that is not taken for one.
+  assertEquals(await warningsOf(["99999999999"], created), []);
+  assertEquals((await warningsOf(["100000000000"], created)).length, 1);
   assertEquals(await warningsOf(["1706695872000"], created), [{
     kind: "date-untyped",
     message: message("created_at", 2),

@@ -2,6 +2,7 @@
 
 import { assert, assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
+import { LEFT_OUT } from "../../lib/customerio/redact.ts";
 import { AppApi } from "../../lib/customerio/app_api.ts";
 import { parseConfiguration } from "../../lib/config/read.ts";
 import { openTarget, type TargetOptions } from "../../lib/run/target.ts";
@@ -133,6 +134,20 @@ for (const [how, reply] of Object.entries(ECHOES)) {
     }
   });
 }
+
+Deno.test("verify compares what shows a secret as it is, and shows that it was left out", async () => {
+  const { appApiKey } = VERIFY_SECRETS;
+  const shown = btoa(`key ${appApiKey}`);
+  const attributes = { id: "1", a: shown, b: "2" };
+  const customers = [{ customer: { id: "1", identifiers: { id: "1" }, attributes } }];
+  await using server = startTrackServer(() => ({ body: { customers } }));
+  const same = await runVerify(server.url, { data: [{ id: "1", a: shown }] });
+  assertEquals(same.report.users.identical, 1);
+  const other = await runVerify(server.url, { data: [{ id: "1", a: "1", b: "1" }] });
+  const found = other.file?.flatMap(({ attributes }) => attributes.map(({ found }) => found));
+  assertEquals(found, [LEFT_OUT, "2"]);
+  assert(![other.stdout, other.stderr].some((text) => text.includes(shown)));
+});
 
 Deno.test("No error of a connection, and nothing behind it, has a secret", async () => {
   const { url } = await stopped();

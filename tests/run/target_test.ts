@@ -12,6 +12,7 @@ import { FakeClock } from "../helpers/fake_clock.ts";
 import { mappedFetch } from "../helpers/mapped_fetch.ts";
 import { AUTHORIZATION, CREDENTIALS, NO_BACKOFF } from "../helpers/sync_run.ts";
 import { hang, type Reply, startTrackServer } from "../helpers/track_server.ts";
+import { turns } from "../helpers/turns.ts";
 
 const { us: US, eu: EU } = TRACK_URLS;
 
@@ -226,12 +227,6 @@ Deno.test("openTarget() throws an unreachable or setup error when there is no us
     said: string;
   }[] = [
     {
-      reply: { status: 503, body: busy },
-      kind: "unreachable",
-      requests: 3,
-      said: "Customer.io answered 503: busy; set region to skip",
-    },
-    {
       reply: { status: 404 },
       kind: "setup",
       requests: 1,
@@ -295,25 +290,79 @@ Deno.test("openTarget() names a host that it is redirected to, which sees nothin
 
 Deno.test("openTarget() waits as long as a Retry-After asks for", async () => {
   await using server = startTrackServer(({ number }) =>
-    number > 0 ? answerOf("us") : { status: 429, headers: { "retry-after": "30" } }
+    number > 0 ? answerOf("us") : { status: 429, headers: { "retry-after": "31" } }
   );
   const clock = new FakeClock();
   const throttle = new Throttle({ rateLimit: 1e9, clock });
   const configuration = { trackUrl: server.url, workspaceId: 3 };
-  const opening = openTarget(optionsFor(configuration, { throttle }));
-  await clock.asleep(1);
-  await clock.advance(29_999);
-  assertEquals({ requests: server.requests.length, sleeping: clock.sleeping }, {
-    requests: 1,
-    sleeping: 1,
-  });
+  const opening = openTarget(optionsFor(configuration, { throttle, clock }));
+  await clock.asleepFor(31_000);
+  await clock.advance(30_999);
+  assertEquals(server.requests.length, 1);
   await clock.advance(1);
   await using target = await opening;
   assertEquals({ workspaceId: target.workspaceId, requests: server.requests.length }, {
     workspaceId: 3,
     requests: 2,
   });
-  assertEquals(throttle.throttledMs, 30_000);
+  assertEquals(throttle.throttledMs, 31_000);
+});
+
+/** Lets time go by until `done` is settled; answers of a real server take no time by the clock. */
+async function passTime(clock: FakeClock, done: Promise<unknown>): Promise<void> {
+  let isDone = false;
+  done.then(() => isDone = true, () => isDone = true);
+  while (!isDone) {
+    await turns(5);
+    await clock.advance(250);
+  }
+}
+
+Deno.test("openTarget() waits an outage out in which Customer.io, or a gateway, answers with errors", async () => {
+  const replies: Reply[] = [
+    { status: 503, body: { meta: { error: "busy" } } },
+    { status: 502, body: "<html>Bad gateway" },
+    { status: 504 },
+    { status: 429 },
+  ];
+  for (const reply of replies) {
+    const clock = new FakeClock();
+    await using server = startTrackServer(() => clock.now() < 30_000 ? reply : answerOf("us"));
+    const notes: string[] = [];
+    const configuration = { trackUrl: server.url, workspaceId: 3, maxAttempts: 2 };
+    const opening = openTarget(optionsFor(configuration, {
+      clock,
+      note: (message) => notes.push(message),
+    }));
+    await passTime(clock, opening);
+    await using target = await opening;
+    assertEquals(target.workspaceId, 3);
+    assert(clock.now() < 60_000, `${clock.now()}`);
+    assertEquals(notes.length, 1);
+    assertStringIncludes(notes[0], "Waiting for an answer to where the account is");
+    assertStringIncludes(notes[0], `answered ${reply.status}`);
+  }
+});
+
+Deno.test("openTarget() gives up when there was no success for giveUpAfter, and says what there was", async () => {
+  for (const headers of [{}, { "retry-after": "600" }] as Record<string, string>[]) {
+    const clock = new FakeClock();
+    const reply: Reply = { status: 503, body: { meta: { error: "busy" } }, headers };
+    await using server = startTrackServer(() => reply);
+    const configuration = { trackUrl: server.url, workspaceId: 3, giveUpAfter: 60 };
+    const opening = openTarget(optionsFor(configuration, { clock }));
+    const error = assertRejects(() => opening, RunError);
+    await passTime(clock, error);
+    const { kind, message } = await error;
+    assertEquals(kind, "unreachable");
+    assertStringIncludes(
+      message,
+      "Cannot find out the account's region: Customer.io answered 503: busy; no success for 1:00 min",
+    );
+    assertStringIncludes(message, "set region to skip this question");
+    assertEquals(message.includes("asked to wait 10:00 min"), "retry-after" in headers);
+    assert(clock.now() >= 60_000 && clock.now() < 62_000, `${clock.now()}`);
+  }
 });
 
 Deno.test("openTarget() throws the signal's reason when it is aborted before or while it asks", async () => {

@@ -4,6 +4,7 @@ import { type StandaloneOptions, startStandalone } from "../../lib/sandbox/stand
 import { type Client, clientOf, exchangeRaw, person } from "../helpers/sandbox_client.ts";
 
 const HOSTILE = `<script>alert(1)</script>`;
+const JSON_TYPE = { "content-type": "application/json" };
 const ESCAPED = "&lt;script&gt;alert(1)&lt;/script&gt;";
 
 Deno.test("The page escapes everything that clients have sent", async () => {
@@ -117,25 +118,26 @@ Deno.test("GET /sandbox/status and /sandbox/people tell programs what there is",
   await empty.sandbox.close();
 });
 
-Deno.test("POST /sandbox/faults takes text, JSON and the page's form", async () => {
+Deno.test("POST /sandbox/faults takes JSON and the page's form", async () => {
   await using client = await start();
   const expected = parseFaults("429=0.5,latency=20ms");
   const form = "on=429&rate-429=50&rate-500=10&on=latency&rate-latency=20";
   const cases: { type: string; body: string }[] = [
-    { type: "text/plain", body: "429=0.5,latency=20ms" },
     { type: "application/json", body: '{"faults":"429=0.5,latency=20ms"}' },
     { type: "application/json", body: '"429=0.5,latency=20ms"' },
     { type: "application/json", body: '{"429":0.5,"latency":"20ms"}' },
     { type: "application/x-www-form-urlencoded", body: form },
   ];
   for (const { type, body } of cases) {
-    const answer = await post(client, body, { "content-type": type, accept: "application/json" });
+    const answer = await post(client, body, {
+      ...{ "content-type": type, accept: "application/json", origin: client.sandbox.url },
+    });
     assertEquals(answer.status, 200, body);
     assertEquals(client.sandbox.faults.settings, expected, body);
-    await post(client, "", { "content-type": "text/plain" });
+    await post(client, '""', JSON_TYPE);
     assertEquals(client.sandbox.faults.settings, parseFaults(""));
   }
-  await post(client, '{"429":1,"seed":9}', { "content-type": "application/json" });
+  await post(client, '{"429":1,"seed":9}', JSON_TYPE);
   assertEquals(client.sandbox.faults.seed, 9);
   const state = JSON.parse((await get(client, "/sandbox/faults")).text);
   assertEquals({ faults: state.faults, seed: state.seed }, { faults: "429=1", seed: 9 });
@@ -144,18 +146,26 @@ Deno.test("POST /sandbox/faults takes text, JSON and the page's form", async () 
 Deno.test("POST /sandbox/faults answers 400 and changes nothing when it cannot be understood", async () => {
   await using client = await start({ faults: parseFaults("429=0.25") });
   const cases: { type: string; body: string; message: string }[] = [
-    { type: "text/plain", body: "rest=1", message: "did you mean 'reset'" },
+    { type: "application/json", body: '"rest=1"', message: "did you mean 'reset'" },
     { type: "application/json", body: "{", message: "request body must be valid JSON" },
     { type: "application/json", body: "[]", message: "Faults must be text or a JSON object" },
     { type: "application/json", body: '{"429":2}', message: "from 0 to 1" },
     { type: "application/json", body: '{"seed":"x"}', message: "The seed must be an integer" },
     { type: "application/x-www-form-urlencoded", body: "on=429&rate-429=", message: "from 0 to 1" },
-    { type: "text/plain", body: "x".repeat(20_000), message: "too long" },
   ];
   for (const { type, body, message } of cases) {
-    const { status, text } = await post(client, body, { "content-type": type });
+    const headers = { "content-type": type, "sec-fetch-site": "same-origin" };
+    const { status, text } = await post(client, body, headers);
     assertEquals(status, 400, message);
     assertStringIncludes(JSON.parse(text).meta.error, message);
+  }
+  for (const type of ["application/json", "application/x-www-form-urlencoded"]) {
+    const headers = { "content-type": type, "sec-fetch-site": "same-origin" };
+    const { status, text } = await post(client, "x".repeat(20_000), headers);
+    assertEquals({ status, text }, {
+      status: 413,
+      text: '{"meta":{"error":"request body cannot be larger than 10000 bytes"}}',
+    });
   }
   assertEquals(client.sandbox.faults.settings, parseFaults("429=0.25"));
 });
@@ -172,11 +182,13 @@ Deno.test("POST /sandbox/faults is refused when another site's page sends it", a
     { "sec-fetch-site": "same-site", origin: url },
   ];
   for (const headers of foreign) {
-    assertEquals((await post(client, "reset=1", headers)).status, 403, JSON.stringify(headers));
+    const { status } = await post(client, '"reset=1"', { ...JSON_TYPE, ...headers });
+    assertEquals(status, 403, JSON.stringify(headers));
   }
   assertEquals(client.sandbox.faults.settings, parseFaults(""));
-  assertEquals((await post(client, "429=1", { origin: url })).status, 200);
-  assertEquals((await post(client, "", { "sec-fetch-site": "same-origin" })).status, 200);
+  for (const headers of [{ origin: url }, { "sec-fetch-site": "same-origin" }, {}]) {
+    assertEquals((await post(client, '"429=1"', { ...JSON_TYPE, ...headers })).status, 200);
+  }
 });
 
 Deno.test("The sandbox on loopback answers to loopback names alone", async () => {

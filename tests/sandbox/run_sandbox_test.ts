@@ -55,7 +55,10 @@ for (
     });
     const response = await fetch(`${url}/api/v1/customers/1`, {
       method: "PUT",
-      headers: { authorization: `Basic ${btoa(`${siteId}:${apiKey}`)}` },
+      headers: {
+        authorization: `Basic ${btoa(`${siteId}:${apiKey}`)}`,
+        "content-type": "application/json",
+      },
       body: "{}",
     });
     assertEquals(response.status, 200);

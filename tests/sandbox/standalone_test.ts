@@ -76,7 +76,10 @@ Deno.test("Fault reset ends the connection without a byte", async () => {
 
 Deno.test("Fault garbage applies the request and spoils the answer's body alone", async () => {
   await using client = await start("garbage=1");
-  const headers = { authorization: basic(client.sandbox.siteId, client.sandbox.apiKey) };
+  const headers = {
+    authorization: basic(client.sandbox.siteId, client.sandbox.apiKey),
+    "content-type": "application/json",
+  };
   const bodies = new Set<string>();
   for (let id = 0; id < 20; id += 1) {
     const response = await fetch(`${client.sandbox.url}/api/v1/customers/${id}`, {

@@ -195,7 +195,6 @@ function startKeeping() {
   const people = new Map<string, Record<string, unknown>>();
   const world = {
     people,
-    /** Numbers of the records that each user has now, as `seq` says. */
     refuses: (attributes: Record<string, unknown>) => attributes.name === "bad",
     fails: (_: Received) => false,
   };
@@ -291,7 +290,8 @@ Deno.test("runSync() replays what was rejected or failed after the last record t
   for (const mode of MODES) {
     const { server, world } = startKeeping();
     await using _ = server;
-    await using runs = await startRuns({ ...CONFIGURATION, mode, trackUrl: server.url });
+    const mappings = [...CONFIGURATION.mappings, { from: "at", to: "_timestamp" }];
+    await using runs = await startRuns({ ...CONFIGURATION, mappings, mode, trackUrl: server.url });
     let requestsOfX = 0;
     world.fails = ({ people }) => people.some(({ user }) => user === "x") && ++requestsOfX === 3;
     const name = "x".repeat(1000);
@@ -304,22 +304,6 @@ Deno.test("runSync() replays what was rejected or failed after the last record t
       { id: "x", seq: 5, name, at: 1700000005 },
       { id: "x", seq: "one" },
     ];
-    const mappings = [
-      ...CONFIGURATION.mappings,
-      { from: "at", to: "_timestamp" },
-    ];
-    await Deno.writeTextFile(
-      `${runs.folder}/configuration.json`,
-      JSON.stringify({
-        ...CONFIGURATION,
-        siteId: "site-id",
-        apiKey: "api-key-secret",
-        userId: "id",
-        mode,
-        trackUrl: server.url,
-        mappings,
-      }),
-    );
     const { lines } = await runs.run(values);
     assertEquals(lines.map(short), [
       "rejected x 1",
@@ -387,4 +371,37 @@ Deno.test("runSync() with a state skips nobody wrongly whose records were merged
     assertEquals({ unchanged: same.result.users.unchanged }, { unchanged: 1 });
     assert(same.result.requests.sent === 0);
   }
+});
+
+Deno.test("runSync() keeps what is superseded in the part of a failures file that a run did not come to", async () => {
+  const { server, world } = startKeeping();
+  await using _ = server;
+  await using runs = await startRuns({
+    ...CONFIGURATION,
+    mode: "identify",
+    trackUrl: server.url,
+  });
+  const { lines } = await runs.run([
+    { id: "y", seq: "one" },
+    { id: "x", seq: "one" },
+    { id: "x", seq: 2 },
+  ]);
+  const expected = ["rejected y 1", "rejected x 2", "superseded x 3 -"];
+  assertEquals(lines.map(short), expected);
+  await runs.mend(mended);
+  const good = server.answer;
+  server.answer = ({ people }) => people.length > 0 ? { status: 401 } : {};
+  const stopped = await runs.run("failures");
+  assertEquals({ kind: stopped.result.error?.kind, read: stopped.result.users.read }, {
+    kind: "auth",
+    read: 1,
+  });
+  assertEquals(stopped.lines.map(short), ["failed y 1", ...expected.slice(1)]);
+  server.answer = good;
+  const { result } = await runs.run("failures");
+  assertEquals({ read: result.users.read, accepted: result.users.accepted }, {
+    read: 1,
+    accepted: 1,
+  });
+  assertEquals(world.people.get("x"), { seq: 2 });
 });

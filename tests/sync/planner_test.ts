@@ -157,11 +157,11 @@ Deno.test("isFull turns true at the most that may wait, and false when less do",
 Deno.test("isFull counts the bytes of people and of their records", async () => {
   const people = await peopleOf([
     { id: "a" },
-    { id: "a", text: "x".repeat(1000) },
     // Not in the mappings: the record alone is large.
     { id: "a", unmapped: "x".repeat(1000) },
+    { id: "a", text: "x".repeat(1000) },
   ]);
-  const planner = new RequestPlanner("identify", { maxWaitingBytes: 3000 });
+  const planner = new RequestPlanner("identify", { maxWaitingBytes: 5000 });
   const states: boolean[] = [];
   for (const person of people) {
     planner.add(person);
@@ -175,7 +175,7 @@ Deno.test("isFull counts the bytes of people and of their records", async () => 
 Deno.test("isFull counts what is held until the requests are over, also of those who wait for nobody", async () => {
   const people = await peopleOf([1, 2, 3].map((id) => ({ id, unmapped: "x".repeat(1000) })));
   for (const mode of ["batch", "identify"] as const) {
-    const planner = new RequestPlanner(mode, { maxHeldBytes: 3000 });
+    const planner = new RequestPlanner(mode, { maxHeldBytes: 6000 });
     const states: boolean[] = [];
     for (const person of people) {
       planner.add(person);
@@ -186,6 +186,40 @@ Deno.test("isFull counts what is held until the requests are over, also of those
     planner.release(planner.take()!.people);
     assertEquals(planner.isFull, false);
   }
+});
+
+Deno.test("isFull counts the objects of people, which take more than their text", async () => {
+  const people = await peopleOf(users(100));
+  const planner = new RequestPlanner("batch", { maxHeldBytes: 100 * 450 });
+  let added = 0;
+  for (; added < people.length && !planner.isFull; added++) planner.add(people[added]);
+  assert(added > 20 && added < 100, `${added} people`);
+});
+
+Deno.test("isFull takes the next record for as large as the last, and lets one through however large", async () => {
+  const people = await peopleOf(["a", "b"].map((id) => ({ id, unmapped: "x".repeat(10_000) })));
+  const planner = new RequestPlanner("identify", { maxHeldBytes: 15_000 });
+  assertEquals(planner.isFull, false);
+  planner.add(people[0]);
+  assertEquals(planner.isFull, true);
+  planner.release(planner.take()!.people);
+  assertEquals(planner.isFull, false);
+  const small = new RequestPlanner("identify", { maxHeldBytes: 10 });
+  small.add(people[1]);
+  small.release(small.take()!.people);
+  assertEquals(small.isFull, false);
+});
+
+Deno.test("flushIfIdle() lets a batch go that is not full only when no request is on its way", async () => {
+  const planner = await plannerWith("batch", users(1));
+  planner.flushIfIdle();
+  const first = planner.take()!;
+  for (const person of await peopleOf([{ id: "later" }])) planner.add(person);
+  planner.flushIfIdle();
+  assertEquals(planner.hasReady, false);
+  planner.release(first.people);
+  planner.flushIfIdle();
+  assertEquals(takeAll(planner).map(inside), ["batch later"]);
 });
 
 Deno.test("nextRelease() resolves at the next release()", async () => {

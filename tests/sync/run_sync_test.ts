@@ -200,11 +200,10 @@ Deno.test("runSync() stops when failures cannot be written, and counts everyone"
   await using place = new Place(() => {
     // Free when the run began.
     Deno.mkdirSync(failures, { recursive: true });
-    return { status: 503 };
+    return { status: 400, body: { meta: { error: "no" } } };
   });
   failures = place.path("failures.ndjson");
   const stopped = await place.run([{ id: 1 }, { id: 2 }], {
-    configuration: { maxAttempts: 1 },
     flags: { failures, json: true },
   });
   const { error, users, failuresFile } = result(stopped);
@@ -226,14 +225,15 @@ Deno.test("runSync() stops when failures cannot be written, and counts everyone"
 Deno.test("runSync() knows its data as its failures file under another name", async () => {
   let status = 503;
   await using place = new Place(() => ({ status }));
-  await place.run([{ id: 1 }, { id: 2 }], { configuration: { maxAttempts: 1 } });
+  const configuration = { giveUpAfter: 0.2 };
+  await place.run([{ id: 1 }, { id: 2 }], { configuration });
   const path = place.path("data.failures.ndjson");
   const before = await Deno.readTextFile(path);
   const link = place.path("link.ndjson");
   await Deno.symlink(path, link);
 
   const flags = { data: path, failures: link, json: true };
-  const again = await place.run([], { configuration: { maxAttempts: 1 }, flags });
+  const again = await place.run([], { configuration, flags });
   assertEquals(result(again).users.failed, 2);
   assertEquals((await Deno.readTextFile(link)).length, before.length);
 

@@ -61,7 +61,7 @@ Deno.test("summaryText() says for how many it did not work, why, and where they 
   rejected            34   cannot be accepted as they are
   failed             200   may be accepted later
   requests         1,500   12 retried
-  held back     1:05 min   5.0 s as Retry-After asked, 20 s slowed down (2 times after 429, 1 time after failures in a row), 40 s without an answer
+  held back     1:05 min   5.0 s as Retry-After asked, 20 s slowed down (2 times after 429, 1 time after failures in a row), 40 s without success
 
 Why:
        200 failed: No answer (first: line 801)

@@ -60,3 +60,21 @@ Deno.test("writersTo() throws when a result is lost, and not when progress is", 
   assertEquals(error.message, "Cannot write the result: no space is left on the disk");
   assertStrictEquals(error.cause, cause);
 });
+
+Deno.test("writersTo() lets nothing through that is neither text nor ours", () => {
+  const cases: { isTerminal: boolean; shown: string; told: string }[] = [
+    {
+      isTerminal: true,
+      shown: "\x1b[31mred\x1b[39m [2J\nb c [5m\n",
+      told: "\r\x1b[2Kbar   [31m\n",
+    },
+    { isTerminal: false, shown: " [31mred [39m [2J\nb c [5m\n", told: "\r\x1b[2Kbar   [31m\n" },
+  ];
+  for (const { isTerminal, shown, told } of cases) {
+    const [stdout, stderr] = [new SlowPipe(), new SlowPipe()];
+    const output = writersTo(stdout, stderr, isTerminal);
+    output.stdout("\x1b[31mred\x1b[39m\u202e\x1b[2J\nb\rc\x1b[5m\n");
+    output.stderr("\r\x1b[2Kbar\u200b \x1b[31m\n");
+    assertEquals({ shown: stdout.text, told: stderr.text }, { shown, told });
+  }
+});

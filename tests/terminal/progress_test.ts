@@ -47,11 +47,12 @@ Deno.test("progressLine() says what slows the run down, the worst of it alone", 
     { trouble: {}, said: undefined },
     { trouble: { slowedTo: 87.6 }, said: "slowed to 88 requests a second" },
     { trouble: { slowedTo: 87.6, heldBackMs: 1500 }, said: "held back 1.5 s by Customer.io" },
-    { trouble: { unansweredMs: 1900, slowedTo: 1 }, said: "slowed to 1 request a second" },
+    { trouble: { noSuccessMs: 1900, slowedTo: 1 }, said: "slowed to 1 request a second" },
     {
-      trouble: { unansweredMs: 12_000, slowedTo: 1, heldBackMs: 1500 },
+      trouble: { noSuccessMs: 12_000, slowedTo: 1, heldBackMs: 1500 },
       said: "no answer for 12 s",
     },
+    { trouble: { noSuccessMs: 12_000, lastStatus: 503 }, said: "no success for 12 s (503)" },
   ];
   for (const { trouble, said } of troubles) {
     const parts = progressLine({ ...START, ...trouble }).split(", ");

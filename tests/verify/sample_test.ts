@@ -24,6 +24,18 @@ Deno.test("rankOf() draws everyone about as often as everyone else", () => {
   for (const [key, count] of drawn) assert(Math.abs(count - 200) < 67, `${key}: ${count}`);
 });
 
+Deno.test("rankOf() gives the ranks that it has always given: a printed seed draws the same people for ever", () => {
+  const ranks: [string, string, number][] = [
+    ["1", "7", 8437883334405263],
+    ["2", "7", 215902742380893],
+    ["user@example.com", "7", 4167408746693570],
+    ["Zoë 😀", "7", 6500146003972612],
+    ["1", "2026-11", 6104393679778561],
+    ["Zoë 😀", "2026-11", 1115163377651599],
+  ];
+  for (const [key, seed, rank] of ranks) assertEquals(rankOf(key, seed), rank, `${key}, ${seed}`);
+});
+
 Deno.test("randomSeed() is digits, another time other ones", () => {
   const seeds = new Set(Array.from({ length: 10 }, randomSeed));
   assert(seeds.size > 5);

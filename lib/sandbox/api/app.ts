@@ -4,9 +4,11 @@ import { Hono } from "hono";
 import { routePath } from "hono/route";
 import { appApiRoutes } from "./app_api.ts";
 import { appAuthentication, trackAuthentication, type TrackCredentials } from "./auth.ts";
-import { discardBody } from "./body.ts";
+import type { Clock } from "../../clock.ts";
+import { acceptableBodies, discardBody } from "./body.ts";
 import type { SandboxEnv } from "./env.ts";
 import { metaError } from "./errors.ts";
+import { ownHostsOnly, ownPagesOnly, protectedAnswers } from "./guard.ts";
 import { countRequest, type RequestCounts } from "./request_counts.ts";
 import { type Account, trackV1Routes } from "./track_v1.ts";
 import { trackV2Routes } from "./track_v2.ts";
@@ -18,6 +20,10 @@ export interface AppOptions {
   credentials: TrackCredentials;
   appApiKey: string;
   account: Account;
+  /** The address that it listens on, as in a URL. */
+  hostname: string;
+  /** Times the reading of bodies. */
+  clock: Clock;
   /** Every answer is added to them. */
   counts: RequestCounts;
   /** Adds routes ahead of those of the APIs. @default {none} */
@@ -26,21 +32,24 @@ export interface AppOptions {
 
 /** The whole HTTP side of a sandbox; `app.fetch` answers requests with no server around it. */
 export function createApp(options: AppOptions): Hono<SandboxEnv> {
-  const { workspace, credentials, appApiKey, account, counts, extend } = options;
+  const { workspace, credentials, appApiKey, account, counts, extend, clock } = options;
   const app = new Hono<SandboxEnv>({ getPath: rawPath });
+  app.use("*", protectedAnswers(), ownHostsOnly(options.hostname), ownPagesOnly());
   app.use("*", async (context, next) => {
+    context.set("clock", clock);
     await next();
-    await discardBody(context.req.raw);
+    await discardBody(context);
+    if (context.get("isBodyLeft")) context.res.headers.set("Connection", "close");
     if (context.get("isInspection")) return;
     const route = `${context.req.method} ${routePath(context, -1)}`;
     const status = context.get("isUnanswered") ? undefined : context.res.status;
     countRequest(counts, { route, status });
   });
   extend?.(app);
-  app.use("/api/*", trackAuthentication(credentials));
+  app.use("/api/*", trackAuthentication(credentials), acceptableBodies());
+  app.use("/v1/*", appAuthentication(appApiKey), acceptableBodies());
   app.route("/api/v1", trackV1Routes(workspace, account));
   app.route("/api/v2", trackV2Routes(workspace));
-  app.use("/v1/*", appAuthentication(appApiKey));
   app.route("/v1", appApiRoutes(workspace));
   app.notFound((context) => context.json(metaError("not found"), 404));
   app.onError((error, context) => context.json(metaError(error.message), 500));

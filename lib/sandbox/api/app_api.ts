@@ -77,7 +77,7 @@ function getAttributes(context: Context, store: Store): Response {
 async function postAttributes(context: Context, store: Store): Promise<Response> {
   const kind = idType(context);
   if (kind === undefined) return refuseIdType(context);
-  const body = await readBody(context.req.raw, MAX_REQUEST_BYTES);
+  const body = await readBody(context, MAX_REQUEST_BYTES);
   if (body.error !== undefined) {
     return context.json(appError(body.error.status, body.error.message), body.error.status);
   }

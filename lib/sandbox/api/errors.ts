@@ -1,6 +1,6 @@
 /** The bodies of errors: each API has an envelope of its own. */
 
-import type { ApiProblem } from "../people/problem.ts";
+import { type ApiProblem, invalid } from "../people/problem.ts";
 
 /** The body of most errors of the Track v1 API, and of every 401 and 404. */
 export function metaError(message: string): { meta: { error: string } } {
@@ -23,4 +23,12 @@ export function appError(
   detail: string,
 ): { errors: { detail: string; status: string }[] } {
   return { errors: [{ detail, status: String(status) }] };
+}
+
+/** The body of an error that is about the request as a whole, in the envelope of the API whose path it is. */
+export function errorAt(path: string, { status, message }: { status: number; message: string }) {
+  if (path.startsWith("/v1/")) return appError(status, message);
+  return path.startsWith("/api/v2/")
+    ? problemList([invalid("request", message)])
+    : metaError(message);
 }

@@ -100,7 +100,7 @@ async function mergeCustomers(context: Context, workspace: Workspace): Promise<R
 async function readObject(context: Context): Promise<JsonObject | Response> {
   const request = context.req.raw;
   if (request.body === null || request.headers.get("content-length") === "0") return {};
-  const body = await readBody(request, MAX_REQUEST_BYTES);
+  const body = await readBody(context, MAX_REQUEST_BYTES);
   if (body.error !== undefined) {
     return context.json(metaError(body.error.message), body.error.status);
   }

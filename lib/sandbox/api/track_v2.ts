@@ -28,7 +28,7 @@ export function trackV2Routes(workspace: Workspace): Hono {
 }
 
 async function postEntity(context: Context, workspace: Workspace): Promise<Response> {
-  const body = await readBody(context.req.raw, ENTITY_BYTES);
+  const body = await readBody(context, ENTITY_BYTES);
   if (body.error !== undefined) return refuse(context, body.error);
   const { operation, problems } = readOperation(body.value);
   if (problems !== undefined) return context.json(problemList(problems), 400);
@@ -37,7 +37,7 @@ async function postEntity(context: Context, workspace: Workspace): Promise<Respo
 }
 
 async function postBatch(context: Context, workspace: Workspace): Promise<Response> {
-  const body = await readBody(context.req.raw, BATCH_BYTES - 1);
+  const body = await readBody(context, BATCH_BYTES - 1);
   if (body.error !== undefined) return refuse(context, body.error);
   const batch = isJsonObject(body.value) ? body.value.batch : undefined;
   if (!Array.isArray(batch)) {

@@ -2,7 +2,7 @@
 
 import { type Context, Hono } from "hono";
 import { RunError } from "../../errors.ts";
-import { readBody } from "../api/body.ts";
+import { type BodyError, FORM, readBody, readBytes } from "../api/body.ts";
 import { metaError } from "../api/errors.ts";
 import { isJsonObject, type JsonValue } from "../../json/exact_json.ts";
 import {
@@ -83,29 +83,33 @@ export function faultState(faults: Faults): Record<string, unknown> {
 }
 
 /**
- * Replaces all faults. The body is as `--faults` has it, `429=0.1,latency=50ms`; or JSON,
+ * Replaces all faults. The body is JSON: text as `--faults` has it, `"429=0.1,latency=50ms"`, or
  * `{ "faults": "429=0.1" }` or `{ "429": 0.1, "latency": "50ms" }`, each with an optional `seed`;
  * or what the page's form sends.
  */
 async function setFaults(context: Context, faults: Faults): Promise<Response> {
-  const type = context.req.header("content-type") ?? "";
+  const isForm = context.req.header("content-type")?.toLowerCase().startsWith(FORM) ?? false;
   try {
-    if (type.startsWith("application/x-www-form-urlencoded")) {
-      faults.set(readForm(new URLSearchParams(await limitedText(context))));
+    if (isForm) {
+      const bytes = await readBytes(context, MAX_SETTINGS_BYTES);
+      if (!(bytes instanceof Uint8Array)) return refuse(context, bytes);
+      faults.set(readForm(new URLSearchParams(new TextDecoder().decode(bytes))));
       if (!acceptsJson(context)) return context.redirect("/", 303);
-    } else if (type.startsWith("application/json")) {
-      const body = await readBody(context.req.raw, MAX_SETTINGS_BYTES);
-      if (body.error !== undefined) throw new RunError("usage", body.error.message);
+    } else {
+      const body = await readBody(context, MAX_SETTINGS_BYTES);
+      if (body.error !== undefined) return refuse(context, body.error);
       const { settings, seed } = readJson(body.value);
       faults.set(settings, seed);
-    } else {
-      faults.set(parseFaults(await limitedText(context)));
     }
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
-    return context.json(metaError(error.message), 400);
+    return refuse(context, { status: 400, message: error.message });
   }
   return context.json(faultState(faults));
+}
+
+function refuse(context: Context, { status, message }: BodyError): Response {
+  return context.json(metaError(message), status);
 }
 
 function readJson(value: JsonValue): { settings: FaultSettings; seed: number | undefined } {
@@ -133,12 +137,6 @@ function readForm(form: URLSearchParams): FaultSettings {
 
 function percent(value: string): number | string {
   return value.trim() === "" || Number.isNaN(Number(value)) ? value : Number(value) / 100;
-}
-
-async function limitedText(context: Context): Promise<string> {
-  const text = await context.req.text();
-  if (text.length > MAX_SETTINGS_BYTES) throw new RunError("usage", "The faults are too long");
-  return text;
 }
 
 function acceptsJson(context: Context): boolean {

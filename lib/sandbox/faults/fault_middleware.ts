@@ -4,10 +4,10 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { Clock } from "../../clock.ts";
 import { discardBody } from "../api/body.ts";
 import type { SandboxEnv } from "../api/env.ts";
-import { appError, metaError, problemList } from "../api/errors.ts";
+import { errorAt } from "../api/errors.ts";
 import type { Fault, Faults } from "./faults.ts";
-import { invalid } from "../people/problem.ts";
-import type { Front, FrontConnection } from "../front.ts";
+import type { FrontConnection } from "../connection.ts";
+import type { Front } from "../front.ts";
 
 /** The longest wait of a timeout, in milliseconds; most clients give up earlier. */
 const MAX_TIMEOUT_MS = 300_000;
@@ -50,7 +50,7 @@ export class FaultMiddleware {
     if (latencyMs > 0) await this.#wait(latencyMs);
     if (fault === undefined) return await next();
     if (fault.isApplied) await next();
-    await discardBody(context.req.raw);
+    await discardBody(context);
     await this.#apply(context, fault);
   };
 
@@ -103,11 +103,5 @@ function garbage(answer: Response, variety: number): Response {
 /** An error in the envelope of the API that was asked. */
 function statusAnswer(context: Context<SandboxEnv>, status: number): Response {
   const message = `fault: status ${status} by request of the sandbox's user`;
-  const { path } = context.req;
-  const body = path.startsWith("/v1/")
-    ? appError(status, message)
-    : path.startsWith("/api/v2/")
-    ? problemList([invalid("request", message)])
-    : metaError(message);
-  return Response.json(body, { status });
+  return Response.json(errorAt(context.req.path, { status, message }), { status });
 }

@@ -1,7 +1,7 @@
 /** News for open pages, so that they need no reload. */
 
 import type { Clock } from "../../clock.ts";
-import { formatCount } from "../../text.ts";
+import { formatCount, printable, printableJson } from "../../text.ts";
 import type { ControlOptions } from "../faults/control.ts";
 import { ACTIVITIES_SHOWN, ActivityLine } from "./activity.tsx";
 import { type FaultView, faultViews } from "./faults.tsx";
@@ -107,7 +107,7 @@ export class LiveEvents {
           views.map(({ kind, count }) => [`count-${kind}`, formatCount(count)]),
         ),
       },
-      parts: { requests: String(<Requests counts={counts} />) },
+      parts: { requests: printable(String(<Requests counts={counts} />)) },
       faults: views,
     };
   }
@@ -116,13 +116,13 @@ export class LiveEvents {
   #lines(after: number): string[] {
     const { activity } = this.#parts.workspace;
     return activity.latest({ limit: ACTIVITIES_SHOWN, after })
-      .map((each) => String(<ActivityLine activity={each} />));
+      .map((each) => printable(String(<ActivityLine activity={each} />)));
   }
 }
 
 function event(name: string, data: unknown, id?: number): string {
   // JSON.stringify() writes no line breaks, so one `data` line is enough.
   return `event: ${name}\n${id === undefined ? "" : `id: ${id}\n`}data: ${
-    JSON.stringify(data)
+    printableJson(JSON.stringify(data))
   }\n\n`;
 }

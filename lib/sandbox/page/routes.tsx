@@ -8,6 +8,7 @@ import { namesOf } from "../people/activity.ts";
 import type { Store, StoredPerson } from "../people/store.ts";
 import { ACTIVITIES_SHOWN } from "./activity.tsx";
 import { ASSETS } from "./assets.ts";
+import { printableLines } from "../../text.ts";
 import { nameOf, shorten } from "./format.ts";
 import { Layout } from "./layout.tsx";
 import type { LiveEvents } from "./live.tsx";
@@ -126,7 +127,7 @@ function answer(
   { title, content, status = 200 }: { title: string; content: Child; status?: number },
 ): Response {
   const page = <Layout title={title} url={url} keptIn={keptIn}>{content}</Layout>;
-  return new Response(`<!doctype html>${page}`, {
+  return new Response(printableLines(`<!doctype html>${page}`), {
     status,
     headers: {
       ...SECURITY_HEADERS,

@@ -52,7 +52,7 @@ async function answerTo(
 ) {
   const response = await fetch(url + path, {
     method,
-    headers: { authorization: basic(siteId, apiKey) },
+    headers: { authorization: basic(siteId, apiKey), "content-type": "application/json" },
     body: body === undefined ? null : JSON.stringify(body),
   });
   const type = response.headers.get("content-type");

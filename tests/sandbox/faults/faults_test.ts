@@ -6,6 +6,7 @@ import {
   NO_FAULTS,
   parseFaults,
 } from "../../../lib/sandbox/faults/faults.ts";
+import { seededRandom } from "../../../lib/sandbox/faults/seeded_random.ts";
 
 Deno.test("parseFaults() reads rates and latency", () => {
   const cases: [string, ReturnType<typeof parseFaults>][] = [
@@ -64,6 +65,25 @@ Deno.test("Faults.next() gives the same faults for the same seed, and others for
   faults.set(settings, 7);
   assertEquals(draw(faults), first);
   assertEquals(faults.seed, 7);
+});
+
+Deno.test("Faults.next() gives the faults that it has always given for a seed", () => {
+  const faults = new Faults(parseFaults("429=0.2,500=0.2,reset=0.2,garbage=0.2"), 7);
+  const drawn = Array.from({ length: 12 }, () => faults.next()?.kind ?? "none");
+  assertEquals(
+    drawn.join(" "),
+    "429 garbage reset garbage garbage 500 500 none 429 garbage reset none",
+  );
+});
+
+Deno.test("seededRandom() is mulberry32, so that seeds mean the same in every version", () => {
+  const random = seededRandom(1);
+  // The first numbers of the published generator for this seed.
+  assertEquals([random(), random(), random()], [
+    0.6270739405881613,
+    0.002735721180215478,
+    0.5274470399599522,
+  ]);
 });
 
 Deno.test("Faults.next() counts faults, and has as many as the rates say", () => {
