@@ -219,7 +219,7 @@ function together(ended: RunError | undefined, problem: RunError | undefined): R
   if (ended === undefined) return [internalError(problem)];
   if (ended.kind === "interrupted") return [ended, internalError(problem)];
   if (ended.message === problem.message) return [ended];
-  const message = `${ended.message}\n  ${problem.message}`;
+  const message = `${ended.message}; also: ${problem.message}`;
   return [new RunError(ended.kind, message, { cause: ended })];
 }
 

@@ -103,8 +103,8 @@ Deno.test("runSync() says what is where also when something else had ended the r
   const [partial] = place.names().filter((name) => name.includes(".new-"));
   assertEquals({ code, message: result.error?.message, failuresFile: result.failuresFile }, {
     code: 1,
-    message: "a mistake\n" +
-      `  Cannot write failures to '${
+    message: "a mistake; also: " +
+      `Cannot write failures to '${
         place.at(failures)
       }': another file has been put there meanwhile; ` +
       `the failures that could be written are in '${place.at(partial)}'`,
