@@ -93,7 +93,7 @@ function answerTo(answers: Answers, isBatch: boolean, body: string) {
 
 /** `count` errors, about as many different people as there are. */
 function errors(count: number, people: number): string {
-  const length = count > people ? 40 : 280;
+  const length = count > people ? 30 : 280;
   const list = Array.from(
     { length: count },
     (_, i) =>

@@ -24,6 +24,7 @@ import {
   UnreachableError,
   UnreadableAnswerError,
 } from "./request_error.ts";
+import { requestBody } from "./request_body.ts";
 import { readText } from "./response_text.ts";
 import { retryAfterMs } from "./retry_after.ts";
 
@@ -192,7 +193,7 @@ export abstract class ApiClient {
       const response = await this.#fetch(url, {
         method: request.method,
         headers: this.#headers,
-        body: (request.body as BodyInit | undefined) ?? null,
+        body: requestBody(request.body),
         redirect: "manual",
         signal: request.signal,
       });

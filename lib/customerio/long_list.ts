@@ -1,5 +1,6 @@
 /** A long list in a body of JSON, element by element. Pure functions. */
 
+import { freeBytes, returnedBytes } from "../free_bytes.ts";
 import { BRACE_OPEN, BRACKET_CLOSE, BRACKET_OPEN, COMMA } from "../json/bytes.ts";
 import { MemberList } from "../json/member_list.ts";
 import { JsonScanner } from "../json/scanner.ts";
@@ -10,7 +11,7 @@ import { decodeString, decodeText } from "../json/text.ts";
 export interface SplitList {
   /** The body with an empty list in place of the long one. */
   rest: string;
-  /** The JSON text of each element, in their order. */
+  /** The JSON text of each element, in their order; to be gone through once. */
   elements: Iterable<string>;
 }
 
@@ -19,7 +20,9 @@ export interface SplitList {
  * else than a list stays in `rest`. Undefined when the body is no JSON object.
  */
 export function splitList(body: string, key: string): SplitList | undefined {
-  const bytes = new TextEncoder().encode(body);
+  // A UTF-16 unit takes at most three bytes of UTF-8.
+  const memory = returnedBytes(body.length * 3);
+  const bytes = memory.subarray(0, new TextEncoder().encodeInto(body, memory).written);
   const scanner = new JsonScanner();
   scanner.bytes = bytes;
   scanner.final = true;
@@ -57,11 +60,15 @@ function lastUnder(key: string, bytes: Uint8Array, { at, count }: MemberList) {
 /** The elements of the array that begins at `start` and was checked. */
 function* elementsOf(scanner: JsonScanner, start: number): Generator<string> {
   const { bytes } = scanner;
-  let at = scanner.skipSpace(start + 1);
-  while (bytes[at] !== BRACKET_CLOSE) {
-    const end = scanner.scan(at);
-    yield decodeText(bytes, at, end);
-    at = scanner.skipSpace(end);
-    if (bytes[at] === COMMA) at = scanner.skipSpace(at + 1);
+  try {
+    let at = scanner.skipSpace(start + 1);
+    while (bytes[at] !== BRACKET_CLOSE) {
+      const end = scanner.scan(at);
+      yield decodeText(bytes, at, end);
+      at = scanner.skipSpace(end);
+      if (bytes[at] === COMMA) at = scanner.skipSpace(at + 1);
+    }
+  } finally {
+    freeBytes(bytes);
   }
 }

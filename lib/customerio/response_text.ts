@@ -1,17 +1,17 @@
 /** Reading a response that may be anything: bounded in size, and never an exception. */
 
-import { freeBytes } from "../free_bytes.ts";
+import { freeBytes, returnedBytes } from "../free_bytes.ts";
 
 /**
  * A body of more bytes is not read unless told otherwise. Even a 207 that refuses everyone in a full batch is far
  * smaller.
  */
-const MAX_BYTES = 8 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /** A body whose announced length is at most this is read in one go. */
 const SMALL_BYTES = 64 * 1024;
 
-/** The response's body as text, or undefined when it broke off or is over `maxBytes` (8 MiB unless told). */
+/** The response's body as text, or undefined when it broke off or is over `maxBytes` (16 MiB unless told). */
 export async function readText(
   response: Response,
   maxBytes: number = MAX_BYTES,
@@ -43,8 +43,8 @@ async function readBounded(
     for await (const chunk of body) {
       if (length + chunk.length > maxBytes) return undefined;
       if (length + chunk.length > bytes.length) {
-        turn ??= await longAnswers.turn();
-        bytes = grown(bytes, length + chunk.length);
+        turn = await longAnswers.turn();
+        bytes = grown(bytes, maxBytes);
       }
       bytes.set(chunk, length);
       length += chunk.length;
@@ -57,7 +57,7 @@ async function readBounded(
 }
 
 function grown(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
-  const longer = new Uint8Array(Math.max(length, bytes.length * 2));
+  const longer = returnedBytes(length);
   longer.set(bytes);
   freeBytes(bytes);
   return longer;

@@ -1,13 +1,13 @@
 /** How fast requests may follow each other, learnt from their results: it only computes, and waits for nothing. */
 
-import { Baseline, type PaceValue, type TrialStart } from "./baseline.ts";
+import { Baseline, type LastSecond, type PaceValue } from "./baseline.ts";
 import { RecentCounts } from "./recent_counts.ts";
 import type { AttemptResult } from "./verdict.ts";
 
 /** The lowest pace, requests a second. */
 const MIN_RATE = 1;
-/** Refusals alone never cut the pace below this share of the limit. */
-const MIN_SHARE_OF_LIMIT = 1 / 50;
+/** Refusals alone never cut the pace below this share of the limit: from there it is back within some ten seconds. */
+const MIN_SHARE_OF_LIMIT = 1 / 200;
 /** What a cut multiplies the requests a second by: when they are a little too many, and when far too many. */
 const CUT = 0.88;
 const DEEP_CUT = 0.5;
@@ -22,14 +22,6 @@ const REST_MS = 250;
 /** The same after the first cut, when the most requests are in flight. */
 const FIRST_REST_MS = 500;
 
-/** While there are this many refusals or fewer in the last second, they have to be this much more than usual. */
-const FEW_REFUSED = 2;
-const FEW_SHARE = 0.1;
-/** Milliseconds in which nothing is cut at first, unless more than this share is refused: a second is measured first. */
-const FIRST_LOOK_MS = 1_100;
-const CLEARLY_TOO_FAST = 0.3;
-/** Results of fewer than this many are by chance. */
-const MIN_CLEAR = 40;
 /** What is left of the wait after a refusal by chance: a tenth of a second at most, the first time. */
 const CHANCE_WAIT_SHARE = 0.2;
 /** Cuts that are further apart, milliseconds, have different reasons. */
@@ -86,7 +78,6 @@ export class Pace {
   #troubleInARow = 0;
   #recent = new RecentCounts<AttemptResult>();
   #baseline = new Baseline();
-  #firstResult: number | undefined;
 
   constructor(limits: PaceLimits) {
     const { rateLimit, parallelism } = this.#limits = limits;
@@ -105,8 +96,7 @@ export class Pace {
     const { rateLimit } = this.#limits;
     if (this.#rate >= rateLimit || now <= this.#rateAt) return this.#rate;
     const seconds = (now - this.#rateAt) / 1000;
-    // What is judged is one pace.
-    const growth = this.#baseline.isJudging ? 1 : this.#growth();
+    const growth = this.#baseline.isSteady(now) ? 1 : this.#growth();
     this.#rate = Math.min(this.#rate * growth ** seconds, rateLimit);
     this.#rateAt = now;
     return this.#rate;
@@ -118,8 +108,8 @@ export class Pace {
   }
 
   /**
-   * The share of the usual wait after a refusal that is enough. The wait is for the other side to catch up, and keeps
-   * a request of the pool: where refusals do not come from the rate, that would be for nothing.
+   * The share of the usual wait that is enough after a refusal. The wait is for the other side to catch up, and keeps a
+   * request of the pool: where refusals do not come from the rate, that would be for nothing.
    */
   get waitShare(): number {
     return this.#baseline.isNoticeable && !this.#baseline.isJudging ? CHANCE_WAIT_SHARE : 1;
@@ -131,18 +121,17 @@ export class Pace {
    * @returns the milliseconds for which nothing should be sent now, mostly 0.
    */
   record(result: AttemptResult, now: number, inFlight: number): number {
-    this.#firstResult ??= now;
     this.#recent.add(result, now);
     const before = this.#baseline.record(result, { now, inFlight });
     if (before !== undefined) this.#goBack(before, now);
-    else if (this.#baseline.isDue(now)) this.#tryBaseline(now, { isDoubted: false });
+    else if (this.#baseline.isDue(now)) this.#tryBaseline(now, { isRoutine: true });
     switch (result) {
       case "success":
         this.#troubleInARow = 0;
         this.#widen();
         return 0;
       case "refused":
-        if (!this.#isTooFast(now)) return 0;
+        if (!this.#baseline.isBeyond(this.#lastSecond(now), now)) return 0;
         break;
       case "trouble":
         if (++this.#troubleInARow < this.#maxInARow) return 0;
@@ -154,26 +143,16 @@ export class Pace {
     return isFirst ? FIRST_REST_MS : REST_MS;
   }
 
-  #isTooFast(now: number): boolean {
-    const share = this.#refusedShare(now);
-    const isClear = share > CLEARLY_TOO_FAST && this.#recent.all(now) >= MIN_CLEAR;
-    if (!isClear && (this.#baseline.isJudging || now - this.#firstResult! < FIRST_LOOK_MS)) {
-      return false;
-    }
-    const isFew = this.#recent.count("refused", now) <= FEW_REFUSED;
-    if (isFew && share - this.#baseline.share <= FEW_SHARE) return false;
-    return this.#baseline.isBeyond(share, this.#recent.all(now));
-  }
-
-  #tryBaseline(now: number, { isDoubted }: { isDoubted: boolean }): void {
-    const rate = this.#baseline.tryAgain(this.#trialStart(now), { now, isDoubted });
+  #tryBaseline(now: number, { isRoutine }: { isRoutine: boolean }): void {
+    const last = this.#lastSecond(now);
+    const rate = this.#baseline.tryAgain(this.#value(now), { ...last, now, isRoutine });
     this.#rate = Math.max(MIN_RATE, Math.min(this.rate(now), rate));
     this.#rateAt = now;
   }
 
   #doubtBaseline(now: number): number {
     this.#tooFast = Math.min(this.rate(now), this.#recent.count("success", now));
-    this.#tryBaseline(now, { isDoubted: true });
+    this.#tryBaseline(now, { isRoutine: false });
     this.#lastCut = now;
     return REST_MS;
   }
@@ -187,25 +166,24 @@ export class Pace {
     this.#safeRate = 0;
   }
 
-  #trialStart(now: number): TrialStart {
-    return {
-      rate: this.rate(now),
-      inFlight: this.#inFlight,
-      tooFast: this.#tooFast,
-      share: this.#refusedShare(now),
-      through: this.#recent.all(now),
-    };
+  #value(now: number): PaceValue {
+    return { rate: this.rate(now), inFlight: this.#inFlight, tooFast: this.#tooFast };
+  }
+
+  #lastSecond(now: number): LastSecond {
+    return { refused: this.#recent.count("refused", now), all: this.#recent.all(now) };
   }
 
   #cut(reason: "refused" | "trouble", now: number): void {
     const rate = this.rate(now);
+    const last = this.#lastSecond(now);
     const isRefusal = reason === "refused";
     if (isRefusal && (!this.#baseline.isOnTrial || now - this.#lastCut > SAME_REASON_MS)) {
-      this.#baseline.begin(this.#trialStart(now));
+      this.#baseline.begin(this.#value(now), last);
     }
-    const through = isRefusal ? this.#recent.count("success", now) : this.#recent.all(now);
+    const through = isRefusal ? this.#recent.count("success", now) : last.all;
     const isKnown = now - this.#lastCut > MEASURING_MS;
-    const isFar = !isRefusal || (!isKnown && this.#refusedShare(now) > LARGE_SHARE);
+    const isFar = !isRefusal || (!isKnown && last.refused / last.all > LARGE_SHARE);
     const minRate = isRefusal ? this.#limits.rateLimit * MIN_SHARE_OF_LIMIT : 0;
     this.#tooFast = isKnown ? Math.min(rate, through) : rate;
     this.#rate = Math.min(
@@ -225,10 +203,6 @@ export class Pace {
         isFloor: this.#rate <= Math.max(minRate, MIN_RATE),
       });
     }
-  }
-
-  #refusedShare(now: number): number {
-    return this.#recent.count("refused", now) / this.#recent.all(now);
   }
 
   #growth(): number {

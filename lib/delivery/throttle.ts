@@ -3,6 +3,7 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { AskedPauses } from "./asked_pauses.ts";
 import { Pace } from "./pace.ts";
+import { SteadyClock } from "./steady_clock.ts";
 import type { AttemptResult } from "./verdict.ts";
 
 /** Shorter waits, in milliseconds, are skipped, as a timer cannot keep them; they count for the next request. */
@@ -36,6 +37,7 @@ export class Throttle {
   #pace: Pace;
   #asked = new AskedPauses();
   #clock: Clock;
+  #time: SteadyClock;
   #nextSlot = 0;
   #inFlight = 0;
   #queue: (() => void)[] = [];
@@ -50,11 +52,12 @@ export class Throttle {
     this.#rateLimit = rateLimit;
     this.#pace = new Pace({ rateLimit, parallelism });
     this.#clock = clock;
+    this.#time = new SteadyClock(clock);
   }
 
   /** How long requests were held back so far. */
   get heldBack(): HeldBack {
-    this.#slowed.update(this.#clock.now(), this.#isSlowed());
+    this.#slowed.update(this.#time.now(), this.#isSlowed());
     return {
       askedMs: Math.round(this.#askedMs - this.heldBackMs),
       slowedMs: Math.round(this.#slowed.ms),
@@ -71,23 +74,23 @@ export class Throttle {
 
   /** Milliseconds for which a `Retry-After` still holds all requests back. */
   get heldBackMs(): number {
-    return Math.max(0, this.#askedUntil - this.#clock.now());
+    return Math.max(0, this.#askedUntil - this.#time.now());
   }
 
   /** Requests a second at most, while that is less than the limit. */
   get slowedTo(): number | undefined {
-    const rate = this.#pace.rate(this.#clock.now());
+    const rate = this.#pace.rate(this.#time.now());
     return rate < this.#rateLimit ? rate : undefined;
   }
 
-  /** The share of the usual wait that is enough after a refusal. */
+  /** The share of the usual wait after a refusal (429) that is enough. */
   get waitShare(): number {
     return this.#pace.waitShare;
   }
 
   /** Holds back all requests for `ms` milliseconds from now on, or longer if they are held back already. */
   pause(ms: number): void {
-    const now = this.#clock.now();
+    const now = this.#time.now();
     const until = now + ms;
     if (until <= this.#askedUntil) return;
     this.#slowed.update(now, this.#isSlowed());
@@ -101,7 +104,7 @@ export class Throttle {
    */
   async ready(signal?: AbortSignal): Promise<void> {
     while (true) {
-      if (this.#pauseEnd > this.#clock.now()) await this.#waitForEndOfPause(signal);
+      if (this.#pauseEnd > this.#time.now()) await this.#waitForEndOfPause(signal);
       if (this.#inFlight >= this.#pace.inFlight) {
         await this.#waitForPlace(signal);
         continue;
@@ -115,7 +118,7 @@ export class Throttle {
         throw error;
       }
       // A turn that falls into a pause is given up: otherwise all waiting requests would be sent at once when it ends.
-      if (this.#pauseEnd <= this.#clock.now()) return;
+      if (this.#pauseEnd <= this.#time.now()) return;
       this.#freePlace();
     }
   }
@@ -128,7 +131,7 @@ export class Throttle {
     if (result !== undefined) this.#asked.record(result);
     if (retryAfterMs !== undefined && this.#asked.isAboutEveryone) this.pause(retryAfterMs);
     if (result !== undefined) {
-      const now = this.#clock.now();
+      const now = this.#time.now();
       const restMs = this.#pace.record(result, now, this.#inFlight - 1);
       if (restMs > 0) {
         this.#slowed.update(now, true);
@@ -144,7 +147,7 @@ export class Throttle {
   }
 
   #isSlowed(): boolean {
-    const now = this.#clock.now();
+    const now = this.#time.now();
     return now >= this.#askedUntil && this.#pace.isSlowed(now);
   }
 
@@ -165,7 +168,7 @@ export class Throttle {
   }
 
   async #waitForTurn(signal?: AbortSignal): Promise<void> {
-    const now = this.#clock.now();
+    const now = this.#time.now();
     const slot = Math.max(this.#nextSlot, now);
     this.#nextSlot = slot + 1000 / this.#pace.rate(now);
     if (slot - now >= MIN_WAIT_MS) {
@@ -174,18 +177,18 @@ export class Throttle {
   }
 
   async #waitForEndOfPause(signal?: AbortSignal): Promise<void> {
-    for (let now = this.#clock.now(); now < this.#pauseEnd; now = this.#clock.now()) {
+    for (let now = this.#time.now(); now < this.#pauseEnd; now = this.#time.now()) {
       await this.#whileWaiting(this.#clock.wait(Math.ceil(this.#pauseEnd - now), { signal }));
     }
   }
 
   async #whileWaiting(waiting: Promise<void>): Promise<void> {
-    this.#slowed.update(this.#clock.now(), this.#isSlowed());
+    this.#slowed.update(this.#time.now(), this.#isSlowed());
     this.#slowed.waiting++;
     try {
       await waiting;
     } finally {
-      this.#slowed.update(this.#clock.now(), this.#isSlowed());
+      this.#slowed.update(this.#time.now(), this.#isSlowed());
       this.#slowed.waiting--;
     }
   }

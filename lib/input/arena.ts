@@ -1,6 +1,8 @@
 /** Memory in which a long record is put together, without moving what is there each time that more comes. */
 
 import { freeBytes } from "../free_bytes.ts";
+import { Chunk } from "./chunk.ts";
+import type { DataRecord } from "./record.ts";
 
 /** Room behind the longest record, for the chunk that has its end. */
 const SPARE_BYTES = 1024 * 1024;
@@ -56,14 +58,26 @@ export class Arena {
     this.length -= start;
   }
 
-  /** Takes out `start` to `end`: the bytes alone, or all of the arena, which is empty then, for a long record. */
-  take(start: number, end: number): { bytes: Uint8Array; isWhole: boolean } {
-    const isWhole = end - start > MAX_COPIED_BYTES;
-    if (!isWhole) return { bytes: this.#bytes!.slice(start, end), isWhole };
+  /**
+   * Gives `record`, which lies in it, memory of its own. A long one takes all of the arena, which is empty then.
+   *
+   * @returns whether it did.
+   */
+  takeOut(record: DataRecord): boolean {
+    const { start, end, firstMember, endMember, members: { at } } = record;
     const bytes = this.#bytes!;
-    this.#bytes = undefined;
-    this.leave();
-    return { bytes, isWhole };
+    if (end - start > MAX_COPIED_BYTES) {
+      record.chunk = new Chunk(bytes);
+      this.#bytes = undefined;
+      this.leave();
+      return true;
+    }
+    record.bytes = bytes.slice(start, end);
+    record.chunk = new Chunk(record.bytes);
+    record.start = 0;
+    record.end = end - start;
+    for (let i = firstMember * 4; i < endMember * 4; i++) at[i] -= start;
+    return false;
   }
 
   /** Empties it, and frees it when it takes much. */

@@ -26,3 +26,15 @@ export class Chunk {
     if (--this.#users === 0) freeBytes(this.bytes);
   }
 }
+
+/** `first` and `chunks`, which have `length` bytes, one behind the other. */
+export function joined(first: Uint8Array, chunks: Uint8Array[], length: number): Uint8Array {
+  const bytes = new Uint8Array(first.length + length);
+  bytes.set(first);
+  let filled = first.length;
+  for (const chunk of chunks) {
+    bytes.set(chunk, filled);
+    filled += chunk.length;
+  }
+  return bytes;
+}

@@ -2,6 +2,7 @@
 
 import { RunError } from "../errors.ts";
 import type { ObjectText } from "../json/member_list.ts";
+import type { JsonSyntaxError } from "../json/syntax_error.ts";
 import type { Chunk } from "./chunk.ts";
 
 const NULL = new TextEncoder().encode("null");
@@ -53,6 +54,16 @@ export class DataError extends RunError {
     this.name = "DataError";
     this.position = options.position;
   }
+}
+
+/** The error for text at `position` that is no JSON. */
+export function dataErrorAt(
+  position: Position,
+  { expected, found }: Pick<JsonSyntaxError, "expected" | "found">,
+): DataError {
+  const place = `line ${position.line}, column ${position.column}`;
+  const after = position.record === 1 ? "" : ` (after record ${position.record - 1})`;
+  return new DataError(`${place}: expected ${expected}, found ${found}${after}`, { position });
 }
 
 /** The most bytes of a record; a larger one is rejected. Customer.io takes a thousandth of it for a person. */

@@ -4,8 +4,10 @@ import { JsonScanner } from "../json/scanner.ts";
 import { JsonSyntaxError } from "../json/syntax_error.ts";
 import { MemberList } from "../json/member_list.ts";
 import { Arena } from "./arena.ts";
-import { Chunk } from "./chunk.ts";
-import { DataError, type DataRecord, MAX_RECORD_BYTES, type Position } from "./record.ts";
+import { bomLength } from "./bom.ts";
+import { Chunk, joined } from "./chunk.ts";
+import { type DataError, dataErrorAt, type DataRecord, type Position } from "./record.ts";
+import { MAX_RECORD_BYTES } from "./record.ts";
 import { RecordSkipper } from "./record_skipper.ts";
 
 /** A record that is not whole after so many bytes is put together in an arena. */
@@ -15,8 +17,6 @@ const ARENA_BYTES = 256 * 1024;
 const CHEAP_RESCAN_BYTES = 64 * 1024;
 
 const NO_BYTES = new Uint8Array(0);
-
-const BOM = [0xef, 0xbb, 0xbf];
 
 /**
  * Chunks go in by `add`, records come out by `takeRecord`. When a method gives `undefined` or a negative
@@ -64,7 +64,12 @@ export class RecordBuffer {
    */
   add(chunk: Uint8Array): boolean {
     const left = this.#scanner.bytes.length - this.at;
-    if (left > ARENA_BYTES && this.#addToArena(chunk)) return this.#showArena(left);
+    if (left > ARENA_BYTES && this.#addToArena(chunk)) {
+      const arena = this.#arena;
+      const isEnough = arena.length >= 2 * left || arena.length > this.#maxBytes;
+      if (isEnough) this.#scanner.bytes = arena.content;
+      return isEnough;
+    }
     const length = this.#pendingLength + chunk.length;
     if (left > CHEAP_RESCAN_BYTES && length < left && left + length <= this.#maxBytes) {
       this.#pending.push(chunk.slice());
@@ -86,15 +91,9 @@ export class RecordBuffer {
   skipBom(): boolean {
     if (this.#bomChecked) return true;
     const { bytes, final } = this.#scanner;
-    for (let i = 0; i < BOM.length; i++) {
-      if (i >= bytes.length && !final) return false;
-      if (bytes[i] !== BOM[i]) {
-        this.#bomChecked = true;
-        return true;
-      }
-    }
-    this.at = BOM.length;
-    this.#scanner.lineStart = BOM.length;
+    const length = bomLength(bytes);
+    if (length === undefined && !final) return false;
+    this.at = this.#scanner.lineStart = length ?? 0;
     this.#bomChecked = true;
     return true;
   }
@@ -143,7 +142,7 @@ export class RecordBuffer {
     this.#recordCount++;
     this.at = end;
     if (members.isTooLong) members.count = firstMember;
-    const record = {
+    const record: DataRecord = {
       position,
       bytes: scanner.bytes,
       start,
@@ -156,7 +155,10 @@ export class RecordBuffer {
       tooLarge: undefined,
     };
     this.#chunk?.hold();
-    return this.#arena.isInUse ? this.#takeFromArena(record) : record;
+    if (this.#arena.isInUse && this.#arena.takeOut(record)) {
+      this.#goOnIn(scanner.bytes.slice(end));
+    }
+    return record;
   }
 
   /** The record that is being skipped, once its end is reached. */
@@ -200,22 +202,11 @@ export class RecordBuffer {
       column: error.offset - scanner.lineStart - scanner.continuations + 1,
       offset: this.#base + error.offset,
     };
-    const place = `line ${position.line}, column ${position.column}`;
-    const after = this.#recordCount === 0 ? "" : ` (after record ${this.#recordCount})`;
-    return new DataError(`${place}: expected ${error.expected}, found ${error.found}${after}`, {
-      position,
-    });
+    return dataErrorAt(position, error);
   }
 
   #moveOn(chunks: Uint8Array[], length: number): void {
-    const left = this.#scanner.bytes.subarray(this.at);
-    const bytes = new Uint8Array(left.length + length);
-    bytes.set(left);
-    let filled = left.length;
-    for (const chunk of chunks) {
-      bytes.set(chunk, filled);
-      filled += chunk.length;
-    }
+    const bytes = joined(this.#scanner.bytes.subarray(this.at), chunks, length);
     this.#pending = [];
     this.#pendingLength = 0;
     this.#members.count = 0;
@@ -253,30 +244,5 @@ export class RecordBuffer {
     this.#chunk = undefined;
     this.#members.count = 0;
     return true;
-  }
-
-  /** Lets the scanner see all of the arena, once that is twice of what it saw, or too large; false before. */
-  #showArena(left: number): boolean {
-    const { length } = this.#arena;
-    if (length < 2 * left && length <= this.#maxBytes) return false;
-    this.#scanner.bytes = this.#arena.content;
-    return true;
-  }
-
-  /** `record`, which lies in the arena, in memory of its own. */
-  #takeFromArena(record: DataRecord): DataRecord {
-    const { start, end, firstMember, endMember, members } = record;
-    const rest = this.#scanner.bytes;
-    const { bytes, isWhole } = this.#arena.take(start, end);
-    record.chunk = new Chunk(bytes);
-    if (isWhole) {
-      this.#goOnIn(rest.slice(end));
-      return record;
-    }
-    record.bytes = bytes;
-    record.start = 0;
-    record.end = end - start;
-    for (let i = firstMember * 4; i < endMember * 4; i++) members.at[i] -= start;
-    return record;
   }
 }

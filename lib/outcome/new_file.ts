@@ -151,7 +151,7 @@ function newName(path: string): { folder: string; start: string } {
 }
 
 /** Has the names in `folder` on the disk, where the system can do that: Windows cannot. */
-function syncFolder(folder: string, disk: Disk): void {
+export function syncFolder(folder: string, disk: Disk): void {
   try {
     const file = disk.open(folder, { read: true });
     try {
@@ -160,6 +160,6 @@ function syncFolder(folder: string, disk: Disk): void {
       file.close();
     }
   } catch {
-    // The file is in place; only a loss of power could take that back.
+    // What was done is done; only a loss of power could take it back.
   }
 }

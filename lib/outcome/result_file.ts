@@ -3,7 +3,7 @@
 import { type Disk, systemDisk } from "../disk.ts";
 import { RunError } from "../errors.ts";
 import { DATA_MEMBER_BYTES, dataOfStart } from "../input/data_member.ts";
-import { checkUnchanged, type FileIdentity, identityOf } from "./new_file.ts";
+import { checkUnchanged, type FileIdentity, identityOf, syncFolder } from "./new_file.ts";
 import { folderOf } from "../path.ts";
 import { infoOf, ownInfoOf, placeProblem } from "./place.ts";
 
@@ -154,4 +154,6 @@ export function removeFound(
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
+  // A loss of power must not bring back what would then replace newer values.
+  syncFolder(folderOf(path), disk);
 }

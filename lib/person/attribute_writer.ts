@@ -112,18 +112,16 @@ export class AttributeWriter {
 
   /** Of a value that was written from `valueStart` on, in the current piece. */
   #checkLength(attribute: Attribute, valueStart: number): Rejection | undefined {
-    const { maxBytes } = attribute;
     const writer = this.#writer;
     const length = valueLength(writer.bytes, writer.pieceStart + valueStart, writer.length);
-    if (length <= maxBytes) return undefined;
-    return tooLong(attribute);
+    return length <= attribute.maxBytes ? undefined : tooLong(attribute);
   }
 
   /** Whether the value at `start` is a string that is too long however it is written: then it need not be copied. */
   #isSurelyTooLong({ bytes }: DataRecord, attribute: Attribute, start: number): boolean {
     const { maxBytes, type, path } = attribute;
-    return this.#finder.end(path) - start > maxBytes * ESCAPE_BYTES + 2 && bytes[start] === QUOTE &&
-      (type === undefined || type === "string");
+    const isString = bytes[start] === QUOTE && (type === undefined || type === "string");
+    return isString && this.#finder.end(path) - start > maxBytes * ESCAPE_BYTES + 2;
   }
 
   #writeDefault({ position }: DataRecord, attribute: Attribute): void {

@@ -71,15 +71,19 @@ export interface HeldLimits {
  */
 export function detach(person: Person): Person {
   const { record, bytes, start, end, attributesStart } = person;
-  const text = record.bytes.slice(record.start, record.end);
+  const length = record.end - record.start;
+  // One array for both: an array takes some hundred bytes of its own.
+  const copy = new Uint8Array(length + end - start);
+  copy.set(record.bytes.subarray(record.start, record.end));
+  copy.set(bytes.subarray(start, end), length);
   record.chunk?.release();
   return {
     ...person,
-    record: { ...record, bytes: text, start: 0, end: text.length, chunk: undefined },
-    bytes: bytes.slice(start, end),
-    start: 0,
-    end: end - start,
-    attributesStart: attributesStart - start,
+    record: { ...record, bytes: copy, start: 0, end: length, chunk: undefined },
+    bytes: copy,
+    start: length,
+    end: copy.length,
+    attributesStart: attributesStart - start + length,
   };
 }
 

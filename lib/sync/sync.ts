@@ -16,7 +16,7 @@ import { type PlannedRequest, RequestPlanner } from "./planner.ts";
 import { Settlement } from "./settlement.ts";
 
 /** Everyone whose request has not ended may take this much memory, however many requests could be in flight. */
-const HELD_BYTES = 36 * 1024 * 1024;
+const HELD_BYTES = 32 * 1024 * 1024;
 
 /** What records turn out to be. */
 interface RecordResults {

@@ -5,7 +5,7 @@ import { isRejected, type Person, type RejectedPerson } from "../person/person.t
 import { detach, Held, type HeldLimits } from "./held.ts";
 
 /** People, and bytes of theirs, that may wait for earlier records of the same users before reading stops. */
-const MAX_WAITING = 20_000;
+const MAX_WAITING = 10_000;
 const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
 /** Users with a record in a request that is planned or in flight, and their later records, which wait. */
@@ -13,7 +13,7 @@ export class UserQueues {
   #busy = new Map<string, (Person | RejectedPerson)[] | undefined>();
   #waiting: Held;
 
-  /** @param limits How much may wait. @default {20,000 people, 16 MiB} */
+  /** @param limits How much may wait. @default {10,000 people, 16 MiB} */
   constructor({ maxPeople = MAX_WAITING, maxBytes = MAX_WAITING_BYTES }: HeldLimits = {}) {
     this.#waiting = new Held({ maxPeople, maxBytes });
   }

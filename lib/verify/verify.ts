@@ -11,6 +11,7 @@ import { isPerson } from "../person/person.ts";
 import type { PersonMaker } from "../person/person_maker.ts";
 import { untilAborted } from "../input/until_aborted.ts";
 import { addRecord, type Expectation, expectationOf, sizeOf } from "./expectation.ts";
+import { BytesInFlight } from "./bytes_in_flight.ts";
 import { type LookedUp, LookUp, type LookUpOptions } from "./look_up.ts";
 import type { Difference, VerifyCounts } from "./result.ts";
 import { rankOf, type SampleOptions } from "./sample.ts";
@@ -25,9 +26,8 @@ export const RECHECKS_MS: readonly number[] = [2_000, 10_000];
 /** More requests in flight than this would only wait for the rate limit. */
 const MAX_IN_FLIGHT = 50;
 
-/** Bytes of the attributes of those who are looked up by one request, and by all in flight. */
+/** Bytes of the attributes of those who are looked up by one request: no more people are added then. */
 const GROUP_BYTES = 2_000_000;
-const MAX_BYTES_IN_FLIGHT = 8_000_000;
 
 /** What a verification needs. */
 export interface VerifyOptions extends LookUpOptions {
@@ -48,12 +48,6 @@ export interface VerifyOptions extends LookUpOptions {
   onRecheck?: (count: number, ms: number) => void;
 }
 
-/** People who are looked up together. */
-interface Group {
-  people: Expectation[];
-  bytes: number;
-}
-
 /**
  * One run over one data file.
  *
@@ -70,9 +64,7 @@ export class Verify {
   #lookUp: LookUp;
   /** People who are being looked up: later records are merged into them. */
   #underWay = new Map<string, Expectation>();
-  /** Bytes of those who are being looked up, and who waits for some of them to be free. */
-  #bytesInFlight = 0;
-  #wakeUp: (() => void) | undefined;
+  #inFlight = new BytesInFlight();
   #dataError: DataError | undefined;
   #isComplete = false;
 
@@ -134,7 +126,7 @@ export class Verify {
   /** Looks up everyone in `groups`, some groups at a time. */
   async #lookUpAll(groups: AsyncIterable<Expectation[]>): Promise<void> {
     const { parallelism, stop, store } = this.#options;
-    const paced = this.#paced(groups);
+    const paced = this.#inFlight.limit(groups);
     const done = pooledMap(
       Math.min(parallelism, MAX_IN_FLIGHT),
       paced,
@@ -147,23 +139,10 @@ export class Verify {
           stop.abort(internalError(error));
         }
         for (const { key } of people) this.#underWay.delete(key);
-        this.#bytesInFlight -= bytes;
-        this.#wakeUp?.();
+        this.#inFlight.end(bytes);
       },
     );
     for await (const _ of done);
-  }
-
-  /** `groups`, each as soon as it may be in flight. */
-  async *#paced(groups: AsyncIterable<Expectation[]>): AsyncGenerator<Group> {
-    for await (const people of groups) {
-      const bytes = people.reduce((sum, person) => sum + sizeOf(person), 0);
-      while (this.#bytesInFlight > 0 && this.#bytesInFlight + bytes > MAX_BYTES_IN_FLIGHT) {
-        await new Promise<void>((resolve) => this.#wakeUp = resolve);
-      }
-      this.#bytesInFlight += bytes;
-      yield { people, bytes };
-    }
   }
 
   #settle({ expectation, comparison }: LookedUp): void {

@@ -82,8 +82,17 @@ Deno.test("make() waits between attempts as the backoff says, on its clock", asy
   assertEquals((await made).verdict, "retry");
 });
 
-Deno.test("make() holds back everyone for the time that Retry-After asks for", async () => {
+/** Ten other requests are refused: with one more it is most of the last 20. */
+async function refuseTen(throttle: Throttle): Promise<void> {
+  for (let i = 0; i < 10; i++) {
+    await throttle.ready();
+    throttle.release("refused");
+  }
+}
+
+Deno.test("make() holds back everyone for the time that Retry-After asks for when most are refused", async () => {
   const { clock, throttle, make } = scene();
+  await refuseTen(throttle);
   const limited = failing(new StatusError({ status: 429, retryAfterMs: 60_000 }));
   const other = failing();
   const first = make(limited);
@@ -103,6 +112,29 @@ Deno.test("make() holds back everyone for the time that Retry-After asks for", a
     otherCount: other.count,
     throttledMs: throttle.throttledMs,
   }, { limitedCount: 2, otherCount: 1, throttledMs: 60_000 });
+});
+
+Deno.test("make() holds back nobody else for a Retry-After when few are refused", async () => {
+  const { clock, throttle, make } = scene();
+  const first = make(failing(new StatusError({ status: 429, retryAfterMs: 60_000 })));
+  await clock.asleepFor(60_000);
+  assertEquals((await make(failing())).verdict, "accepted");
+  assertEquals({ now: clock.now(), throttledMs: throttle.throttledMs }, { now: 0, throttledMs: 0 });
+  await clock.advance(60_000);
+  assertEquals((await first).verdict, "accepted");
+});
+
+Deno.test("make() waits less after a refusal where refusals have been found to be by chance", async () => {
+  for (
+    const { status, expected } of [{ status: 429, expected: 50 }, { status: 503, expected: 250 }]
+  ) {
+    const { make, clock, throttle } = scene({ backoff: undefined, random: () => 0.5 });
+    Object.defineProperty(throttle, "waitShare", { value: 0.2 });
+    const made = make(failing(new StatusError({ status })));
+    await clock.asleepFor(expected);
+    await clock.advance(expected);
+    assertEquals((await made).verdict, "accepted");
+  }
 });
 
 Deno.test("make() waits as long as Retry-After asks for, or longer where the backoff is", async () => {
@@ -128,6 +160,9 @@ Deno.test("make() waits as long as Retry-After asks for, or longer where the bac
 
 Deno.test("make() honours Retry-After also of an answer that is final", async () => {
   const { throttle, make } = scene();
+  await refuseTen(throttle);
+  await throttle.ready();
+  throttle.release("refused");
   await make(failing(new StatusError({ status: 413, retryAfterMs: 1000 })));
   assertEquals(throttle.heldBackMs, 1000);
 });

@@ -1,0 +1,116 @@
+/**
+ * Simulations that were not as they should be once, as small as they could be made, and faults at every operation of a
+ * small one. What seeds find goes here, with the name of what was wrong.
+ */
+
+import { assertGreater } from "@std/assert";
+import type { DiskFault } from "./disk.ts";
+import { CALM, type Plan, type PlannedRecord, type RunPlan } from "./plan.ts";
+import { Simulation } from "./simulation.ts";
+
+/** Choices of what a loss of power leaves. */
+const MOODS = 12;
+
+const FAILING: RunPlan = { ...CALM, answers: ["500", "500", "500"] };
+
+function planWith(plan: Partial<Plan>): Plan {
+  return {
+    ...{ seed: 1, mode: "batch", identifier: "id", parallelism: 1, maxAttempts: 1, timeout: 10 },
+    ...{ giveUpAfter: 60, rateLimit: 1000, state: "none", chunkBytes: 500, isMended: false },
+    ...{ records: [], runs: [] },
+    ...plan,
+  };
+}
+
+/** Records of these users, one each, in that order; with `!` behind it, one that is rejected. */
+function recordsOf(...users: string[]): PlannedRecord[] {
+  return users.map((user, i) => ({
+    id: user.replace("!", ""),
+    seq: i + 1,
+    a: `a${i + 1}`,
+    ...(user.endsWith("!") ? { age: "old" } : {}),
+  }));
+}
+
+async function play(plan: Partial<Plan>): Promise<Simulation> {
+  const simulation = new Simulation(planWith(plan), { isTraced: true });
+  try {
+    await simulation.play();
+    return simulation;
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new Error([message, ...simulation.trace].join("\n"), { cause });
+  }
+}
+
+/** The runs of which one has the faults. */
+const RUNS: Record<string, (faulty: RunPlan) => RunPlan[]> = {
+  "a run over the data": (faulty) => [faulty],
+  "a run over the data after another": (faulty) => [{ ...FAILING, interruptAt: 30 }, faulty],
+  "a run over failures": (faulty) => [FAILING, faulty],
+  "a run over failures that is interrupted": (faulty) => [FAILING, { ...faulty, interruptAt: 30 }],
+};
+
+for (const what of ["ENOSPC", "EIO", "EACCES", "kill", "power"] as const) {
+  for (const [name, runsWith] of Object.entries(RUNS)) {
+    Deno.test(`Nothing is lost when operation n on the disk is ${what}, for every n: ${name}`, async () => {
+      for (let seed = 1; seed <= (what === "power" ? MOODS : 1); seed++) {
+        const reached = await failAtEach(what, { seed, runsWith });
+        assertGreater(reached, 8);
+      }
+    });
+  }
+}
+
+/** Lets every operation of the last run with faults fail, one in each simulation; how many there were. */
+async function failAtEach(
+  what: DiskFault["what"],
+  { seed, runsWith }: { seed: number; runsWith: (faulty: RunPlan) => RunPlan[] },
+): Promise<number> {
+  for (let at = 0;; at++) {
+    const runs = runsWith({ ...FAILING, disk: [{ at, what }] });
+    const simulation = await play({
+      seed,
+      records: recordsOf("x!", "y", "z", "y", "w"),
+      chunkBytes: 60,
+      mode: "identify",
+      parallelism: 2,
+      state: "model",
+      runs,
+    });
+    if (simulation.runs[runs.length - 1].operations <= at) return at;
+  }
+}
+
+Deno.test("A replay whose new file cannot be made leaves the records that it was to mend", async () => {
+  for (let at = 0; at < 12; at++) {
+    await play({
+      records: recordsOf("x!"),
+      runs: [CALM, { ...CALM, disk: [{ at, what: "ENOSPC" }] }],
+    });
+  }
+});
+
+Deno.test("What a kill leaves of the trial of a place is not in the way of the next run", async () => {
+  for (let at = 0; at < 12; at++) {
+    await play({
+      records: recordsOf("x!"),
+      runs: [{ ...CALM, disk: [{ at, what: "kill" }] }, CALM],
+    });
+  }
+});
+
+Deno.test("A loss of power behind a run without failures does not bring back older ones", async () => {
+  for (let seed = 1; seed <= MOODS; seed++) {
+    await play({
+      seed,
+      records: recordsOf("x", "x", "y"),
+      chunkBytes: 20,
+      runs: [
+        // The first record fails and is in the failures file, and not all of the data is read.
+        { ...CALM, answers: ["500"], unreadableFrom: 30 },
+        { ...CALM, powerFailsBehind: true },
+      ],
+    });
+  }
+});
