@@ -74,7 +74,7 @@ Deno.test("runSync() leaves its data to the user who mends it meanwhile, and say
   let change = () => {};
   await using place = await startPlace(() => {
     change();
-    return { status: 503 };
+    return { status: 400 };
   });
   const data = place.at("data.failures.ndjson");
   // The user mends the file while it is synced.
@@ -97,7 +97,7 @@ Deno.test("runSync() says what is where also when something else had ended the r
     reportError(new Error("a mistake"));
     // Free when the run began.
     Deno.mkdirSync(place.at(failures), { recursive: true });
-    return { status: 503 };
+    return { status: 400 };
   });
   const { code, result } = await place.run({ failures: place.at(failures) });
   const [partial] = place.names().filter((name) => name.includes(".new-"));
