@@ -156,6 +156,7 @@ export class FailuresFile {
       if (this.#isReplaced) await this.#replace(unreadFrom);
       else if (isEmpty) this.#remove();
       this.#file?.sync();
+      this.#checkThere();
     } catch (error) {
       if (error instanceof RunError) throw this.#problem ??= error;
       throw this.#fail(`Cannot replace '${this.path}'`, error);
@@ -194,6 +195,15 @@ export class FailuresFile {
     }
     if (this.#file === undefined) this.#remove();
     else this.#putInPlace(this.#file);
+  }
+
+  #checkThere(): void {
+    if (!this.#isInPlace || this.#file!.isThere) return;
+    throw new RunError(
+      "usage",
+      `Cannot keep failures in '${this.path}': the file was moved or removed while they were written; ` +
+        "run the same command again",
+    );
   }
 
   #remove(): void {

@@ -108,6 +108,13 @@ export class NewFile {
     syncFolder(folderOf(path), this.#disk);
   }
 
+  /** Whether it is where it was put: nobody has moved, removed or replaced it. */
+  get isThere(): boolean {
+    const { dev, ino } = this.#file.statSync();
+    const found = identityOf(this.path, this.#disk);
+    return found !== undefined && found.dev === dev && found.ino === ino;
+  }
+
   /** Has all that was written so far on the disk. */
   sync(): void {
     this.#file.syncSync();
