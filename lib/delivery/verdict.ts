@@ -68,7 +68,7 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
   },
   {
     when: "429",
-    then: "tries again, up to `maxAttempts`; all requests slow down",
+    then: "tries again, up to `maxAttempts`; all requests slow down where that makes it fewer",
     applies: hasStatus(429),
     verdict: "retry",
     pace: "refused",

@@ -1,5 +1,7 @@
 /** How a line of a failures or differences file names the data that it belongs to. */
 
+import { printableJson } from "../text.ts";
+
 /** It stands behind the first member, so that it is within the first bytes of a file however long a line is. */
 const DATA_MEMBER = /^\ufeff?\{"\w+":"\w+","data":("(?:[^"\\]|\\.)*")/;
 
@@ -10,7 +12,7 @@ export const DATA_MEMBER_BYTES = 32 * 1024;
 export function withDataMember(line: string, data: string | undefined): string {
   if (data === undefined) return line;
   const end = line.indexOf('"', line.indexOf(':"') + 2) + 1;
-  return `${line.slice(0, end)},"data":${JSON.stringify(data)}${line.slice(end)}`;
+  return `${line.slice(0, end)},"data":${printableJson(JSON.stringify(data))}${line.slice(end)}`;
 }
 
 /** The data that a file belongs to which begins like this; undefined where it does not say. */

@@ -8,6 +8,7 @@ import { withDataMember } from "../input/data_member.ts";
 import { FAILURE_LINE_START, supersededLine } from "../input/failures.ts";
 import type { DataRecord } from "../input/record.ts";
 import { failureLine } from "./failure_line.ts";
+import { printableJson } from "../text.ts";
 import type { Failure } from "./ledger.ts";
 import { NewFile } from "./new_file.ts";
 import { infoOf } from "./place.ts";
@@ -132,7 +133,9 @@ export class FailuresFile {
    */
   supersede({ position }: DataRecord, user: string): void {
     this.#append(
-      this.#encoder.encode(`${withDataMember(supersededLine(user, position), this.#data)}\n`),
+      this.#encoder.encode(
+        `${withDataMember(printableJson(supersededLine(user, position)), this.#data)}\n`,
+      ),
     );
   }
 

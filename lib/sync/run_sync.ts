@@ -8,7 +8,7 @@ import { Throttle } from "../delivery/throttle.ts";
 import { internalError, RunError } from "../errors.ts";
 import { type DataFile, openDataFile } from "../input/open.ts";
 import type { FailuresFile } from "../outcome/failures_file.ts";
-import { Ledger } from "../outcome/ledger.ts";
+import type { Ledger } from "../outcome/ledger.ts";
 import { LeftOut } from "../person/left_out.ts";
 import { PersonMaker } from "../person/person_maker.ts";
 import { readRunConfiguration, secretsOf } from "../run/configuration.ts";
@@ -22,6 +22,7 @@ import { version } from "../version.ts";
 import { pageUrlOf, redirectWarnings, withAdvice } from "./advice.ts";
 import { deliverTo } from "./deliver.ts";
 import type { SyncFlags } from "./flags.ts";
+import { openLedger } from "./open_ledger.ts";
 import { openSyncState } from "./open_state.ts";
 import { tryPlaces } from "./places.ts";
 import { emptyResult, type SyncResult } from "./result.ts";
@@ -145,7 +146,7 @@ class SyncTask implements RunTask<SyncResult> {
     const { stop } = this.#run;
     const throttle = new Throttle(configuration);
     const attempts = new Attempts({ throttle, outage, maxAttempts: configuration.maxAttempts });
-    const ledger = this.#ledger = openLedger(failures, stop);
+    const ledger = this.#ledger = openLedger(failures, this.#run);
     const maker = new PersonMaker(configuration);
     const sync = new Sync({
       ...configuration,
@@ -221,13 +222,4 @@ function together(ended: RunError | undefined, problem: RunError | undefined): R
   if (ended.message === problem.message) return [ended];
   const message = `${ended.message}; also: ${problem.message}`;
   return [new RunError(ended.kind, message, { cause: ended })];
-}
-
-/** A ledger that keeps what was not accepted in `failures`, and aborts `stop` when that cannot be written. */
-function openLedger(failures: FailuresFile, stop: AbortController): Ledger {
-  return new Ledger({
-    write: (record, failure) => failures.write(record, failure),
-    supersede: (record, user) => failures.supersede(record, user),
-    onWriteError: (error) => stop.abort(internalError(error)),
-  });
 }

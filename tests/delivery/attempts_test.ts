@@ -10,6 +10,7 @@ import { Throttle } from "../../lib/delivery/throttle.ts";
 import type { AskedFor } from "../../lib/delivery/verdict.ts";
 import { RunError } from "../../lib/errors.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
+import { refuse } from "../helpers/refusals.ts";
 import { NO_BACKOFF } from "../helpers/sync_run.ts";
 
 const UNAVAILABLE = new StatusError({ status: 503 });
@@ -82,17 +83,9 @@ Deno.test("make() waits between attempts as the backoff says, on its clock", asy
   assertEquals((await made).verdict, "retry");
 });
 
-/** Ten other requests are refused: with one more it is most of the last 20. */
-async function refuseTen(throttle: Throttle): Promise<void> {
-  for (let i = 0; i < 10; i++) {
-    await throttle.ready();
-    throttle.release("refused");
-  }
-}
-
 Deno.test("make() holds back everyone for the time that Retry-After asks for when most are refused", async () => {
   const { clock, throttle, make } = scene();
-  await refuseTen(throttle);
+  await refuse(throttle, 10);
   const limited = failing(new StatusError({ status: 429, retryAfterMs: 60_000 }));
   const other = failing();
   const first = make(limited);
@@ -160,9 +153,7 @@ Deno.test("make() waits as long as Retry-After asks for, or longer where the bac
 
 Deno.test("make() honours Retry-After also of an answer that is final", async () => {
   const { throttle, make } = scene();
-  await refuseTen(throttle);
-  await throttle.ready();
-  throttle.release("refused");
+  await refuse(throttle, 11);
   await make(failing(new StatusError({ status: 413, retryAfterMs: 1000 })));
   assertEquals(throttle.heldBackMs, 1000);
 });

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreater, assertLess, assertLessOrEqual } from "@std/assert";
 import { Pace } from "../../lib/delivery/pace.ts";
 import type { AttemptResult } from "../../lib/delivery/verdict.ts";
-import { type Random, seeded } from "../helpers/random.ts";
+import { seeded } from "../helpers/random.ts";
 import {
   fixedWindow,
   simulate,
@@ -133,92 +133,6 @@ for (const { name, limiter } of LIMITERS) {
   });
 }
 
-/** A minute with 25 requests in flight that take some 20 ms, at a server of this kind. */
-interface ServerCase {
-  name: string;
-  server: (random: Random) => SimulatedServer;
-  /** Milliseconds that a refusal asks to wait. */
-  retryAfterMs?: number;
-  /** Requests a second. @default {1000} */
-  rateLimit?: number;
-  /** Successes a second that are possible. @default {those without a pace} */
-  possible?: number;
-  /** Of what is possible, at least. */
-  through: number;
-  /** Of all attempts, at most. @default {1} */
-  refused?: number;
-}
-
-function atRandom(share: number): (random: Random) => SimulatedServer {
-  return (random) => () => random.chance(share) ? "refused" : "success";
-}
-
-const SERVERS: ServerCase[] = [
-  {
-    name: "a bucket of 100 a second",
-    ...{ server: () => tokenBucket(100, 100), possible: 100, through: 1, refused: 0.027 },
-  },
-  {
-    name: "a window of 100 a second",
-    ...{ server: () => fixedWindow(100), possible: 100, through: 0.89, refused: 0.026 },
-  },
-  {
-    name: "a bucket of 1000 a second",
-    server: () => tokenBucket(1000, 1000),
-    ...{ rateLimit: 5000, possible: 1000, through: 0.94, refused: 0.018 },
-  },
-  { name: "2 % at random", server: atRandom(0.02), through: 0.96 },
-  { name: "4 % at random", server: atRandom(0.04), through: 0.88 },
-  { name: "8 % at random", server: atRandom(0.08), through: 0.91 },
-  { name: "15 % at random", server: atRandom(0.15), through: 0.88 },
-  {
-    name: "8 % at random with Retry-After: 1",
-    ...{ server: atRandom(0.08), retryAfterMs: 1000, through: 0.88 },
-  },
-  {
-    name: "5 % at random and a bucket of 100 a second",
-    server: (random) => {
-      const bucket = tokenBucket(100, 100);
-      return (time) => random.chance(0.05) ? "refused" : bucket(time);
-    },
-    ...{ possible: 100, through: 0.79, refused: 0.085 },
-  },
-  {
-    name: "a limit that falls from 300 to 60",
-    server: () => changing(tokenBucket(300, 300), tokenBucket(60, 60), 30_000),
-    ...{ possible: 180, through: 0.77, refused: 0.057 },
-  },
-];
-
-for (const { name, server, possible, through, refused = 1, ...facts } of SERVERS) {
-  Deno.test(`Pace gets through what is possible where refusals are ${name}`, () => {
-    const runs = [1, 2, 3, 4, 5, 6].map((seed) => {
-      const run = { seconds: 60, latencyMs: 20, ...facts };
-      const random = seeded(seed);
-      const result = simulate({ ...run, server: server(random), random });
-      const other = seeded(seed);
-      const all = possible ??
-        simulate({ ...run, server: server(other), random: other, isPaced: false }).throughput;
-      return { through: result.throughput / all, refused: result.refusedShare };
-    });
-    const mean = (of: "through" | "refused") =>
-      runs.reduce((sum, run) => sum + run[of], 0) / runs.length;
-    const each = JSON.stringify(runs);
-    assertGreater(mean("through"), through, each);
-    assertLessOrEqual(mean("refused"), refused, each);
-  });
-}
-
-Deno.test("Pace is at 80 % of a limit within ten seconds after it rose from 100 to 1000", () => {
-  const seconds = [1, 2, 3, 4, 5, 6].map((seed) => {
-    const server = changing(tokenBucket(100, 100), tokenBucket(1000, 1000), 20_000);
-    const { perSecond } = simulate({ server, seconds: 60, latencyMs: 20, random: seeded(seed) });
-    return perSecond.findIndex((count, second) => second >= 20 && count >= 800) - 20;
-  });
-  const mean = seconds.reduce((sum, count) => sum + count, 0) / seconds.length;
-  assert(mean >= 1 && mean <= 9, seconds.join());
-});
-
 Deno.test("Pace never goes above its limits whatever happens", () => {
   const random = seeded(7);
   const server: SimulatedServer = (time) => {
@@ -234,7 +148,9 @@ Deno.test("Pace never goes above its limits whatever happens", () => {
 });
 
 Deno.test("Pace finds a limit that changes within seconds", () => {
-  const server = changing(tokenBucket(800, 100), tokenBucket(100, 100), 10_000);
+  const before = tokenBucket(800, 100);
+  const after = tokenBucket(100, 100);
+  const server: SimulatedServer = (time) => time < 10_000 ? before(time) : after(time);
   const run = { server, requests: 12_000, random: seeded(3), latencyMs: 20 };
   const { throughput, refusedShare, failed } = simulate(run);
   // 8000 in the first ten seconds, and 4000 in forty more.
@@ -255,7 +171,3 @@ Deno.test("Pace takes time that stands still or jumps for what it is", () => {
     }
   }
 });
-
-function changing(before: SimulatedServer, after: SimulatedServer, at: number): SimulatedServer {
-  return (time) => time < at ? before(time) : after(time);
-}

@@ -261,3 +261,38 @@ Deno.test("ready() gives up its place in the queue when the signal is aborted", 
   throttle.release(undefined);
   await other;
 });
+
+/** A fake clock that tells the time of another moment, while waits are as long as ever. */
+class JumpingClock extends FakeClock {
+  jumpedMs = 7_200_000;
+
+  override now(): number {
+    return super.now() + this.jumpedMs;
+  }
+}
+
+Deno.test("ready() waits no longer, and release() counts no other time, when the clock jumps", async () => {
+  for (const jumpMs of [-3_600_000, -1, 1, 3_600_000]) {
+    const clock = new JumpingClock();
+    const throttle = new Throttle({ rateLimit: 10, parallelism: 2, clock });
+    await throttle.ready();
+    throttle.pause(2000);
+    throttle.release("success");
+    clock.jumpedMs += jumpMs;
+    let gone = 0;
+    const all = Array.from({ length: 12 }, () =>
+      throttle.ready().then(() => {
+        gone++;
+        throttle.release(gone % 2 === 0 ? "refused" : "success");
+      }));
+    await clock.advance(60_000);
+    assertEquals(gone, 12, `a jump of ${jumpMs} ms`);
+    await Promise.all(all);
+    const { askedMs, slowedMs } = throttle.heldBack;
+    assertEquals({ askedMs, isCounted: slowedMs >= 0 && slowedMs <= 60_000 }, {
+      askedMs: 2000,
+      isCounted: true,
+    }, `a jump of ${jumpMs} ms`);
+    assertEquals(throttle.heldBackMs, 0);
+  }
+});

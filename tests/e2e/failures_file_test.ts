@@ -36,15 +36,15 @@ Deno.test("sync writes a line with reason, position and record for everyone not 
   assertEquals(result.failuresFile, "data.failures.ndjson");
   assertEquals(lines.toSorted(), [
     "",
-    '{"outcome":"failed","reason":"Not taken: blocked on the way (403 from Filter)","status":403,"user":"u4",' +
+    '{"outcome":"failed","data":"data.json","reason":"Not taken: blocked on the way (403 from Filter)","status":403,"user":"u4",' +
     `"position":{"record":4,"line":5,"column":48,"offset":${offset('{"id":"u4"')}},` +
     '"record":{"id":"u4","email":"u4@example.com","name":"Name 4"}}',
-    '{"outcome":"rejected","reason":"Record is not an object: it is a number",' +
+    '{"outcome":"rejected","data":"data.json","reason":"Record is not an object: it is a number",' +
     `"position":{"record":6,"line":7,"column":3,"offset":${offset("17\n")}},"record":17}`,
-    `{"outcome":"rejected","reason":"User identifier 'id' is null",` +
+    `{"outcome":"rejected","data":"data.json","reason":"User identifier 'id' is null",` +
     `"position":{"record":5,"line":6,"column":3,"offset":${offset('{"id":null')}},` +
     '"record":{"id":null,"email":"nobody@example.com"}}',
-    '{"outcome":"rejected","reason":"no such thing","status":400,"user":"u2",' +
+    '{"outcome":"rejected","data":"data.json","reason":"no such thing","status":400,"user":"u2",' +
     `"position":{"record":2,"line":3,"column":3,"offset":${offset('{"zip"')}},` +
     '"record":{"zip":0.50e3,"id":"u2","email":"u2@example.com","name":"Name 2",' +
     '"big":12345678901234567890}}',

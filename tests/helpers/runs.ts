@@ -7,8 +7,8 @@ import { NO_FLAGS } from "./sync_command.ts";
 
 /** What a line of a failures file says. */
 export interface FailuresLine {
-  outcome: string;
   data?: string;
+  outcome: string;
   reason: string;
   user?: string;
   position: { record: number };

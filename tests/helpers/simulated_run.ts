@@ -26,6 +26,8 @@ export interface SimulatedRun {
   retryAfterMs?: number;
   /** Whether there is a pace; if not, only the limits hold. @default {true} */
   isPaced?: boolean;
+  /** Without a pace, the share of the usual waits after refusals. @default {1} */
+  waitShare?: number;
 }
 
 /** What became of a run. */
@@ -47,7 +49,7 @@ export interface SimulatedResult {
 export function simulate(run: SimulatedRun): SimulatedResult {
   const { server, requests = Infinity, seconds = Infinity, random } = run;
   const { parallelism = 25, rateLimit = 1000, latencyMs = 50, retryAfterMs = 0 } = run;
-  const { isPaced = true } = run;
+  const { isPaced = true, waitShare = 1 } = run;
   const pace = new Pace({ rateLimit, parallelism });
   const asked = new AskedPauses();
   const perSecond: number[] = [];
@@ -108,7 +110,7 @@ export function simulate(run: SimulatedRun): SimulatedResult {
     } else if (attempt === 6) failed++;
     else {
       const backoff = Math.min(30_000, 500 * 2 ** (attempt - 1)) * random.next();
-      const share = isPaced ? pace.waitShare : 1;
+      const share = isPaced ? pace.waitShare : waitShare;
       const wait = result === "refused" ? Math.max(backoff * share, retryAfterMs) : backoff;
       events.at(events.now + wait, () => ask(attempt + 1));
       return takeTurn();

@@ -11,12 +11,13 @@ import { lookAhead } from "../../lib/input/look_ahead.ts";
 import { DataError, type DataRecord } from "../../lib/input/record.ts";
 import { readFailuresTwice, Superseded } from "../../lib/input/superseded.ts";
 import { FailuresFile } from "../../lib/outcome/failures_file.ts";
-import { Ledger, type OutcomeCounts } from "../../lib/outcome/ledger.ts";
+import type { OutcomeCounts } from "../../lib/outcome/ledger.ts";
 import { LeftOut } from "../../lib/person/left_out.ts";
 import type { PersonRules } from "../../lib/person/mapping.ts";
 import { PersonMaker } from "../../lib/person/person_maker.ts";
 import type { State } from "../../lib/state/state.ts";
 import { type Deliver, deliverTo } from "../../lib/sync/deliver.ts";
+import { openLedger } from "../../lib/sync/open_ledger.ts";
 import { Sync } from "../../lib/sync/sync.ts";
 import { seeded } from "../helpers/random.ts";
 import type { Plan, RunPlan } from "./plan.ts";
@@ -81,7 +82,8 @@ export async function runOnce(options: RunOptions): Promise<RunEnd> {
     maxRecords: 5,
   });
   const api = new TrackApi({
-    ...{ baseUrl: "https://track.example.com", siteId: "site-id", apiKey: "api-key-secret" },
+    // So short that nothing is searched for them: preparing that would take a fifth of the time.
+    ...{ baseUrl: "https://track.example.com", siteId: "site", apiKey: "key" },
     ...{ userAgent: "cio-sync/simulated", timeoutMs: plan.timeout * 1000, env: () => undefined },
     ...{ fetch: options.fetch, clock },
   });
@@ -93,31 +95,34 @@ export async function runOnce(options: RunOptions): Promise<RunEnd> {
   const { rateLimit, parallelism, maxAttempts, identifier, mode } = plan;
   const throttle = new Throttle({ rateLimit, parallelism, clock });
   const attempts = new Attempts({ throttle, outage, maxAttempts, clock, random });
-  const ledger = openLedger(failures, stop);
+  let error: RunError | undefined;
+  let interruption: RunError | undefined;
+  // As `Run` does it.
+  const endWith = (thrown: RunError | undefined) => {
+    if (thrown?.kind === "interrupted") interruption = thrown;
+    else error ??= thrown;
+  };
+  const ledger = openLedger(failures, { stop, endWith: (thrown) => endWith(thrown as RunError) });
   const sync = new Sync({
     ...{ records, ledger, mode, parallelism, stop, api, clock },
     maker: new PersonMaker(rulesOf(plan)),
     deliver: options.watch(deliverTo({ api, identifier, attempts, outage })),
     state: state as State | undefined,
   });
-  let error = await sync.run();
-  if (error === undefined) state?.sort();
+  const ended = await sync.run();
+  if (ended === undefined) state?.sort();
   const failed = ledger.reasons().find(({ outcome }) => outcome === "failed");
-  error ??= (failed && outage.end(failed.reason)) ?? attempts.blocks.end();
+  endWith(ended ?? (failed && outage.end(failed.reason)) ?? attempts.blocks.end());
   try {
     await failures.finish(sync.isComplete ? undefined : sync.readTo);
   } catch (thrown) {
-    error ??= internalError(thrown);
+    endWith(internalError(thrown));
   }
-  return { counts: { ...ledger.counts }, isComplete: sync.isComplete, error };
-}
-
-function openLedger(failures: FailuresFile, stop: AbortController): Ledger {
-  return new Ledger({
-    write: (record, failure) => failures.write(record, failure),
-    supersede: (record, user) => failures.supersede(record, user),
-    onWriteError: (error) => stop.abort(internalError(error)),
-  });
+  return {
+    counts: { ...ledger.counts },
+    isComplete: sync.isComplete,
+    error: error ?? interruption,
+  };
 }
 
 function interruptAt(

@@ -34,10 +34,12 @@ export function checkRun(played: PlayedRun, records: Records): void {
   }
   if (played.plan === CALM) checkCalm(end);
   checkTimes(played);
-  if (played.hasDiskFailed && end.error !== undefined && (!played.isReplay || isKept(played))) {
+  const isTold = played.hasDiskFailed && end.error !== undefined &&
+    end.error.kind !== "interrupted";
+  if (isTold && (!played.isReplay || isKept(played))) {
     const { areWhole } = readLines(played.after);
     check(
-      areWhole || played.plan.powerFailsBehind === true,
+      areWhole,
       () => "a failed write left half a line",
     );
     return;
@@ -92,7 +94,9 @@ function checkFile(played: PlayedRun, end: RunEnd, records: Records): void {
   const hasNone = end.counts.rejected + end.counts.failed === 0;
   if (hasNone && !end.isComplete && !isReplay) {
     // Only a run that has read all of the data knows that nothing of it failed.
-    check(isSameFile(played.before, after), () => "failures of an earlier run are gone too early");
+    const hadNone = played.before === undefined || played.before.length === 0;
+    const areKept = hadNone || isSameFile(played.before, after);
+    check(areKept, () => "failures of an earlier run are gone too early");
     return;
   }
   const { lines: all, areWhole } = readLines(after);

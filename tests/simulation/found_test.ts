@@ -11,7 +11,8 @@ import { Simulation } from "./simulation.ts";
 /** Choices of what a loss of power leaves. */
 const MOODS = 12;
 
-const FAILING: RunPlan = { ...CALM, answers: ["500", "500", "500"] };
+/** Everyone who was read fails, as there is no answer before the run is interrupted. */
+const FAILING: RunPlan = { ...CALM, answers: ["silence", "silence", "silence"], interruptAt: 500 };
 
 function planWith(plan: Partial<Plan>): Plan {
   return {
@@ -46,9 +47,9 @@ async function play(plan: Partial<Plan>): Promise<Simulation> {
 /** The runs of which one has the faults. */
 const RUNS: Record<string, (faulty: RunPlan) => RunPlan[]> = {
   "a run over the data": (faulty) => [faulty],
-  "a run over the data after another": (faulty) => [{ ...FAILING, interruptAt: 30 }, faulty],
+  "a run over the data after another": (faulty) => [{ ...FAILING, unreadableFrom: 100 }, faulty],
   "a run over failures": (faulty) => [FAILING, faulty],
-  "a run over failures that is interrupted": (faulty) => [FAILING, { ...faulty, interruptAt: 30 }],
+  "a run over a part of failures": (faulty) => [FAILING, { ...faulty, unreadableFrom: 500 }],
 };
 
 for (const what of ["ENOSPC", "EIO", "EACCES", "kill", "power"] as const) {
@@ -73,8 +74,6 @@ async function failAtEach(
       seed,
       records: recordsOf("x!", "y", "z", "y", "w"),
       chunkBytes: 60,
-      mode: "identify",
-      parallelism: 2,
       state: "model",
       runs,
     });
@@ -108,9 +107,24 @@ Deno.test("A loss of power behind a run without failures does not bring back old
       chunkBytes: 20,
       runs: [
         // The first record fails and is in the failures file, and not all of the data is read.
-        { ...CALM, answers: ["500"], unreadableFrom: 30 },
+        { ...FAILING, unreadableFrom: 30 },
         { ...CALM, powerFailsBehind: true },
       ],
     });
   }
+});
+
+Deno.test("A run that has ended has its failures on the disk", async () => {
+  for (let seed = 1; seed <= MOODS; seed++) {
+    await play({
+      seed,
+      records: recordsOf("x!", "y", "z!", "w"),
+      runs: [{ ...FAILING, powerFailsBehind: true }, { ...FAILING, powerFailsBehind: true }],
+    });
+  }
+});
+
+Deno.test("A run over a part of the data leaves the failures of an earlier one", async () => {
+  const part = { ...CALM, unreadableFrom: 30 };
+  await play({ records: recordsOf("x", "y"), runs: [{ ...FAILING, unreadableFrom: 30 }, part] });
 });

@@ -124,7 +124,7 @@ function randomRecords(random: Random, identifier: IdentifierKind): PlannedRecor
   const count = 1 + random.below(Math.min(60, users * repeats));
   const troubles = random.pick([0, 0, 0.1, 0.3]);
   // So many that not all of them go into one batch.
-  const bytes = random.chance(0.08) ? 30_000 : 10;
+  const bytes = random.chance(0.05) ? 30_000 : 10;
   return Array.from({ length: count }, (_, i) => {
     const id = `u${random.below(users)}`;
     return {
@@ -160,11 +160,14 @@ function randomRun(random: Random): RunPlan {
     () => random.chance(share) ? random.pick(random.chance(0.5) ? some : ANSWERS) : "ok",
   );
   if (random.chance(0.05)) answers.splice(random.below(10), 0, random.pick(["401", "blocked"]));
+  const end = randomEnd(random);
+  // What could not be synced and then loses power may be lost: nobody can do anything about both at once.
+  const isDiskSound = end.powerFailsBehind || random.chance(0.65);
   return {
     answers,
     outages: random.chance(0.3) ? [randomOutage(random)] : [],
-    disk: random.chance(0.35) ? [randomDiskFault(random)] : [],
-    ...randomEnd(random),
+    disk: isDiskSound ? [] : [randomDiskFault(random)],
+    ...end,
     ...(random.chance(0.05) ? { sleep: { at: moment(random), ms: 10 ** random.below(8) } } : {}),
     ...(random.chance(0.1) ? { wall: { at: moment(random), ms: randomOffset(random) } } : {}),
     ...(random.chance(0.05) ? { unreadableFrom: random.below(3000) } : {}),

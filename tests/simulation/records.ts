@@ -6,6 +6,7 @@ import { type Attributes, keyOf } from "./server.ts";
 
 /** A line of a failures file that holds a record. */
 export interface FailuresLine {
+  data?: string;
   outcome: string;
   seq: number;
   /** Whether a line behind it says that it is not to be sent any more. */

@@ -199,7 +199,7 @@ function startKeeping() {
     fails: (_: Received) => false,
   };
   const server = startTrackServer((request) => {
-    if (world.fails(request)) return FAILURES["attempts are used up"];
+    if (world.fails(request)) return FAILURES["it is blocked on the way"];
     const errors = request.people.flatMap(({ attributes }, batch_index) =>
       world.refuses(attributes) ? [{ batch_index, reason: "no" }] : []
     );
