@@ -146,7 +146,8 @@ class SyncTask implements RunTask<SyncResult> {
     const { stop } = this.#run;
     const throttle = new Throttle(configuration);
     const attempts = new Attempts({ throttle, outage, maxAttempts: configuration.maxAttempts });
-    const ledger = this.#ledger = openLedger(failures, this.#run);
+    // What cannot be written is told at the end, besides what ended the run: it is the failures file's problem.
+    const ledger = this.#ledger = openLedger(failures, { stop, endWith() {} });
     const maker = new PersonMaker(configuration);
     const sync = new Sync({
       ...configuration,
