@@ -137,7 +137,10 @@ for (const status of [401, 403]) {
 
     assertEquals(code, 3);
     assertEquals(result.error?.kind, "auth");
-    assertMatch(result.error!.message, /\(40[13]: Unauthorized: .*check siteId and apiKey/);
+    assertMatch(
+      result.error!.message,
+      /\(40[13]: \(message left out: it repeats a credential\)\): check siteId and apiKey/,
+    );
     assertEquals(stderr, `Error: ${result.error!.message}\n`);
     assertEquals(trial.server.requests.length, 1);
     assertEquals(result.users.failed, result.users.read);
