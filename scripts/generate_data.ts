@@ -7,6 +7,7 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { companies, firstNames, lastNames, nicknames, places } from "./invented_names.ts";
+import { replaceFile } from "./replace_file.ts";
 
 /** Which users to make. */
 export interface GenerateOptions {
@@ -35,9 +36,9 @@ const chunkUsers = 200;
 const firstTime = Date.UTC(2015, 0, 1);
 const lastTime = Date.UTC(2025, 5, 30);
 
-if (import.meta.main) await main(Deno.args);
+if (import.meta.main) main(Deno.args);
 
-async function main(args: string[]): Promise<void> {
+function main(args: string[]): void {
   const flags = parseArgs(args, {
     string: ["count", "seed", "output"],
     default: { output: "data.json" },
@@ -47,14 +48,7 @@ async function main(args: string[]): Promise<void> {
     count: integerFlag("count", flags.count),
     seed: integerFlag("seed", flags.seed),
   };
-  const file = await Deno.open(flags.output as string, {
-    write: true,
-    create: true,
-    truncate: true,
-  });
-  await ReadableStream.from(dataFile(options))
-    .pipeThrough(new TextEncoderStream())
-    .pipeTo(file.writable);
+  replaceFile(flags.output as string, dataFile(options));
 }
 
 function integerFlag(name: string, value: unknown): number | undefined {

@@ -10,14 +10,14 @@ import type { DataRecord } from "../input/record.ts";
 import { failureLine } from "./failure_line.ts";
 import { printableJson } from "../text.ts";
 import type { Failure } from "./ledger.ts";
-import { folderOf } from "../path.ts";
-import { NewFile, syncFolder } from "./new_file.ts";
+import { NewFile } from "./new_file.ts";
 import { infoOf } from "./place.ts";
+import { readFrom } from "./read_from.ts";
 import {
   type DataPlace,
   defaultResultPath,
   findResultPlace,
-  removeIfThere,
+  removeFound,
   type ResultFileKind,
   type ResultPlace,
 } from "./result_file.ts";
@@ -40,6 +40,8 @@ export interface FailuresFileOptions {
    * a file that is there stays as it is until the run ends, and is kept whole when not all data was read.
    */
   isPiped?: boolean;
+  /** Whether the path is the one beside the data. @default {false} */
+  isDefault?: boolean;
   /** The data that the records come from at first, which each line names. @default {lines do not say} */
   data?: string | undefined;
   /** @default {systemDisk} */
@@ -63,10 +65,11 @@ export class FailuresFile {
   #disk: Disk;
   /** Whether a file at the path stays as it is until the run ends. */
   #isReplaced: boolean;
+  #isData: boolean;
   #isPiped: boolean;
   #file: NewFile | undefined;
   #isInPlace = false;
-  #hasFailed = false;
+  #problem: RunError | undefined;
   #encoder = new TextEncoder();
 
   private constructor(place: ResultPlace, options: FailuresFileOptions) {
@@ -74,6 +77,7 @@ export class FailuresFile {
     this.#place = place;
     this.#data = place.data;
     this.#disk = disk;
+    this.#isData = isData;
     this.#isPiped = isPiped;
     this.#isReplaced = isData || (isPiped && infoOf(place.path, disk) !== undefined);
   }
@@ -85,9 +89,7 @@ export class FailuresFile {
    * @throws {RunError} when they cannot, or when another kind of file is in the way.
    */
   static prepare(options: FailuresFileOptions): FailuresFile {
-    const { path, isData, data, disk } = options;
-    const place = findResultPlace(path, { kind: KIND, data, disk, isData });
-    return new FailuresFile(place, options);
+    return new FailuresFile(findResultPlace(options.path, { kind: KIND, ...options }), options);
   }
 
   /** Where the failures go: the path that was asked for, unless that is taken. */
@@ -98,6 +100,16 @@ export class FailuresFile {
   /** The other data whose failures are at the path that was asked for, if so. */
   get takenBy(): string | undefined {
     return this.#place.takenBy;
+  }
+
+  /** What has kept anything from being written, the first of it; it says what is where. */
+  get problem(): RunError | undefined {
+    return this.#problem;
+  }
+
+  /** Whether the file that `finish` names lacks what could not be written. */
+  get isPartial(): boolean {
+    return this.#problem !== undefined && !this.#isData;
   }
 
   /**
@@ -129,21 +141,28 @@ export class FailuresFile {
 
   /**
    * Ends the file. When it replaces the data of this run, the part that was not read (from byte `unreadFrom` on;
-   * undefined when all was read) is kept unchanged. After anything could not be written nothing is replaced or removed.
+   * undefined when all was read) is kept unchanged. After anything could not be written nothing is replaced or removed,
+   * nor is an earlier file removed by a run that did not end well (`isClean`).
    *
-   * @returns the path of the failures file, or null when there are no failures.
+   * @returns the path of the failures file, or null when there are no failures; after a write that failed the path of
+   * what there is, which is the data itself where that is a failures file.
    * @throws {RunError} saying what is where.
    */
-  async finish(unreadFrom: number | undefined): Promise<string | null> {
+  async finish(
+    unreadFrom: number | undefined,
+    { isClean = true }: { isClean?: boolean } = {},
+  ): Promise<string | null> {
     try {
-      if (this.#hasFailed) return this.#keepPartial();
+      if (this.#problem !== undefined) return this.#keepPartial();
+      const isEmpty = this.#file === undefined && unreadFrom === undefined;
+      if (isEmpty && !isClean) return this.#isData ? this.path : null;
       if (this.#isReplaced) await this.#replace(unreadFrom);
-      else if (this.#file === undefined && unreadFrom === undefined) this.#remove();
+      else if (isEmpty) this.#remove();
       this.#file?.sync();
+      this.#checkThere();
     } catch (error) {
-      this.#hasFailed = true;
-      if (error instanceof RunError) throw error;
-      throw this.#problem(`Cannot replace '${this.path}'`, error);
+      if (error instanceof RunError) throw this.#problem ??= error;
+      throw this.#fail(`Cannot replace '${this.path}'`, error);
     } finally {
       this.#file?.close();
     }
@@ -153,15 +172,14 @@ export class FailuresFile {
   #append(bytes: Uint8Array): void {
     try {
       // The message has said that there is no file with failures, so there must be none later.
-      if (this.#hasFailed && !this.#file?.length) {
+      if (this.#problem !== undefined && !this.#file?.length) {
         throw new Error("no line could be written before");
       }
       this.#file ??= new NewFile({ path: this.path, disk: this.#disk });
       this.#file.append(bytes);
       if (!this.#isReplaced && !this.#isInPlace) this.#putInPlace(this.#file);
     } catch (error) {
-      this.#hasFailed = true;
-      throw this.#problem(`Cannot write failures to '${this.path}'`, error);
+      throw this.#fail(`Cannot write failures to '${this.path}'`, error);
     }
   }
 
@@ -182,11 +200,18 @@ export class FailuresFile {
     else this.#putInPlace(this.#file);
   }
 
+  #checkThere(): void {
+    if (!this.#isInPlace || this.#file!.isThere) return;
+    throw new RunError(
+      "usage",
+      `Cannot keep failures in '${this.path}': the file was moved or removed while they were written; ` +
+        "run the same command again",
+    );
+  }
+
   #remove(): void {
     try {
-      removeIfThere(this.path, this.#disk);
-      // A loss of power must not bring back what would then replace newer values.
-      syncFolder(folderOf(this.path), this.#disk);
+      removeFound(this.#place, this.#disk);
     } catch (error) {
       throw new RunError(
         "usage",
@@ -199,40 +224,24 @@ export class FailuresFile {
 
   /** What there is of a file that could not be written; one without a line is removed. */
   #keepPartial(): string | null {
-    if (this.#file === undefined) return null;
-    return this.#file.length === 0 && !this.#isInPlace && this.#file.discard()
-      ? null
-      : this.#file.path;
+    const file = this.#file;
+    const isKept = file !== undefined &&
+      (file.length > 0 || this.#isInPlace || !file.discard());
+    if (this.#isData) return this.path;
+    return isKept ? file.path : null;
   }
 
-  /** What went wrong, and what is where. */
-  #problem(cannot: string, cause: unknown): RunError {
+  /** Keeps what went wrong, and says what is where. */
+  #fail(cannot: string, cause: unknown): RunError {
     const file = this.#file;
     const isThere = this.#place.found !== undefined && !this.#isInPlace;
-    const old = isThere ? `; '${this.path}' is as it was` : "";
+    const old = isThere ? `; '${this.path}' is left as it is` : "";
     const partial = file === undefined || file.length === 0
       ? ""
       : `; the failures that could be written are in '${file.path}'`;
     const message = `${cannot}: ${fileProblem(cause, file?.path ?? this.path)}${old}${partial}`;
-    return new RunError("usage", message, { cause });
-  }
-}
-
-/** `path` from byte `start` on, in chunks, without the white space at the start. */
-async function* readFrom(
-  path: string,
-  { start, disk }: { start: number; disk: Disk },
-): AsyncGenerator<Uint8Array> {
-  using from = disk.open(path, { read: true });
-  from.seekSync(start, Deno.SeekMode.Start);
-  const chunk = new Uint8Array(256 * 1024);
-  let atLineStart = start === 0;
-  for (let length = from.readSync(chunk); length !== null; length = from.readSync(chunk)) {
-    let begin = 0;
-    while (!atLineStart && begin < length) {
-      if (chunk[begin] > 0x20) atLineStart = true;
-      else begin++;
-    }
-    if (begin < length) yield chunk.subarray(begin, length);
+    const problem = new RunError("usage", message, { cause });
+    this.#problem ??= problem;
+    return problem;
   }
 }

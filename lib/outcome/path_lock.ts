@@ -62,15 +62,39 @@ export async function lockPath(path: string, { name }: PathLockOptions): Promise
   throw new RunError("usage", `${cannot}: runs that begin and end all the time are using it`);
 }
 
-/** The name of the lock file, the same for every spelling of `path`. */
+/**
+ * Locks the place that `prepare` finds. It is asked again under the lock, as a run that was ending just then may have
+ * changed what is there.
+ *
+ * @throws {RunError} as `prepare` and `lockPath` do.
+ */
+export async function lockPlace<Place extends { readonly path: string }>(
+  prepare: () => Place,
+  options: PathLockOptions,
+): Promise<{ place: Place; lock: Disposable }> {
+  while (true) {
+    const { path } = prepare();
+    using stack = new DisposableStack();
+    stack.use(await lockPath(path, options));
+    const place = prepare();
+    if (place.path === path) return { place, lock: stack.move() };
+  }
+}
+
+/** Where the lock file for `path` is. */
+export function lockFileBeside(path: string): string {
+  const folder = folderOf(path);
+  return folder === "." ? `.${path}.lock` : `${folder}.${path.slice(folder.length)}.lock`;
+}
+
+/** The same for every spelling of `path`. */
 function lockFileOf(path: string): string {
   const isThere = infoOf(path) !== undefined;
   const folder = folderOf(path);
   const real = isThere
     ? Deno.realPathSync(path)
     : `${Deno.realPathSync(folder)}/${path.slice(folder === "." ? 0 : folder.length)}`;
-  const parent = folderOf(real);
-  return `${parent}.${real.slice(parent.length)}.lock`;
+  return lockFileBeside(real);
 }
 
 /** Makes the lock file unless it is there; which one it is. */

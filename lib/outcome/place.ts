@@ -18,15 +18,15 @@ export function placeProblem(path: string, disk: Disk = systemDisk): string | un
     if (infoOf(folder, disk)?.isDirectory !== true) return `there is no folder '${folder}'`;
     const found = infoOf(path, disk);
     if (found === undefined) {
-      const problem = problemOfNew(path, disk);
-      if (problem !== undefined) return problem;
-      writeTrial(folder, disk);
-      return undefined;
-    }
-    if (found.isDirectory) return "it is a folder";
-    if (!found.isFile) return "it is not a regular file";
-    disk.open(path, { write: true, append: true }).close();
-    // To remove or replace a file, and for what SQLite keeps beside one, its folder has to be writable.
+      // With the permissions that cio-sync has, Deno makes no file through a link.
+      if (ownInfoOf(path, disk)?.isSymlink) {
+        return `it is a symbolic link to '${disk.readLink(path)}', where there is no file`;
+      }
+    } else if (found.isDirectory) return "it is a folder";
+    else if (!found.isFile) return "it is not a regular file";
+    else disk.open(path, { write: true, append: true }).close();
+    // To remove or replace a file, and for what SQLite keeps beside one, its folder has to be writable. Not at the path
+    // itself, where another run may be putting its file just now.
     writeTrial(folder, disk);
   } catch (error) {
     return fileProblem(error, path);
@@ -52,16 +52,6 @@ function infoBy(ask: () => Deno.FileInfo): Deno.FileInfo | undefined {
     }
     throw error;
   }
-}
-
-function problemOfNew(path: string, disk: Disk): string | undefined {
-  // With the permissions that cio-sync has, Deno makes no file through a link.
-  if (ownInfoOf(path, disk)?.isSymlink) {
-    return `it is a symbolic link to '${disk.readLink(path)}', where there is no file`;
-  }
-  // Empty, so that it does no harm should it be impossible to remove it.
-  disk.open(path, { write: true, createNew: true, mode: 0o600 }).close();
-  disk.remove(path);
 }
 
 /** Makes a file in `folder`, writes to it and removes it again. */

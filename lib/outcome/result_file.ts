@@ -3,7 +3,7 @@
 import { type Disk, systemDisk } from "../disk.ts";
 import { RunError } from "../errors.ts";
 import { DATA_MEMBER_BYTES, dataOfStart } from "../input/data_member.ts";
-import { type FileIdentity, identityOf } from "./new_file.ts";
+import { checkUnchanged, type FileIdentity, identityOf, syncFolder } from "./new_file.ts";
 import { folderOf } from "../path.ts";
 import { infoOf, ownInfoOf, placeProblem } from "./place.ts";
 
@@ -28,6 +28,9 @@ export function defaultResultPath({ path, isNamedFile }: DataPlace, name: string
   return `${stem}.${name}.ndjson`;
 }
 
+/** The data of a file that does not name it, as those of version 0.1 do not. */
+export const UNNAMED = "";
+
 /** A path that was tried. */
 export interface ResultPlace {
   /** The path itself, where it is a link that of the file that it leads to. */
@@ -36,17 +39,19 @@ export interface ResultPlace {
   found: FileIdentity;
   /** The data of this run as lines of this file name it. */
   data: string | undefined;
-  /** The other data that it belongs to and that keeps it from being replaced, if so. */
+  /** The other data that it belongs to and that keeps it from being replaced, if so; `UNNAMED` where it does not say. */
   takenBy: string | undefined;
 }
 
 /** What a place is for. */
 export interface PlaceOptions {
   kind: ResultFileKind;
-  /** The data of this run, from the root; `-` for what came through a pipe, undefined where it is not known. */
-  data: string | undefined;
+  /** The data of this run, from the root; `-` for what came through a pipe. @default {not known} */
+  data?: string | undefined;
   /** Whether the file at the path is the data of this run itself, and so not that of others. @default {false} */
   isData?: boolean;
+  /** Whether the path is the one beside this data, so that a file that names no data is taken for its own. @default {false} */
+  isDefault?: boolean;
   /** @default {systemDisk} */
   disk?: Disk | undefined;
 }
@@ -58,7 +63,7 @@ export interface PlaceOptions {
  */
 export function checkResultPath(
   path: string,
-  { kind, data, isData = false, disk = systemDisk }: PlaceOptions,
+  { kind, data, isData = false, isDefault = false, disk = systemDisk }: PlaceOptions,
 ): ResultPlace {
   const cannot = `Cannot write ${kind.name} to '${path}'`;
   const advice = `name another with --${kind.name}`;
@@ -74,7 +79,8 @@ export function checkResultPath(
   const real = ownInfoOf(path, disk)?.isSymlink ? disk.realPath(path) : path;
   const own = nameBeside(data, folderOf(real), disk);
   const owner = dataOfStart(start);
-  const takenBy = isData || owner === undefined || owner === own ? undefined : owner;
+  const isOwn = isData || start === "" || owner === own || (owner === undefined && isDefault);
+  const takenBy = isOwn ? undefined : owner ?? UNNAMED;
   return { path: real, found: identityOf(real, disk), data: own, takenBy };
 }
 
@@ -89,7 +95,8 @@ export function findResultPlace(path: string, options: PlaceOptions): ResultPlac
   if (first.takenBy === undefined) return first;
   const [, stem, extension] = /^(.*?)(\.[^./\\]*)?$/s.exec(first.path)!;
   for (let number = 2;; number++) {
-    const place = checkResultPath(`${stem}-${number}${extension ?? ""}`, options);
+    const other = `${stem}-${number}${extension ?? ""}`;
+    const place = checkResultPath(other, { ...options, isDefault: false });
     if (place.takenBy === undefined) return { ...place, takenBy: first.takenBy };
   }
 }
@@ -98,9 +105,13 @@ export function findResultPlace(path: string, options: PlaceOptions): ResultPlac
 export function takenNote(
   what: string,
   asked: string,
-  { path, takenBy = "-" }: Pick<ResultPlace, "path" | "takenBy">,
+  { path, takenBy = UNNAMED }: Pick<ResultPlace, "path" | "takenBy">,
 ): string {
-  const owner = takenBy === "-" ? "data that came through a pipe" : `'${takenBy}'`;
+  const owner = takenBy === UNNAMED
+    ? "data that it does not name"
+    : takenBy === "-"
+    ? "data that came through a pipe"
+    : `'${takenBy}'`;
   return `'${asked}' has ${what} of ${owner}: it is left as it is, and those of this run go to '${path}'`;
 }
 
@@ -126,11 +137,23 @@ function startOf(path: string, disk: Disk): string {
   }
 }
 
-/** Removes the file at `path`, if there is one. */
-export function removeIfThere(path: string, disk: Disk = systemDisk): void {
+/**
+ * Removes the file at `path`, if it is still the one that was `found` there.
+ *
+ * @throws {Error} when it is another, or cannot be removed.
+ */
+export function removeFound(
+  { path, found }: Pick<ResultPlace, "path" | "found">,
+  disk: Disk = systemDisk,
+): void {
+  // What has been put at a path that was free is not ours.
+  if (found === undefined) return;
+  checkUnchanged(path, found, disk);
   try {
     disk.remove(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
+  // A loss of power must not bring back what would then replace newer values.
+  syncFolder(folderOf(path), disk);
 }

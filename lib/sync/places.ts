@@ -4,9 +4,10 @@ import type { Configuration } from "../config/types.ts";
 import { RunError } from "../errors.ts";
 import type { DataFile } from "../input/open.ts";
 import { defaultFailuresPath, FailuresFile } from "../outcome/failures_file.ts";
-import { lockPath } from "../outcome/path_lock.ts";
+import { notesOfLeft } from "../outcome/new_file.ts";
+import { lockFileBeside, lockPlace } from "../outcome/path_lock.ts";
 import { takenNote } from "../outcome/result_file.ts";
-import { isSamePlace } from "../outcome/same_place.ts";
+import { checkApart, isSamePlace, type UsedFile } from "../outcome/same_place.ts";
 import type { SyncFlags } from "./flags.ts";
 import { trySyncState } from "./open_state.ts";
 
@@ -37,32 +38,52 @@ export async function tryPlaces(
   { data, configuration, note }: PlacesOptions,
 ): Promise<Places> {
   const path = flags.failures ?? defaultFailuresPath(data);
-  const { state } = flags;
-  if (state !== undefined) checkApart(state, path);
-  const failures = FailuresFile.prepare({
-    path,
-    isData: data.format === "failures" && data.isAt(path),
-    isPiped: data.size === undefined,
-    data: data.origin,
-  });
-  const lock = await lockPath(failures.path, { name: "failures" });
+  const { state, config } = flags;
+  const inputs: UsedFile[] = [
+    { is: "the configuration", isAt: (path) => isSamePlace(path, config) },
+    { is: "the data", isAt: (path) => data.isAt(path) },
+  ];
+  const isReplay = () => data.format === "failures" && data.isAt(path);
+  if (!isReplay()) checkApart(path, "failures", inputs);
+  if (state !== undefined) checkState(state, [...inputs, ...filesOf(path)]);
+  const prepare = () =>
+    FailuresFile.prepare({
+      path,
+      isData: isReplay(),
+      isPiped: data.size === undefined,
+      isDefault: isSamePlace(path, defaultFailuresPath(data)),
+      data: data.origin,
+    });
+  const { place: failures, lock } = await lockPlace(prepare, { name: "failures" });
   try {
     if (state !== undefined) await trySyncState(state, configuration);
   } catch (error) {
     lock[Symbol.dispose]();
     throw error;
   }
+  for (const left of notesOfLeft(failures.path)) note(left);
   if (failures.takenBy !== undefined) note(takenNote("failures", path, failures));
   return { failures, [Symbol.dispose]: () => lock[Symbol.dispose]() };
 }
 
-function checkApart(state: string, failures: string): void {
-  const clash = STATE_FILES.find((end) => isSamePlace(state + end, failures));
-  if (clash === undefined) return;
-  const what = clash === "" ? "failures are" : `failures are to go to '${failures}', which SQLite`;
-  const why = clash === "" ? "written there" : "uses for it";
-  throw new RunError(
-    "usage",
-    `Cannot use state '${state}': ${what} ${why}; name another file with --state`,
-  );
+/** The failures file at `path`, and what is made beside it. */
+function filesOf(path: string): UsedFile[] {
+  const lock = lockFileBeside(path);
+  return [
+    { is: "where failures are written", isAt: (other) => isSamePlace(other, path) },
+    { is: "what locks the failures file", isAt: (other) => isSamePlace(other, lock) },
+  ];
+}
+
+/** @throws {RunError} when a file of the state would be one of `files`. */
+function checkState(state: string, files: readonly UsedFile[]): void {
+  for (const end of STATE_FILES) {
+    const clash = files.find(({ isAt }) => isAt(state + end));
+    if (clash === undefined) continue;
+    const it = end === "" ? "it" : `SQLite keeps a part of it in '${state}${end}', which`;
+    throw new RunError(
+      "usage",
+      `Cannot use state '${state}': ${it} is ${clash.is}; name another file with --state`,
+    );
+  }
 }

@@ -5,7 +5,7 @@ import { openHttpClient } from "../customerio/http_client.ts";
 import { Attempts } from "../delivery/attempts.ts";
 import { OutageWatch } from "../delivery/outage.ts";
 import { Throttle } from "../delivery/throttle.ts";
-import { internalError, type RunError } from "../errors.ts";
+import { internalError, RunError } from "../errors.ts";
 import { type DataFile, openDataFile } from "../input/open.ts";
 import type { FailuresFile } from "../outcome/failures_file.ts";
 import type { Ledger } from "../outcome/ledger.ts";
@@ -57,6 +57,7 @@ class SyncTask implements RunTask<SyncResult> {
   #target: Target | undefined;
   #ledger: Ledger | undefined;
   #isComplete = false;
+  #isPartial = false;
   #heldBack: HeldBackFacts | undefined;
   #sandboxPeople: SandboxPerson[] = [];
 
@@ -125,6 +126,7 @@ class SyncTask implements RunTask<SyncResult> {
       configPath: this.#flags.config,
       pageUrl: result.users.accepted > 0 ? pageUrlOf(this.#target) : undefined,
       isComplete: this.#isComplete,
+      isPartial: this.#isPartial,
     });
   }
 
@@ -144,7 +146,8 @@ class SyncTask implements RunTask<SyncResult> {
     const { stop } = this.#run;
     const throttle = new Throttle(configuration);
     const attempts = new Attempts({ throttle, outage, maxAttempts: configuration.maxAttempts });
-    const ledger = this.#ledger = openLedger(failures, this.#run);
+    // What cannot be written is told at the end, besides what ended the run: it is the failures file's problem.
+    const ledger = this.#ledger = openLedger(failures, { stop, endWith() {} });
     const maker = new PersonMaker(configuration);
     const sync = new Sync({
       ...configuration,
@@ -182,9 +185,11 @@ class SyncTask implements RunTask<SyncResult> {
       throttledMs: throttle.throttledMs + outage.outageMs,
     };
     ended ??= this.#unreachable(ledger, outage) ?? attempts.blocks.end();
-    if (ended !== undefined) this.#run.endWith(withAdvice(ended, this.#flags.state));
     for (const warning of redirectWarnings(parts.target)) this.#run.warn(warning);
-    await this.#finishFailures(failures, sync);
+    const isClean = ended === undefined;
+    const problem = await this.#finishFailures(failures, { sync, isClean });
+    if (ended !== undefined) ended = withAdvice(ended, this.#flags.state);
+    for (const error of together(ended, problem)) this.#run.endWith(error);
   }
 
   /** The error to end with when someone failed and nothing was ever answered. */
@@ -193,11 +198,29 @@ class SyncTask implements RunTask<SyncResult> {
     return failure === undefined ? undefined : outage.end(failure.reason);
   }
 
-  async #finishFailures(failures: FailuresFile, { isComplete, readTo }: Sync): Promise<void> {
+  /** Ends the failures file; what kept it from being written, which says where the failures are. */
+  async #finishFailures(
+    failures: FailuresFile,
+    { sync: { isComplete, readTo }, isClean }: { sync: Sync; isClean: boolean },
+  ): Promise<RunError | undefined> {
     try {
-      this.result.failuresFile = await failures.finish(isComplete ? undefined : readTo);
+      const unreadFrom = isComplete ? undefined : readTo;
+      this.result.failuresFile = await failures.finish(unreadFrom, { isClean });
+      return failures.problem;
     } catch (error) {
-      throw internalError(error);
+      return internalError(error);
+    } finally {
+      this.#isPartial = failures.isPartial;
     }
   }
+}
+
+/** What a run ended with: `problem`, about its files, is told besides what had ended it already. */
+function together(ended: RunError | undefined, problem: RunError | undefined): RunError[] {
+  if (problem === undefined) return ended === undefined ? [] : [ended];
+  if (ended === undefined) return [internalError(problem)];
+  if (ended.kind === "interrupted") return [ended, internalError(problem)];
+  if (ended.message === problem.message) return [ended];
+  const message = `${ended.message}; also: ${problem.message}`;
+  return [new RunError(ended.kind, message, { cause: ended })];
 }

@@ -38,6 +38,8 @@ export interface SummaryFacts {
   pageUrl?: string | undefined;
   /** Whether all of the data file was read. */
   isComplete: boolean;
+  /** Whether the failures file lacks what could not be written to it. @default {false} */
+  isPartial?: boolean;
 }
 
 /** The text for stdout. */
@@ -120,11 +122,19 @@ function reasonLines(reasons: ReasonCount[]): string[] {
   ];
 }
 
-function failuresLines({ result, configPath, isComplete }: SummaryFacts): string[] {
+function failuresLines(facts: SummaryFacts): string[] {
+  const { result, configPath, isComplete, isPartial = false } = facts;
   const { failuresFile, users } = result;
   if (failuresFile === null) return [];
   const lines = ["", `${bold("Failures file:")} ${printable(failuresFile)}`];
   if (!isComplete) return lines;
+  if (isPartial) {
+    return [
+      ...lines,
+      "  It lacks what could not be written. Mend what the error says, then run the same command again:",
+      "  a repeat changes nothing.",
+    ];
+  }
   const config = configPath === "configuration.json" ? "" : ` --config ${shellWord(configPath)}`;
   const once = users.rejected > 0 ? " once the rejected ones are mended" : "";
   return [

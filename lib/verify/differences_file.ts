@@ -9,7 +9,7 @@ import {
   type DataPlace,
   defaultResultPath,
   findResultPlace,
-  removeIfThere,
+  removeFound,
   type ResultFileKind,
   type ResultPlace,
 } from "../outcome/result_file.ts";
@@ -26,6 +26,8 @@ const BUFFER_LENGTH = 64 * 1024;
 /** Where the differences of a run go. */
 export interface DifferencesFileOptions {
   path: string;
+  /** Whether the path is the one beside the data. @default {false} */
+  isDefault?: boolean;
   /** The data that was verified, which each line names. @default {lines do not say} */
   data?: string | undefined;
   /** @default {systemDisk} */
@@ -39,12 +41,13 @@ export function defaultDifferencesPath(data: DataPlace): string {
 
 /** Written when a verification has ended, readable by its owner alone: it takes the place of an earlier one as a whole. */
 export class DifferencesFile {
-  #place: ResultPlace;
+  /** Where the differences go, and whose are at the path that was asked for. */
+  readonly place: ResultPlace;
   #data: string | undefined;
   #disk: Disk;
 
   private constructor(place: ResultPlace, { disk = systemDisk }: DifferencesFileOptions) {
-    this.#place = place;
+    this.place = place;
     this.#data = place.data;
     this.#disk = disk;
   }
@@ -56,18 +59,12 @@ export class DifferencesFile {
    * @throws {RunError} when they cannot, or when another kind of file is in the way.
    */
   static prepare(options: DifferencesFileOptions): DifferencesFile {
-    const { path, data, disk } = options;
-    return new DifferencesFile(findResultPlace(path, { kind: KIND, data, disk }), options);
+    return new DifferencesFile(findResultPlace(options.path, { kind: KIND, ...options }), options);
   }
 
   /** Where the differences go: the path that was asked for, unless that is taken. */
   get path(): string {
-    return this.#place.path;
-  }
-
-  /** The other data whose differences are at the path that was asked for, if so. */
-  get takenBy(): string | undefined {
-    return this.#place.takenBy;
+    return this.place.path;
   }
 
   /**
@@ -83,19 +80,19 @@ export class DifferencesFile {
         file ??= new NewFile({ path: this.path, disk: this.#disk });
         file.append(new TextEncoder().encode(text));
       }
-      if (file === undefined) removeIfThere(this.path, this.#disk);
-      file?.putInPlace(this.path, this.#place.found);
-      file?.close();
-      return file === undefined ? null : file.path;
+      if (file === undefined) removeFound(this.place, this.#disk);
+      else file.putInPlace(this.path, this.place.found);
     } catch (error) {
       const left = file === undefined || file.discard() ? "" : `; a part is in '${file.path}'`;
-      const old = this.#place.found === undefined ? "" : `; '${this.path}' is as it was`;
+      const old = this.place.found === undefined ? "" : `; '${this.path}' is left as it is`;
       throw new RunError(
         "usage",
         `Cannot write differences to '${this.path}': ${fileProblem(error, this.path)}${old}${left}`,
         { cause: error },
       );
     }
+    file?.close();
+    return file === undefined ? null : file.path;
   }
 
   /** The lines, many at a time. */

@@ -1,8 +1,10 @@
 /** The place that a verification writes to: tried, and kept for this run alone, before anyone is looked up. */
 
 import type { DataFile } from "../input/open.ts";
-import { lockPath } from "../outcome/path_lock.ts";
+import { notesOfLeft } from "../outcome/new_file.ts";
+import { lockPlace } from "../outcome/path_lock.ts";
 import { takenNote } from "../outcome/result_file.ts";
+import { checkApart, isSamePlace } from "../outcome/same_place.ts";
 import { defaultDifferencesPath, DifferencesFile } from "./differences_file.ts";
 
 /** The place of one run. */
@@ -13,6 +15,8 @@ export interface DifferencesPlace extends Disposable {
 /** What is known of a run when its place is tried. */
 export interface DifferencesPlaceOptions {
   data: DataFile;
+  /** Path of the configuration. */
+  config: string;
   /** Prints where differences go that were to go elsewhere. */
   note: (message: string) => void;
 }
@@ -25,11 +29,19 @@ export interface DifferencesPlaceOptions {
  */
 export async function tryDifferencesPlace(
   path: string | undefined,
-  { data, note }: DifferencesPlaceOptions,
+  { data, config, note }: DifferencesPlaceOptions,
 ): Promise<DifferencesPlace> {
-  const asked = path ?? defaultDifferencesPath(data);
-  const file = DifferencesFile.prepare({ path: asked, data: data.origin });
-  const lock = await lockPath(file.path, { name: "differences" });
-  if (file.takenBy !== undefined) note(takenNote("differences", asked, file));
+  const beside = defaultDifferencesPath(data);
+  const asked = path ?? beside;
+  const isDefault = isSamePlace(asked, beside);
+  checkApart(asked, "differences", [
+    { is: "the configuration", isAt: (path) => isSamePlace(path, config) },
+    { is: "the data", isAt: (path) => data.isAt(path) },
+  ]);
+  const prepare = () => DifferencesFile.prepare({ path: asked, isDefault, data: data.origin });
+  const { place: file, lock } = await lockPlace(prepare, { name: "differences" });
+  for (const left of notesOfLeft(file.path)) note(left);
+  const { takenBy } = file.place;
+  if (takenBy !== undefined) note(takenNote("differences", asked, file.place));
   return { file, [Symbol.dispose]: () => lock[Symbol.dispose]() };
 }

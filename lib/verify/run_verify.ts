@@ -92,7 +92,7 @@ class VerifyTask implements RunTask<VerifyResult> {
     for (const warning of warningsOfUncompared(configuration.mappings)) run.warn(warning);
     const note = (message: string) => run.note(message);
     using data = await openDataFile(dataPath, { note, identifier: configuration.identifier });
-    using place = await tryDifferencesPlace(path, { data, note });
+    using place = await tryDifferencesPlace(path, { data, config, note });
     const { file } = place;
     using _signals = run.listen();
     const leftOut = new LeftOut(data, configuration);

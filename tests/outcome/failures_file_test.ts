@@ -251,6 +251,17 @@ Deno.test("finish() keeps an older file when not everything was read and nothing
   assertEquals(await idsIn(path), ["1"]);
 });
 
+Deno.test("finish() keeps an older file when the run did not end well, though all was read and nothing failed", async () => {
+  for (const isData of [false, true]) {
+    await using folder = await temporaryFolder();
+    const path = `${folder.path}/x.failures.ndjson`;
+    await writeFailures(path, ["1"]);
+    const kept = await prepare(path, { isData }).finish(undefined, { isClean: false });
+    assertEquals(kept, isData ? path : null);
+    assertEquals(await idsIn(path), ["1"]);
+  }
+});
+
 Deno.test("write() leaves the failures file that is the data as it is until finish()", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/x.failures.ndjson`;
@@ -373,10 +384,38 @@ Deno.test("finish() says when the data cannot be replaced", async () => {
   const error = await assertRejects(() => failures.finish(undefined), RunError);
   assertEquals(
     error.message,
-    `Cannot replace '${path}': there is no such file or folder; '${path}' is as it was; ` +
+    `Cannot replace '${path}': there is no such file or folder; '${path}' is left as it is; ` +
       `the failures that could be written are in '${partial}'`,
   );
   assertEquals(await idsIn(path), ["1"]);
+});
+
+Deno.test("finish() says when the file was moved, removed or replaced while it was written", async () => {
+  const changes: ((path: string) => void)[] = [
+    (path) => Deno.removeSync(path),
+    (path) => Deno.renameSync(path, `${path}.moved`),
+    (path) => {
+      Deno.writeTextFileSync(`${path}.other`, "precious");
+      Deno.renameSync(`${path}.other`, path);
+    },
+  ];
+  for (const change of changes) {
+    await using folder = await temporaryFolder();
+    const path = `${folder.path}/x.failures.ndjson`;
+    const failures = prepare(path);
+    const [first, second] = await recordsIn('[{"id":"1"},{"id":"2"}]');
+    failures.write(first, FAILED);
+    change(path);
+    failures.write(second, FAILED);
+    const error = await assertRejects(() => failures.finish(undefined), RunError);
+    assertEquals(
+      error.message,
+      `Cannot keep failures in '${path}': the file was moved or removed while they were written; ` +
+        "run the same command again",
+    );
+    assertEquals(failures.problem, error);
+    if (await exists(path)) assertEquals(await Deno.readTextFile(path), "precious");
+  }
 });
 
 Deno.test("supersede() adds a line at once, of which the file is still known", async () => {

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
-import { lockPath } from "../../lib/outcome/path_lock.ts";
+import { lockPath, lockPlace } from "../../lib/outcome/path_lock.ts";
 
 const NAME = { name: "failures" };
 
@@ -86,4 +86,32 @@ Deno.test("lockPath() does not touch what is in the place of the lock file", asy
   );
   assertEquals(await Deno.readTextFile(folder.at(".f.ndjson.lock")), "precious");
   await assertRejects(() => lockPath(folder.at("none/f"), NAME), RunError);
+});
+
+Deno.test("lockPlace() tries a place again under its lock, and keeps the one that it found then", async () => {
+  await using folder = await temporaryFolder();
+  // Another run took the first place while this one was waiting for its lock.
+  const found = ["f", "f-2", "f-2", "f-2"].map((name) => ({ path: folder.at(name) }));
+  const names: string[][] = [];
+  const { place, lock } = await lockPlace(() => {
+    names.push(folder.names());
+    return found[names.length - 1];
+  }, NAME);
+  assertEquals(place, found[3]);
+  assertEquals(names, [[], [".f.lock"], [], [".f-2.lock"]]);
+  lock[Symbol.dispose]();
+  assertEquals(folder.names(), []);
+
+  const error = new Error("cannot be written any more");
+  let calls = 0;
+  await assertRejects(
+    () =>
+      lockPlace(() => {
+        if (++calls === 2) throw error;
+        return found[0];
+      }, NAME),
+    Error,
+    error.message,
+  );
+  assertEquals(folder.names(), []);
 });

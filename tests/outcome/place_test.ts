@@ -1,6 +1,7 @@
 /** Tests of trying a place, also as root, who may write wherever writing is possible at all. */
 
 import { assert, assertEquals } from "@std/assert";
+import { systemDisk } from "../../lib/disk.ts";
 import { placeProblem } from "../../lib/outcome/place.ts";
 
 const isWindows = Deno.build.os === "windows";
@@ -20,6 +21,25 @@ Deno.test("placeProblem() is undefined for a free place, and leaves nothing ther
     assertEquals(placeProblem(`${folder.path}/${name}`), undefined, name);
     assertEquals(namesIn(folder.path), [], name);
   }
+});
+
+Deno.test("placeProblem() makes no file at the path itself, where another run may put its own just now", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.ndjson`;
+  const touched: string[] = [];
+  const problem = placeProblem(path, {
+    ...systemDisk,
+    open(opened, options) {
+      touched.push(opened);
+      return systemDisk.open(opened, options);
+    },
+    remove(removed) {
+      touched.push(removed);
+      systemDisk.remove(removed);
+    },
+  });
+  assertEquals(problem, undefined);
+  assert(touched.length >= 2 && !touched.includes(path), touched.join());
 });
 
 Deno.test("placeProblem() leaves a file that exists as it was", async () => {

@@ -3,9 +3,12 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import { readJsonArray } from "../../lib/input/json_array.ts";
+import type { DataRecord } from "../../lib/input/record.ts";
 import { openDataFile } from "../../lib/input/open.ts";
 import { FailuresFile } from "../../lib/outcome/failures_file.ts";
 import type { Failure } from "../../lib/outcome/ledger.ts";
+import { notesOfLeft } from "../../lib/outcome/new_file.ts";
+import { takenNote, UNNAMED } from "../../lib/outcome/result_file.ts";
 import { isSamePlace } from "../../lib/outcome/same_place.ts";
 
 const FAILED: Failure = { outcome: "failed", reason: "busy" };
@@ -24,15 +27,17 @@ async function temporaryFolder() {
 
 /** Ends a run over `data` in which `ids` have failed. */
 async function run(
-  options: { path: string; data?: string; isData?: boolean },
+  options: { path: string; data?: string; isData?: boolean; isDefault?: boolean },
   ids: string[],
 ): Promise<{ failures: FailuresFile; file: string | null }> {
   const failures = FailuresFile.prepare({ isData: false, ...options });
-  const bytes = new TextEncoder().encode(JSON.stringify(ids.map((id) => ({ id }))));
-  for await (const records of readJsonArray(ReadableStream.from([bytes]))) {
-    for (const record of records) failures.write(record, FAILED);
-  }
+  for (const record of await recordsOf(ids)) failures.write(record, FAILED);
   return { failures, file: await failures.finish(undefined) };
+}
+
+async function recordsOf(ids: string[]): Promise<DataRecord[]> {
+  const bytes = new TextEncoder().encode(JSON.stringify(ids.map((id) => ({ id }))));
+  return (await Array.fromAsync(readJsonArray(ReadableStream.from([bytes])))).flat();
 }
 
 function dataOf(path: string): unknown[] {
@@ -95,13 +100,35 @@ Deno.test("FailuresFile leaves the failures of other data alone, whether there a
   assertEquals(folder.names(), ["f-3.ndjson"]);
 });
 
-Deno.test("FailuresFile replaces one that does not say whose it is, and one that is the data of the run", async () => {
+Deno.test("FailuresFile replaces one that does not say whose it is where its name does, and one that is the data", async () => {
   await using folder = await temporaryFolder();
   const path = folder.at("f.ndjson");
   await run({ path }, ["1"]);
-  assertEquals((await run({ path, data: "/b.json" }, ["2"])).file, path);
+  const before = await Deno.readTextFile(path);
+  for (const ids of [[], ["2"]]) {
+    const { failures, file } = await run({ path, data: "/b.json" }, ids);
+    assertEquals(failures.takenBy, UNNAMED);
+    assertEquals(file, ids.length === 0 ? null : folder.at("f-2.ndjson"));
+    assertEquals(await Deno.readTextFile(path), before);
+  }
+  // Nothing is known of the records of a file of version 0.1 that is synced again either.
+  assertEquals((await run({ path }, ["3"])).file, path);
+  assertEquals((await run({ path, data: "/b.json", isDefault: true }, ["2"])).file, path);
   assertEquals((await run({ path, data: "/a.json", isData: true }, ["2"])).file, path);
   assertEquals(dataOf(path), ["/a.json"]);
+});
+
+Deno.test("takenNote() says whose failures are left alone", () => {
+  const cases = [["/a.json", "'/a.json'"], ["-", "data that came through a pipe"], [
+    UNNAMED,
+    "data that it does not name",
+  ]];
+  for (const [takenBy, owner] of cases) {
+    assertEquals(
+      takenNote("failures", "f", { path: "f-2", takenBy }),
+      `'f' has failures of ${owner}: it is left as it is, and those of this run go to 'f-2'`,
+    );
+  }
 });
 
 Deno.test({
@@ -121,14 +148,85 @@ Deno.test({
     await Deno.writeTextFile(folder.at("precious"), "precious");
     const failures = FailuresFile.prepare({ path: folder.at("new.ndjson"), isData: false });
     await Deno.symlink(folder.at("precious"), folder.at("new.ndjson"));
-    const bytes = new TextEncoder().encode('[{"id":"1"}]');
-    const [[record]] = await Array.fromAsync(readJsonArray(ReadableStream.from([bytes])));
+    const [record] = await recordsOf(["1"]);
     const error = assertThrows(() => failures.write(record, FAILED), RunError);
     assertStringIncludes(error.message, "another file has been put there meanwhile");
     assertEquals(await Deno.readTextFile(folder.at("precious")), "precious");
     const partial = await failures.finish(undefined);
     assertStringIncludes(error.message, `are in '${partial}'`);
   },
+});
+
+Deno.test("FailuresFile neither replaces nor removes what was put at the path meanwhile, or changed there", async () => {
+  const old = '{"outcome":"failed","record":{"id":1}}\n';
+  const cases: { name: string; before?: string; change: (path: string) => void }[] = [
+    { name: "it was free", change: (path) => Deno.writeTextFileSync(path, "precious") },
+    {
+      name: "it was mended",
+      before: old,
+      change: (path) => Deno.writeTextFileSync(path, old.replace("1", "2")),
+    },
+    {
+      name: "another took its place",
+      before: old,
+      change(path) {
+        Deno.writeTextFileSync(`${path}.other`, old);
+        Deno.renameSync(`${path}.other`, path);
+      },
+    },
+  ];
+  for (const { name, before, change } of cases) {
+    for (const isData of [false, true]) {
+      for (const ids of [[], ["1"]]) {
+        await using folder = await temporaryFolder();
+        const path = folder.at("f.ndjson");
+        if (before !== undefined) {
+          await Deno.writeTextFile(path, before);
+          await Deno.utime(path, 1_000_000, 1_000_000);
+        }
+        const failures = FailuresFile.prepare({ path, isData });
+        change(path);
+        const now = await Deno.readTextFile(path);
+        const problems: string[] = [];
+        for (const record of await recordsOf(ids)) {
+          try {
+            failures.write(record, FAILED);
+          } catch (error) {
+            problems.push((error as Error).message);
+          }
+        }
+        await failures.finish(undefined).catch(({ message }) => problems.push(message));
+        const text = `${name}, ${isData}, ${ids}`;
+        assertEquals(await Deno.readTextFile(path), now, text);
+        const partial = folder.names().filter((name) => name.startsWith("f.ndjson.new-"));
+        assertEquals(partial.length, ids.length, text);
+        for (const name of partial) assertStringIncludes(problems.join("\n"), name, text);
+      }
+    }
+  }
+});
+
+Deno.test("notesOfLeft() names the new files of other runs, and no other file", async () => {
+  await using folder = await temporaryFolder();
+  const long = "y".repeat(100);
+  const names = ["f", "f.new-1a2b3c4d", "f.new-00000000", "f.new", "f.new-old", "g.new-1a2b3c4d"];
+  for (const name of [...names, `${long.slice(0, 60)}.new-12345678`]) {
+    await Deno.writeTextFile(folder.at(name), "");
+  }
+  const noteOn = (name: string) =>
+    `'${folder.at(name)}' is of a run that did not end as it should: ` +
+    "remove it once the data of that run is synced";
+  assertEquals(notesOfLeft(folder.at("f")), [noteOn("f.new-00000000"), noteOn("f.new-1a2b3c4d")]);
+  assertEquals(notesOfLeft(folder.at(long)), [noteOn(`${long.slice(0, 60)}.new-12345678`)]);
+  assertEquals(notesOfLeft(folder.at("none/f")), []);
+  assertEquals(notesOfLeft("not there"), []);
+});
+
+Deno.test("FailuresFile writes also where there is hardly room for a longer name", async () => {
+  await using folder = await temporaryFolder();
+  const path = folder.at(`${"x".repeat(240)}.ndjson`);
+  assertEquals((await run({ path }, ["1"])).file, path);
+  assertEquals((await run({ path }, ["2"])).file, path);
 });
 
 Deno.test({

@@ -90,7 +90,7 @@ Deno.test({
       {
         name: "state and failures are one file",
         flags: { state: at("x"), failures: at("x") },
-        message: "failures are written there",
+        message: "it is where failures are written",
       },
     ];
     const before = place.names();
@@ -163,6 +163,7 @@ Deno.test({
       { state: at("x"), failures: at("x-wal") },
       { state: at("x"), failures: at("x-shm") },
       { state: at("x"), failures: at("sub/../x-journal") },
+      { state: at("sub/.x.lock"), failures: at("link/x") },
     ];
     for (const flags of cases) {
       const { code, result: { error } } = await place.run(flags);
@@ -171,5 +172,43 @@ Deno.test({
     }
     assertEquals(place.server.requests.length, 0);
     assertEquals(place.names(), ["configuration.json", "data.json", "link", "sub"]);
+  },
+});
+
+Deno.test({
+  name:
+    "runSync() refuses to write to its data or configuration, by whatever names and whatever is in it",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using place = await startPlace();
+    const { at } = place;
+    for (const text of ['[{"id":1}]', "", " "]) {
+      await Deno.writeTextFile(at("data.json"), text);
+      await Deno.symlink(at("data.json"), at("link"));
+      await Deno.link(at("data.json"), at("hard"));
+      await Deno.link(at("data.json"), at("s-wal"));
+      const cases: { flags: Partial<SyncFlags>; message: string }[] = [
+        ...["data.json", "./data.json", "link", "hard"].flatMap((name) => [
+          {
+            flags: { failures: at(name) },
+            message: "it is the data; name another with --failures",
+          },
+          { flags: { state: at(name) }, message: "it is the data; name another file with --state" },
+        ]),
+        { flags: { state: at("s") }, message: `'${at("s-wal")}', which is the data` },
+        { flags: { failures: at("configuration.json") }, message: "it is the configuration; name" },
+        { flags: { state: at("configuration.json") }, message: "it is the configuration; name" },
+      ];
+      for (const { flags, message } of cases) {
+        const { code, result: { error } } = await place.run(flags);
+        const name = `${JSON.stringify(text)}: ${JSON.stringify(flags)}`;
+        assertEquals({ code, kind: error?.kind }, { code: 2, kind: "usage" }, name);
+        assertStringIncludes(error!.message, message, name);
+        assertEquals(await Deno.readTextFile(at("data.json")), text, name);
+      }
+      for (const name of ["link", "hard", "s-wal"]) await Deno.remove(at(name));
+    }
+    assertEquals(place.server.requests.length, 0);
+    assertEquals(place.names(), ["configuration.json", "data.json"]);
   },
 });

@@ -225,3 +225,17 @@ Deno.test("summaryText() prints nothing of a person that a terminal would obey",
   });
   assertStringIncludes(text, `\n  a [2Jb  na me: v 31m end | long: ${"x".repeat(60)}…\n`);
 });
+
+Deno.test("summaryText() does not take a part of the failures for all of them", () => {
+  const some = { users: SOME, failuresFile: "users.failures.ndjson" };
+  const text = summary(some, { isPartial: true });
+  assertStringIncludes(
+    text,
+    `Failures file: users.failures.ndjson
+  It lacks what could not be written. Mend what the error says, then run the same command again:
+  a repeat changes nothing.
+`,
+  );
+  assert(!text.includes("--data"), text);
+  assert(summary(some).includes("--data users.failures.ndjson"));
+});

@@ -279,6 +279,27 @@ Deno.test("runVerify() does not touch a file in the way that is not its own, and
   assertEquals(server.requests, []);
 });
 
+Deno.test("runVerify() refuses to write to its data or configuration, and asks for nobody", async () => {
+  await using server = startAppServer();
+  const folder = await Deno.makeTempDir({ prefix: "cio-sync-" });
+  // Nothing is in it that could be told from an earlier differences file.
+  await Deno.writeTextFile(`${folder}/users.json`, "");
+  await Deno.link(`${folder}/users.json`, `${folder}/link`);
+  for (const differences of [`${folder}/users.json`, `${folder}/./users.json`, `${folder}/link`]) {
+    const { code, report } = await runVerify(server.url, {
+      data: [],
+      flags: { data: `${folder}/users.json`, differences },
+    });
+    assertEquals({ code, message: report.error?.message.replaceAll(folder, ".") }, {
+      code: 2,
+      message: `Cannot write differences to '${differences.replaceAll(folder, ".")}': ` +
+        "it is the data; name another with --differences",
+    });
+  }
+  await Deno.remove(folder, { recursive: true });
+  assertEquals(server.requests, []);
+});
+
 Deno.test("runVerify() draws a sample that its seed repeats", async () => {
   await using server = startAppServer(people(200));
   const data = [...users(200, 2), ...users(200)];
