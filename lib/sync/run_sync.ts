@@ -1,5 +1,6 @@
 /** One run of `sync`, from its flags to its exit code. */
 
+import type { Clock } from "../clock.ts";
 import type { Configuration } from "../config/read.ts";
 import { openHttpClient } from "../customerio/http_client.ts";
 import { Attempts } from "../delivery/attempts.ts";
@@ -32,9 +33,19 @@ import { Sync } from "./sync.ts";
 /** People of the sandbox that the summary shows. */
 const SHOWN_PEOPLE = 2;
 
+/** What a sync takes from the world. */
+export interface SyncWorld {
+  /** Of all waits; time limits of requests are of this machine's time. @default {systemClock} */
+  clock?: Clock;
+}
+
 /** Runs `cio-sync sync` and prints its result; the exit code of the process. */
-export async function runSync(flags: SyncFlags, output: CommandOutput): Promise<number> {
-  const run = new Run(flags, output);
+export async function runSync(
+  flags: SyncFlags,
+  output: CommandOutput,
+  world: SyncWorld = {},
+): Promise<number> {
+  const run = new Run(flags, output, world.clock);
   return await run.complete(new SyncTask(flags, run));
 }
 
@@ -104,6 +115,7 @@ class SyncTask implements RunTask<SyncResult> {
         probe: () => target.api.region(),
         stop: run.stop,
       },
+      clock: run.clock,
     });
     using state = await this.#openState(configuration, target);
     await this.#sync({ configuration, data, look, failures, target, state, outage });
@@ -143,9 +155,10 @@ class SyncTask implements RunTask<SyncResult> {
 
   async #sync(parts: SyncParts): Promise<void> {
     const { configuration, data, look, failures, target: { api }, state, outage } = parts;
-    const { stop } = this.#run;
-    const throttle = new Throttle(configuration);
-    const attempts = new Attempts({ throttle, outage, maxAttempts: configuration.maxAttempts });
+    const { stop, clock } = this.#run;
+    const { maxAttempts, rateLimit, parallelism } = configuration;
+    const throttle = new Throttle({ rateLimit, parallelism, clock });
+    const attempts = new Attempts({ throttle, outage, maxAttempts, clock });
     // What cannot be written is told at the end, besides what ended the run: it is the failures file's problem.
     const ledger = this.#ledger = openLedger(failures, { stop, endWith() {} });
     const maker = new PersonMaker(configuration);

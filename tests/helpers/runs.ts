@@ -1,8 +1,9 @@
-/** Several runs of `cio-sync sync` in this process, one after the other, on files of one folder. */
+/** Several runs of `cio-sync sync` in this process, one after the other, on files of one folder, without waits. */
 
 import type { SyncFlags } from "../../lib/sync/flags.ts";
 import type { SyncResult } from "../../lib/sync/result.ts";
 import { runSync } from "../../lib/sync/run_sync.ts";
+import { HurriedClock } from "./hurried_clock.ts";
 import { NO_FLAGS } from "./sync_command.ts";
 
 /** What a line of a failures file says. */
@@ -58,6 +59,7 @@ export async function startRuns(configuration: Record<string, unknown>): Promise
       const code = await runSync(
         { ...NO_FLAGS, config, data: path, failures, json: true, quiet: true, ...flags },
         { stdout: (text) => stdout += text, stderr: () => {}, columns: undefined },
+        { clock: new HurriedClock() },
       );
       return { code, result: JSON.parse(stdout), lines: await read() };
     },

@@ -1,5 +1,6 @@
 /** `cio-sync sync` in this process, on data and a configuration in a folder of its own. */
 
+import type { Clock } from "../../lib/clock.ts";
 import type { SyncFlags } from "../../lib/sync/flags.ts";
 import type { SyncResult } from "../../lib/sync/result.ts";
 import { runSync } from "../../lib/sync/run_sync.ts";
@@ -31,10 +32,14 @@ export interface SyncedFiles {
   /** JSON text, or values that become it. */
   data: string | unknown[];
   flags?: Partial<SyncFlags>;
+  /** @default {the system's} */
+  clock?: Clock;
 }
 
 /** Runs a sync with `--json`. */
-export async function syncFiles({ configuration, data, flags }: SyncedFiles): Promise<SyncedRun> {
+export async function syncFiles(
+  { configuration, data, flags, clock }: SyncedFiles,
+): Promise<SyncedRun> {
   const folder = await Deno.makeTempDir({ prefix: "cio-sync-run-" });
   try {
     const config = `${folder}/configuration.json`;
@@ -52,7 +57,7 @@ export async function syncFiles({ configuration, data, flags }: SyncedFiles): Pr
       stdout: (text) => stdout += text,
       stderr: (text) => stderr += text,
       columns: undefined,
-    });
+    }, clock && { clock });
     const failures = await readLines(`${folder}/data.failures.ndjson`);
     return { code, result: JSON.parse(stdout), stderr, failures };
   } finally {

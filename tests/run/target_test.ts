@@ -9,10 +9,10 @@ import { openTarget, type TargetOptions } from "../../lib/run/target.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
 import { TRACK_URLS } from "../../lib/customerio/track_api.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
+import { HurriedClock } from "../helpers/hurried_clock.ts";
 import { mappedFetch } from "../helpers/mapped_fetch.ts";
 import { AUTHORIZATION, CREDENTIALS, NO_BACKOFF } from "../helpers/sync_run.ts";
 import { hang, type Reply, startTrackServer } from "../helpers/track_server.ts";
-import { turns } from "../helpers/turns.ts";
 
 const { us: US, eu: EU } = TRACK_URLS;
 
@@ -308,16 +308,6 @@ Deno.test("openTarget() waits as long as a Retry-After asks for", async () => {
   assertEquals(clock.now(), 31_000);
 });
 
-/** Lets time go by until `done` is settled; answers of a real server take no time by the clock. */
-async function passTime(clock: FakeClock, done: Promise<unknown>): Promise<void> {
-  let isDone = false;
-  done.then(() => isDone = true, () => isDone = true);
-  while (!isDone) {
-    await turns(5);
-    await clock.advance(250);
-  }
-}
-
 Deno.test("openTarget() waits an outage out in which Customer.io, or a gateway, answers with errors", async () => {
   const replies: Reply[] = [
     { status: 503, body: { meta: { error: "busy" } } },
@@ -326,16 +316,14 @@ Deno.test("openTarget() waits an outage out in which Customer.io, or a gateway, 
     { status: 429 },
   ];
   for (const reply of replies) {
-    const clock = new FakeClock();
+    const clock = new HurriedClock();
     await using server = startTrackServer(() => clock.now() < 30_000 ? reply : answerOf("us"));
     const notes: string[] = [];
     const configuration = { trackUrl: server.url, workspaceId: 3, maxAttempts: 2 };
-    const opening = openTarget(optionsFor(configuration, {
+    await using target = await openTarget(optionsFor(configuration, {
       clock,
       note: (message) => notes.push(message),
     }));
-    await passTime(clock, opening);
-    await using target = await opening;
     assertEquals(target.workspaceId, 3);
     assert(clock.now() < 60_000, `${clock.now()}`);
     assertEquals(notes.length, 1);
@@ -346,14 +334,14 @@ Deno.test("openTarget() waits an outage out in which Customer.io, or a gateway, 
 
 Deno.test("openTarget() gives up when there was no success for giveUpAfter, and says what there was", async () => {
   for (const headers of [{}, { "retry-after": "600" }] as Record<string, string>[]) {
-    const clock = new FakeClock();
+    const clock = new HurriedClock();
     const reply: Reply = { status: 503, body: { meta: { error: "busy" } }, headers };
     await using server = startTrackServer(() => reply);
     const configuration = { trackUrl: server.url, workspaceId: 3, giveUpAfter: 60 };
-    const opening = openTarget(optionsFor(configuration, { clock }));
-    const error = assertRejects(() => opening, RunError);
-    await passTime(clock, error);
-    const { kind, message } = await error;
+    const { kind, message } = await assertRejects(
+      () => openTarget(optionsFor(configuration, { clock })),
+      RunError,
+    );
     assertEquals(kind, "unreachable");
     assertStringIncludes(
       message,

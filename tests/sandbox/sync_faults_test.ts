@@ -3,6 +3,7 @@ import { runSync } from "../../lib/sync/run_sync.ts";
 import { parseFaults } from "../../lib/sandbox/faults/faults.ts";
 import type { SandboxPerson } from "../../lib/sandbox/people/workspace.ts";
 import { startStandalone } from "../../lib/sandbox/standalone.ts";
+import { HurriedClock } from "../helpers/hurried_clock.ts";
 import { NO_FLAGS } from "../helpers/sync_command.ts";
 
 /** Every kind at once; so many that none of them is left out. */
@@ -66,13 +67,19 @@ async function sync(
   flags: { json: boolean; quiet: boolean },
 ): Promise<{ code: number; stdout: string }> {
   let stdout = "";
-  const code = await runSync({
-    ...NO_FLAGS,
-    config: `${folder}/configuration.json`,
-    data: `${folder}/data.json`,
-    failures: `${folder}/failures.ndjson`,
-    ...flags,
-  }, { stdout: (text) => stdout += text, stderr: () => {}, columns: undefined });
+  const code = await runSync(
+    {
+      ...NO_FLAGS,
+      config: `${folder}/configuration.json`,
+      data: `${folder}/data.json`,
+      failures: `${folder}/failures.ndjson`,
+      ...flags,
+    },
+    { stdout: (text) => stdout += text, stderr: () => {}, columns: undefined },
+    {
+      clock: new HurriedClock(),
+    },
+  );
   return { code, stdout };
 }
 
