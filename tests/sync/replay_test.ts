@@ -67,7 +67,7 @@ function randomValues(random: Random): Value[] {
       // Rejected here, and by Customer.io.
       ...(random.chance(0.15) ? { age: "old" } : {}),
       ...(random.chance(0.1) ? { bad: true } : {}),
-      ...(random.chance(0.15) ? { blocked: true } : {}),
+      ...(random.chance(0.3) ? { blocked: true } : {}),
       ...(random.chance(0.1) ? { at: 1_700_000_000 + i } : {}),
       text: "x".repeat(random.chance(0.2) ? 30_000 : random.below(100)),
     };
@@ -184,7 +184,7 @@ async function chain(runs: Runs, world: Moody, { values, flags, name }: {
 for (const mode of ["batch", "identify"]) {
   Deno.test(`runSync() never brings older values over newer ones, whatever fails: ${mode}`, async () => {
     let [superseded, failed] = [0, 0];
-    for (let seed = 1; seed <= 20; seed++) {
+    for (let seed = 1; seed <= 14; seed++) {
       const random = seeded(seed);
       const world = new Moody(seeded(1000 + seed));
       await using server = startTrackServer((request) => world.answer(request));
@@ -212,6 +212,6 @@ for (const mode of ["batch", "identify"]) {
       superseded += counted.superseded;
       failed += counted.failed;
     }
-    assert(superseded > 20 && failed > 10, `${superseded} were superseded, ${failed} failed`);
+    assert(superseded > 20 && failed > 20, `${superseded} were superseded, ${failed} failed`);
   });
 }
