@@ -1,6 +1,7 @@
 /** Nothing that a server, a file, a record or a flag says is printed with what has no glyph, or as a line of its own. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { setColorEnabled } from "@std/fmt/colors";
 import { runCommandLine } from "../../lib/cli/run_command_line.ts";
 import { parseCommandLine } from "../../lib/cli/parse.ts";
 import { RunError } from "../../lib/errors.ts";
@@ -11,6 +12,9 @@ import { FakeClock } from "../helpers/fake_clock.ts";
 import { NO_BACKOFF } from "../helpers/sync_run.ts";
 import { startStandalone } from "../../lib/sandbox/standalone.ts";
 import { type Reply, startTrackServer } from "../helpers/track_server.ts";
+
+// Our own colours would be on where NO_COLOR is not set.
+setColorEnabled(false);
 
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
