@@ -26,7 +26,9 @@ export function redirectWarnings({ api, baseUrl }: Target): Warning[] {
 export function withAdvice(ended: RunError, state: string | undefined): RunError {
   if (ended.kind !== "unreachable") return ended;
   const advice = state === undefined
-    ? "run it again once it can be reached; with --state PATH a run goes on where the last one ended"
-    : `run it again with --state ${state} once it can be reached, and it goes on from here`;
+    ? "run it again once Customer.io accepts requests again; " +
+      "with --state PATH a run goes on where the last one ended"
+    : `run it again with --state ${state} once Customer.io accepts requests again, ` +
+      "and it goes on from here";
   return new RunError(ended.kind, `${ended.message}: ${advice}`, { cause: ended });
 }

@@ -158,7 +158,7 @@ Deno.test("sync gives up after the time that it is told to, and goes on from the
   assertEquals({ code, kind: result.error?.kind }, { code: 3, kind: "unreachable" });
   assertMatch(
     result.error!.message,
-    /^Cannot reach 127\.0\.0\.1:\d+: .*; no answer for 2\.5 s: run it again with --state state\.db once it can be reached, and it goes on from here$/,
+    /^Cannot reach 127\.0\.0\.1:\d+: .*; no answer for 2\.5 s: run it again with --state state\.db once Customer.io accepts requests again, and it goes on from here$/,
   );
   assertStringIncludes(stderr, result.error!.message);
   assertEquals(result.users.accepted, 100);

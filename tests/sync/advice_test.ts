@@ -36,14 +36,14 @@ Deno.test("withAdvice() says how to go on after an outage, and leaves other erro
   const outage = new RunError("unreachable", "No answer for 5:00 min");
   assertEquals(
     withAdvice(outage, undefined).message,
-    "No answer for 5:00 min: run it again once it can be reached; " +
+    "No answer for 5:00 min: run it again once Customer.io accepts requests again; " +
       "with --state PATH a run goes on where the last one ended",
   );
   const withState = withAdvice(outage, "users.state");
   assertEquals(
     withState.message,
-    "No answer for 5:00 min: run it again with --state users.state once it can be reached, " +
-      "and it goes on from here",
+    "No answer for 5:00 min: run it again with --state users.state once Customer.io accepts " +
+      "requests again, and it goes on from here",
   );
   assertEquals(withState.kind, "unreachable");
   assertStrictEquals(withState.cause, outage);
