@@ -199,8 +199,7 @@ class SyncTask implements RunTask<SyncResult> {
     };
     ended ??= this.#unreachable(ledger, outage) ?? attempts.blocks.end();
     for (const warning of redirectWarnings(parts.target)) this.#run.warn(warning);
-    const isClean = ended === undefined;
-    const problem = await this.#finishFailures(failures, { sync, isClean });
+    const problem = await this.#finishFailures(failures, { sync, isClean: ended === undefined });
     if (ended !== undefined) ended = withAdvice(ended, this.#flags.state);
     for (const error of together(ended, problem)) this.#run.endWith(error);
   }
