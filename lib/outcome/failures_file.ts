@@ -11,13 +11,12 @@ import { failureLine } from "./failure_line.ts";
 import { printableJson } from "../text.ts";
 import type { Failure } from "./ledger.ts";
 import { folderOf } from "../path.ts";
-import { NewFile, syncFolder } from "./new_file.ts";
+import { NewFile, removeExpected, syncFolder } from "./new_file.ts";
 import { infoOf } from "./place.ts";
 import {
   type DataPlace,
   defaultResultPath,
   findResultPlace,
-  removeIfThere,
   type ResultFileKind,
   type ResultPlace,
 } from "./result_file.ts";
@@ -48,7 +47,7 @@ export interface FailuresFileOptions {
 
 /** `users.json` to `users.failures.ndjson`; a failures file to itself; standard input to the current folder. */
 export function defaultFailuresPath(data: DataPlace): string {
-  const isFailuresFile = data.isNamedFile && data.path.endsWith(".failures.ndjson");
+  const isFailuresFile = data.isNamedFile && /\.failures(-\d+)?\.ndjson$/.test(data.path);
   return isFailuresFile ? data.path : defaultResultPath(data, "failures");
 }
 
@@ -140,6 +139,7 @@ export class FailuresFile {
       if (this.#isReplaced) await this.#replace(unreadFrom);
       else if (this.#file === undefined && unreadFrom === undefined) this.#remove();
       this.#file?.sync();
+      if (this.#file?.isThere === false) throw this.#lost();
     } catch (error) {
       this.#hasFailed = true;
       if (error instanceof RunError) throw error;
@@ -184,7 +184,7 @@ export class FailuresFile {
 
   #remove(): void {
     try {
-      removeIfThere(this.path, this.#disk);
+      removeExpected(this.path, this.#place.found, this.#disk);
       // A loss of power must not bring back what would then replace newer values.
       syncFolder(folderOf(this.path), this.#disk);
     } catch (error) {
@@ -203,6 +203,15 @@ export class FailuresFile {
     return this.#file.length === 0 && !this.#isInPlace && this.#file.discard()
       ? null
       : this.#file.path;
+  }
+
+  /** Where the lines were written that somebody has put another file in the place of. */
+  #lost(): RunError {
+    return new RunError(
+      "usage",
+      `'${this.path}' was replaced or removed while this run wrote to it: some of its failures are lost; ` +
+        "sync the whole data again, and change the file only when no run uses it",
+    );
   }
 
   /** What went wrong, and what is where. */

@@ -4,13 +4,23 @@ import { type Disk, type DiskFile, systemDisk } from "../disk.ts";
 import { folderOf } from "../path.ts";
 import { ownInfoOf } from "./place.ts";
 
-/** Which file is at a path; undefined where there is none. */
-export type FileIdentity = Pick<Deno.FileInfo, "dev" | "ino"> | undefined;
+/** Which file is at a path, and in which state; undefined where there is none. */
+export type FileIdentity = Pick<Deno.FileInfo, "dev" | "ino" | "size" | "mtime"> | undefined;
 
 /** Which file is at `path` itself. */
 export function identityOf(path: string, disk: Disk = systemDisk): FileIdentity {
   const found = ownInfoOf(path, disk);
-  return found === undefined ? undefined : { dev: found.dev, ino: found.ino };
+  if (found === undefined) return undefined;
+  const { dev, ino, size, mtime } = found;
+  return { dev, ino, size, mtime };
+}
+
+/** Removes the file at `path` if it still is `expected`; throws if that was changed or replaced, and what the disk throws. */
+export function removeExpected(path: string, expected: FileIdentity, disk: Disk): void {
+  // What was not there at first is somebody else's.
+  if (expected === undefined || identityOf(path, disk) === undefined) return;
+  checkExpected(path, expected, disk);
+  disk.remove(path);
 }
 
 /** What a new file needs. */
@@ -54,19 +64,22 @@ export class NewFile {
   }
 
   /**
-   * Takes the place of the file at `path`, which must still be `expected`, or gone.
+   * Takes the place of the file at `path`, which must still be `expected`, unchanged, or gone.
    *
-   * @throws {Error} when something else is there by now, and what the disk throws; both files are as they were then.
+   * @throws {Error} when it is not, and what the disk throws; both files are as they were then.
    */
   putInPlace(path: string, expected: FileIdentity): void {
     this.#file.syncSync();
-    const found = identityOf(path, this.#disk);
-    if (found !== undefined && !isSame(found, expected)) {
-      throw new Error("another file has been put there meanwhile");
-    }
+    checkExpected(path, expected, this.#disk);
     this.#disk.rename(this.path, path);
     this.path = path;
     syncFolder(folderOf(path), this.#disk);
+  }
+
+  /** Whether it still is what is at its path. */
+  get isThere(): boolean {
+    const found = identityOf(this.path, this.#disk);
+    return found !== undefined && isSame(found, this.#file.statSync());
   }
 
   /** Has all that was written so far on the disk. */
@@ -101,6 +114,15 @@ export class NewFile {
       this.#isBroken = true;
     }
   }
+}
+
+function checkExpected(path: string, expected: FileIdentity, disk: Disk): void {
+  const found = identityOf(path, disk);
+  if (found === undefined) return;
+  if (!isSame(found, expected)) throw new Error("another file has been put there meanwhile");
+  const isUnchanged = found.size === expected?.size &&
+    found.mtime?.getTime() === expected.mtime?.getTime();
+  if (!isUnchanged) throw new Error("it has been changed while this run went on");
 }
 
 function isSame(found: NonNullable<FileIdentity>, expected: FileIdentity): boolean {

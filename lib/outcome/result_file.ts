@@ -125,12 +125,3 @@ function startOf(path: string, disk: Disk): string {
     return "\0";
   }
 }
-
-/** Removes the file at `path`, if there is one. */
-export function removeIfThere(path: string, disk: Disk = systemDisk): void {
-  try {
-    disk.remove(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-}

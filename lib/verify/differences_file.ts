@@ -4,12 +4,11 @@ import { type Disk, systemDisk } from "../disk.ts";
 import { RunError } from "../errors.ts";
 import { fileProblem } from "../file_error.ts";
 import { withDataMember } from "../input/data_member.ts";
-import { NewFile } from "../outcome/new_file.ts";
+import { NewFile, removeExpected } from "../outcome/new_file.ts";
 import {
   type DataPlace,
   defaultResultPath,
   findResultPlace,
-  removeIfThere,
   type ResultFileKind,
   type ResultPlace,
 } from "../outcome/result_file.ts";
@@ -83,7 +82,7 @@ export class DifferencesFile {
         file ??= new NewFile({ path: this.path, disk: this.#disk });
         file.append(new TextEncoder().encode(text));
       }
-      if (file === undefined) removeIfThere(this.path, this.#disk);
+      if (file === undefined) removeExpected(this.path, this.#place.found, this.#disk);
       file?.putInPlace(this.path, this.#place.found);
       file?.close();
       return file === undefined ? null : file.path;
