@@ -13,6 +13,7 @@ import type { Failure } from "./ledger.ts";
 import { folderOf } from "../path.ts";
 import { NewFile, removeExpected, syncFolder } from "./new_file.ts";
 import { infoOf } from "./place.ts";
+import { joined, readFrom } from "./copy.ts";
 import {
   type DataPlace,
   defaultResultPath,
@@ -39,6 +40,11 @@ export interface FailuresFileOptions {
    * a file that is there stays as it is until the run ends, and is kept whole when not all data was read.
    */
   isPiped?: boolean;
+  /**
+   * The data is a failures file, so that one at the path may be what it was made of, unread part included. If it is not,
+   * one at the path is of an earlier run, and what is kept of it goes before this run's failures.
+   */
+  isFailures?: boolean;
   /** The data that the records come from at first, which each line names. @default {lines do not say} */
   data?: string | undefined;
   /** @default {systemDisk} */
@@ -63,17 +69,19 @@ export class FailuresFile {
   /** Whether a file at the path stays as it is until the run ends. */
   #isReplaced: boolean;
   #isPiped: boolean;
+  #isOldFirst: boolean;
   #file: NewFile | undefined;
   #isInPlace = false;
   #hasFailed = false;
   #encoder = new TextEncoder();
 
   private constructor(place: ResultPlace, options: FailuresFileOptions) {
-    const { isData, isPiped = false, disk = systemDisk } = options;
+    const { isData, isPiped = false, isFailures = false, disk = systemDisk } = options;
     this.#place = place;
     this.#data = place.data;
     this.#disk = disk;
     this.#isPiped = isPiped;
+    this.#isOldFirst = isPiped && !isFailures;
     this.#isReplaced = isData || (isPiped && infoOf(place.path, disk) !== undefined);
   }
 
@@ -172,10 +180,14 @@ export class FailuresFile {
 
   async #replace(unreadFrom: number | undefined): Promise<void> {
     if (unreadFrom !== undefined) {
-      // How far a pipe was read says nothing of the file.
-      const start = this.#isPiped ? 0 : unreadFrom;
-      for await (const bytes of readFrom(this.path, { start, disk: this.#disk })) {
-        this.#append(bytes);
+      if (this.#isOldFirst && this.#file !== undefined) {
+        this.#file = await joined(this.path, this.#file, this.#disk);
+      } else {
+        // How far a pipe was read says nothing of the file.
+        const start = this.#isPiped ? 0 : unreadFrom;
+        for await (const bytes of readFrom(this.path, { start, disk: this.#disk })) {
+          this.#append(bytes);
+        }
       }
     }
     if (this.#file === undefined) this.#remove();
@@ -224,24 +236,5 @@ export class FailuresFile {
       : `; the failures that could be written are in '${file.path}'`;
     const message = `${cannot}: ${fileProblem(cause, file?.path ?? this.path)}${old}${partial}`;
     return new RunError("usage", message, { cause });
-  }
-}
-
-/** `path` from byte `start` on, in chunks, without the white space at the start. */
-async function* readFrom(
-  path: string,
-  { start, disk }: { start: number; disk: Disk },
-): AsyncGenerator<Uint8Array> {
-  using from = disk.open(path, { read: true });
-  from.seekSync(start, Deno.SeekMode.Start);
-  const chunk = new Uint8Array(256 * 1024);
-  let atLineStart = start === 0;
-  for (let length = from.readSync(chunk); length !== null; length = from.readSync(chunk)) {
-    let begin = 0;
-    while (!atLineStart && begin < length) {
-      if (chunk[begin] > 0x20) atLineStart = true;
-      else begin++;
-    }
-    if (begin < length) yield chunk.subarray(begin, length);
   }
 }

@@ -43,6 +43,7 @@ export async function tryPlaces(
     path,
     isData: data.format === "failures" && data.isAt(path),
     isPiped: data.size === undefined,
+    isFailures: data.format === "failures",
     data: data.origin,
   });
   const lock = await lockPath(failures.path, { name: "failures" });

@@ -331,17 +331,31 @@ Deno.test("finish() removes the data when only white space was not read", async 
 });
 
 Deno.test("write() leaves the failures file as it is until finish() when a pipe may be fed from it", async () => {
-  const cases: { name: string; failed: string[]; unreadFrom?: number; left: string[] }[] = [
+  interface Case {
+    name: string;
+    failed: string[];
+    unreadFrom?: number;
+    left: string[];
+    isFailures?: boolean;
+  }
+  const cases: Case[] = [
     { name: "all read, some failed", failed: ["2"], left: ["2"] },
     { name: "all read, none failed", failed: [], left: [] },
-    { name: "broken off", failed: ["2"], unreadFrom: 40, left: ["2", "1", "2", "3"] },
+    {
+      name: "broken off, of the file itself",
+      ...{ failed: ["2"], unreadFrom: 40, left: ["2", "1", "2", "3"], isFailures: true },
+    },
+    {
+      name: "broken off, of later data",
+      ...{ failed: ["2"], unreadFrom: 40, left: ["1", "2", "3", "2"] },
+    },
     { name: "broken off, none failed", failed: [], unreadFrom: 40, left: ["1", "2", "3"] },
   ];
-  for (const { name, failed, unreadFrom, left } of cases) {
+  for (const { name, failed, unreadFrom, left, isFailures } of cases) {
     await using folder = await temporaryFolder();
     const path = `${folder.path}/x.failures.ndjson`;
     const before = await writeFailures(path, ["1", "2", "3"]);
-    const failures = prepare(path, { isPiped: true });
+    const failures = prepare(path, { isPiped: true, isFailures: isFailures ?? false });
     const records = await recordsIn(JSON.stringify(failed.map((id) => ({ id }))));
     for (const record of records) failures.write(record, FAILED);
     assertEquals(await Deno.readTextFile(path), before, name);
