@@ -1,6 +1,7 @@
 /** Copies what is to be kept of an earlier failures file. */
 
 import type { Disk } from "../disk.ts";
+import { fileProblem } from "../file_error.ts";
 import { NewFile } from "./new_file.ts";
 
 /** The file at `path` from byte `start` on, in chunks, without the white space at the start. */
@@ -31,8 +32,9 @@ export async function joined(path: string, own: NewFile, disk: Disk): Promise<Ne
     }
     if (!own.discard()) throw new Error(`'${own.path}' cannot be removed`);
   } catch (error) {
-    all.discard();
-    throw error;
+    if (all.discard()) throw error;
+    const copy = `a copy that cannot be removed is in '${all.path}'`;
+    throw new Error(`${fileProblem(error, path)}; ${copy}`, { cause: error });
   }
   return all;
 }
