@@ -122,7 +122,11 @@ function checkExpected(path: string, expected: FileIdentity, disk: Disk): void {
   if (!isSame(found, expected)) throw new Error("another file has been put there meanwhile");
   const isUnchanged = found.size === expected?.size &&
     found.mtime?.getTime() === expected.mtime?.getTime();
-  if (!isUnchanged) throw new Error("it has been changed while this run went on");
+  if (!isUnchanged) {
+    throw new Error(
+      "it has been changed while this run went on; see what is new in it, and sync it again",
+    );
+  }
 }
 
 function isSame(found: NonNullable<FileIdentity>, expected: FileIdentity): boolean {
