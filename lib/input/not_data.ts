@@ -9,9 +9,17 @@ import { type FileKind, isTopLevelKey, keyOfList, kindOfFile } from "./first_byt
  */
 export const JQ_NEEDED = "(with jq 1.7 or later: older ones round long numbers)";
 
+/** How a failures file begins that went through something like `jq .`. */
+const BROKEN_UP = /^\s*\{\s*"outcome"\s*:\s*"(?:rejected|failed|superseded)"/;
+
 /** What is wrong with data that begins with `bytes`; undefined when it may be data, or is JSON with a mistake in it. */
 export function problemOfData(bytes: Uint8Array, path: string | undefined): string | undefined {
   const kind = kindOfFile(bytes);
+  const isObject = kind === "object" || kind === "objects";
+  if (isObject && BROKEN_UP.test(new TextDecoder().decode(bytes.subarray(0, 100)))) {
+    return "it looks like a failures file, but its lines were broken up; " +
+      `this puts each record on a line again ${JQ_NEEDED}: ${piped("jq -c .", path)}`;
+  }
   switch (kind) {
     case "array":
     case "failures":

@@ -50,7 +50,7 @@ export interface FailuresFileOptions {
 
 /** `users.json` to `users.failures.ndjson`; a failures file to itself; standard input to the current folder. */
 export function defaultFailuresPath(data: DataPlace): string {
-  const isFailuresFile = data.isNamedFile && data.path.endsWith(".failures.ndjson");
+  const isFailuresFile = data.isNamedFile && /\.failures(-\d+)?\.ndjson$/.test(data.path);
   return isFailuresFile ? data.path : defaultResultPath(data, "failures");
 }
 
@@ -67,18 +67,20 @@ export class FailuresFile {
   #isReplaced: boolean;
   #isData: boolean;
   #isPiped: boolean;
+  #isOldFirst: boolean;
   #file: NewFile | undefined;
   #isInPlace = false;
   #problem: RunError | undefined;
   #encoder = new TextEncoder();
 
   private constructor(place: ResultPlace, options: FailuresFileOptions) {
-    const { isData, isPiped = false, disk = systemDisk } = options;
+    const { isData, isPiped = false, isFailures = false, disk = systemDisk } = options;
     this.#place = place;
     this.#data = place.data;
     this.#disk = disk;
     this.#isData = isData;
     this.#isPiped = isPiped;
+    this.#isOldFirst = isPiped && !isFailures;
     this.#isReplaced = isData || (isPiped && infoOf(place.path, disk) !== undefined);
   }
 
@@ -190,10 +192,14 @@ export class FailuresFile {
 
   async #replace(unreadFrom: number | undefined): Promise<void> {
     if (unreadFrom !== undefined) {
-      // How far a pipe was read says nothing of the file.
-      const start = this.#isPiped ? 0 : unreadFrom;
-      for await (const bytes of readFrom(this.path, { start, disk: this.#disk })) {
-        this.#append(bytes);
+      if (this.#isOldFirst && this.#file !== undefined) {
+        this.#file = await joined(this.path, this.#file, this.#disk);
+      } else {
+        // How far a pipe was read says nothing of the file.
+        const start = this.#isPiped ? 0 : unreadFrom;
+        for await (const bytes of readFrom(this.path, { start, disk: this.#disk })) {
+          this.#append(bytes);
+        }
       }
     }
     if (this.#file === undefined) this.#remove();

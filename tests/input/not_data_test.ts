@@ -95,6 +95,14 @@ Deno.test("problemOfData() says what a file is that is no data, and what would d
         "this makes it one (with jq 1.7 or later: older ones round long numbers): jq -s . users.json > users.array.json",
     },
     {
+      name: "a failures file on several lines",
+      content: '{\n "outcome": "failed",\n "record": {"id":1}\n}\n{\n "outcome": "failed"\n}',
+      path: "x.failures.ndjson",
+      problem:
+        "it looks like a failures file, but its lines were broken up; this puts each record on a line again " +
+        "(with jq 1.7 or later: older ones round long numbers): jq -c . x.failures.ndjson | cio-sync --data -",
+    },
+    {
       name: "one object",
       content: '{"id":1}',
       path: "user",

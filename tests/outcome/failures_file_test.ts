@@ -78,6 +78,7 @@ Deno.test("defaultFailuresPath() puts the failures beside the data", () => {
     ["c:\\data.d\\users", "c:\\data.d\\users.failures.ndjson"],
     ["users.ndjson", "users.failures.ndjson"],
     ["users.failures.ndjson", "users.failures.ndjson"],
+    ["users.failures-2.ndjson", "users.failures-2.ndjson"],
   ];
   for (const [path, failures] of cases) {
     assertEquals(defaultFailuresPath({ path, isNamedFile: true }), failures, path);
@@ -341,17 +342,31 @@ Deno.test("finish() removes the data when only white space was not read", async 
 });
 
 Deno.test("write() leaves the failures file as it is until finish() when a pipe may be fed from it", async () => {
-  const cases: { name: string; failed: string[]; unreadFrom?: number; left: string[] }[] = [
+  interface Case {
+    name: string;
+    failed: string[];
+    unreadFrom?: number;
+    left: string[];
+    isFailures?: boolean;
+  }
+  const cases: Case[] = [
     { name: "all read, some failed", failed: ["2"], left: ["2"] },
     { name: "all read, none failed", failed: [], left: [] },
-    { name: "broken off", failed: ["2"], unreadFrom: 40, left: ["2", "1", "2", "3"] },
+    {
+      name: "broken off, of the file itself",
+      ...{ failed: ["2"], unreadFrom: 40, left: ["2", "1", "2", "3"], isFailures: true },
+    },
+    {
+      name: "broken off, of later data",
+      ...{ failed: ["2"], unreadFrom: 40, left: ["1", "2", "3", "2"] },
+    },
     { name: "broken off, none failed", failed: [], unreadFrom: 40, left: ["1", "2", "3"] },
   ];
-  for (const { name, failed, unreadFrom, left } of cases) {
+  for (const { name, failed, unreadFrom, left, isFailures } of cases) {
     await using folder = await temporaryFolder();
     const path = `${folder.path}/x.failures.ndjson`;
     const before = await writeFailures(path, ["1", "2", "3"]);
-    const failures = prepare(path, { isPiped: true });
+    const failures = prepare(path, { isPiped: true, isFailures: isFailures ?? false });
     const records = await recordsIn(JSON.stringify(failed.map((id) => ({ id }))));
     for (const record of records) failures.write(record, FAILED);
     assertEquals(await Deno.readTextFile(path), before, name);
@@ -434,4 +449,60 @@ Deno.test("supersede() adds a line at once, of which the file is still known", a
   ]);
   assertEquals(await failures.finish(undefined), path);
   assertEquals(await idsIn(path), ["1"]);
+});
+
+Deno.test("finish() leaves a failures file that somebody changed or replaced while the run went on", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.failures.ndjson`;
+  const changes = [
+    () =>
+      Deno.writeTextFile(path, '{"outcome":"failed","record":{"id":"added"}}\n', { append: true }),
+    async () => {
+      await Deno.writeTextFile(`${path}~`, '{"outcome":"failed","record":{"id":"added"}}\n');
+      await Deno.rename(`${path}~`, path);
+    },
+  ];
+  for (const change of changes) {
+    for (const isData of [true, false]) {
+      for (const failing of isData ? [[], ["b"]] : [[]]) {
+        await writeFailures(path, ["a", "b"]);
+        const failures = prepare(path, { isData });
+        for (const record of await recordsIn(JSON.stringify(failing.map((id) => ({ id }))))) {
+          failures.write(record, { ...FAILED, user: "b" });
+        }
+        await change();
+        const error = await assertRejects(() => failures.finish(undefined), RunError);
+        assert(/changed while this run|another file/.test(error.message), error.message);
+        assertEquals((await idsIn(path)).at(-1), "added");
+        await Deno.remove(path);
+      }
+    }
+  }
+});
+
+Deno.test("finish() leaves a file that was put there while a run without failures went on", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.failures.ndjson`;
+  const failures = prepare(path);
+  await writeFailures(path, ["a"]);
+  assertEquals(await failures.finish(undefined), null);
+  assertEquals(await idsIn(path), ["a"]);
+});
+
+Deno.test({
+  name: "finish() says so when the file it has written to was replaced or removed",
+  ignore: isWindows,
+  async fn() {
+    await using folder = await temporaryFolder();
+    const path = `${folder.path}/x.failures.ndjson`;
+    const [record] = await recordsIn('[{"id":"a"}]');
+    for (const change of [() => writeFailures(path, ["b"]), () => Deno.remove(path)]) {
+      const failures = prepare(path);
+      failures.write(record, { ...FAILED, user: "a" });
+      await change();
+      failures.write(record, { ...FAILED, user: "a" });
+      const error = await assertRejects(() => failures.finish(undefined), RunError);
+      assert(error.message.includes("some of its failures are lost"), error.message);
+    }
+  },
 });
