@@ -10,6 +10,7 @@ import type { DataRecord } from "../input/record.ts";
 import { failureLine } from "./failure_line.ts";
 import { printableJson } from "../text.ts";
 import type { Failure } from "./ledger.ts";
+import { joined } from "./join.ts";
 import { NewFile } from "./new_file.ts";
 import { infoOf } from "./place.ts";
 import { readFrom } from "./read_from.ts";
@@ -42,6 +43,8 @@ export interface FailuresFileOptions {
   isPiped?: boolean;
   /** Whether the path is the one beside the data. @default {false} */
   isDefault?: boolean;
+  /** The data is a failures file; if not, one that is kept is of an earlier run and goes before this run's failures. */
+  isFailures?: boolean;
   /** The data that the records come from at first, which each line names. @default {lines do not say} */
   data?: string | undefined;
   /** @default {systemDisk} */
@@ -191,16 +194,13 @@ export class FailuresFile {
   }
 
   async #replace(unreadFrom: number | undefined): Promise<void> {
-    if (unreadFrom !== undefined) {
-      if (this.#isOldFirst && this.#file !== undefined) {
-        this.#file = await joined(this.path, this.#file, this.#disk);
-      } else {
-        // How far a pipe was read says nothing of the file.
-        const start = this.#isPiped ? 0 : unreadFrom;
-        for await (const bytes of readFrom(this.path, { start, disk: this.#disk })) {
-          this.#append(bytes);
-        }
-      }
+    const [path, disk] = [this.path, this.#disk];
+    if (unreadFrom !== undefined && this.#isOldFirst && this.#file !== undefined) {
+      this.#file = await joined(path, this.#file, disk);
+    } else if (unreadFrom !== undefined) {
+      // How far a pipe was read says nothing of the file.
+      const start = this.#isPiped ? 0 : unreadFrom;
+      for await (const bytes of readFrom(path, { start, disk })) this.#append(bytes);
     }
     if (this.#file === undefined) this.#remove();
     else this.#putInPlace(this.#file);
@@ -208,11 +208,9 @@ export class FailuresFile {
 
   #checkThere(): void {
     if (!this.#isInPlace || this.#file!.isThere) return;
-    throw new RunError(
-      "usage",
-      `Cannot keep failures in '${this.path}': the file was moved or removed while they were written; ` +
-        "run the same command again",
-    );
+    const cannot = `Cannot keep failures in '${this.path}'`;
+    const why = "the file was moved or removed while they were written; run the same command again";
+    throw new RunError("usage", `${cannot}: ${why}`);
   }
 
   #remove(): void {
@@ -231,8 +229,7 @@ export class FailuresFile {
   /** What there is of a file that could not be written; one without a line is removed. */
   #keepPartial(): string | null {
     const file = this.#file;
-    const isKept = file !== undefined &&
-      (file.length > 0 || this.#isInPlace || !file.discard());
+    const isKept = file !== undefined && (file.length > 0 || this.#isInPlace || !file.discard());
     if (this.#isData) return this.path;
     return isKept ? file.path : null;
   }

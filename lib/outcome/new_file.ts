@@ -96,9 +96,9 @@ export class NewFile {
   }
 
   /**
-   * Takes the place of the file at `path`, which must still be `expected`, unchanged, or gone.
+   * Takes the place of the file at `path`, which must still be `expected`, or gone.
    *
-   * @throws {Error} when it is not, and what the disk throws; both files are as they were then.
+   * @throws {Error} when something else is there by now, and what the disk throws; both files are as they were then.
    */
   putInPlace(path: string, expected: FileIdentity): void {
     this.#file.syncSync();

@@ -86,36 +86,19 @@ export function checkResultPath(
 
 /**
  * The same, but where the file at `path` belongs to other data it is left alone, and the place is the first of
- * `PATH-2.ndjson`, `PATH-3.ndjson` … that is free. One of them that belongs to this data comes first: it would stay, with
- * older and older values in it.
+ * `PATH-2.ndjson`, `PATH-3.ndjson` … that is free or belongs to this data.
  *
  * @throws {RunError} as `checkResultPath`.
  */
 export function findResultPlace(path: string, options: PlaceOptions): ResultPlace {
   const first = checkResultPath(path, options);
-  const { takenBy } = first;
-  if (takenBy === undefined && first.found !== undefined) return first;
+  if (first.takenBy === undefined) return first;
   const [, stem, extension] = /^(.*?)(\.[^./\\]*)?$/s.exec(first.path)!;
   for (let number = 2;; number++) {
     const other = `${stem}-${number}${extension ?? ""}`;
     const place = checkResultPath(other, { ...options, isDefault: false });
     if (place.takenBy === undefined) return { ...place, takenBy: first.takenBy };
   }
-  if (takenBy === undefined) return first;
-  for (let number = 2;; number++) {
-    const place = checkResultPath(numbered(number), options);
-    if (place.takenBy === undefined) return { ...place, takenBy };
-  }
-}
-
-/** Whether the file at `path` is one of this kind that belongs to `data`. */
-function isOwn(
-  path: string,
-  data: string | undefined,
-  { kind, disk = systemDisk }: PlaceOptions,
-): boolean {
-  const start = startOf(path, disk);
-  return data !== undefined && start !== "" && kind.isOne(start) && dataOfStart(start) === data;
 }
 
 /** What to tell the user when the file at `asked`, which holds `what`, belongs to other data. */

@@ -51,6 +51,7 @@ export async function tryPlaces(
       path,
       isData: isReplay(),
       isPiped: data.size === undefined,
+      isFailures: data.format === "failures",
       isDefault: isSamePlace(path, defaultFailuresPath(data)),
       data: data.origin,
     });

@@ -4,7 +4,7 @@ import { type Disk, systemDisk } from "../disk.ts";
 import { RunError } from "../errors.ts";
 import { fileProblem } from "../file_error.ts";
 import { withDataMember } from "../input/data_member.ts";
-import { NewFile, removeExpected } from "../outcome/new_file.ts";
+import { NewFile } from "../outcome/new_file.ts";
 import {
   type DataPlace,
   defaultResultPath,

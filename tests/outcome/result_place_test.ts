@@ -98,10 +98,6 @@ Deno.test("FailuresFile leaves the failures of other data alone, whether there a
   assertEquals(folder.names(), ["f-3.ndjson", "f.ndjson"]);
   await run({ path, data: "/a.json" }, []);
   assertEquals(folder.names(), ["f-3.ndjson"]);
-  // The file of the third data is still that, though others are free by now.
-  assertEquals((await run({ path, data: "/c.json" }, ["5"])).file, folder.at("f-3.ndjson"));
-  await run({ path, data: "/c.json" }, []);
-  assertEquals(folder.names(), []);
 });
 
 Deno.test("FailuresFile replaces one that does not say whose it is where its name does, and one that is the data", async () => {

@@ -1,27 +1,9 @@
-/** Copies what is to be kept of an earlier failures file. */
+/** Puts what is to be kept of an earlier failures file before what is new. */
 
 import type { Disk } from "../disk.ts";
 import { fileProblem } from "../file_error.ts";
 import { NewFile } from "./new_file.ts";
-
-/** The file at `path` from byte `start` on, in chunks, without the white space at the start. */
-export async function* readFrom(
-  path: string,
-  { start, disk }: { start: number; disk: Disk },
-): AsyncGenerator<Uint8Array> {
-  using from = disk.open(path, { read: true });
-  from.seekSync(start, Deno.SeekMode.Start);
-  const chunk = new Uint8Array(256 * 1024);
-  let atLineStart = start === 0;
-  for (let length = from.readSync(chunk); length !== null; length = from.readSync(chunk)) {
-    let begin = 0;
-    while (!atLineStart && begin < length) {
-      if (chunk[begin] > 0x20) atLineStart = true;
-      else begin++;
-    }
-    if (begin < length) yield chunk.subarray(begin, length);
-  }
-}
+import { readFrom } from "./read_from.ts";
 
 /** A new file with what is at `path`, and behind it what is in `own`, which goes then. */
 export async function joined(path: string, own: NewFile, disk: Disk): Promise<NewFile> {
