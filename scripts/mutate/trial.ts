@@ -60,7 +60,10 @@ export class Workbench implements AsyncDisposable {
 
   async #noticedBy(path: string): Promise<string | undefined> {
     for (const tests of await this.#testsFor(path)) {
-      if (!await this.#pass(tests)) return tests.join(" ");
+      const result = await this.#run(tests);
+      if (result !== "passed") {
+        return `${tests.join(" ")}${result === "hangs" ? ", which hang" : ""}`;
+      }
     }
   }
 
@@ -82,7 +85,7 @@ export class Workbench implements AsyncDisposable {
     return await Deno.stat(`${this.#folder}/${path}`).then(() => true, () => false);
   }
 
-  async #pass(tests: string[]): Promise<boolean> {
+  async #run(tests: string[]): Promise<"passed" | "failed" | "hangs"> {
     const command = new Deno.Command(Deno.execPath(), {
       args: [...TEST, ...tests],
       cwd: this.#folder,
@@ -90,9 +93,14 @@ export class Workbench implements AsyncDisposable {
       stderr: "null",
     });
     const child = command.spawn();
-    const timer = setTimeout(() => child.kill("SIGKILL"), TIMEOUT_MS);
+    let hangs = false;
+    const timer = setTimeout(() => {
+      hangs = true;
+      child.kill("SIGKILL");
+    }, TIMEOUT_MS);
     const { success } = await child.status;
     clearTimeout(timer);
-    return success;
+    if (hangs) return "hangs";
+    return success ? "passed" : "failed";
   }
 }
