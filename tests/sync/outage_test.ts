@@ -57,6 +57,7 @@ const OUTAGES: { name: string; people: Reply; probe: Reply }[] = [
     probe: { status: 504, body: "<html>Gateway time-out" },
   },
   { name: "resets", people: { cut: "request" }, probe: { cut: "request" } },
+  { name: "answers that break off", people: { cut: "body" }, probe: { cut: "body" } },
   { name: "429 for everything", people: { status: 429 }, probe: { status: 429 } },
   { name: "503 but for probes", people: BUSY, probe: REGION },
   { name: "503, and no route for probes", people: BUSY, probe: { status: 404, body: "<html>" } },
