@@ -166,3 +166,22 @@ Deno.test("runSync() still says at once that nobody is at an address", async () 
     failed: 3,
   });
 });
+
+Deno.test("runSync() counts no time twice in which an outage and a Retry-After hold requests back", async () => {
+  const busy: Reply = { ...BUSY, headers: { "retry-after": "30" } };
+  let asked = 0;
+  await using server = startTrackServer((request) => {
+    if (asked > 0 && asked < 30) return asked++, busy;
+    if (isProbe(request)) return REGION;
+    return asked++, {};
+  });
+  const clock = new HurriedClock();
+  const start = clock.now();
+  const run = await sync(server.url, { clock, mode: "identify", parallelism: 25 });
+  const elapsed = clock.now() - start;
+  const { users: { accepted, failed }, requests: { throttledMs } } = run.result;
+  assertEquals({ accepted, failed }, { accepted: 60, failed: 0 });
+  // The throttle's clock also goes on a little while this one stands still.
+  const most = elapsed * 1.01;
+  assert(throttledMs >= 30_000 && throttledMs <= most, `${throttledMs} of ${elapsed}`);
+});
