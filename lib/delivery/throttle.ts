@@ -108,9 +108,9 @@ export class Throttle {
     const now = this.#time.now();
     const until = now + ms;
     if (until <= this.#askedUntil) return;
-    this.#slowed.update(now, this.#isSlowed());
     this.#askedMs += until - Math.max(now, this.#askedUntil);
     this.#askedUntil = until;
+    this.#slowed.update(now, this.#isSlowed());
   }
 
   /**
@@ -149,7 +149,7 @@ export class Throttle {
       const now = this.#time.now();
       const restMs = this.#pace.record(result, now, this.#inFlight - 1);
       if (restMs > 0) {
-        this.#slowed.update(now, true);
+        this.#slowed.update(now, now >= this.#askedUntil);
         this.#restUntil = now + restMs;
         if (result !== "success") this.#cuts[result]++;
       }
@@ -224,7 +224,7 @@ class SlowedTime {
   #since = 0;
   #wasSlowed = false;
 
-  /** To be called before anything changes. */
+  /** To be called whenever anything has changed; `isSlowed` holds from now on. */
   update(now: number, isSlowed: boolean): void {
     if (this.#wasSlowed && this.waiting > 0) this.ms += now - this.#since;
     this.#since = now;
