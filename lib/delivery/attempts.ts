@@ -87,6 +87,7 @@ export class Attempts {
   constructor(options: AttemptsOptions) {
     const { backoff = BACKOFF, clock = systemClock, random = Math.random } = options;
     this.#options = { ...options, backoff, clock, random };
+    options.outage.onChange = (isOutage) => options.throttle.setOutage(isOutage);
   }
 
   /**
@@ -172,10 +173,7 @@ export class Attempts {
     } finally {
       const askedMs = retryAfterOf(error);
       course.askedMs = askedMs === undefined ? 0 : this.#askedWaitMs(askedMs, course);
-      throttle.release(
-        verdictOn(error, asked).pace,
-        askedMs === undefined ? undefined : course.askedMs,
-      );
+      throttle.release(verdictOn(error, asked).pace, askedMs && course.askedMs);
     }
   }
 

@@ -63,6 +63,9 @@ export function isUnreachable({ unansweredRequests, hasAnswered, isEnd }: Silenc
  * was an answer of any kind, nothing is held back: the address is more likely to be wrong than the network to be down.
  */
 export class OutageWatch implements Disposable {
+  /** Called when an outage begins or ends. */
+  onChange?: (isOutage: boolean) => void;
+
   #wait: OutageWait | undefined;
   #clock: Clock;
   #giveUp: GiveUp;
@@ -181,6 +184,7 @@ export class OutageWatch implements Disposable {
     this.#pastHoldsMs += this.#hold.ms;
     this.#hold.end();
     this.#hold = undefined;
+    this.onChange?.(false);
   }
 
   /** Records that an attempt of `suspect` had no success. */
@@ -228,6 +232,7 @@ export class OutageWatch implements Disposable {
     if (this.#wait === undefined || this.#hold !== undefined) return;
     const { probe, stop, onHold } = this.#wait;
     if (this.#giveUp.lastError !== undefined) onHold?.(this.#giveUp.lastError);
+    this.onChange?.(true);
     this.#hold = new Hold({
       clock: this.#clock,
       signal: stop.signal,

@@ -6,7 +6,7 @@ import {
   UnreachableError,
   UnreadableAnswerError,
 } from "../customerio/request_error.ts";
-import { type AskedFor, isApiAnswer, verdictOn } from "./verdict.ts";
+import { type AskedFor, isApiAnswer, isBrokenOff, verdictOn } from "./verdict.ts";
 
 /** Statuses below 500 that may be another one at the next attempt. */
 const PASSING = [408, 425, 429];
@@ -22,10 +22,14 @@ export function mayPass(error: unknown): boolean {
   return isTrouble(error) || (error instanceof StatusError && PASSING.includes(error.status));
 }
 
-/** Whether `error` is a failure of the other side, or on the way there: if others succeed, the data can be the reason. */
+/**
+ * Whether `error` is a failure of the other side, or on the way there: if others succeed, the data can be the reason. An
+ * answer that breaks off is one, whatever its status: the connection was lost, only later.
+ */
 export function isTrouble(error: unknown): boolean {
   return error instanceof UnreachableError ||
-    (error instanceof StatusError && error.status >= 500);
+    (error instanceof StatusError && error.status >= 500) ||
+    isBrokenOff(error);
 }
 
 /** Whether Customer.io has decided about the attempt, for or against it, which shows that it is up. */

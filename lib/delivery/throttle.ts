@@ -31,6 +31,8 @@ export interface HeldBack {
   troubles: number;
 }
 
+type HeldTimes = Pick<HeldBack, "askedMs" | "slowedMs">;
+
 /** Holds back the requests of a run: to its limits always, and to a lower pace while the other side cannot keep up. */
 export class Throttle {
   #rateLimit: number;
@@ -46,6 +48,9 @@ export class Throttle {
   #restUntil = 0;
   #slowed = new SlowedTime();
   #cuts = { refused: 0, trouble: 0 };
+  /** What passed during outages. */
+  #uncounted = { askedMs: 0, slowedMs: 0 };
+  #atOutage: HeldTimes | undefined;
 
   constructor(options: ThrottleOptions) {
     const { rateLimit, parallelism = Infinity, clock = systemClock } = options;
@@ -55,12 +60,12 @@ export class Throttle {
     this.#time = new SteadyClock(clock);
   }
 
-  /** How long requests were held back so far. */
+  /** How long requests were held back so far, outages left out: that time is the outage watch's to count. */
   get heldBack(): HeldBack {
-    this.#slowed.update(this.#time.now(), this.#isSlowed());
+    const times = this.#atOutage ?? this.#times();
     return {
-      askedMs: Math.round(this.#askedMs - this.heldBackMs),
-      slowedMs: Math.round(this.#slowed.ms),
+      askedMs: Math.round(times.askedMs - this.#uncounted.askedMs),
+      slowedMs: Math.round(times.slowedMs - this.#uncounted.slowedMs),
       refusals: this.#cuts.refused,
       troubles: this.#cuts.trouble,
     };
@@ -88,14 +93,24 @@ export class Throttle {
     return this.#pace.waitShare;
   }
 
+  /** An outage begins or ends. */
+  setOutage(isOutage: boolean): void {
+    if (this.#atOutage !== undefined) {
+      const { askedMs, slowedMs } = this.#times();
+      this.#uncounted.askedMs += askedMs - this.#atOutage.askedMs;
+      this.#uncounted.slowedMs += slowedMs - this.#atOutage.slowedMs;
+    }
+    this.#atOutage = isOutage ? this.#times() : undefined;
+  }
+
   /** Holds back all requests for `ms` milliseconds from now on, or longer if they are held back already. */
   pause(ms: number): void {
     const now = this.#time.now();
     const until = now + ms;
     if (until <= this.#askedUntil) return;
-    this.#slowed.update(now, this.#isSlowed());
     this.#askedMs += until - Math.max(now, this.#askedUntil);
     this.#askedUntil = until;
+    this.#slowed.update(now, this.#isSlowed());
   }
 
   /**
@@ -134,12 +149,18 @@ export class Throttle {
       const now = this.#time.now();
       const restMs = this.#pace.record(result, now, this.#inFlight - 1);
       if (restMs > 0) {
-        this.#slowed.update(now, true);
+        this.#slowed.update(now, now >= this.#askedUntil);
         this.#restUntil = now + restMs;
         if (result !== "success") this.#cuts[result]++;
       }
     }
     this.#freePlace();
+  }
+
+  /** All of the times until now. */
+  #times(): HeldTimes {
+    this.#slowed.update(this.#time.now(), this.#isSlowed());
+    return { askedMs: this.#askedMs - this.heldBackMs, slowedMs: this.#slowed.ms };
   }
 
   get #pauseEnd(): number {
@@ -203,7 +224,7 @@ class SlowedTime {
   #since = 0;
   #wasSlowed = false;
 
-  /** To be called before anything changes. */
+  /** To be called whenever anything has changed; `isSlowed` holds from now on. */
   update(now: number, isSlowed: boolean): void {
     if (this.#wasSlowed && this.waiting > 0) this.ms += now - this.#since;
     this.#since = now;

@@ -90,14 +90,14 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
     pace: "trouble",
   },
   {
-    when: "no answer: a time-out, a failure of the network",
+    when: "no answer, or half of one: a time-out, a failure of the network",
     then: "the same",
-    applies: (error) => error instanceof UnreachableError,
+    applies: (error) => error instanceof UnreachableError || isBrokenOff(error),
     verdict: "retry",
     pace: "trouble",
   },
   {
-    when: "any 2xx with another body: HTML, nothing, half of it",
+    when: "any 2xx with another body: HTML, nothing",
     then: "tries again, up to `maxAttempts`, then sends the halves of a batch, once each; " +
       "exit code 3 after ten such requests in a row",
     applies: (error, { isPart = false }) =>
@@ -225,6 +225,11 @@ export function isApiAnswer(error: unknown): boolean {
 /** Whether `error` is a success with a body that is none of Customer.io's, as a filter may answer to some data. */
 export function isForeign(error: unknown): boolean {
   return error instanceof UnreadableAnswerError && error.isWhole;
+}
+
+/** Whether `error` is a success whose body breaks off, so that nobody knows what it was: the connection was lost. */
+export function isBrokenOff(error: unknown): boolean {
+  return error instanceof UnreadableAnswerError && !error.isWhole;
 }
 
 /** Whether `error` may be about the path of the request alone. */

@@ -190,8 +190,8 @@ class TrackDelivery {
   #usedUp(error: Error): RunError | undefined {
     const { outage, attempts } = this.#options;
     if (error instanceof UnreachableError) return outage.recordFailedRequest(error);
-    if (error instanceof UnreadableAnswerError) return attempts.blocks.recordUnreadable(error);
-    return undefined;
+    if (!(error instanceof UnreadableAnswerError && error.isWhole)) return undefined;
+    return attempts.blocks.recordUnreadable(error);
   }
 }
 

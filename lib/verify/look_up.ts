@@ -153,8 +153,8 @@ export class LookUp {
     switch (verdict) {
       case "retry":
         if (error instanceof UnreachableError) return outage.recordFailedRequest(error);
-        if (error instanceof UnreadableAnswerError) return blocks.recordUnreadable(error);
-        return undefined;
+        if (!(error instanceof UnreadableAnswerError && error.isWhole)) return undefined;
+        return blocks.recordUnreadable(error);
       case "fail":
         return blocks.recordBlocked(error as BlockingError);
       case "split":

@@ -35,6 +35,11 @@ const CASES: { name: string; error: unknown; shows: string[] }[] = [
   ),
   { name: "silence", error: new UnreachableError("no answer"), shows: ["may pass", "trouble"] },
   { name: "an HTML page", error: new UnreadableAnswerError("a page"), shows: ["answer"] },
+  {
+    name: "half an answer",
+    error: new UnreadableAnswerError("{", undefined, { isWhole: false }),
+    shows: ["answer", "may pass", "trouble"],
+  },
   { name: "a redirect", error: new RedirectError("elsewhere"), shows: ["answer"] },
   { name: "a stop", error: new RunError("interrupted", "SIGINT"), shows: [] },
   { name: "a mistake", error: new TypeError("x is not a function"), shows: [] },

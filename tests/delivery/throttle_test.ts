@@ -296,3 +296,20 @@ Deno.test("ready() waits no longer, and release() counts no other time, when the
     assertEquals(throttle.heldBackMs, 0);
   }
 });
+
+Deno.test("heldBack leaves out what passes during outages", async () => {
+  const { clock, throttle } = throttleAt(1000);
+  throttle.pause(10_000);
+  await clock.advance(2000);
+  throttle.setOutage(true);
+  await clock.advance(5000);
+  assertEquals(throttle.heldBack.askedMs, 2000);
+  throttle.setOutage(false);
+  await clock.advance(1000);
+  assertEquals(throttle.heldBack.askedMs, 3000);
+  throttle.setOutage(true);
+  await clock.advance(1000);
+  throttle.setOutage(false);
+  await clock.advance(5000);
+  assertEquals({ throttledMs: throttle.throttledMs }, { throttledMs: 4000 });
+});

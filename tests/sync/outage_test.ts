@@ -57,6 +57,7 @@ const OUTAGES: { name: string; people: Reply; probe: Reply }[] = [
     probe: { status: 504, body: "<html>Gateway time-out" },
   },
   { name: "resets", people: { cut: "request" }, probe: { cut: "request" } },
+  { name: "answers that break off", people: { cut: "body" }, probe: { cut: "body" } },
   { name: "429 for everything", people: { status: 429 }, probe: { status: 429 } },
   { name: "503 but for probes", people: BUSY, probe: REGION },
   { name: "503, and no route for probes", people: BUSY, probe: { status: 404, body: "<html>" } },
@@ -164,4 +165,21 @@ Deno.test("runSync() still says at once that nobody is at an address", async () 
     kind: "unreachable",
     failed: 3,
   });
+});
+
+Deno.test("runSync() counts no time twice in which an outage and a Retry-After hold requests back", async () => {
+  const busy: Reply = { ...BUSY, headers: { "retry-after": "30" } };
+  let asked = 0;
+  await using server = startTrackServer((request) => {
+    if (asked > 0 && asked < 30) return asked++, busy;
+    if (isProbe(request)) return REGION;
+    return asked++, {};
+  });
+  const clock = new HurriedClock();
+  const start = clock.now();
+  const run = await sync(server.url, { clock, mode: "identify", parallelism: 25 });
+  const elapsed = clock.now() - start;
+  const { users: { accepted, failed }, requests: { throttledMs } } = run.result;
+  assertEquals({ accepted, failed }, { accepted: 60, failed: 0 });
+  assert(throttledMs >= 30_000 && throttledMs <= elapsed, `${throttledMs} of ${elapsed}`);
 });
