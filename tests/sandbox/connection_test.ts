@@ -181,6 +181,7 @@ Deno.test("A header without an end is refused", async () => {
     sent += await connection.write(new Uint8Array(65_536).fill(97)).catch(() => 1e9);
     await turns();
   }
-  assertEquals(text, "HTTP/1.1 400");
+  // Which of the two is Deno's to say: 2.4 names the header.
+  assert(text === "HTTP/1.1 400" || text === "HTTP/1.1 431", text);
   await client.sandbox.close();
 });

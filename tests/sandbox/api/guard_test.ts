@@ -155,7 +155,8 @@ Deno.test("Every answer keeps browsers from taking it for something else", async
   const request = "GET / HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n";
   const misdirected = await exchangeRaw(url, request);
   assert(misdirected.startsWith("HTTP/1.1 421"), misdirected);
-  assert(misdirected.includes("\r\nX-Content-Type-Options: nosniff\r\n"), misdirected);
+  // Deno 2.4 writes names of headers small.
+  assert(/\r\nx-content-type-options: nosniff\r\n/i.test(misdirected), misdirected);
 });
 
 Deno.test("A sandbox inside of a program answers to loopback names alone, too", async () => {
