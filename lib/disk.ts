@@ -24,6 +24,11 @@ export interface Disk {
   realPath(path: string): string;
 }
 
+/** Writes all of `bytes` where `file` stands, however little is taken at a time. */
+export function writeAll(file: Pick<DiskFile, "writeSync">, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+}
+
 /** The platform's. */
 export const systemDisk: Disk = {
   open: Deno.openSync,

@@ -143,8 +143,8 @@ export class KeyTable {
   }
 }
 
-/** MurmurHash3's finalizer: every bit of `h` moves every bit of the result. */
-function spread(h: number): number {
+/** MurmurHash3's finalizer: every bit of `h` moves every bit of the result, 32 bits without a sign. */
+export function spread(h: number): number {
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
   return (h ^ (h >>> 16)) >>> 0;

@@ -1,5 +1,6 @@
 // Writes a file that another one may be in the place of.
 
+import { writeAll } from "../lib/disk.ts";
 import { type Disk, systemDisk } from "../lib/disk.ts";
 
 /**
@@ -17,7 +18,7 @@ export function replaceFile(path: string, chunks: Iterable<string>, disk: Disk =
       const encoder = new TextEncoder();
       for (const chunk of chunks) {
         const bytes = encoder.encode(chunk);
-        for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
+        writeAll(file, bytes);
       }
       if (isReplaced) file.syncSync();
     }

@@ -1,5 +1,6 @@
 /** Keeps what comes through a pipe in a file, so that it can be read more than once. */
 
+import { writeAll } from "../disk.ts";
 import { fileProblem } from "../file_error.ts";
 import { DataError } from "./record.ts";
 
@@ -24,9 +25,7 @@ export class Spool implements Disposable {
     try {
       spool = new Spool(openNameless());
       for await (const chunk of chunks) {
-        for (let written = 0; written < chunk.length;) {
-          written += spool.#file.writeSync(chunk.subarray(written));
-        }
+        writeAll(spool.#file, chunk);
       }
       return spool;
     } catch (error) {

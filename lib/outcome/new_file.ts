@@ -1,6 +1,6 @@
 /** A file that is written beside the one whose place it takes, so that nothing is lost when writing it fails. */
 
-import { type Disk, type DiskFile, systemDisk } from "../disk.ts";
+import { type Disk, type DiskFile, systemDisk, writeAll } from "../disk.ts";
 import { folderOf } from "../path.ts";
 import { ownInfoOf } from "./place.ts";
 
@@ -87,7 +87,7 @@ export class NewFile {
   append(bytes: Uint8Array): void {
     if (this.#isBroken) throw new Error("An earlier part could not be written");
     try {
-      for (let at = 0; at < bytes.length;) at += this.#file.writeSync(bytes.subarray(at));
+      writeAll(this.#file, bytes);
       this.length += bytes.length;
     } catch (error) {
       this.#takeBack();

@@ -1,6 +1,6 @@
 /** Tries whether a file can be written to a path, before anything is sent, and leaves everything as it was. */
 
-import { type Disk, systemDisk } from "../disk.ts";
+import { type Disk, systemDisk, writeAll } from "../disk.ts";
 import { fileProblem } from "../file_error.ts";
 import { folderOf } from "../path.ts";
 
@@ -59,7 +59,7 @@ function writeTrial(folder: string, disk: Disk): void {
   const path = `${folder === "." ? "./" : folder}.cio-sync-${crypto.randomUUID()}`;
   const file = disk.open(path, { write: true, createNew: true, mode: 0o600 });
   try {
-    for (let at = 0; at < TRIAL_BYTES.length;) at += file.writeSync(TRIAL_BYTES.subarray(at));
+    writeAll(file, TRIAL_BYTES);
   } finally {
     file.close();
     disk.remove(path);

@@ -1,5 +1,7 @@
 /** A set of keys in little memory, which may also report a key that was never added. */
 
+import { spread } from "../key_table.ts";
+
 /** Bits of the filter: 8 MB; 1,000,000 keys set 6 % of them, 10,000,000 set 45 %. */
 const BITS = 2 ** 26;
 /** Bits that a key sets. */
@@ -47,11 +49,4 @@ function hashes(key: string): [number, number] {
     b = Math.imul(b ^ unit, 0x5bd1e995);
   }
   return [spread(a) % BITS, (spread(b) % BITS) | 1];
-}
-
-/** MurmurHash3's finalizer: every bit of `h` moves every bit of the result. */
-function spread(h: number): number {
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
 }
