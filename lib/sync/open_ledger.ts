@@ -3,21 +3,18 @@
 import { internalError } from "../errors.ts";
 import type { FailuresFile } from "../outcome/failures_file.ts";
 import { Ledger } from "../outcome/ledger.ts";
-import type { Run } from "../run/run.ts";
 
-/** A ledger that keeps what was not accepted in `failures`, and ends `run` when that cannot be written. */
+/**
+ * A ledger that keeps what was not accepted in `failures`, and aborts `stop` when that cannot be written. What is missing
+ * then is the failures file's to say (`problem`), as the stop may have its reason already.
+ */
 export function openLedger(
   failures: Pick<FailuresFile, "write" | "supersede">,
-  run: Pick<Run, "stop" | "endWith">,
+  stop: AbortController,
 ): Ledger {
   return new Ledger({
     write: (record, failure) => failures.write(record, failure),
     supersede: (record, user) => failures.supersede(record, user),
-    onWriteError: (thrown) => {
-      const error = internalError(thrown);
-      // The stop may have its reason already: what is missing in the file is to be said after an interruption, too.
-      run.endWith(error);
-      run.stop.abort(error);
-    },
+    onWriteError: (error) => stop.abort(internalError(error)),
   });
 }

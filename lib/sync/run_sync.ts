@@ -159,8 +159,7 @@ class SyncTask implements RunTask<SyncResult> {
     const { maxAttempts, rateLimit, parallelism } = configuration;
     const throttle = new Throttle({ rateLimit, parallelism, clock });
     const attempts = new Attempts({ throttle, outage, maxAttempts, clock });
-    // What cannot be written is told at the end, besides what ended the run: it is the failures file's problem.
-    const ledger = this.#ledger = openLedger(failures, { stop, endWith() {} });
+    const ledger = this.#ledger = openLedger(failures, stop);
     const maker = new PersonMaker(configuration);
     const sync = new Sync({
       ...configuration,

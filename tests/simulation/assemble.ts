@@ -102,7 +102,7 @@ export async function runOnce(options: RunOptions): Promise<RunEnd> {
     if (thrown?.kind === "interrupted") interruption = thrown;
     else error ??= thrown;
   };
-  const ledger = openLedger(failures, { stop, endWith: (thrown) => endWith(thrown as RunError) });
+  const ledger = openLedger(failures, stop);
   const sync = new Sync({
     ...{ records, ledger, mode, parallelism, stop, api, clock },
     maker: new PersonMaker(rulesOf(plan)),
@@ -112,12 +112,14 @@ export async function runOnce(options: RunOptions): Promise<RunEnd> {
   const ended = await sync.run();
   if (ended === undefined) state?.sort();
   const failed = ledger.reasons().find(({ outcome }) => outcome === "failed");
-  endWith(ended ?? (failed && outage.end(failed.reason)) ?? attempts.blocks.end());
+  const reason = ended ?? (failed && outage.end(failed.reason)) ?? attempts.blocks.end();
   try {
     await failures.finish(sync.isComplete ? undefined : sync.readTo);
+    endWith(failures.problem && internalError(failures.problem));
   } catch (thrown) {
     endWith(internalError(thrown));
   }
+  endWith(reason);
   return {
     counts: { ...ledger.counts },
     isComplete: sync.isComplete,
