@@ -9,7 +9,6 @@ const COMMA = 0x2c;
 /** Bytes of a batch with nobody in it. */
 export const BATCH_FRAME_BYTES: number = HEAD.length + TAIL.length;
 
-
 /**
  * The body for `POST /api/v2/batch` that carries `people` in this order, in `buffer` if it has room. From then on their
  * bytes are those of the body, so that the memory they were in can be freed.
