@@ -13,6 +13,9 @@ import { isStandardInput } from "./source.ts";
 /** By so many bytes a file shows that a run has written it. */
 const START_BYTES = 64;
 
+/** What the shell makes of `<(…)`: its number says nothing of an order. */
+const OF_THE_SHELL = /^\/(?:dev|proc)\//;
+
 /** How files are found. */
 export interface FindOptions {
   /** Called with what a user may not expect. */
@@ -72,13 +75,11 @@ class FileList {
   add(path: string): void {
     const known = this.#keep(path);
     if (known === undefined) return;
-    const [what, advice] = isStandardInput(path)
-      ? ["standard input", "name it once"]
-      : [`'${path}'`, "name it once with --data"];
-    const is = known === path || isStandardInput(path)
-      ? "it is named"
-      : `'${known}' is the same file, named`;
-    throw new RunError("usage", `Cannot read ${what} twice: ${is} before; ${advice}`);
+    const what = isStandardInput(path) ? "standard input" : `'${path}'`;
+    const before = known === path || isStandardInput(path)
+      ? "--data has named it before"
+      : `it is the same file as '${known}'`;
+    throw new RunError("usage", `Cannot read ${what} twice: ${before}; name it once`);
   }
 
   /** Adds what a pattern has found, unless it is there already. */
@@ -145,7 +146,8 @@ function isWrittenByRun(path: string): boolean {
  * That a file with a higher number comes before one with a lower number, as `part-10` does before `part-2`: in the order
  * of names that is so, and of two records of a user the later one counts.
  */
-function noteOfOrder(paths: readonly string[]): string | undefined {
+function noteOfOrder(all: readonly string[]): string | undefined {
+  const paths = all.filter((path) => !OF_THE_SHELL.test(path));
   const { compare } = new Intl.Collator("en", { numeric: true });
   const index = paths.findIndex((path, i) =>
     i > 0 && withoutNumbers(path) === withoutNumbers(paths[i - 1]) &&

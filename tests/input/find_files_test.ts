@@ -19,7 +19,7 @@ async function find(
   const notes: string[] = [];
   let found: string[] = [];
   await withFiles(contents, async (at) => {
-    const isPath = (word: string) => word !== "-" && !/^[a-z0-9]+:/.test(word);
+    const isPath = (word: string) => word !== "-" && !/^([a-z0-9]+:|\/)/.test(word);
     found = await findFiles(given.map((word) => isPath(word) ? at(word) : word), {
       note: (text) => notes.push(text.replaceAll(at(""), "")),
       config: config === undefined ? undefined : at(config),
@@ -122,7 +122,10 @@ Deno.test("findFiles() says when the order of names is not that of the numbers i
   const sorted = ["part-1.json", "part-10.json", "part-2.json"];
   assertEquals(await find(files, { given: ["part-*.json"] }), { found: sorted, notes });
   assertEquals(await find(files, { given: sorted }), { found: sorted, notes });
-  for (const given of [["part-?.json"], ["x-*.json"], ["*-10.json", "Z.json", "x-02.json"]]) {
+  for (
+    const given of [["part-?.json"], ["x-*.json"], ["*-10.json", "Z.json", "x-02.json"]]
+      .concat([["/dev/fd/63", "/dev/fd/62"]])
+  ) {
     assertEquals((await find(files, { given })).notes, [], given.join(" "));
   }
 });
@@ -134,24 +137,23 @@ Deno.test("findFiles() refuses to read a file twice, by whatever names", async (
     const cases: { given: string[]; message: string }[] = [
       {
         given: [a, b, a],
-        message: `Cannot read '${a}' twice: it is named before; name it once with --data`,
+        message: `Cannot read '${a}' twice: --data has named it before; name it once`,
       },
       {
         given: [at("*.json"), b],
-        message: `Cannot read '${b}' twice: it is named before; name it once with --data`,
+        message: `Cannot read '${b}' twice: --data has named it before; name it once`,
       },
       {
         given: [a, link],
-        message: `Cannot read '${link}' twice: '${a}' is the same file, named before; ` +
-          "name it once with --data",
+        message: `Cannot read '${link}' twice: it is the same file as '${a}'; name it once`,
       },
       {
         given: ["-", "/dev/stdin"],
-        message: "Cannot read standard input twice: it is named before; name it once",
+        message: "Cannot read standard input twice: --data has named it before; name it once",
       },
       {
         given: ["missing.json", "missing.json"],
-        message: "Cannot read 'missing.json' twice: it is named before; name it once with --data",
+        message: "Cannot read 'missing.json' twice: --data has named it before; name it once",
       },
     ];
     for (const { given, message } of cases) {
