@@ -1,24 +1,18 @@
 /** All attempts of one request: the throttle before each, the verdict after each, the wait before the next. */
 
-import { retry, RetryError } from "@std/async/retry";
+import { retry } from "@std/async/retry";
 import { type Clock, systemClock } from "../clock.ts";
 import { StatusError, UnreachableError } from "../customerio/request_error.ts";
 import { askedWaitMs, BACKOFF, type Backoff, backoffMs } from "./backoff.ts";
 import { BlockWatch } from "./block_watch.ts";
+import type { AttemptsResult, FailedAttempts } from "./attempts_result.ts";
 import { type Course, newCourse } from "./course.ts";
 import type { Turn } from "./hold.ts";
 import type { OutageWatch } from "./outage.ts";
-import { isAnswer, isDecided, isTrouble } from "./sign_of_life.ts";
-import type { Suspect } from "./suspect.ts";
+import { isAnswer, isDecided } from "./sign_of_life.ts";
+import { mostAskedMs, type Past, type Suspect } from "./suspect.ts";
 import type { Throttle } from "./throttle.ts";
-import {
-  type AskedFor,
-  isApiAnswer,
-  isForeign,
-  type Verdict,
-  verdictOn,
-  type VerdictRule,
-} from "./verdict.ts";
+import { type AskedFor, isApiAnswer, verdictOn } from "./verdict.ts";
 
 /** What all requests of a run share. */
 export interface AttemptsOptions {
@@ -49,26 +43,17 @@ export interface AttemptedRequest<Answer> {
   signal: AbortSignal;
   /** @default {that of all requests} */
   maxAttempts?: number | undefined;
+  /**
+   * Takes one of the splits that are left for it; whether there was one. Then its parts are to be tried.
+   * @default {there is none}
+   */
+  takeSplit?: (() => boolean) | undefined;
+  /** Of the request that this is a part of. @default {it is no part} */
+  past?: Past | undefined;
 }
 
-/** What the attempts of a request came to. */
-export type AttemptsResult<Answer> =
-  | { verdict: "accepted"; answer: Answer }
-  | FailedAttempts;
-
-/** Attempts without success. */
-export interface FailedAttempts {
-  /** `retry` when the attempts are used up. */
-  verdict: Exclude<Verdict, "accepted">;
-  /** What the last attempt threw, or the signal's reason. */
-  error: Error;
-  /** Attempts that were made. */
-  attempts: number;
-  /** Whether other requests succeed, or the other side is up at least, so that it is about this request. */
-  isAtFault?: boolean;
-  /** The kind of error that ends the run, where the verdict's row names one. */
-  endsWith?: VerdictRule["endsWith"];
-}
+/** An attempt that failed. */
+type FailedTry = { turn: Turn } & Pick<AttemptedRequest<unknown>, "takeSplit">;
 
 /** The waits are ours, on the clock that is handed in: those of `retry` take none. */
 const NO_WAIT = { minTimeout: 0, maxTimeout: 1, multiplier: 1, jitter: 0 };
@@ -97,24 +82,28 @@ export class Attempts {
   async make<Answer>(request: AttemptedRequest<Answer>): Promise<AttemptsResult<Answer>> {
     const { outage } = this.#options;
     const { asked, signal, maxAttempts = this.#options.maxAttempts } = request;
-    const suspect = outage.follow(asked.size);
-    const course = newCourse(suspect, maxAttempts);
+    const { past } = request;
+    const suspect = outage.follow(asked.size, past);
+    const course = newCourse(suspect, { maxAttempts, waitedMs: past?.waitedMs });
     try {
       const answer = await retry(() => this.#countedAttempt(request, course), {
         ...NO_WAIT,
         maxAttempts,
         signal,
-        isRetriable: (error) => verdictOn(error, asked).verdict === "retry",
+        isRetriable: (error) =>
+          course.fate === "go on" && verdictOn(error, asked).verdict === "retry",
       });
       return { verdict: "accepted", answer };
     } catch (thrown) {
-      const error = (thrown instanceof RetryError ? thrown.cause : thrown) as Error;
+      const error = thrown as Error;
       const { verdict, endsWith } = verdictOn(error, asked);
       return {
         verdict: verdict as FailedAttempts["verdict"],
         error,
         attempts: course.attempts,
-        ...(suspect.isSpent && verdict === "retry" ? { isAtFault: true } : {}),
+        ...(course.fate === "split" && verdict === "retry"
+          ? { past: { ...suspect, waitedMs: course.waitedMs } }
+          : {}),
         ...(endsWith === undefined ? {} : { endsWith }),
       };
     } finally {
@@ -122,7 +111,7 @@ export class Attempts {
     }
   }
 
-  /** Attempts `request` until that succeeds, or fails in a way that counts. */
+  /** Attempts `request` until that succeeds, or fails in a way that counts or is the last. */
   async #countedAttempt<Answer>(
     request: AttemptedRequest<Answer>,
     course: Course,
@@ -135,52 +124,61 @@ export class Attempts {
       this.sent++;
       if (++course.attempts > 1) this.retried++;
       try {
-        return await this.#attempt(request, course);
+        return await this.#attempt(request, { course, turn });
       } catch (error) {
         course.error = error;
         if (verdictOn(error, asked).verdict !== "retry") throw error;
-        if (this.#isCounted(course, turn)) throw error;
+        if (this.#isCounted(course, { turn, takeSplit: request.takeSplit })) throw error;
       } finally {
-        if (turn !== "open") outage.endTrial();
+        outage.endTrial(turn);
       }
     }
   }
 
   /** Whether the failure in `turn` ends the attempt: one that is made during an outage may go on. */
-  #isCounted(course: Course, turn: Turn): boolean {
+  #isCounted(course: Course, { turn, takeSplit = () => false }: FailedTry): boolean {
     const { outage } = this.#options;
     const { suspect, maxAttempts, error } = course;
     const counts = outage.counts(turn, suspect);
     if (counts) course.counted++;
-    return course.counted < maxAttempts ? counts : outage.isGivenUp(suspect, error);
+    const isUsedUp = course.counted + suspect.loneTrials >= maxAttempts;
+    course.fate = outage.fateOf(suspect, { turn, error, isUsedUp, takeSplit });
+    return course.fate === "go on" ? counts && !isUsedUp : true;
   }
 
   async #attempt<Answer>(
     { send, asked }: AttemptedRequest<Answer>,
-    course: Course,
+    { course, turn }: { course: Course; turn: Turn },
   ): Promise<Answer> {
     const { throttle, outage } = this.#options;
     let error: unknown;
     try {
       const answer = await send();
-      outage.recordSuccess();
+      outage.recordSuccess({ turn, size: asked.size });
       this.blocks.recordAnswer();
       return answer;
     } catch (thrown) {
       error = thrown;
-      this.#recordError(error, { asked, suspect: course.suspect });
+      this.#recordError(error, { asked, suspect: course.suspect, turn });
       throw error;
     } finally {
       const askedMs = retryAfterOf(error);
       course.askedMs = askedMs === undefined ? 0 : this.#askedWaitMs(askedMs, course);
-      throttle.release(verdictOn(error, asked).pace, askedMs && course.askedMs);
+      const { pace } = verdictOn(error, asked);
+      throttle.release(
+        pace === "trouble" && !isAboutPace(course, turn) ? undefined : pace,
+        askedMs && course.askedMs,
+      );
     }
   }
 
-  #recordError(error: unknown, { asked, suspect }: { asked: AskedFor; suspect: Suspect }): void {
+  #recordError(
+    error: unknown,
+    { asked, suspect, turn }: { asked: AskedFor; suspect: Suspect; turn: Turn },
+  ): void {
     const { outage } = this.#options;
     if (isApiAnswer(error) && !isBlocked(error, asked)) this.blocks.recordAnswer();
-    if (isDecided(error, asked)) return outage.recordSuccess();
+    if (isDecided(error, asked)) return outage.recordSuccess({ turn, size: asked.size });
     const isAnswered = isAnswer(error);
     if (isAnswered) outage.recordAnswer();
     if (isAnswered || error instanceof UnreachableError) {
@@ -189,7 +187,8 @@ export class Attempts {
   }
 
   #askedWaitMs(askedMs: number, { waitedMs }: Course): number {
-    return askedWaitMs({ askedMs, waitedMs, mostMs: this.#options.outage.giveUpAfterMs });
+    const mostMs = mostAskedMs(this.#options.outage.giveUpAfterMs);
+    return askedWaitMs({ askedMs, waitedMs, mostMs });
   }
 
   /** The wait after a failed attempt: never shorter than what its answer asked for. In an outage, probes set the pace. */
@@ -202,7 +201,9 @@ export class Attempts {
       : backoffMs(backoff, Math.max(1, counted), random()) * share;
     course.waitedMs += askedMs;
     const waitMs = Math.max(ownMs, askedMs);
-    if (waitMs > 0) await clock.wait(waitMs, { signal });
+    if (waitMs === 0) return;
+    const waited = clock.wait(waitMs, { signal });
+    await (outage.places?.whileWaiting(waited) ?? waited);
   }
 
   /** Waits for an outage to end before it takes a turn of the throttle, so that no waiting request holds one. */
@@ -213,7 +214,7 @@ export class Attempts {
       try {
         await throttle.ready(signal);
       } catch (error) {
-        if (turn !== "open") outage.endTrial();
+        outage.endTrial(turn);
         throw error;
       }
       if (turn !== "open" || !outage.isOutage) return turn;
@@ -222,14 +223,14 @@ export class Attempts {
   }
 }
 
-/** Whether the parts of a request of several people are worth trying: it fails, as what is in it may be the reason. */
-export function isWorthSplitting({ verdict, error, isAtFault }: FailedAttempts): boolean {
-  return verdict === "retry" && isAtFault === true && isTrouble(error);
-}
-
 /** What the answer asked for, milliseconds; undefined when it asked for nothing. */
 function retryAfterOf(error: unknown): number | undefined {
   return error instanceof StatusError ? error.retryAfterMs : undefined;
+}
+
+/** Whether a failure says something of how much the other side can take: not where others succeed, or probes decide. */
+function isAboutPace({ suspect }: Course, turn: Turn): boolean {
+  return turn === "open" && suspect.failuresAmongSuccesses === 0;
 }
 
 /** Whether `error` is a 429. */
@@ -240,9 +241,4 @@ function isRefusal(error: unknown): boolean {
 /** Whether something on the way may have said `error`, in whatever form. */
 function isBlocked(error: unknown, asked: AskedFor): boolean {
   return verdictOn(error, asked).verdict === "fail";
-}
-
-/** Whether attempts were used up on successes that are no yes: what is on the way may have looked at the data. */
-export function isAnsweredByOther({ verdict, error }: FailedAttempts): boolean {
-  return verdict === "retry" && isForeign(error);
 }

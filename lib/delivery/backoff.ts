@@ -22,8 +22,8 @@ export function backoffMs(backoff: Backoff, attempt: number, random: number): nu
   return longest * (1 - jitter * random);
 }
 
-/** A `Retry-After` that is longer than all there is to wait counts as this share of it, so that there are some tries. */
-const SHARE_OF_ALL = 0.25;
+/** A `Retry-After` that is longer than all that a request waits so counts as this share of it: there are some tries. */
+const SHARE_OF_ALL = 1 / 3;
 
 /** What there is to wait. */
 export interface AskedWait {

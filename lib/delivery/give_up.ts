@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import { StatusError, UnreachableError } from "../customerio/request_error.ts";
 import { RunError } from "../errors.ts";
 import { formatDuration } from "../text.ts";
+import { mostAskedMs } from "./suspect.ts";
 
 /** What {@linkcode GiveUp} works with. */
 export interface GiveUpOptions {
@@ -98,9 +99,13 @@ export interface GiveUpFacts {
 export function giveUpMessage({ lastError, lastAnswer, giveUpAfterMs }: GiveUpFacts): string {
   const time = formatDuration(giveUpAfterMs);
   const error = lastAnswer ?? lastError;
-  const asked = lastAnswer?.retryAfterMs ?? 0;
-  const advice = asked < giveUpAfterMs ? "" : `, and it asked to wait ${formatDuration(asked)}: ` +
-    "a larger giveUpAfter waits that out";
   const what = error instanceof UnreachableError ? "answer" : "success";
-  return `${error.message}; no ${what} for ${time}${advice}`;
+  return `${error.message}; no ${what} for ${time}${askedTooLong(error, giveUpAfterMs)}`;
+}
+
+/** What is to be said of an answer that asks for a longer wait than is waited; nothing of others. */
+export function askedTooLong(error: Error, giveUpAfterMs: number): string {
+  const asked = error instanceof StatusError ? error.retryAfterMs ?? 0 : 0;
+  if (asked <= mostAskedMs(giveUpAfterMs)) return "";
+  return `, and it asked to wait ${formatDuration(asked)}: a larger giveUpAfter waits that out`;
 }

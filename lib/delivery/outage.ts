@@ -1,18 +1,20 @@
-/** Waits for outages of Customer.io to end, and holds the one rule for "unreachable". */
+/** Waits for outages of Customer.io to end, and judges the requests that fail. */
 
 import { type Clock, systemClock } from "../clock.ts";
-import { UnreachableError } from "../customerio/request_error.ts";
-import { RunError } from "../errors.ts";
+import type { UnreachableError } from "../customerio/request_error.ts";
+import type { RunError } from "../errors.ts";
 import { GiveUp } from "./give_up.ts";
 import { Hold, type Turn } from "./hold.ts";
-import { isTrouble, mayPass } from "./sign_of_life.ts";
-import { isAtFault, type Suspect } from "./suspect.ts";
+import type { Places } from "./places.ts";
+import { Probe } from "./probe.ts";
+import { mayPass } from "./sign_of_life.ts";
+import { Silence } from "./silence.ts";
+import { isOutOfTime, isProven, type Past, type Suspect } from "./suspect.ts";
+import { type FailureFacts, type Fate, Suspects } from "./suspects.ts";
 
 /** So many attempts in a row without success, over this many milliseconds, are an outage. */
 const OUTAGE_ATTEMPTS = 3;
 const OUTAGE_MS = 1_000;
-/** After so many requests in a row whose attempts were used up without an answer, nothing more is tried. */
-const MAX_UNANSWERED_REQUESTS = 10;
 
 /** How to wait for an outage to end. */
 export interface OutageWait {
@@ -30,18 +32,18 @@ export interface OutageWait {
 export interface OutageWatchOptions {
   /** @default {there is no waiting: attempts are used up} */
   wait?: OutageWait;
+  /**
+   * Where requests come from: while one waits, others are begun.
+   * @default {as many are followed at once as there are, and none is to come}
+   */
+  places?: Places | undefined;
   /** @default {systemClock} */
   clock?: Clock | undefined;
 }
 
-/** What the rule for "unreachable" looks at. */
-export interface Silence {
-  /** Requests in a row whose attempts were used up without an answer. */
-  unansweredRequests: number;
-  /** Whether there was ever an answer. */
-  hasAnswered: boolean;
-  /** Whether nothing more will be sent, and a request has failed. */
-  isEnd: boolean;
+/** A failure to decide about. */
+export interface FailedTurn extends Pick<FailureFacts, "error" | "isUsedUp" | "takeSplit"> {
+  turn: Turn;
 }
 
 /** What progress shows of a time without success. */
@@ -50,11 +52,6 @@ export interface DroughtFacts {
   noSuccessMs: number;
   /** Status of the last answer since then; undefined when there was none. */
   lastStatus: number | undefined;
-}
-
-/** Whether Customer.io counts as unreachable, which ends the run without waiting. */
-export function isUnreachable({ unansweredRequests, hasAnswered, isEnd }: Silence): boolean {
-  return unansweredRequests >= MAX_UNANSWERED_REQUESTS || (isEnd && !hasAnswered);
 }
 
 /**
@@ -66,22 +63,25 @@ export class OutageWatch implements Disposable {
   /** Called when an outage begins or ends. */
   onChange?: (isOutage: boolean) => void;
 
+  /** Where requests come from, if they share places. */
+  readonly places: Places | undefined;
+
   #wait: OutageWait | undefined;
   #clock: Clock;
   #giveUp: GiveUp;
-  #hasAnswered = false;
-  #successes = 0;
+  #silence = new Silence();
+  #suspects = new Suspects();
   #failedAttempts = 0;
-  #unansweredRequests = 0;
-  #requests = 0;
-  #unspentRequests = 0;
   #hold: Hold | undefined;
   #pastHoldsMs = 0;
+  #probe: Probe | undefined;
 
-  constructor({ wait, clock = systemClock }: OutageWatchOptions = {}) {
+  constructor({ wait, places, clock = systemClock }: OutageWatchOptions = {}) {
     this.#wait = wait;
+    this.places = places;
     this.#clock = clock;
-    this.#giveUp = new GiveUp({ wait, clock, hasRequests: () => this.#requests > 0 });
+    this.#probe = wait && new Probe(wait.probe);
+    this.#giveUp = new GiveUp({ wait, clock, hasRequests: () => this.#suspects.count > 0 });
   }
 
   /** For how long there was no success, and what was answered instead. */
@@ -105,26 +105,14 @@ export class OutageWatch implements Disposable {
     return this.#wait?.giveUpAfterMs ?? Infinity;
   }
 
-  /** Follows a request with `size` people until `unfollow`. */
-  follow(size: number): Suspect {
-    this.#requests++;
-    this.#unspentRequests++;
-    return {
-      size,
-      isSpent: false,
-      successesBefore: this.#successes,
-      // The first failure has none before it that a success could have followed.
-      successesAtFailure: Infinity,
-      failingSince: undefined,
-      failuresAmongSuccesses: 0,
-      loneTrials: 0,
-    };
+  /** Follows a request with `size` people until `unfollow`; `past` is that of the request that it is a part of. */
+  follow(size: number, past?: Past): Suspect {
+    return this.#suspects.follow(size, past);
   }
 
-  /** There will be no more attempts of `suspect`. */
-  unfollow({ isSpent }: Suspect): void {
-    this.#requests--;
-    if (!isSpent) this.#unspentRequests--;
+  /** `suspect` has ended. */
+  unfollow(suspect: Suspect): void {
+    this.#suspects.unfollow(suspect);
   }
 
   /**
@@ -135,51 +123,60 @@ export class OutageWatch implements Disposable {
    */
   async ready(suspect: Suspect, signal: AbortSignal): Promise<Turn> {
     signal.throwIfAborted();
-    if (suspect.isSpent && this.#successes === suspect.successesAtFailure) this.#holdBack();
-    return await this.#hold?.wait(suspect, signal) ?? "open";
+    if (suspect.isSpent && this.#suspects.successes === suspect.successesAtFailure) {
+      this.#holdBack();
+    }
+    if (this.#hold === undefined) return "open";
+    const turn = this.#hold.wait(suspect, signal);
+    return await (this.places?.whileWaiting(turn) ?? turn);
   }
 
   /** Whether a failure in this turn counts as one of the attempts of `suspect`; to be asked once for each failure. */
   counts(turn: Turn, suspect: Suspect): boolean {
-    if (turn === "open") return true;
-    const isTelling = this.#isTelling(turn, suspect);
-    if (isTelling) suspect.loneTrials++;
-    return isTelling;
+    if (turn === "open" || this.#hold === undefined) return true;
+    // It says something of the request where nothing new can be tried, and the other side is up.
+    if ((this.places?.isDry ?? true) && this.#probe!.wasUp(turn)) suspect.loneTrials++;
+    return false;
   }
 
-  /** Ends the trial that `ready` gave. */
-  endTrial(): void {
-    this.#hold?.endTrial();
+  /** Ends the trial that `ready` gave; `turn` is what it gave, whatever that is. */
+  endTrial(turn: Turn): void {
+    if (turn !== "open") this.#hold?.endTrial(turn);
   }
 
-  /** Whether nothing more is tried for `suspect`, which has failed with `error` and has used up its attempts. */
-  isGivenUp(suspect: Suspect, error: unknown): boolean {
-    if (this.#wait === undefined || !this.#hasAnswered || !mayPass(error)) return true;
-    if (!suspect.isSpent) this.#unspentRequests--;
-    suspect.isSpent = true;
-    const isGivenUp = isAtFault({
-      ...suspect,
-      isAboutLoad: !isTrouble(error),
-      hasOtherSucceeded: this.#successes > suspect.successesBefore,
-      failingMs: this.#clock.now() - suspect.failingSince!,
-      giveUpAfterMs: this.#wait.giveUpAfterMs,
+  /** What becomes of `suspect`, which has failed in this turn. */
+  fateOf(suspect: Suspect, { turn, isUsedUp, ...facts }: FailedTurn): Fate {
+    const isTrial = turn !== "open";
+    if (this.#wait === undefined || !this.#silence.hasAnswered || !mayPass(facts.error)) {
+      return isUsedUp ? "give up" : "go on";
+    }
+    const now = this.#clock.now();
+    const { giveUpAfterMs } = this;
+    const isOver = isUsedUp ||
+      (isTrial && isOutOfTime({ failingMs: now - (suspect.failingSince ?? now), giveUpAfterMs }));
+    const fate = this.#suspects.fateOf(suspect, {
+      ...facts,
+      ...{ isTrial, isUsedUp: isOver, now, giveUpAfterMs },
     });
-    if (isGivenUp) this.#hold?.startOver();
-    return isGivenUp;
+    if (fate === "go on") return fate;
+    // Others have answers: the silence is this one's.
+    this.#silence.recordAnswer();
+    this.#hold?.startOver();
+    return fate;
   }
 
   /** Records that an attempt was answered, whatever the answer. */
   recordAnswer(): void {
-    this.#hasAnswered = true;
-    this.#unansweredRequests = 0;
+    this.#silence.recordAnswer();
   }
 
-  /** Records that Customer.io has decided about an attempt: the other side is up. */
-  recordSuccess(): void {
+  /** Records that Customer.io has decided about an attempt for `size` people in this turn: the other side is up. */
+  recordSuccess({ turn = "open", size = 1 }: { turn?: Turn; size?: number } = {}): void {
     this.recordAnswer();
-    this.#successes++;
+    this.#suspects.recordSuccess(size);
     this.#failedAttempts = 0;
     this.#giveUp.recordSuccess();
+    this.#probe?.recordSuccess(turn);
     if (this.#hold === undefined) return;
     this.#pastHoldsMs += this.#hold.ms;
     this.#hold.end();
@@ -190,26 +187,22 @@ export class OutageWatch implements Disposable {
   /** Records that an attempt of `suspect` had no success. */
   recordFailure(error: Error, suspect: Suspect): void {
     if (this.#wait?.stop.signal.aborted) return;
-    suspect.failingSince ??= this.#clock.now();
-    if (this.#successes > suspect.successesAtFailure) suspect.failuresAmongSuccesses++;
-    suspect.successesAtFailure = this.#successes;
+    this.#suspects.recordFailure(suspect, this.#clock.now());
+    if (isProven(suspect)) this.#probe?.tryOut(() => this.#suspects.successes);
     this.#giveUp.recordFailure(error);
     if (!mayPass(error)) return;
     if (++this.#failedAttempts < OUTAGE_ATTEMPTS || this.#giveUp.noSuccessMs < OUTAGE_MS) return;
-    if (this.#hasAnswered) this.#holdBack();
+    if (this.#silence.hasAnswered) this.#holdBack();
   }
 
   /** Records that a request used up its attempts without an answer; returns the error to stop the run with, if any. */
   recordFailedRequest(error: UnreachableError): RunError | undefined {
-    this.#unansweredRequests++;
-    if (!this.#isUnreachable()) return undefined;
-    const count = `${this.#unansweredRequests} requests in a row had no answer`;
-    return new RunError("unreachable", `${error.message}; ${count}`, { cause: error });
+    return this.#silence.recordFailedRequest(error);
   }
 
   /** The error to end a run with if nothing was ever answered; `reason` is why a request failed. */
   end(reason: string): RunError | undefined {
-    return this.#isUnreachable({ isEnd: true }) ? new RunError("unreachable", reason) : undefined;
+    return this.#silence.end(reason);
   }
 
   /** Ends the watch. */
@@ -218,25 +211,16 @@ export class OutageWatch implements Disposable {
     this.#hold?.end();
   }
 
-  /** Whether a failed trial says something of the request: the other side is up, and no other can be tried. */
-  #isTelling({ isUp }: { isUp: boolean }, { isSpent }: Suspect): boolean {
-    return isUp && this.#unspentRequests === (isSpent ? 0 : 1);
-  }
-
-  #isUnreachable({ isEnd = false } = {}): boolean {
-    const [unansweredRequests, hasAnswered] = [this.#unansweredRequests, this.#hasAnswered];
-    return isUnreachable({ unansweredRequests, hasAnswered, isEnd });
-  }
-
   #holdBack(): void {
     if (this.#wait === undefined || this.#hold !== undefined) return;
-    const { probe, stop, onHold } = this.#wait;
+    const { stop, onHold } = this.#wait;
     if (this.#giveUp.lastError !== undefined) onHold?.(this.#giveUp.lastError);
     this.onChange?.(true);
     this.#hold = new Hold({
       clock: this.#clock,
       signal: stop.signal,
-      probe: () => probe().then(() => true, (error) => !mayPass(error)),
+      probe: () => this.#probe!.isUp(),
+      places: this.places,
     });
   }
 }

@@ -12,7 +12,8 @@ import {
 import { setupMessage } from "../customerio/setup_message.ts";
 import type { AccountRegion } from "../customerio/track_answer.ts";
 import { TRACK_URLS, TrackApi } from "../customerio/track_api.ts";
-import { Attempts, type FailedAttempts } from "../delivery/attempts.ts";
+import { Attempts } from "../delivery/attempts.ts";
+import type { FailedAttempts } from "../delivery/attempts_result.ts";
 import type { Backoff } from "../delivery/backoff.ts";
 import { type OutageWait, OutageWatch } from "../delivery/outage.ts";
 import { Throttle } from "../delivery/throttle.ts";

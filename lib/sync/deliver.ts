@@ -10,13 +10,11 @@ import {
 } from "../customerio/request_error.ts";
 import { blockedReason, setupMessage } from "../customerio/setup_message.ts";
 import type { TrackApi } from "../customerio/track_api.ts";
-import {
-  type Attempts,
-  type FailedAttempts,
-  isAnsweredByOther,
-  isWorthSplitting,
-} from "../delivery/attempts.ts";
+import type { Attempts } from "../delivery/attempts.ts";
+import { type FailedAttempts, isAnsweredByOther } from "../delivery/attempts_result.ts";
+import { askedTooLong } from "../delivery/give_up.ts";
 import type { OutageWatch } from "../delivery/outage.ts";
+import type { Past } from "../delivery/suspect.ts";
 import { type AskedFor, isAboutPath } from "../delivery/verdict.ts";
 import { internalError, RunError } from "../errors.ts";
 import { notConfirmed, notSent } from "../outcome/reasons.ts";
@@ -63,8 +61,10 @@ export function deliverTo(options: TrackDeliveryOptions): Deliver {
 interface PartOptions extends DeliverOptions {
   /** Whether the whole was answered with a success that is no yes. */
   isPart?: boolean;
-  /** Of a batch that failed while others succeeded. */
+  /** @default {that of the whole batch} */
   trouble?: Trouble | undefined;
+  /** Of the part whose half this is, where that failed. */
+  past?: Past | undefined;
 }
 
 /** What is left to find out who in a batch makes it fail. */
@@ -77,10 +77,13 @@ interface Trouble {
 const PART_ATTEMPTS = 2;
 
 /**
- * A batch that fails while others succeed is split at most this often for each time that it can be halved: enough for
- * a few people at fault, and a bound where it is the other side that fails half the time.
+ * How often a batch that fails while others succeed is split at most: so often for each time that it can be halved, once
+ * for so many people, and so often for each part that was accepted. Enough for one person in ten at fault, and a bound
+ * where it is the other side that fails half the time.
  */
 const SPLITS_PER_HALVING = 8;
+const PEOPLE_PER_SPLIT = 8;
+const SPLITS_PER_SUCCESS = 2;
 
 /** Identifiers that every server and proxy takes in a path as they are. */
 const PLAIN_IDENTIFIER = /^[\w@.+~-]+$/;
@@ -93,7 +96,8 @@ class TrackDelivery {
   }
 
   async batch(people: Person[], options: PartOptions): Promise<Delivery> {
-    const { signal, buffer, isPart = false, trouble } = options;
+    const { signal, buffer, isPart = false, past } = options;
+    const trouble = options.trouble ?? troubleOf(people);
     const { api, attempts } = this.#options;
     try {
       const body = encodeBatch(people, buffer);
@@ -101,20 +105,23 @@ class TrackDelivery {
         asked: { purpose: "people", size: people.length, isPart },
         send: () => api.identifyBatch(body, people.length),
         signal,
-        maxAttempts: trouble && people.length > 1 ? PART_ATTEMPTS : undefined,
+        maxAttempts: past && people.length > 1 ? PART_ATTEMPTS : undefined,
+        takeSplit: () => people.length > 1 && takeSplitOf(trouble),
+        past,
       });
-      if (result.verdict === "accepted") return answered(people, result.answer);
+      if (result.verdict === "accepted") {
+        trouble.splits += SPLITS_PER_SUCCESS;
+        return answered(people, result.answer);
+      }
       if (result.verdict === "split") {
-        return await this.#halves(people, { signal, isPart, trouble });
+        return await this.#halves(people, { signal, isPart, trouble, past });
       }
       if (people.length > 1 && isAnsweredByOther(result)) {
         return await this.#halves(people, { signal, isPart: true });
       }
-      if (people.length > 1 && isWorthSplitting(result)) {
-        const left = trouble ?? troubleOf(people);
-        if (left.splits-- > 0) {
-          return await this.#bothHalves(people, { signal, isPart, trouble: left });
-        }
+      if (result.past !== undefined) {
+        const { past } = result;
+        return await this.#bothHalves(people, { signal, isPart, trouble, past });
       }
       return this.#refuse(people, result);
     } catch (error) {
@@ -174,7 +181,8 @@ class TrackDelivery {
       }
       case "retry":
         return failed(
-          error.message + (attempts > 1 ? ` (${attempts} attempts)` : ""),
+          error.message + (attempts > 1 ? ` (${attempts} attempts)` : "") +
+            askedTooLong(error, this.#options.outage.giveUpAfterMs),
           this.#usedUp(error),
         );
       case "setup":
@@ -200,8 +208,17 @@ function halvesOf(people: Person[]): [Person[], Person[]] {
   return [people.slice(0, half), people.slice(half)];
 }
 
+function takeSplitOf(trouble: Trouble): boolean {
+  if (trouble.splits === 0) return false;
+  trouble.splits--;
+  return true;
+}
+
 function troubleOf({ length }: Person[]): Trouble {
-  return { splits: SPLITS_PER_HALVING * Math.ceil(Math.log2(length)) };
+  return {
+    splits: SPLITS_PER_HALVING * Math.ceil(Math.log2(length)) +
+      Math.ceil(length / PEOPLE_PER_SPLIT),
+  };
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Configuration } from "../config/read.ts";
 import { openHttpClient } from "../customerio/http_client.ts";
 import { Attempts } from "../delivery/attempts.ts";
 import { OutageWatch } from "../delivery/outage.ts";
+import { Places } from "../delivery/places.ts";
 import { Throttle } from "../delivery/throttle.ts";
 import { internalError, RunError } from "../errors.ts";
 import type { DataFile } from "../input/open.ts";
@@ -114,6 +115,7 @@ class SyncTask implements RunTask<SyncResult> {
     this.result.region = target.region;
     this.result.workspaceId = target.workspaceId;
     using outage = new OutageWatch({
+      places: new Places(configuration.parallelism),
       wait: {
         giveUpAfterMs: configuration.giveUpAfter * 1000,
         probe: () => target.api.region(),
@@ -167,6 +169,7 @@ class SyncTask implements RunTask<SyncResult> {
     const maker = new PersonMaker(configuration);
     const sync = new Sync({
       ...configuration,
+      ...(outage.places && { places: outage.places }),
       records: look.records,
       maker,
       deliver: deliverTo({ api, identifier: configuration.identifier, attempts, outage }),

@@ -4,6 +4,7 @@ import { pooledMap } from "@std/async/pool";
 import type { Clock } from "../clock.ts";
 import { BATCH_BYTES } from "../customerio/limits.ts";
 import { type Abortable, limitDrain } from "../delivery/drain.ts";
+import { Places } from "../delivery/places.ts";
 import { internalError, type RunError } from "../errors.ts";
 import { DataError, type DataRecord } from "../input/record.ts";
 import { untilAborted } from "../input/until_aborted.ts";
@@ -36,6 +37,8 @@ export interface SyncOptions {
   mode: "batch" | "identify";
   /** Requests in flight at once. */
   parallelism: number;
+  /** The places for that many, whose requests leave them while they wait. @default {ones that they keep} */
+  places?: Places;
   /** Aborted with a `RunError` to end the run early. */
   stop: AbortController;
   /** Its requests in flight are ended some time after a stop. */
@@ -61,6 +64,7 @@ export class Sync {
   #options: SyncOptions;
   #planner: RequestPlanner;
   #settlement: Settlement;
+  #places: Places;
   #dataError: DataError | undefined;
   /**
    * Bodies of requests that have ended, to be used again: the garbage collector does not keep up with half a megabyte a
@@ -70,7 +74,8 @@ export class Sync {
 
   constructor(options: SyncOptions) {
     this.#options = options;
-    const { mode } = options;
+    const { mode, parallelism, places = new Places(parallelism) } = options;
+    this.#places = places;
     this.#settlement = new Settlement(options);
     this.#planner = new RequestPlanner(mode, { maxHeldBytes: HELD_BYTES });
   }
@@ -81,22 +86,38 @@ export class Sync {
    * @returns what ended the run early, or undefined.
    */
   async run(): Promise<RunError | undefined> {
-    const { stop, parallelism, api } = this.#options;
+    const { stop, api } = this.#options;
     const { signal } = stop;
     using _drain = limitDrain(api, signal, this.#options);
     try {
-      // As many loops as requests may be in flight, which share them: `pooledMap` keeps results in order, so that what
+      // As many loops as there are places, which share the requests: `pooledMap` keeps results in order, so that what
       // ends behind a request that takes long would pile up.
       const requests = this.#requests();
-      const loops = pooledMap(parallelism, Array(parallelism).fill(requests), async (requests) => {
-        for await (const request of requests) await this.#deliver(request);
-      });
+      const { max } = this.#places;
+      const loops = pooledMap(max, Array(max).fill(requests), (some) => this.#deliverAll(some));
       for await (const _ of loops);
     } catch (error) {
       stop.abort(internalError(error));
     }
     this.#settlement.unsent(this.#planner.abandon());
     return signal.aborted ? signal.reason : this.#dataError;
+  }
+
+  /** Delivers one request after the other, each when there is a place for it. */
+  async #deliverAll(requests: AsyncGenerator<PlannedRequest>): Promise<void> {
+    const places = this.#places;
+    try {
+      while (await places.take()) {
+        const { done, value } = await requests.next();
+        if (done) break;
+        places.fill();
+        await this.#deliver(value);
+        places.free();
+      }
+    } finally {
+      places.close();
+      await requests.return(undefined);
+    }
   }
 
   /** Delivers `request`, settles the outcome of everyone in it, and of those whom that keeps from being sent. */

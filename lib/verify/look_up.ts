@@ -11,13 +11,10 @@ import {
   UnreadableAnswerError,
 } from "../customerio/request_error.ts";
 import { blockedReason, setupMessage } from "../customerio/setup_message.ts";
-import {
-  type Attempts,
-  type FailedAttempts,
-  isAnsweredByOther,
-  isWorthSplitting,
-} from "../delivery/attempts.ts";
+import type { Attempts } from "../delivery/attempts.ts";
+import { type FailedAttempts, isAnsweredByOther } from "../delivery/attempts_result.ts";
 import type { OutageWatch } from "../delivery/outage.ts";
+import type { Past } from "../delivery/suspect.ts";
 import { internalError, RunError } from "../errors.ts";
 import { comparePerson, type Comparison } from "./compare.ts";
 import type { Expectation } from "./expectation.ts";
@@ -53,6 +50,7 @@ interface PartOptions {
   signal: AbortSignal;
   /** Whether the whole was answered with a success that is no answer. */
   isPart: boolean;
+  past?: Past | undefined;
 }
 
 /** Looks people up; does not throw. */
@@ -70,7 +68,7 @@ export class LookUp {
   }
 
   async #lookUp(people: readonly Expectation[], options: PartOptions): Promise<LookUpResult> {
-    const { signal, isPart } = options;
+    const { signal, isPart, past } = options;
     const { api, identifier, attempts } = this.#options;
     const ids = people.map(({ user }) => user);
     try {
@@ -78,14 +76,16 @@ export class LookUp {
         asked: { purpose: "look-up", size: people.length, isPart },
         send: () => api.customers(ids, identifier),
         signal,
+        takeSplit: () => people.length > 1,
+        past,
       });
       if (result.verdict === "accepted") return this.#compare(people, result.answer);
       if (result.verdict === "split") return await this.#halves(people, options);
       if (people.length > 1 && isAnsweredByOther(result)) {
         return await this.#halves(people, { signal, isPart: true });
       }
-      if (people.length > 1 && isWorthSplitting(result)) {
-        return await this.#bothHalves(people, { signal, isPart });
+      if (result.past !== undefined) {
+        return await this.#bothHalves(people, { signal, isPart, past: result.past });
       }
       return this.#fail(people, result);
     } catch (error) {

@@ -24,7 +24,7 @@ Deno.test("askedWaitMs() is what is asked for, within what there is to wait", ()
     { name: "all of it", askedMs: 300_000, waitedMs: 0, ms: 300_000 },
     { name: "more than is left", askedMs: 60_000, waitedMs: 280_000, ms: 20_000 },
     { name: "nothing is left", askedMs: 60_000, waitedMs: 300_000, ms: 0 },
-    { name: "more than there is: a quarter", askedMs: 300_001, waitedMs: 0, ms: 75_000 },
+    { name: "more than there is: a third", askedMs: 300_001, waitedMs: 0, ms: 100_000 },
     { name: "the same, at the end", askedMs: 600_000, waitedMs: 280_000, ms: 20_000 },
   ];
   for (const { name, ms, ...facts } of cases) {

@@ -4,7 +4,8 @@ import {
   UnreachableError,
   UnreadableAnswerError,
 } from "../../lib/customerio/request_error.ts";
-import { isUnreachable, OutageWatch } from "../../lib/delivery/outage.ts";
+import { OutageWatch } from "../../lib/delivery/outage.ts";
+import type { Turn } from "../../lib/delivery/hold.ts";
 import { RunError } from "../../lib/errors.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
 import { settle } from "../helpers/turns.ts";
@@ -55,7 +56,7 @@ function scene(probe: () => Promise<unknown> = () => Promise.reject(NO_ANSWER)) 
 
 /** Asks for a turn; `turn` is what it was told, undefined while it is held back. */
 function ask(watch: OutageWatch, size = 1) {
-  const asked: { suspect: ReturnType<OutageWatch["follow"]>; turn: unknown } = {
+  const asked: { suspect: ReturnType<OutageWatch["follow"]>; turn: Turn | undefined } = {
     suspect: watch.follow(size),
     turn: undefined,
   };
@@ -90,21 +91,6 @@ function fail(watch: OutageWatch, error: Error = NO_ANSWER): void {
   watch.recordFailure(error, suspect);
   watch.unfollow(suspect);
 }
-
-Deno.test("isUnreachable() is one rule of two bounds", () => {
-  const fine = { unansweredRequests: 0, hasAnswered: true, isEnd: false };
-  const cases = [
-    { name: "answers come", change: {}, expected: false },
-    { name: "just short of the bound", change: { unansweredRequests: 9 }, expected: false },
-    { name: "ten requests in a row", change: { unansweredRequests: 10 }, expected: true },
-    { name: "no answer yet", change: { hasAnswered: false }, expected: false },
-    { name: "never an answer", change: { hasAnswered: false, isEnd: true }, expected: true },
-    { name: "an end after answers", change: { isEnd: true }, expected: false },
-  ];
-  for (const { name, change, expected } of cases) {
-    assertEquals(isUnreachable({ ...fine, ...change }), expected, name);
-  }
-});
 
 Deno.test("ready() holds nobody back while there are successes, or only few are missing", async () => {
   for (const error of OUTAGES) {
@@ -151,7 +137,7 @@ Deno.test("ready() holds everyone back after three attempts without success, unt
     });
     assertEquals(await holdsBack(watch), true);
     watch.recordSuccess();
-    watch.endTrial();
+    watch.endTrial(first.turn!);
     await settle();
     assertEquals({ turn: second.turn, holdsBack: await holdsBack(watch) }, {
       turn: "open",
@@ -165,30 +151,33 @@ Deno.test("ready() holds everyone back after three attempts without success, unt
   }
 });
 
-Deno.test("ready() lets one request after the other through when probes succeed and trials do not", async () => {
+Deno.test("ready() lets one request through when probes succeed, and twice as many each time that trials do not", async () => {
   using parts = scene(() => Promise.resolve());
   const { watch, clock } = parts;
   watch.recordSuccess();
   await beginOutage(parts, UNAVAILABLE);
-  const asked = [ask(watch), ask(watch), ask(watch)];
+  const asked = [ask(watch), ask(watch), ask(watch), ask(watch)];
   const turns = () => asked.map(({ turn }) => turn);
   const trial = { isUp: true };
   await clock.advance(500);
-  assertEquals(turns(), [trial, undefined, undefined]);
+  assertEquals(turns(), [trial, undefined, undefined, undefined]);
   // While the trial goes on nothing else does.
   await clock.advance(100_000);
   assertEquals({ turns: turns(), probes: parts.probes }, {
-    turns: [trial, undefined, undefined],
+    turns: [trial, undefined, undefined, undefined],
     probes: 1,
   });
   watch.recordFailure(UNAVAILABLE, asked[0].suspect);
-  watch.endTrial();
+  watch.endTrial(asked[0].turn!);
   await clock.advance(1000);
-  assertEquals(turns(), [trial, trial, undefined]);
-  watch.recordFailure(UNAVAILABLE, asked[1].suspect);
-  watch.endTrial();
+  assertEquals(turns(), [trial, trial, trial, undefined]);
+  // The next round waits for both.
+  watch.endTrial(asked[1].turn!);
+  await clock.advance(100_000);
+  assertEquals(turns(), [trial, trial, trial, undefined]);
+  watch.endTrial(asked[2].turn!);
   await clock.advance(2000);
-  assertEquals(turns(), [trial, trial, trial]);
+  assertEquals(turns(), [trial, trial, trial, trial]);
 });
 
 Deno.test("ready() lets one through without a good probe only after long, as others than the probe may succeed", async () => {
@@ -427,4 +416,28 @@ Deno.test("end() gives an error only when there never was an answer", () => {
   assertEquals(watch.end("no connection")?.message, "no connection");
   watch.recordAnswer();
   assertEquals(watch.end("no connection"), undefined);
+});
+
+Deno.test("ready() tries what was never tried first, the smallest of it, and all that is left when there is nothing else", async () => {
+  using parts = scene(() => Promise.resolve());
+  const { watch, clock } = parts;
+  watch.recordSuccess();
+  await beginOutage(parts, UNAVAILABLE);
+  const failed = [1, 1, 1].map(() => {
+    const asked = ask(watch);
+    asked.suspect.isTried = true;
+    return asked;
+  });
+  const untried = [ask(watch, 9), ask(watch, 2), ask(watch, 5)];
+  const tried = (all: typeof failed) => all.map(({ turn }) => turn !== undefined);
+  const next = async (ended: typeof failed, ms: number) => {
+    for (const { turn } of ended) watch.endTrial(turn!);
+    await clock.advance(ms);
+  };
+  await next([], 500);
+  assertEquals([tried(failed), tried(untried)], [[false, false, false], [false, true, false]]);
+  await next([untried[1]], 1000);
+  assertEquals([tried(failed), tried(untried)], [[false, false, false], [true, true, true]]);
+  await next([untried[0], untried[2]], 2000);
+  assertEquals(tried(failed), [true, true, true]);
 });

@@ -3,6 +3,7 @@
 import { TrackApi } from "../../lib/customerio/track_api.ts";
 import { Attempts } from "../../lib/delivery/attempts.ts";
 import { OutageWatch } from "../../lib/delivery/outage.ts";
+import { Places } from "../../lib/delivery/places.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
 import type { Disk } from "../../lib/disk.ts";
 import { internalError, RunError } from "../../lib/errors.ts";
@@ -62,7 +63,10 @@ export function rulesOf({ identifier }: Plan): PersonRules {
     identifier,
     limits: "server",
     mappings: [
-      ...["seq", "a", "b", "c", "text", "bad", "poison"].map((key) => ({ from: key, to: key })),
+      ...["seq", "a", "b", "c", "text", "bad", "poison", "fatal"].map((key) => ({
+        from: key,
+        to: key,
+      })),
       { from: "age", to: "age", type: "number" },
       { from: "at", to: "_timestamp" },
     ],
@@ -87,7 +91,9 @@ export async function runOnce(options: RunOptions): Promise<RunEnd> {
     ...{ userAgent: "cio-sync/simulated", timeoutMs: plan.timeout * 1000, env: () => undefined },
     ...{ fetch: options.fetch, clock },
   });
+  const places = new Places(plan.parallelism);
   using outage = new OutageWatch({
+    places,
     wait: { giveUpAfterMs: plan.giveUpAfter * 1000, probe: () => api.region(), stop },
     clock,
   });
@@ -104,7 +110,7 @@ export async function runOnce(options: RunOptions): Promise<RunEnd> {
   };
   const ledger = openLedger(failures, stop);
   const sync = new Sync({
-    ...{ records, ledger, mode, parallelism, stop, api, clock },
+    ...{ records, ledger, mode, parallelism, places, stop, api, clock },
     maker: new PersonMaker(rulesOf(plan)),
     deliver: options.watch(deliverTo({ api, identifier, attempts, outage })),
     state: state as State | undefined,

@@ -123,6 +123,7 @@ function randomRecords(random: Random, identifier: IdentifierKind): PlannedRecor
   const repeats = random.pick([1, 1, 2, 4]);
   const count = 1 + random.below(Math.min(60, users * repeats));
   const troubles = random.pick([0, 0, 0.1, 0.3]);
+  const fatal = random.pick([0, 0, 0, 0.05, 0.2]);
   // So many that not all of them go into one batch.
   const bytes = random.chance(0.05) ? 30_000 : 10;
   return Array.from({ length: count }, (_, i) => {
@@ -130,7 +131,7 @@ function randomRecords(random: Random, identifier: IdentifierKind): PlannedRecor
     return {
       id: identifier === "id" ? id : `${random.chance(0.1) ? id.toUpperCase() : id}@example.com`,
       seq: i + 1,
-      ...randomValues(random, i + 1, { troubles, bytes }),
+      ...randomValues(random, i + 1, { troubles, fatal, bytes }),
     };
   });
 }
@@ -138,7 +139,7 @@ function randomRecords(random: Random, identifier: IdentifierKind): PlannedRecor
 function randomValues(
   random: Random,
   seq: number,
-  { troubles, bytes }: { troubles: number; bytes: number },
+  { troubles, fatal, bytes }: { troubles: number; fatal: number; bytes: number },
 ): Record<string, unknown> {
   const names = ["a", "b", "c"].filter(() => random.chance(0.5));
   return {
@@ -147,6 +148,8 @@ function randomValues(
     ...(random.chance(troubles) ? { age: "old" } : {}),
     ...(random.chance(troubles) ? { bad: true } : {}),
     ...(random.chance(troubles / 3) ? { poison: true } : {}),
+    // Every request with it fails, now and always.
+    ...(random.chance(fatal) ? { fatal: true } : {}),
     ...(random.chance(0.05) ? { at: 1_700_000_000 + seq } : {}),
     ...(random.chance(0.2) ? { text: "x".repeat(random.below(bytes)) } : {}),
   };

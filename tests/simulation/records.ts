@@ -50,6 +50,7 @@ export class Records {
       delete record.age;
       delete record.bad;
       delete record.poison;
+      delete record.fatal;
     }
   }
 
@@ -84,7 +85,8 @@ export function isRejectedHere({ age }: PlannedRecord): boolean {
 
 /** Whether nobody will ever take it as it is. */
 export function isBad(record: PlannedRecord): boolean {
-  return isRejectedHere(record) || record.bad === true || record.poison === true;
+  const { bad, poison, fatal } = record;
+  return isRejectedHere(record) || bad === true || poison === true || fatal === true;
 }
 
 /** Whether `a` and `b` have the same names and values. */

@@ -20,6 +20,10 @@ type Reply = { status: number; body?: string; headers?: Record<string, string>; 
 /** Milliseconds: the longest way to the server, and back. */
 const MAX_LATENCY = 60;
 
+/** Answers to requests that are applied, or would be. */
+const TAKEN: Answer[] = ["ok", "slow", "some", "cut", "500 applied", "500 half", "reset applied"]
+  .concat("silence applied") as Answer[];
+
 const PAGE = "<html><body><h1>502 Bad Gateway</h1></body></html>";
 
 /** The people, and one run's requests. */
@@ -115,7 +119,9 @@ export class SimulatedServer {
     const isQuestion = items.length === 0;
     if (!isQuestion) this.requests++;
     this.sent += items.length;
-    const answer = outage ?? (isQuestion ? "ok" : this.#answers.shift() ?? "ok");
+    const planned = outage ?? (isQuestion ? "ok" : this.#answers.shift() ?? "ok");
+    const isFatal = items.some(({ attributes }) => attributes.fatal);
+    const answer = isFatal && TAKEN.includes(planned) ? "500" : planned;
     this.#world.tell(() =>
       `request of ${items.map(({ key, attributes: { seq } }) => `${key} ${seq}`).join(", ")} – ` +
       (isQuestion ? `question, ${answer}` : answer)
