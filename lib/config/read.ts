@@ -3,6 +3,7 @@
 import { RunError } from "../errors.ts";
 import { fileProblem } from "../file_error.ts";
 import { looksLikeKey } from "../key_like.ts";
+import type { EnvFile } from "./env_file.ts";
 import { absolutePath } from "../path.ts";
 import { type NamedFiles, problemOfOtherFile, startOfFile } from "./other_file.ts";
 import type { ConfigProblem } from "./problems.ts";
@@ -52,8 +53,10 @@ export async function readConfiguration(
 ): Promise<Configuration> {
   const files = { config: path, data: options.data };
   const { bytes, mode } = await readFile(files);
+  const { EnvFile } = await import("./env_file.ts");
+  const envFile = new EnvFile(path);
   try {
-    return await parseConfiguration(bytes, { ...options, file: path, mode });
+    return await parseConfiguration(bytes, { ...options, file: path, mode, envFile });
   } catch (error) {
     const problem = await problemOfOtherFile(bytes, files);
     throw problem === undefined ? error : fileError(path, problem, error);
@@ -61,23 +64,29 @@ export async function readConfiguration(
 }
 
 /**
- * The configuration that `text` (JSON; bytes are UTF-8) is. `file` is its name for messages, `mode` its permissions.
+ * The configuration that `text` (JSON; bytes are UTF-8) is. `file` is its name for messages, `mode` its permissions,
+ * `envFile` has the variables that the environment does not have.
  *
  * @throws {ConfigError} with everything that is wrong with it.
  */
 export async function parseConfiguration(
   text: string | Uint8Array,
-  options: ConfigurationOptions & { file?: string; mode?: number | null } = {},
+  options: ConfigurationOptions & { file?: string; mode?: number | null; envFile?: EnvFile } = {},
 ): Promise<Configuration> {
-  const { file = "configuration.json", mode = null, warn, overrides = {} } = options;
-  const { env = (name) => Deno.env.get(name) } = options;
+  const { file = "configuration.json", mode = null, warn, overrides = {}, envFile } = options;
+  const { env: own = (name: string) => Deno.env.get(name) } = options;
+  const env = (name: string) => own(name) ?? envFile?.get(name);
   // Loaded here, so that commands without a configuration start without the schema.
   const { checkConfiguration } = await import("./check.ts");
-  const checked = checkConfiguration(text, { env, overrides });
+  const checked = checkConfiguration(text, { env, envFile, overrides });
   if ("problems" in checked) throw new ConfigError({ file, problems: checked.problems });
-  const { exposureWarning } = await import("./exposure.ts");
-  const warning = exposureWarning(file, { mode, keys: checked.literalSecrets });
-  if (warning !== undefined) warn?.(warning);
+  const { envExposureWarning, exposureWarning } = await import("./exposure.ts");
+  const warnings = [exposureWarning(file, { mode, keys: checked.literalSecrets })];
+  if (envFile !== undefined) {
+    const names = checked.secretVariables.filter((name) => envFile.used.has(name));
+    warnings.push(envExposureWarning(envFile.path, { mode: envFile.mode, names }));
+  }
+  for (const warning of warnings) if (warning !== undefined) warn?.(warning);
   return checked.configuration;
 }
 
