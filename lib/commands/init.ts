@@ -1,0 +1,54 @@
+/** The command `init`: its flags, its help, and what it runs. */
+
+import { defineCommand } from "../cli/command.ts";
+import { DATA, FILES_ARE_FLAGS, PRINTING, signalExitCodes } from "../cli/shared.ts";
+import type { InitFlags } from "../init/flags.ts";
+
+/** `cio-sync init`. */
+export const init = defineCommand({
+  name: "init",
+  summary: "write a configuration that fits the data",
+  headline: "cio-sync init writes a configuration.json that fits the data.",
+  usage: ["cio-sync init [--data data.json] [--config configuration.json] [--yes] [--force]"],
+  description:
+    "It looks at the first 10,000 records: which key identifies a user, and which keys become " +
+    "attributes, dates as timestamps. On a terminal it asks before it writes; the API key is not " +
+    "shown while it is typed, and goes to .env beside the configuration, which has its name " +
+    "alone. Nothing is sent but the question whose key it is.",
+  flags: [
+    {
+      name: "config",
+      short: "c",
+      value: "PATH",
+      default: "configuration.json",
+      help: "where the configuration goes",
+    },
+    DATA,
+    { name: "yes", short: "y", help: "ask nothing, and write what is likeliest" },
+    { name: "force", help: "replace a configuration that is there" },
+    ...PRINTING,
+  ],
+  exitCodes: [
+    { code: 0, meaning: "the configuration is written" },
+    {
+      code: 2,
+      meaning: "the command line or the data file cannot be used, or a configuration is there",
+    },
+    ...signalExitCodes("interrupted"),
+  ],
+  examples: [
+    { line: "cio-sync init --data users.json" },
+    { line: "cio-sync init --data users.json --config eu.json --yes" },
+    { line: "psql … | cio-sync init --data -", note: "asks nothing, as no terminal is left" },
+  ],
+  noArguments: FILES_ARE_FLAGS,
+  readFlags: (flags): InitFlags => flags,
+  async emptyResult() {
+    const { emptyInitResult } = await import("../init/result.ts");
+    return emptyInitResult();
+  },
+  async run(flags, output) {
+    const { runInit } = await import("../init/run_init.ts");
+    return await runInit(flags, output);
+  },
+});
