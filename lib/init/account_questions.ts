@@ -75,8 +75,7 @@ export async function askAccount(dialogue: AccountDialogue): Promise<Account> {
 async function askRegion({ asker, say }: Dialogue): Promise<Region | undefined> {
   while (true) {
     const answer = await asker.ask(
-      "Where is the workspace: us, eu, or sandbox (a stand-in on this machine, to try it out)? " +
-        "[ask Customer.io] ",
+      "Where is the workspace: us, eu, or sandbox (on this machine, to try)? [ask Customer.io] ",
     );
     if (answer === "") return undefined;
     const region = REGIONS.find((each) => each === answer.toLowerCase());

@@ -47,6 +47,8 @@ class LineAsker implements TerminalAsker {
         done();
       },
     });
+    // By the width it knows how many lines a question takes.
+    Object.defineProperty(screen, "columns", { get: () => output.columns?.() });
     // Nothing is kept of earlier answers: the arrow keys would bring back a secret.
     const options = { input: process.stdin, output: screen, terminal: true, historySize: 0 };
     this.#lines = createInterface(options);

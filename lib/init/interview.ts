@@ -8,6 +8,7 @@ import type { Backoff } from "../delivery/backoff.ts";
 import { placeProblem } from "../outcome/place.ts";
 import type { Run } from "../run/run.ts";
 import type { CommandOutput } from "../terminal/output.ts";
+import { wrap } from "../text.ts";
 import { type Account, askAccount } from "./account_questions.ts";
 import { openAsker } from "./asker.ts";
 import { checkCredentials, findCredentials } from "./credentials.ts";
@@ -65,16 +66,18 @@ export async function interview(survey: Survey, options: InterviewOptions): Prom
     signal: run.signal,
     onInterrupt: (reason) => run.stop.abort(reason),
   });
-  const say = (line: string) => run.note(line);
+  const say = (text: string) => {
+    for (const line of wrap(text, width)) run.note(line);
+  };
   const dialogue = { asker, say };
   say(`${data}: ${scopeOf(survey)}`);
   const user = await askUserKey(survey, { ...dialogue, candidates: userIdCandidates(survey) });
   say(`In Customer.io, ${userText(user)}`);
   const all = propose(survey, user);
   for (const { title, lines } of keySections(all, { survey, width })) {
-    for (const line of ["", ...(title === undefined ? [] : [title]), ...lines]) say(line);
+    for (const line of ["", ...(title === undefined ? [] : [title]), ...lines]) run.note(line);
   }
-  say("");
+  run.note("");
   const proposal = await askLeftOut(all, dialogue);
   return { proposal, account: await askForAccount(dialogue, options) };
 }

@@ -61,7 +61,7 @@ function table(
   let columns: Column[] = [
     { head: "", cell: (_, index) => String(index + 1) },
     { head: "key", cell: ({ from }) => printable(from, NAME_WIDTH) },
-    { head: "attribute", cell: ({ to }) => printable(to, NAME_WIDTH) },
+    { head: "attribute", cell: ({ to }) => printable(to, NAME_WIDTH), isOptional: true },
     { head: "type", cell: typeOf },
     { head: "values", cell: describeValues, isOptional: true },
     { head: "in", cell: ({ key: { values } }) => shareOf(values, records), isOptional: true },

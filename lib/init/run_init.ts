@@ -80,7 +80,8 @@ class InitTask implements RunTask<InitResult> {
   }
 
   summary(): string | undefined {
-    return this.#facts && initSummaryText(this.#facts);
+    if (this.#facts !== undefined) return initSummaryText(this.#facts);
+    return this.result.interrupted ? "Interrupted: nothing was written\n" : undefined;
   }
 
   async #survey(): Promise<Survey> {
