@@ -1,15 +1,16 @@
 /** The command `init`: its flags, its help, and what it runs. */
 
 import { defineCommand } from "../cli/command.ts";
-import { DATA, FILES_ARE_FLAGS, PRINTING, signalExitCodes } from "../cli/shared.ts";
+import { FILES_ARE_FLAGS, INPUT, PRINTING, signalExitCodes } from "../cli/shared.ts";
 import type { InitFlags } from "../init/flags.ts";
+import { readInputFlags } from "../input/flags.ts";
 
 /** `cio-sync init`. */
 export const init = defineCommand({
   name: "init",
   summary: "write a configuration that fits the data",
   headline: "cio-sync init writes a configuration.json that fits the data.",
-  usage: ["cio-sync init [--data data.json] [--config configuration.json] [--yes] [--force]"],
+  usage: ["cio-sync init [--data data.json] [--config configuration.json] [--yes]"],
   description:
     "It looks at the first 10,000 records: which key identifies a user, and which keys become " +
     "attributes, dates as timestamps. On a terminal it asks before it writes; the API key is not " +
@@ -23,7 +24,7 @@ export const init = defineCommand({
       default: "configuration.json",
       help: "where the configuration goes",
     },
-    DATA,
+    ...INPUT,
     { name: "yes", short: "y", help: "ask nothing, and write what is likeliest" },
     { name: "force", help: "replace a configuration that is there" },
     ...PRINTING,
@@ -42,7 +43,7 @@ export const init = defineCommand({
     { line: "psql … | cio-sync init --data -", note: "asks nothing, as no terminal is left" },
   ],
   noArguments: FILES_ARE_FLAGS,
-  readFlags: (flags): InitFlags => flags,
+  readFlags: (flags): InitFlags => readInputFlags(flags),
   async emptyResult() {
     const { emptyInitResult } = await import("../init/result.ts");
     return emptyInitResult();

@@ -4,7 +4,7 @@ import { RunError } from "../errors.ts";
 import { fileProblem } from "../file_error.ts";
 import { looksLikeKey } from "../key_like.ts";
 import type { EnvFile } from "./env_file.ts";
-import { absolutePath } from "../path.ts";
+import { absolutePath, quoteWord } from "../path.ts";
 import { type NamedFiles, problemOfOtherFile, startOfFile } from "./other_file.ts";
 import type { ConfigProblem } from "./problems.ts";
 import type { Configuration, ConfigurationOptions } from "./types.ts";
@@ -39,9 +39,6 @@ export class ConfigError extends RunError {
 
 /** A longer file is more likely to be the data file. */
 const MAX_BYTES = 16 * 1024 * 1024;
-const EXAMPLE =
-  '{ "region": "sandbox", "userId": "id", "mappings": [{ "from": "email", "to": "email" }] }';
-
 /**
  * The configuration in the file at `path`.
  *
@@ -102,7 +99,7 @@ async function readFile(files: NamedFiles): Promise<{ bytes: Uint8Array; mode: n
     return { bytes: await Deno.readFile(path), mode: isFile ? mode : null };
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    throw fileError(path, describeReadError(error, path), error);
+    throw fileError(path, describeReadError(error, files), error);
   }
 }
 
@@ -110,11 +107,13 @@ function fileError(file: string, message: string, cause?: unknown): ConfigError 
   return new ConfigError({ file, problems: [{ path: "", message }], cause });
 }
 
-function describeReadError(error: unknown, path: string): string {
+function describeReadError(error: unknown, { config: path, data }: NamedFiles): string {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return "Is a URL: a configuration is read from a file";
   if (error instanceof Deno.errors.NotFound) {
     const absolute = looksLikeKey(path) ? "of this name" : absolutePath(path);
-    return `File ${absolute} does not exist: name another with --config, or write one such as ${EXAMPLE}`;
+    const flag = data === undefined || data === "data.json" ? "" : ` --data ${quoteWord(data)}`;
+    return `File ${absolute} does not exist: name another with --config, or have one written by ` +
+      `cio-sync init${flag}`;
   }
   return `File cannot be read: ${fileProblem(error, path)}`;
 }

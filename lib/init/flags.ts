@@ -1,11 +1,11 @@
 /** The flags of `cio-sync init`. */
 
+import type { InputFlags } from "../input/flags.ts";
+
 /** The flags of `cio-sync init`. */
-export interface InitFlags {
+export interface InitFlags extends InputFlags {
   /** Path of the configuration to write. @default {"configuration.json"} */
   config: string;
-  /** Path of the data. @default {"data.json"} */
-  data: string;
   /** Ask nothing. */
   yes: boolean;
   /** Replace a configuration that is there. */

@@ -43,8 +43,9 @@ export interface Interview {
 
 /** What an interview needs. */
 export interface InterviewOptions {
-  /** Path of the configuration, and of the data. */
+  /** Path of the configuration. */
   config: string;
+  /** The data by a name. */
   data: string;
   run: Run;
   output: CommandOutput;

@@ -27,7 +27,9 @@ export function proposeType(
 ): ProposedType {
   // They have a type by their name.
   if (STRING_NAMES.has(to) || typeByName(to) !== undefined || values.filled === 0) return {};
-  if (isTimestamp(values, from)) return { type: "timestamp", ...unitOf(values) };
+  if (isTimestamp(values, from)) {
+    return { type: "timestamp", ...unitOf(values), ...unitNote(values) };
+  }
   if (isBoolean(values, from)) return { type: "boolean" };
   if (isNumber(values, from)) return { type: "number" };
   if (isString(values)) return { type: "string" };
@@ -49,6 +51,15 @@ function isTimestamp(values: KeyValues, from: string): boolean {
 /** Milliseconds where all numbers are; seconds need no unit, as they are what is read first. */
 function unitOf({ seconds, milliseconds, times }: KeyValues): Pick<Mapping, "unit"> {
   return milliseconds > 0 && seconds === 0 && times.digits === 0 ? { unit: "ms" } : {};
+}
+
+function unitNote({ seconds, milliseconds }: KeyValues): Pick<ProposedType, "note"> {
+  if (seconds === 0 || milliseconds === 0) return {};
+  return {
+    note: `${formatCount(seconds)} numbers are read as seconds and ${
+      formatCount(milliseconds)
+    } as milliseconds, whichever gives a year from 1900 to 2200: set "unit" if all are of one kind`,
+  };
 }
 
 function isBoolean(values: KeyValues, from: string): boolean {

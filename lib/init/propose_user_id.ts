@@ -2,6 +2,7 @@
 
 import type { IdentifierKind } from "../customerio/identifiers.ts";
 import { words } from "../person/preview.ts";
+import { formatCount, plural, printable } from "../text.ts";
 import { identifierRank, OTHER_NAMES, problemOfName } from "./names.ts";
 import type { DataKey, Survey } from "./survey.ts";
 
@@ -11,6 +12,10 @@ const MIN_SHARE = 0.9;
 const MIN_DISTINCT = 0.9;
 /** Share of the values that decides what all of them are. */
 const MOST = 0.9;
+
+/** Keys that a message names, and characters of one of them. */
+const LISTED_KEYS = 20;
+const KEY_WIDTH = 60;
 
 /** A key that may identify users. */
 export interface UserIdCandidate {
@@ -33,6 +38,22 @@ export function userIdCandidates({ keys, objects }: Survey): UserIdCandidate[] {
       identifier: identifierKind(key),
       isCertain: rank < OTHER_NAMES,
     }));
+}
+
+/** Why no key identifies users for certain, in words that follow on a colon. */
+export function describeLack({ keys, objects }: Survey): string {
+  const [named] = keys
+    .filter(({ from }) => identifierRank(from) < OTHER_NAMES)
+    .sort((a, b) => identifierRank(a.from) - identifierRank(b.from));
+  if (named === undefined) {
+    const listed = keys.slice(0, LISTED_KEYS).map(({ from }) => printable(from, KEY_WIDTH));
+    return `none is called like one (the keys there are ${listed.join(", ")})`;
+  }
+  const { identifiers, distinct } = named.values;
+  const counts = identifiers < objects * MIN_SHARE || distinct === null
+    ? `${formatCount(identifiers)} of ${plural(objects, "record")} have a value that can be one`
+    : `it has ${plural(distinct.size, "different value")} in ${plural(objects, "record")}`;
+  return `'${printable(named.from, KEY_WIDTH)}' is called like one, but ${counts}`;
 }
 
 /** What the values of a key are in Customer.io when they identify users. */

@@ -2,12 +2,11 @@
 
 import { envFilePath } from "../config/env_file.ts";
 import { RunError } from "../errors.ts";
-import { openDataFile } from "../input/open.ts";
-import { STANDARD_INPUT } from "../input/source.ts";
+import { openData } from "../input/open_data.ts";
+import { isStandardInput } from "../input/source.ts";
 import { untilAborted } from "../input/until_aborted.ts";
 import { Run, type RunTask } from "../run/run.ts";
 import type { CommandOutput } from "../terminal/output.ts";
-import { printable } from "../text.ts";
 import { type Account, UNKNOWN_ACCOUNT } from "./account_questions.ts";
 import { API_KEY_VARIABLE, configurationText, SITE_ID_VARIABLE } from "./configuration_text.ts";
 import { findCredentials } from "./credentials.ts";
@@ -23,13 +22,10 @@ import {
 import type { InitFlags } from "./flags.ts";
 import { type InitWorld, type Interview, interview } from "./interview.ts";
 import { type Proposal, propose } from "./proposal.ts";
-import { userIdCandidates } from "./propose_user_id.ts";
+import { describeLack, userIdCandidates } from "./propose_user_id.ts";
 import { emptyInitResult, type InitResult } from "./result.ts";
-import { initSummaryText, type SummaryFacts } from "./summary.ts";
+import { initSummaryText, nameOfData, type SummaryFacts } from "./summary.ts";
 import { type Survey, surveyRecords } from "./survey.ts";
-
-/** Keys that a message names. */
-const NAMED_KEYS = 20;
 
 /** Runs `cio-sync init` and prints its result; the exit code of the process. */
 export async function runInit(
@@ -58,7 +54,7 @@ class InitTask implements RunTask<InitResult> {
     this.#output = parts.output;
     this.#world = parts.world;
     const { config, data } = parts.flags;
-    this.result = { ...emptyInitResult(), startedAt: parts.run.startedAt, config, data: [data] };
+    this.result = { ...emptyInitResult(), startedAt: parts.run.startedAt, config, data: [...data] };
   }
 
   async work(): Promise<void> {
@@ -85,9 +81,9 @@ class InitTask implements RunTask<InitResult> {
   }
 
   async #survey(): Promise<Survey> {
-    const { config, data: path } = this.#flags;
+    const { config } = this.#flags;
     const { signal } = this.#run;
-    using data = await openDataFile(path, { note: (message) => this.#run.note(message) });
+    using data = await openData(this.#flags, { note: (message) => this.#run.note(message) });
     checkIsNotData(config, data);
     using _signals = this.#run.listen();
     const survey = await surveyRecords(untilAborted(data.records, signal));
@@ -95,7 +91,8 @@ class InitTask implements RunTask<InitResult> {
     this.result.users = { read: survey.records, isAll: survey.isAll };
     if (survey.objects === 0) {
       const what = survey.records === 0 ? "there are no users in it" : "none of them is an object";
-      throw new RunError("data", `Cannot write a configuration for '${path}': ${what}`);
+      const name = nameOfData(this.#flags);
+      throw new RunError("data", `Cannot write a configuration for ${name}: ${what}`);
     }
     return survey;
   }
@@ -105,16 +102,15 @@ class InitTask implements RunTask<InitResult> {
     const { yes, quiet, data } = this.#flags;
     const { isTerminal = this.#output.columns !== undefined && Deno.stdin.isTerminal() } =
       this.#world;
-    return isTerminal && !yes && !quiet && !STANDARD_INPUT.includes(data);
+    return isTerminal && !yes && !quiet && !data.some(isStandardInput);
   }
 
   async #interview(survey: Survey): Promise<Interview> {
     const run = this.#run;
     using _signals = run.listen();
-    const { config, data } = this.#flags;
     return await interview(survey, {
-      config,
-      data,
+      config: this.#flags.config,
+      data: nameOfData(this.#flags),
       run,
       output: this.#output,
       width: this.#width,
@@ -176,12 +172,10 @@ class InitTask implements RunTask<InitResult> {
 function likeliest(survey: Survey): Proposal {
   const user = userIdCandidates(survey).find(({ isCertain }) => isCertain);
   if (user !== undefined) return propose(survey, user);
-  const keys = survey.keys.slice(0, NAMED_KEYS).map(({ from }) => printable(from, 60)).join(", ");
   throw new RunError(
     "data",
-    "Cannot tell which key identifies a user: none that is called like one is in every record " +
-      `and different in each (the keys there are ${keys}); run cio-sync init on a terminal, ` +
-      "without --yes, and name it",
+    `Cannot tell which key identifies a user: ${describeLack(survey)}; run cio-sync init on a ` +
+      "terminal, without --yes, and name it",
   );
 }
 

@@ -12,12 +12,14 @@ import type { Survey } from "./survey.ts";
 /** Characters of a path or a key. */
 const NAME_WIDTH = 200;
 
+type PrintingFlags = "yes" | "force" | "json" | "quiet";
+
 /** What a summary says beyond the result. */
 export interface SummaryFacts {
   result: InitResult;
   proposal: Proposal;
   survey: Survey;
-  flags: Pick<InitFlags, "config" | "data">;
+  flags: Omit<InitFlags, PrintingFlags>;
   /** Characters of a line; undefined where the keys were shown already, by the questions. */
   width: number | undefined;
   /** The file with the credentials, where it may come under version control. */
@@ -57,16 +59,25 @@ export function scopeOf({ records, isAll }: Survey): string {
   return `${isAll ? "all" : "the first"} ${plural(records, "record")} looked at`;
 }
 
+/** The data in a message: `'users.json'`, `'a.json' and 2 other files`. */
+export function nameOfData({ data: [first, ...others] }: Pick<InitFlags, "data">): string {
+  return `'${shown(first)}'${
+    others.length === 0 ? "" : ` and ${plural(others.length, "other file")}`
+  }`;
+}
+
 /** A command on the same files, with the flags that it needs. */
-export function nextCommand(
-  name: string,
-  { config, data }: Pick<InitFlags, "config" | "data">,
-): string {
-  const flags = [
-    ...(config === "configuration.json" ? [] : ["--config", quoteWord(config)]),
-    ...(data === "data.json" ? [] : ["--data", quoteWord(data)]),
+export function nextCommand(name: string, flags: Omit<InitFlags, PrintingFlags>): string {
+  const { config, data, format, records, delimiter, emptyCells } = flags;
+  const isUsual = data.length === 1 && data[0] === "data.json";
+  const words = [
+    ...(config === "configuration.json" ? [] : ["--config", config]),
+    ...(isUsual ? [] : ["--data", ...data]),
+    ...Object.entries({ format, records, delimiter, "empty-cells": emptyCells }).flatMap(
+      ([flag, value]) => value === undefined ? [] : [`--${flag}`, value],
+    ),
   ];
-  return ["cio-sync", name, ...flags].join(" ");
+  return ["cio-sync", name, ...words.map(quoteWord)].join(" ");
 }
 
 /** Whom the records mean. */

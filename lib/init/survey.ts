@@ -16,7 +16,7 @@ import { KeyValues } from "./values.ts";
 
 /** Records to look at: many enough to see what is rare, few enough to be done in a second. */
 const MAX_RECORDS = 10_000;
-/** Bytes of the data to look at, as records can be large. */
+/** Bytes of records to look at, as they can be large. */
 const MAX_BYTES = 64_000_000;
 
 /** Different keys that are looked at: an object by identifier has as many as there are users. */
@@ -70,19 +70,19 @@ export async function surveyRecords(
   { maxRecords = MAX_RECORDS, signal }: SurveyOptions = {},
 ): Promise<Survey> {
   const tree = new KeyTree();
-  let [seen, objects] = [0, 0];
+  let [seen, objects, bytes] = [0, 0, 0];
   let isAll = true;
   for await (const some of records) {
     signal?.throwIfAborted();
     for (const record of some) {
-      isAll = seen < maxRecords;
+      isAll = seen < maxRecords && bytes < MAX_BYTES;
       if (!isAll) break;
       seen++;
+      bytes += record.end - record.start;
       if (record.tooLarge !== undefined || !isObject(record)) continue;
       objects++;
       tree.add(parseExactJson(decodeText(record.bytes, record.start, record.end)) as JsonObject);
     }
-    if (isAll) isAll = (some.at(-1)?.nextOffset ?? 0) <= MAX_BYTES;
     if (!isAll) break;
   }
   return { records: seen, isAll, objects, keys: tree.keys(), hasMoreKeys: tree.isFull };

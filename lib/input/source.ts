@@ -33,7 +33,7 @@ export interface SourceInfo {
 }
 
 /** The names of standard input: Deno refuses to open the last three. */
-export const STANDARD_INPUT = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
+const STANDARD_INPUT = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
 
 /** Whether `path` names standard input. */
 export function isStandardInput(path: string): boolean {

@@ -9,7 +9,6 @@ export async function surveyOf(
   options?: SurveyOptions,
 ): Promise<Survey> {
   const text = typeof records === "string" ? records : JSON.stringify(records);
-  // deno-lint-ignore require-await
   async function* chunks() {
     yield new TextEncoder().encode(text);
   }
