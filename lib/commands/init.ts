@@ -12,10 +12,11 @@ export const init = defineCommand({
   headline: "cio-sync init writes a configuration.json that fits the data.",
   usage: ["cio-sync init [--data data.json] [--config configuration.json] [--yes]"],
   description:
-    "It looks at the first 10,000 records: which key identifies a user, and which keys become " +
-    "attributes, dates as timestamps. On a terminal it asks before it writes; the API key is not " +
-    "shown while it is typed, and goes to .env beside the configuration, which has its name " +
-    "alone. Nothing is sent but the question whose key it is.",
+    "It looks at the first 10,000 records and finds the key that identifies a user and the keys " +
+    "that become attributes, dates as timestamps. On a terminal it asks before it writes. The " +
+    "API key is not shown while it is typed, and goes into the file .env beside the " +
+    "configuration, which takes it from there. Nothing is sent but the question to Customer.io " +
+    "whose credentials these are.",
   flags: [
     {
       name: "config",

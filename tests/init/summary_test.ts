@@ -60,7 +60,7 @@ Deno.test("keySections() leaves out columns where a terminal is narrow", async (
     (await tableOf(records, 54))[0],
     "     key           attribute     type       values",
   );
-  assertEquals((await tableOf(records, 41))[0], "     key           attribute     type");
+  assertEquals((await tableOf(records, 44))[0], "     key           attribute     type");
   assertEquals((await tableOf(records, 30))[0], "     key           type");
   assertEquals((await tableOf(records, 5))[0], "     key           type");
 });
