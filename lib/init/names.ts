@@ -3,13 +3,15 @@
 import { looksLikeKey } from "../key_like.ts";
 import { words } from "../person/preview.ts";
 
+const EMAIL_NAME = /^(e ?mail|e ?mail address|mail|user email|primary email|contact email)$/;
+
 /** Names of what identifies a user, the likeliest first; each is a list of names that are as likely. */
 const IDENTIFIER_NAMES: readonly RegExp[] = [
   /^(id|id oid)$/,
   /^(user ?id|uid|user (uuid|guid|key))$/,
   /^(customer|person|people|member|contact|client|subscriber|profile|account|external|lead|player) ?id$/,
   /^(uuid|guid|customer (uuid|number)|person uuid|ref|reference)$/,
-  /^(e ?mail|e ?mail address|mail|user email|primary email)$/,
+  EMAIL_NAME,
   /^cio id$/,
   / (id|uuid|guid)$/,
   /^(phone|phone number|mobile|msisdn)$/,
@@ -23,6 +25,11 @@ export function identifierRank(from: string): number {
   const name = words(from);
   const rank = IDENTIFIER_NAMES.findIndex((pattern) => pattern.test(name));
   return rank < 0 ? OTHER_NAMES : rank;
+}
+
+/** Whether emails under this name are a user's own. */
+export function isEmailName(from: string): boolean {
+  return EMAIL_NAME.test(words(from));
 }
 
 const DATE_NAME =

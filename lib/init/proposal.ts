@@ -11,7 +11,7 @@ import { utf8Length } from "../json/text.ts";
 import { typeByName } from "../person/attribute.ts";
 import type { Mapping } from "../person/mapping.ts";
 import { formatCount, plural } from "../text.ts";
-import { problemOfName } from "./names.ts";
+import { isEmailName, problemOfName } from "./names.ts";
 import { proposeType } from "./propose_type.ts";
 import { attributeName, type DataKey, type Survey } from "./survey.ts";
 
@@ -41,6 +41,12 @@ export interface Proposal {
   leftOut: LeftOutKey[];
 }
 
+/** The attribute to which Customer.io writes. */
+const EMAIL = "email";
+
+/** Share of the values that decides what all of them are. */
+const MOST = 0.9;
+
 /** From so many of the values on that cannot be sent, the key is left out. */
 const TOO_MANY = 0.5;
 
@@ -56,11 +62,12 @@ export function propose({ keys }: Survey, user: UserKey): Proposal {
   const mappings: ProposedMapping[] = [];
   const leftOut: LeftOutKey[] = [];
   const taken = new Set<string>();
+  const email = emailKey(keys, user);
   for (const key of keys) {
     const { from } = key;
     // It goes as the identifier.
     if (from === user.from) continue;
-    const to = nameOf(key, user, taken);
+    const to = key === email ? EMAIL : nameOf(key, user, taken);
     const reason = to === undefined ? "its name is taken" : problemOf(key, to);
     if (to === undefined || reason !== undefined) {
       leftOut.push({ from, reason: reason! });
@@ -73,6 +80,14 @@ export function propose({ keys }: Survey, user: UserKey): Proposal {
     mappings.push({ from, to, ...type, key, ...(told === "" ? {} : { note: told }) });
   }
   return { user, ...withinLimit(mappings, leftOut) };
+}
+
+/** The key of the users' emails, where it is called otherwise: Customer.io writes to `email` alone. */
+function emailKey(keys: readonly DataKey[], user: UserKey): DataKey | undefined {
+  if (user.identifier === EMAIL || keys.some(({ from }) => from === EMAIL)) return undefined;
+  return keys.find(({ from, values: { emails, filled } }) =>
+    from !== user.from && isEmailName(from) && filled > 0 && emails >= filled * MOST
+  );
 }
 
 /** The attribute for a key; undefined where every name that would do is another's. */
@@ -92,6 +107,7 @@ function renamedNote(
   { key: { segments }, user }: { key: DataKey; user: UserKey },
 ): string | undefined {
   const name = attributeName(segments);
+  if (to === EMAIL && name !== EMAIL) return "as email, to which Customer.io writes";
   if (to === name || name !== user.identifier) return undefined;
   return `as ${to}, because ${name} is what '${user.from}' becomes`;
 }

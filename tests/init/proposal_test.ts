@@ -147,3 +147,24 @@ Deno.test("propose() keeps the 300 attributes that most users have", async () =>
   assertEquals(leftOut.length, 50);
   assertEquals(leftOut.every(({ from }) => from.startsWith("r")), true);
 });
+
+Deno.test("propose() names the users' emails email, to which Customer.io writes", async () => {
+  const emails = [{ id: 1, "E-Mail Address": "a@x.com" }, { id: 2, "E-Mail Address": null }];
+  const { mappings } = await proposalFor(emails);
+  assertEquals(mappings.map(({ to, note }) => [to, note]), [
+    ["email", "as email, to which Customer.io writes"],
+  ]);
+  assertEquals(await pairs([{ id: 1, contact: { email: "a@x.com" } }]), [[
+    "contact.email",
+    "email",
+  ]]);
+  // There is one of that name, or they are no emails, or somebody else's.
+  assertEquals(await pairs([{ id: 1, Email: "a@x.com", email: "b@x.com" }]), [
+    ["Email", "Email"],
+    ["email", "email"],
+  ]);
+  assertEquals(await pairs([{ id: 1, mail: "postbox 5" }]), [["mail", "mail"]]);
+  assertEquals(await pairs([{ id: 1, boss_email: "a@x.com" }]), [["boss_email", "boss_email"]]);
+  const byEmail: UserKey = { from: "login", identifier: "email" };
+  assertEquals(await pairs([{ login: "a@x.com", mail: "a@x.com" }], byEmail), [["mail", "mail"]]);
+});
