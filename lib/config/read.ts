@@ -50,10 +50,12 @@ export async function readConfiguration(
 ): Promise<Configuration> {
   const files = { config: path, data: options.data };
   const { bytes, mode } = await readFile(files);
-  const { EnvFile } = await import("./env_file.ts");
-  const envFile = new EnvFile(path);
+  const openEnvFile = async () => {
+    const { EnvFile } = await import("./env_file.ts");
+    return new EnvFile(path);
+  };
   try {
-    return await parseConfiguration(bytes, { ...options, file: path, mode, envFile });
+    return await parseConfiguration(bytes, { ...options, file: path, mode, openEnvFile });
   } catch (error) {
     const problem = await problemOfOtherFile(bytes, files);
     throw problem === undefined ? error : fileError(path, problem, error);
@@ -62,20 +64,35 @@ export async function readConfiguration(
 
 /**
  * The configuration that `text` (JSON; bytes are UTF-8) is. `file` is its name for messages, `mode` its permissions,
- * `envFile` has the variables that the environment does not have.
+ * `openEnvFile` opens a file with variables, which is asked for those that the environment does not have.
  *
  * @throws {ConfigError} with everything that is wrong with it.
  */
 export async function parseConfiguration(
   text: string | Uint8Array,
-  options: ConfigurationOptions & { file?: string; mode?: number | null; envFile?: EnvFile } = {},
+  options: ConfigurationOptions & {
+    file?: string;
+    mode?: number | null;
+    openEnvFile?: () => Promise<EnvFile>;
+  } = {},
 ): Promise<Configuration> {
-  const { file = "configuration.json", mode = null, warn, overrides = {}, envFile } = options;
+  const { file = "configuration.json", mode = null, warn, overrides = {}, openEnvFile } = options;
   const { env: own = (name: string) => Deno.env.get(name) } = options;
-  const env = (name: string) => own(name) ?? envFile?.get(name);
   // Loaded here, so that commands without a configuration start without the schema.
   const { checkConfiguration } = await import("./check.ts");
-  const checked = checkConfiguration(text, { env, envFile, overrides });
+  const missing = new Set<string>();
+  const env = (name: string) => {
+    const value = own(name);
+    if (value === undefined) missing.add(name);
+    return value;
+  };
+  let checked = checkConfiguration(text, { env, overrides });
+  // Loading what reads it takes longer than a second look at the configuration.
+  const envFile = missing.size > 0 ? await openEnvFile?.() : undefined;
+  if (envFile !== undefined) {
+    const envOrFile = (name: string) => own(name) ?? envFile.get(name);
+    checked = checkConfiguration(text, { env: envOrFile, envFile, overrides });
+  }
   if ("problems" in checked) throw new ConfigError({ file, problems: checked.problems });
   const { envExposureWarning, exposureWarning } = await import("./exposure.ts");
   const warnings = [exposureWarning(file, { mode, keys: checked.literalSecrets })];

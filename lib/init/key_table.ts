@@ -2,7 +2,7 @@
 
 import { formatCount, printable, wrap } from "../text.ts";
 import type { LeftOutKey, ProposedMapping } from "./proposal.ts";
-import type { Survey } from "./survey.ts";
+import { MAX_KEYS, type Survey } from "./survey.ts";
 import type { KeyValues } from "./values.ts";
 
 /** Characters of a name in a table, and of a line of text. */
@@ -47,6 +47,7 @@ export function keySections(
           about(from, reason, width)
         ),
         ...(hidden > 0 ? [`  and ${formatCount(hidden)} more: --json has them all`] : []),
+        ...(survey.hasMoreKeys ? [`  and all keys behind the first ${formatCount(MAX_KEYS)}`] : []),
       ],
     },
   ];

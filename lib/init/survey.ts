@@ -20,7 +20,7 @@ const MAX_RECORDS = 10_000;
 const MAX_BYTES = 64_000_000;
 
 /** Different keys that are looked at: an object by identifier has as many as there are users. */
-const MAX_KEYS = 2000;
+export const MAX_KEYS = 2000;
 /** Keys whose different values are counted, as these are kept meanwhile: so many that are called like identifiers. */
 const MAX_COUNTED = 24;
 /** And so many others. */
