@@ -1,5 +1,6 @@
 /** The table of commands. */
 
+import { init } from "../commands/init.ts";
 import { sandbox } from "../commands/sandbox.ts";
 import { sync } from "../commands/sync.ts";
 import { verify } from "../commands/verify.ts";
@@ -9,5 +10,6 @@ import type { Command } from "./command.ts";
 export const COMMANDS: readonly Command[] = [
   sync,
   verify,
+  init,
   sandbox,
 ];

@@ -2,8 +2,8 @@
 
 import type * as z from "zod";
 import type { BaseConfiguration, Configuration, ConfigurationOptions } from "./types.ts";
-import { resolveDocument } from "./environment.ts";
-import { literalSecrets } from "./exposure.ts";
+import { resolveDocument, type ResolveOptions } from "./environment.ts";
+import { literalSecrets, secretVariables } from "./exposure.ts";
 import { concealSecrets, namesWithSecrets } from "./secrets.ts";
 import { type ConfigProblem, explainIssues } from "./problems.ts";
 import { crossCheck } from "./rules.ts";
@@ -21,19 +21,20 @@ type Overrides = NonNullable<ConfigurationOptions["overrides"]>;
 
 /** A configuration, or why there is none. */
 export type CheckedConfiguration =
-  /** With the keys whose secret stands in the file itself. */
-  | { configuration: Configuration; literalSecrets: string[] }
+  /** With the keys whose secret stands in the file itself, and the variables that the others are taken from. */
+  | { configuration: Configuration; literalSecrets: string[]; secretVariables: string[] }
   | { problems: ConfigProblem[] };
 
 /** Checks `text` with `${NAME}` filled in, and the values of flags that replace those of the file. */
 export function checkConfiguration(
   text: string | Uint8Array,
-  options: { env: (name: string) => string | undefined; overrides: Overrides },
+  options: Pick<ResolveOptions, "env" | "envFile"> & { overrides: Overrides },
 ): CheckedConfiguration {
   const parsed = parseText(text);
   if (!("value" in parsed)) return parsed;
   const resolved = resolveDocument(parsed.value, {
     env: options.env,
+    envFile: options.envFile,
     numericKeys,
     numericStringKeys,
   });
@@ -65,6 +66,7 @@ export function checkConfiguration(
   return {
     configuration: configurationOf(result.data, options.overrides),
     literalSecrets: literalSecrets(resolved.value, resolved.templates),
+    secretVariables: secretVariables(resolved.templates),
   };
 }
 

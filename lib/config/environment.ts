@@ -1,4 +1,4 @@
-/** `${NAME}` in the strings of a configuration: environment variables take its place. */
+/** `${NAME}` in the strings of a configuration: variables of the environment or of a file take its place. */
 
 import { isPlainNumber } from "../json/decimal.ts";
 import { looksLikeKey } from "../key_like.ts";
@@ -7,6 +7,11 @@ import { LossyNumber } from "./text.ts";
 
 /** `${NAME}` anywhere in a string, as a regular expression that JSON Schema understands too. */
 export const TEMPLATE = "\\$\\{[A-Za-z_][A-Za-z0-9_]*\\}";
+
+/** The names of the variables in a string. */
+export function variablesIn(text: string): string[] {
+  return [...text.matchAll(new RegExp(TEMPLATE, "g"))].map(([match]) => match.slice(2, -1));
+}
 
 /** A document whose strings and numbers are final. */
 export interface ResolvedDocument {
@@ -19,8 +24,10 @@ export interface ResolvedDocument {
 
 /** What {@linkcode resolveDocument} needs to know. */
 export interface ResolveOptions {
-  /** Looks an environment variable up. */
+  /** Looks a variable up. */
   env: (name: string) => string | undefined;
+  /** The file in which it may stand too, for messages. @default {there is none} */
+  envFile?: { path: string; problem: string | undefined } | undefined;
   /** Top-level keys that take numbers: digits that came out of a variable become a number there. */
   numericKeys: ReadonlySet<string>;
   /** Top-level keys that take a number written as a string even without a variable. */
@@ -48,7 +55,7 @@ export function resolveDocument(document: unknown, options: ResolveOptions): Res
   }
 
   function visitString(text: string, path: PropertyKey[]): unknown {
-    const filled = fillIn(text, options.env);
+    const filled = fillIn(text, options);
     const where = formatPath(path);
     for (const message of filled.problems) problems.push({ path: where, message });
     if (filled.problems.length > 0) return text;
@@ -73,7 +80,7 @@ export function resolveDocument(document: unknown, options: ResolveOptions): Res
 
 function fillIn(
   text: string,
-  env: (name: string) => string | undefined,
+  { env, envFile }: ResolveOptions,
 ): { text: string; names: number; problems: string[] } {
   const problems: string[] = [];
   let names = 0;
@@ -92,9 +99,16 @@ function fillIn(
       );
     } else if (value === undefined || value === "") {
       const state = value === undefined ? "not set" : "empty";
-      problems.push(`Environment variable ${name} is ${state}: set it, or write the value here`);
+      problems.push(`Environment variable ${name} is ${state}: ${adviceOnMissing(envFile)}`);
     }
     return value ?? match;
   });
   return { text: filled, names, problems: [...new Set(problems)] };
+}
+
+function adviceOnMissing(envFile: ResolveOptions["envFile"]): string {
+  if (envFile === undefined) return "set it, or write the value here";
+  const { path, problem } = envFile;
+  if (problem !== undefined) return `set it; '${path}' cannot be read: ${problem}`;
+  return `set it, write it into '${path}', or write the value here`;
 }

@@ -3,7 +3,8 @@
 import { RunError } from "../errors.ts";
 import { fileProblem } from "../file_error.ts";
 import { looksLikeKey } from "../key_like.ts";
-import { absolutePath } from "../path.ts";
+import type { EnvFile } from "./env_file.ts";
+import { absolutePath, quoteWord } from "../path.ts";
 import { type NamedFiles, problemOfOtherFile, startOfFile } from "./other_file.ts";
 import type { ConfigProblem } from "./problems.ts";
 import type { Configuration, ConfigurationOptions } from "./types.ts";
@@ -38,9 +39,6 @@ export class ConfigError extends RunError {
 
 /** A longer file is more likely to be the data file. */
 const MAX_BYTES = 16 * 1024 * 1024;
-const EXAMPLE =
-  '{ "region": "sandbox", "userId": "id", "mappings": [{ "from": "email", "to": "email" }] }';
-
 /**
  * The configuration in the file at `path`.
  *
@@ -52,8 +50,12 @@ export async function readConfiguration(
 ): Promise<Configuration> {
   const files = { config: path, data: options.data };
   const { bytes, mode } = await readFile(files);
+  const openEnvFile = async () => {
+    const { EnvFile } = await import("./env_file.ts");
+    return new EnvFile(path);
+  };
   try {
-    return await parseConfiguration(bytes, { ...options, file: path, mode });
+    return await parseConfiguration(bytes, { ...options, file: path, mode, openEnvFile });
   } catch (error) {
     const problem = await problemOfOtherFile(bytes, files);
     throw problem === undefined ? error : fileError(path, problem, error);
@@ -61,23 +63,44 @@ export async function readConfiguration(
 }
 
 /**
- * The configuration that `text` (JSON; bytes are UTF-8) is. `file` is its name for messages, `mode` its permissions.
+ * The configuration that `text` (JSON; bytes are UTF-8) is. `file` is its name for messages, `mode` its permissions,
+ * `openEnvFile` opens a file with variables, which is asked for those that the environment does not have.
  *
  * @throws {ConfigError} with everything that is wrong with it.
  */
 export async function parseConfiguration(
   text: string | Uint8Array,
-  options: ConfigurationOptions & { file?: string; mode?: number | null } = {},
+  options: ConfigurationOptions & {
+    file?: string;
+    mode?: number | null;
+    openEnvFile?: () => Promise<EnvFile>;
+  } = {},
 ): Promise<Configuration> {
-  const { file = "configuration.json", mode = null, warn, overrides = {} } = options;
-  const { env = (name) => Deno.env.get(name) } = options;
+  const { file = "configuration.json", mode = null, warn, overrides = {}, openEnvFile } = options;
+  const { env: own = (name: string) => Deno.env.get(name) } = options;
   // Loaded here, so that commands without a configuration start without the schema.
   const { checkConfiguration } = await import("./check.ts");
-  const checked = checkConfiguration(text, { env, overrides });
+  const missing = new Set<string>();
+  const env = (name: string) => {
+    const value = own(name);
+    if (value === undefined) missing.add(name);
+    return value;
+  };
+  let checked = checkConfiguration(text, { env, overrides });
+  // Loading what reads it takes longer than a second look at the configuration.
+  const envFile = missing.size > 0 ? await openEnvFile?.() : undefined;
+  if (envFile !== undefined) {
+    const envOrFile = (name: string) => own(name) ?? envFile.get(name);
+    checked = checkConfiguration(text, { env: envOrFile, envFile, overrides });
+  }
   if ("problems" in checked) throw new ConfigError({ file, problems: checked.problems });
-  const { exposureWarning } = await import("./exposure.ts");
-  const warning = exposureWarning(file, { mode, keys: checked.literalSecrets });
-  if (warning !== undefined) warn?.(warning);
+  const { envExposureWarning, exposureWarning } = await import("./exposure.ts");
+  const warnings = [exposureWarning(file, { mode, keys: checked.literalSecrets })];
+  if (envFile !== undefined) {
+    const names = checked.secretVariables.filter((name) => envFile.used.has(name));
+    warnings.push(envExposureWarning(envFile.path, { mode: envFile.mode, names }));
+  }
+  for (const warning of warnings) if (warning !== undefined) warn?.(warning);
   return checked.configuration;
 }
 
@@ -93,7 +116,7 @@ async function readFile(files: NamedFiles): Promise<{ bytes: Uint8Array; mode: n
     return { bytes: await Deno.readFile(path), mode: isFile ? mode : null };
   } catch (error) {
     if (error instanceof ConfigError) throw error;
-    throw fileError(path, describeReadError(error, path), error);
+    throw fileError(path, describeReadError(error, files), error);
   }
 }
 
@@ -101,11 +124,13 @@ function fileError(file: string, message: string, cause?: unknown): ConfigError 
   return new ConfigError({ file, problems: [{ path: "", message }], cause });
 }
 
-function describeReadError(error: unknown, path: string): string {
+function describeReadError(error: unknown, { config: path, data }: NamedFiles): string {
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(path)) return "Is a URL: a configuration is read from a file";
   if (error instanceof Deno.errors.NotFound) {
     const absolute = looksLikeKey(path) ? "of this name" : absolutePath(path);
-    return `File ${absolute} does not exist: name another with --config, or write one such as ${EXAMPLE}`;
+    const flag = data === undefined || data === "data.json" ? "" : ` --data ${quoteWord(data)}`;
+    return `File ${absolute} does not exist: name another with --config, or have one written by ` +
+      `cio-sync init${flag}`;
   }
   return `File cannot be read: ${fileProblem(error, path)}`;
 }

@@ -66,7 +66,7 @@ export interface BaseConfiguration {
 /** Options for reading a configuration. */
 export interface ConfigurationOptions {
   /**
-   * Looks up the environment variables for `${NAME}`.
+   * Looks up the environment variables for `${NAME}`; what it does not have may stand in a `.env` beside the file.
    *
    * @default {Deno.env.get}
    */

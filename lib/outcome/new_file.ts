@@ -60,9 +60,11 @@ export interface NewFileOptions {
   path: string;
   /** @default {systemDisk} */
   disk?: Disk | undefined;
+  /** Its permissions, of which those of the process's mask are taken away. @default {0o600} */
+  mode?: number;
 }
 
-/** A new file under a name that nobody can foresee, readable by its owner alone. */
+/** A new file under a name that nobody can foresee, readable by its owner alone unless it is to be otherwise. */
 export class NewFile {
   /** Where it is. */
   path: string;
@@ -75,12 +77,12 @@ export class NewFile {
   #isClosed = false;
 
   /** Makes an empty one; throws what the disk throws. */
-  constructor({ path, disk = systemDisk }: NewFileOptions) {
+  constructor({ path, disk = systemDisk, mode = 0o600 }: NewFileOptions) {
     this.#disk = disk;
     const { folder, start } = newName(path);
     this.path = `${folder}${start}${crypto.randomUUID().slice(0, 8)}`;
     // `createNew` follows no link, and writes into no file of anybody else's.
-    this.#file = disk.open(this.path, { write: true, createNew: true, mode: 0o600 });
+    this.#file = disk.open(this.path, { write: true, createNew: true, mode });
   }
 
   /** Adds `bytes`: all of them or, when it throws, none. After that nothing more can be added. */

@@ -112,7 +112,7 @@ function isPartOf(part: string, whole: string): boolean {
 }
 
 /** `userId`, `user_id` and `user.id` as `user id`. */
-function words(key: string): string {
+export function words(key: string): string {
   return key.replace(/(?<=[\p{Ll}\p{N}])(?=\p{Lu})|[^\p{L}\p{N}]+/gu, " ").trim().toLowerCase();
 }
 

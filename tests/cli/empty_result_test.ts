@@ -58,6 +58,30 @@ const EMPTY: { command: string; result: Record<string, unknown> }[] = [
       error: null,
     },
   },
+  {
+    command: "init",
+    result: {
+      command: "init",
+      version: config.version,
+      startedAt: null,
+      config: null,
+      data: [],
+      region: null,
+      workspaceId: null,
+      userId: null,
+      identifier: null,
+      users: { read: 0, isAll: false },
+      requests: NOTHING_SENT,
+      reasons: [],
+      mappings: [],
+      leftOut: [],
+      written: [],
+      warnings: [],
+      durationMs: 0,
+      interrupted: false,
+      error: null,
+    },
+  },
 ];
 
 for (const { command, result } of EMPTY) {

@@ -1,7 +1,7 @@
 /** Tests of reading a configuration from its file, and of files that hold none. */
 
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { ConfigError, parseConfiguration, readConfiguration } from "../../lib/config/read.ts";
+import { ConfigError, readConfiguration } from "../../lib/config/read.ts";
 
 const sandbox = { region: "sandbox", userId: "id", mappings: [] };
 
@@ -40,17 +40,16 @@ Deno.test("readConfiguration() says which path it tried and what to write when t
     { path: "../none.json", tried: `${folder}/../none.json` },
     { path: `${folder}/none.json`, tried: `${folder}/none.json` },
   ];
-  let example = "";
   for (const { path, tried } of cases) {
     const error = await errorOf(path);
     assertEquals(error.file, path, path);
-    assertEquals(error.problems.map(({ path }) => path), [""], path);
-    const [before, after] = error.problems[0].message.split("such as ");
-    const expected = `File ${tried} does not exist: name another with --config, or write one `;
-    assertEquals(before, expected, path);
-    example = after;
+    const message = `File ${tried} does not exist: name another with --config, or have one ` +
+      "written by cio-sync init";
+    assertEquals(error.problems, [{ path: "", message }], path);
+    const options = { data: "my users.json" };
+    const other = await assertRejects(() => readConfiguration(path, options), ConfigError);
+    assertEquals(other.problems[0].message, `${message} --data 'my users.json'`);
   }
-  await parseConfiguration(example);
 });
 
 Deno.test("readConfiguration() says what is wrong when the file has no configuration in it", async () => {

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import * as z from "zod";
 import { configurationSchema } from "../../lib/config/schema.ts";
-import { schemaFile, schemaText } from "../../scripts/schema.ts";
+import { schemaText } from "../../lib/config/schema_text.ts";
+import { schemaFile } from "../../scripts/schema.ts";
 
 interface Described {
   description?: string;

@@ -14,6 +14,8 @@ export interface ProgramOptions {
   cwd?: string;
   /** All of its environment. @default {{ PATH: "/nowhere" }} */
   env?: Record<string, string>;
+  /** Whether there will be something on stdin. @default {false} */
+  hasInput?: boolean;
 }
 
 /** A program that runs; what is left of it is killed when it is disposed of. */
@@ -21,22 +23,25 @@ export interface Program extends AsyncDisposable {
   ended: Promise<Ended>;
   /** Resolves once its outputs, stdout or stderr, hold `text`; throws when it ends without. */
   prints(text: string): Promise<void>;
+  /** Gives it `text` on stdin, where it has one. */
+  type(text: string): Promise<void>;
   kill(signal: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGKILL"): void;
 }
 
-/** Starts the program `command[0]` with the arguments behind it, and nothing to read on stdin. */
+/** Starts the program `command[0]` with the arguments behind it, and nothing to read on stdin unless it has input. */
 export function startProgram(command: readonly string[], options: ProgramOptions = {}): Program {
-  const { cwd = Deno.cwd(), env = { PATH: "/nowhere" } } = options;
+  const { cwd = Deno.cwd(), env = { PATH: "/nowhere" }, hasInput = false } = options;
   const [path, ...args] = command;
   const process = new Deno.Command(path, {
     args,
     cwd,
     env,
     clearEnv: true,
-    stdin: "null",
+    stdin: hasInput ? "piped" : "null",
     stdout: "piped",
     stderr: "piped",
   }).spawn();
+  const input = hasInput ? process.stdin.getWriter() : undefined;
   const stdout = new OutputReader(process.stdout);
   const stderr = new OutputReader(process.stderr);
   const ended = Promise.all([process.status, stdout.done, stderr.done])
@@ -57,10 +62,12 @@ export function startProgram(command: readonly string[], options: ProgramOptions
         `The program ended with ${code} and without '${text}':\n${stdout.text}\n${stderr.text}`,
       );
     },
+    type: (text) => input!.write(new TextEncoder().encode(text)),
     kill: (signal) => process.kill(signal),
     async [Symbol.asyncDispose]() {
       if (!hasEnded) process.kill("SIGKILL");
       await ended;
+      await input?.close().catch(() => {});
     },
   };
 }

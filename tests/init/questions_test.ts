@@ -1,0 +1,90 @@
+/** What is asked about the data, and what is made of the answers. */
+
+import { assertEquals } from "@std/assert";
+import { propose } from "../../lib/init/proposal.ts";
+import { userIdCandidates } from "../../lib/init/propose_user_id.ts";
+import { askLeftOut, askUserKey, readNumbers } from "../../lib/init/questions.ts";
+import { answering } from "../helpers/asker.ts";
+import { surveyOf } from "../helpers/survey.ts";
+
+const RECORDS = Array.from({ length: 5 }, (_, i) => ({
+  id: i,
+  email: `u${i}@x.com`,
+  plan: "free",
+}));
+
+async function userKey(answers: string[], records: unknown[] = RECORDS) {
+  const survey = await surveyOf(records);
+  using asker = answering(answers);
+  const candidates = userIdCandidates(survey);
+  const key = await askUserKey(survey, { asker, say: asker.say, candidates });
+  return { key, heard: asker.heard };
+}
+
+Deno.test("askUserKey() takes the likeliest key for the Enter key", async () => {
+  assertEquals(await userKey([""]), {
+    key: { from: "id", identifier: "id" },
+    heard: ["Which key identifies a user in Customer.io? (it could also be email) [id]"],
+  });
+});
+
+Deno.test("askUserKey() takes any other key, and asks what an email is", async () => {
+  const { key, heard } = await userKey(["email", "x", "id"]);
+  assertEquals(key, { from: "email", identifier: "id" });
+  const question = "Its values are emails: is it the email or the id of people there? [email]";
+  assertEquals(heard.slice(1), [question, question]);
+  assertEquals((await userKey(["email", ""])).key, { from: "email", identifier: "email" });
+  assertEquals((await userKey(["plan"])).key, { from: "plan", identifier: "id" });
+});
+
+Deno.test("askUserKey() asks again for a key that is not there, and names the nearest", async () => {
+  const { key, heard } = await userKey(["emial", "nothing", "id"]);
+  assertEquals(key.from, "id");
+  assertEquals([heard[1], heard[3]], [
+    "There is no key emial: did you mean email?",
+    "There is no key nothing",
+  ]);
+});
+
+Deno.test("askUserKey() names the keys where none is likely", async () => {
+  const { key, heard } = await userKey(["", "a"], [{ a: "x", b: "x" }, { a: "x", b: "x" }]);
+  assertEquals(key.from, "a");
+  assertEquals(heard, [
+    "Which key identifies a user in Customer.io?",
+    "Name one of them: a, b",
+    "Which key identifies a user in Customer.io?",
+  ]);
+});
+
+Deno.test("askLeftOut() leaves the named mappings out, and asks again for other numbers", async () => {
+  const survey = await surveyOf([{ id: 1, a: 1, b: 1, c: 1, d: 1 }]);
+  const proposal = propose(survey, { from: "id", identifier: "id" });
+  const kept = async (answers: string[]) => {
+    using asker = answering(answers);
+    const { mappings } = await askLeftOut(proposal, { asker, say: asker.say });
+    return mappings.map(({ from }) => from).join("");
+  };
+  assertEquals(await kept([""]), "abcd");
+  assertEquals(await kept(["1, 3-4"]), "b");
+  assertEquals(await kept(["5", "0", "b", "3-1", "2"]), "acd");
+  assertEquals(await kept(["1-4"]), "");
+});
+
+Deno.test("readNumbers() reads numbers and ranges", () => {
+  const cases: { text: string; numbers: number[] | undefined }[] = [
+    { text: "", numbers: [] },
+    { text: "2", numbers: [2] },
+    { text: " 2 ,5-7,, 9 ", numbers: [2, 5, 6, 7, 9] },
+    { text: "9-9", numbers: [9] },
+    { text: "10", numbers: undefined },
+    { text: "0", numbers: undefined },
+    { text: "7-5", numbers: undefined },
+    { text: "-5", numbers: undefined },
+    { text: "1-", numbers: undefined },
+    { text: "one", numbers: undefined },
+    { text: "1.5", numbers: undefined },
+  ];
+  for (const { text, numbers } of cases) {
+    assertEquals(readNumbers(text, 9), numbers && new Set(numbers), text);
+  }
+});

@@ -1,0 +1,139 @@
+/** The texts of init: the table of keys, what was written, the next step. */
+
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { setColorEnabled } from "@std/fmt/colors";
+import { keySections } from "../../lib/init/key_table.ts";
+import { propose } from "../../lib/init/proposal.ts";
+import { emptyInitResult } from "../../lib/init/result.ts";
+import { initSummaryText, nameOfData, nextCommand, scopeOf } from "../../lib/init/summary.ts";
+import { surveyOf } from "../helpers/survey.ts";
+
+setColorEnabled(false);
+
+const FLAGS = {
+  config: "configuration.json",
+  data: ["data.json"],
+  format: undefined,
+  records: undefined,
+  delimiter: undefined,
+  emptyCells: undefined,
+};
+
+async function tableOf(records: unknown[], width = Infinity): Promise<string[]> {
+  const survey = await surveyOf(records);
+  const proposal = propose(survey, { from: "id", identifier: "id" });
+  return keySections(proposal, { survey, width }).flatMap(({ title, lines }) =>
+    title === undefined ? lines : [title, ...lines]
+  );
+}
+
+Deno.test("keySections() describes the values of each key without showing one", async () => {
+  const record = {
+    id: 1,
+    text: "secret-a",
+    date: "2024-01-31",
+    time: 1706695872,
+    ms_at: 1706695872000,
+    yes: true,
+    list: ["secret-b"],
+    object: { [`${"k"}.x`]: 1 },
+    none: null,
+  };
+  const rows = await tableOf([record, { id: 2, date: 1706695872, text: 5 }]);
+  assertEquals(rows, [
+    "     key     attribute  type            values             in",
+    "  1  text    text       string          text, numbers      all",
+    "  2  date    date       timestamp       dates, Unix times  all",
+    "  3  time    time       timestamp       Unix times         50 %",
+    "  4  ms_at   ms_at      timestamp (ms)  Unix times         50 %",
+    "  5  yes     yes                        true or false      50 %",
+    "  6  list    list                       lists              50 %",
+    "  7  object  object                     objects            50 %",
+    "  8  none    none                       none               < 1 %",
+  ]);
+});
+
+Deno.test("keySections() leaves out columns where a terminal is narrow", async () => {
+  const records = [{ id: 1, first_name: "a", signed_up_at: "2024-01-31" }];
+  assertEquals(await tableOf(records, 55), await tableOf(records));
+  assertEquals(
+    (await tableOf(records, 54))[0],
+    "     key           attribute     type       values",
+  );
+  assertEquals((await tableOf(records, 44))[0], "     key           attribute     type");
+  assertEquals((await tableOf(records, 30))[0], "     key           type");
+  assertEquals((await tableOf(records, 5))[0], "     key           type");
+});
+
+Deno.test("keySections() wraps what is to be looked at, and what is left out", async () => {
+  const records = [{ id: 1, _timestamp: 5, joined: "2024-01-31" }, { id: 2, joined: "n/a" }];
+  const lines = (await tableOf(records, 40)).slice(2);
+  assertEquals(lines[0], "Look at:");
+  assertEquals(lines.at(-4), "Left out:");
+  assertStringIncludes(lines.at(-3)!, "  _timestamp: it would outdate");
+  assert(lines.every((line) => line.length <= 40), lines.join("\n"));
+});
+
+Deno.test("keySections() says so when there is no other key, and counts many that are left out", async () => {
+  assertEquals(await tableOf([{ id: 1 }]), ["  No other key can become an attribute"]);
+  const many = Object.fromEntries(Array.from({ length: 325 }, (_, i) => [`k${i}`, 1]));
+  const lines = await tableOf([{ id: 1, ...many }]);
+  assertEquals(lines.at(-1), "  and 5 more: --json has them all");
+  const most = Object.fromEntries(Array.from({ length: 2001 }, (_, i) => [`k${i}`, 1]));
+  const [more, all] = (await tableOf([{ id: 1, ...most }])).slice(-2);
+  assertEquals([more, all], [
+    "  and 1,679 more: --json has them all",
+    "  and all keys behind the first 2,000",
+  ]);
+});
+
+Deno.test("keySections() prints nothing of a key that a terminal obeys", async () => {
+  const lines = await tableOf([{ id: 1, "a\x1b[2J\u202eb": 1 }]);
+  assert(!["\x1b", "\u202e"].some((character) => lines.join().includes(character)));
+});
+
+Deno.test("nextCommand() has the flags that it takes to read the same data", () => {
+  assertEquals(nextCommand("check", FLAGS), "cio-sync check");
+  const flags = {
+    config: "my conf.json",
+    data: ["a.csv", "b c.csv"],
+    format: "csv" as const,
+    records: "data.users",
+    delimiter: ";",
+    emptyCells: "null" as const,
+  };
+  assertEquals(
+    nextCommand("check", flags),
+    "cio-sync check --config 'my conf.json' --data a.csv 'b c.csv' --format csv " +
+      "--records data.users --delimiter ';' --empty-cells null",
+  );
+});
+
+Deno.test("nameOfData() and scopeOf() say what was looked at", async () => {
+  assertEquals(nameOfData({ data: ["a.json"] }), "'a.json'");
+  assertEquals(nameOfData({ data: ["a.json", "b.json"] }), "'a.json' and 1 other file");
+  const survey = await surveyOf([{ id: 1 }, { id: 2 }], { maxRecords: 1 });
+  assertEquals(scopeOf(survey), "the first 1 record looked at");
+});
+
+Deno.test("initSummaryText() names the file of credentials, and what is missing", async () => {
+  const survey = await surveyOf([{ id: 1 }]);
+  const proposal = propose(survey, { from: "id", identifier: "id" });
+  const result = { ...emptyInitResult(), written: ["conf/.env", "conf/c.json"] };
+  const facts = { result, proposal, survey, flags: FLAGS, width: undefined };
+  assertEquals(
+    initSummaryText({ ...facts, unignored: "conf/.env", missing: undefined }),
+    `Written: conf/c.json with 0 attributes; 'id' is a user's id (all 1 record looked at)
+
+Also written: conf/.env, with the credentials, readable by you alone
+  Keep it out of version control: add .env to .gitignore
+
+Next: cio-sync check
+`,
+  );
+  const alone = { ...facts, result: { ...result, written: ["c.json"] } };
+  assertEquals(
+    initSummaryText({ ...alone, unignored: undefined, missing: undefined }).split("\n").slice(1),
+    ["", "Next: cio-sync check", ""],
+  );
+});

@@ -1,0 +1,88 @@
+/** What is seen of the data, and how much of it is looked at. */
+
+import { assertEquals } from "@std/assert";
+import { surveyOf } from "../helpers/survey.ts";
+
+async function keysOf(records: readonly unknown[]): Promise<string[]> {
+  return (await surveyOf(records)).keys.map(({ from }) => from);
+}
+
+Deno.test("surveyRecords() has the keys in the order in which they first come", async () => {
+  assertEquals(await keysOf([{ b: 1, a: 2 }, { c: null, a: 3 }, "no object", null]), [
+    "b",
+    "a",
+    "c",
+  ]);
+});
+
+Deno.test("surveyRecords() looks into objects that are always objects, three levels deep", async () => {
+  const cases: { records: unknown[]; keys: string[] }[] = [
+    { records: [{ a: { b: 1 } }, { a: { c: 2 } }, { a: null }, { a: {} }], keys: ["a.b", "a.c"] },
+    { records: [{ a: { b: { c: 1 } } }], keys: ["a.b.c"] },
+    { records: [{ a: { b: { c: { d: 1 } } } }], keys: ["a.b.c"] },
+    { records: [{ a: { b: 1 } }, { a: "text" }], keys: ["a"] },
+    { records: [{ a: { b: 1 } }, { a: [1] }], keys: ["a"] },
+    { records: [{ a: {} }, { a: null }], keys: ["a"] },
+    { records: [{ a: [{ b: 1 }] }], keys: ["a"] },
+    // No path leads to these.
+    { records: [{ a: { "b.c": 1 } }], keys: ["a"] },
+    { records: [{ a: { "": 1 } }], keys: ["a"] },
+    { records: [{ "a.b": { c: 1 } }], keys: ["a.b"] },
+    { records: [{ a: { b: 1 }, "a.b": 2 }], keys: ["a", "a.b"] },
+    // A time, not an object with attributes in it.
+    { records: [{ a: { $date: "2024-01-31T10:11:12Z" } }], keys: ["a"] },
+    { records: [{ a: { $numberLong: "5" } }], keys: ["a.$numberLong"] },
+    // Customer.io has these as objects.
+    {
+      records: [{ cio_subscription_preferences: { topics: { topic_1: true } } }],
+      keys: ["cio_subscription_preferences"],
+    },
+    { records: [JSON.parse('{"__proto__":{"constructor":1}}')], keys: ["__proto__.constructor"] },
+  ];
+  for (const { records, keys } of cases) {
+    assertEquals(await keysOf(records), keys, JSON.stringify(records));
+  }
+});
+
+Deno.test("surveyRecords() leaves an object with many keys of its own as it is", async () => {
+  const records = Array.from({ length: 30 }, (_, i) => ({ by_day: { [`d${i}`]: i } }));
+  assertEquals(await keysOf(records), ["by_day"]);
+  assertEquals((await keysOf(records.slice(0, 20))).length, 20);
+  const spread = {
+    a: Object.fromEntries(
+      Array.from(
+        { length: 5 },
+        (_, i) => [`b${i}`, Object.fromEntries(Array.from({ length: 5 }, (_, k) => [`c${k}`, 1]))],
+      ),
+    ),
+  };
+  assertEquals(await keysOf([spread]), ["a"]);
+});
+
+Deno.test("surveyRecords() counts what there is, and looks at the first records alone", async () => {
+  const records = [{ a: 1 }, { a: null }, { a: "" }, { b: "x" }, [], { a: "late" }];
+  const { keys, ...facts } = await surveyOf(records, { maxRecords: 5 });
+  assertEquals(facts, { records: 5, isAll: false, objects: 4, hasMoreKeys: false });
+  const [a] = keys.map(({ values }) => values);
+  assertEquals([a.present, a.filled, a.numbers, a.strings], [3, 1, 1, 0]);
+  assertEquals((await surveyOf(records, { maxRecords: 6 })).isAll, true);
+  assertEquals((await surveyOf([])).records, 0);
+});
+
+Deno.test("surveyRecords() stops at two thousand keys", async () => {
+  const records = Array.from(
+    { length: 30 },
+    (_, i) => Object.fromEntries(Array.from({ length: 100 }, (_, k) => [`k${i}-${k}`, 1])),
+  );
+  const survey = await surveyOf(records);
+  assertEquals([survey.keys.length, survey.hasMoreKeys], [2000, true]);
+});
+
+Deno.test("surveyRecords() keeps no value of keys that identify nobody", async () => {
+  const records = Array.from(
+    { length: 400 },
+    (_, i) => ({ id: i, plan: `p${i % 3}`, name: `Ana ${i}` }),
+  );
+  const { keys } = await surveyOf(records);
+  assertEquals(keys.map(({ values: { distinct } }) => distinct?.size), [400, undefined, 0]);
+});
