@@ -5,13 +5,19 @@ import type { DataRecord } from "../input/record.ts";
 import type { ByteWriter } from "../json/byte_writer.ts";
 import { BRACE_OPEN, BRACKET_OPEN, isDigit, MINUS, QUOTE, SMALL_N } from "../json/bytes.ts";
 import type { FieldFinder } from "../json/field_finder.ts";
-import { decodeText, describeValue, valueLength, writeCompact } from "../json/text.ts";
+import { decodeText, valueLength, writeCompact } from "../json/text.ts";
 import { type Attribute, CLOSE_WATCH, DISTANT_WATCH, NO_WATCH } from "./attribute.ts";
+import {
+  cannotConvert,
+  checkRequired,
+  readUnusualTimestamp,
+  tooLong,
+} from "./attribute_rejection.ts";
 import { convertValue, isOfType } from "./attribute_type.ts";
 import type { PersonRules } from "./mapping.ts";
 import type { Rejection } from "./person.ts";
 import type { RecordWarnings } from "./record_warnings.ts";
-import { isoToSeconds, readTimestamp } from "./time/timestamp.ts";
+import { isoToSeconds } from "./time/timestamp.ts";
 
 /** Only in longer records a value is looked at before it is copied. */
 const LONG_BYTES = 64 * 1024;
@@ -202,57 +208,4 @@ export class AttributeWriter {
     if (typeof read !== "string") return read;
     this.#writer.writeText(read);
   }
-}
-
-/** The Unix seconds that `json` means, or why it means none; what is doubtful about it is counted. */
-export function readUnusualTimestamp(
-  json: string,
-  { attribute: { mapping, index }, record: { position }, warnings }: {
-    attribute: Attribute;
-    record: DataRecord;
-    warnings: RecordWarnings;
-  },
-): string | Rejection {
-  const read = readTimestamp(json, mapping.unit);
-  if (!("seconds" in read)) {
-    const cannot = `Cannot convert '${mapping.from}' to timestamp`;
-    return {
-      reason: `${cannot}: ${read.problem}`,
-      group: `${cannot}: ${read.form}`,
-      field: mapping.to,
-    };
-  }
-  if (read.guessed !== undefined) warnings.countGuess(read.guessed, position, index);
-  if (read.doubt !== undefined) warnings.count(read.doubt, position, index);
-  return read.seconds;
-}
-
-/** Why a record is rejected that has no value under a required mapping; `start` is where the value is. */
-export function checkRequired(
-  { bytes }: DataRecord,
-  { attribute: { mapping: { from, to } }, start }: { attribute: Attribute; start: number },
-): Rejection | undefined {
-  const wrong = start < 0
-    ? "missing"
-    : bytes[start] === SMALL_N
-    ? "null"
-    : bytes[start] === QUOTE && bytes[start + 1] === QUOTE
-    ? "empty"
-    : undefined;
-  return wrong === undefined ? undefined : { reason: `Required '${from}' is ${wrong}`, field: to };
-}
-
-function tooLong({ maxBytes, mapping }: Attribute): Rejection {
-  return { reason: `Attribute value is longer than ${maxBytes} bytes`, field: mapping.to };
-}
-
-function cannotConvert({ mapping: { from, to }, type, isIdentifier }: Attribute, first: number) {
-  const found = describeValue(first);
-  const isAnother = type === "object" || isIdentifier || found !== "a string";
-  const cannot = isIdentifier
-    ? `Cannot use '${from}' as ${to}, which is a string or a number`
-    : type === "object"
-    ? `Cannot use '${from}' as ${to}, which is an object`
-    : `Cannot convert '${from}' to ${type}`;
-  return { reason: `${cannot}: it is ${found}${isAnother ? "" : " of another form"}`, field: to };
 }

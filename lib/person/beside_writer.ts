@@ -6,7 +6,7 @@ import type { ByteWriter } from "../json/byte_writer.ts";
 import type { FieldFinder } from "../json/field_finder.ts";
 import { decodeText } from "../json/text.ts";
 import type { Attribute } from "./attribute.ts";
-import { checkRequired, readUnusualTimestamp } from "./attribute_writer.ts";
+import { checkRequired, readUnusualTimestamp } from "./attribute_rejection.ts";
 import type { Beside, Rejection } from "./person.ts";
 import type { RecordWarnings } from "./record_warnings.ts";
 import { readRelationships } from "./relationships.ts";
