@@ -6,6 +6,7 @@ import { isKindClear } from "./first_bytes.ts";
 import type { IdentifierKind } from "../customerio/identifiers.ts";
 import { DATA_MEMBER_BYTES, dataOfStart } from "./data_member.ts";
 import { FAILURE_LINE_START } from "./failures.ts";
+import type { FormatOptions } from "./format.ts";
 import { readJsonArray } from "./json_array.ts";
 import { problemOfData } from "./not_data.ts";
 import { DataError, type DataRecord } from "./record.ts";
@@ -26,6 +27,8 @@ export interface DataFile extends Disposable {
   format: "array" | "failures";
   /** Bytes, or undefined when it is no regular file. */
   size: number | undefined;
+  /** Bytes of the source that were read so far: of what is compressed, compressed ones. */
+  readonly bytesRead: number;
   /** Whether it is a regular file that was named by its path, so that other files can go beside it. */
   isNamedFile: boolean;
   /** The data that its records come from at first; undefined where a failures file does not say. */
@@ -38,8 +41,13 @@ export interface DataFile extends Disposable {
   superseded: Superseded | undefined;
 }
 
+interface CountedSource extends DataSource {
+  /** Bytes that were read since its start, or since it was rewound. */
+  bytesRead: number;
+}
+
 /** How data is opened. */
-export interface OpenOptions {
+export interface OpenOptions extends FormatOptions {
   /** Called when it is typed at the terminal. @default {nothing is said} */
   note?: (message: string) => void;
   /** What users are in Customer.io, by which those of a failures file are compared. @default {"id"} */
@@ -55,7 +63,7 @@ export async function openDataFile(
   path: string,
   { note = () => {}, identifier = "id" }: OpenOptions = {},
 ): Promise<DataFile> {
-  const source = await openSource(path);
+  const source = counting(await openSource(path));
   try {
     const { name, info, isStandardInput } = source;
     if (info.isDirectory) {
@@ -80,6 +88,9 @@ export async function openDataFile(
       path,
       format,
       size: info.isFile ? info.size : undefined,
+      get bytesRead() {
+        return source.bytesRead;
+      },
       isNamedFile: info.isFile && !isStandardInput,
       origin: format === "failures" ? originIn(first.value!, source) : nameOf(source),
       isAt: (other) => isAt(source, other),
@@ -91,6 +102,26 @@ export async function openDataFile(
     source[Symbol.dispose]();
     throw error;
   }
+}
+
+/** `source`, which tells how much of it was read. */
+function counting(source: DataSource): CountedSource {
+  const counted = {
+    ...source,
+    bytesRead: 0,
+    async read(buffer: Uint8Array) {
+      const length = await source.read(buffer);
+      counted.bytesRead += length ?? 0;
+      return length;
+    },
+  };
+  if (source.rewind !== undefined) {
+    counted.rewind = () => {
+      counted.bytesRead = 0;
+      return source.rewind!();
+    };
+  }
+  return counted;
 }
 
 /** The data by a name that is the same wherever it is called from; `-` for all that comes through a pipe. */
