@@ -11,8 +11,6 @@ const CHUNK_BYTES = 256 * 1024;
 
 /** The bytes of a source. */
 export class SourceChunks {
-  /** Bytes of the source that were read since its start: of what is gzip, compressed ones. */
-  bytesRead = 0;
   /** Whether they are gzip; known when the first chunk is there. */
   isGzip = false;
 
@@ -50,7 +48,6 @@ export class SourceChunks {
   /** The same from the start of the source. */
   async *readAgain(): AsyncGenerator<Uint8Array> {
     await this.#source.rewind!();
-    this.bytesRead = 0;
     yield* this.read();
   }
 
@@ -66,9 +63,8 @@ export class SourceChunks {
       } catch (error) {
         throw this.#error(fileProblem(error, source.path), error);
       }
-      const isFirst = this.bytesRead === filled;
-      this.bytesRead += length ?? 0;
       filled += length ?? 0;
+      const isFirst = source.bytesRead === filled;
       const isUnclear = isFirst && isGzip(chunk.subarray(0, filled)) === undefined;
       if (length !== null && isUnclear) continue;
       if (filled > 0) yield chunk.subarray(0, filled);
@@ -79,7 +75,7 @@ export class SourceChunks {
 
   #error(problem: string, cause: unknown): DataError {
     return new DataError(
-      `Cannot read on in ${this.#source.name} at byte ${this.bytesRead}: ${problem}`,
+      `Cannot read on in ${this.#source.name} at byte ${this.#source.bytesRead}: ${problem}`,
       { cause },
     );
   }

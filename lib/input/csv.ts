@@ -6,7 +6,7 @@ import { CellReader } from "./csv_cells.ts";
 import { CsvLines } from "./csv_lines.ts";
 import type { CsvDialect } from "./csv_dialect.ts";
 import { checkColumns, HEADER, LengthFaults, MAX_HEADER_BYTES } from "./csv_header.ts";
-import type { EmptyCells } from "./format.ts";
+import type { FormatOptions } from "./flags.ts";
 import { parseRecords, type RecordParser } from "./parse_records.ts";
 import { DataError, type DataRecord, type Position } from "./record.ts";
 import { type EmptyCell, type RowPlace, RowWriter } from "./row_writer.ts";
@@ -14,7 +14,7 @@ import { type EmptyCell, type RowPlace, RowWriter } from "./row_writer.ts";
 /** How CSV is read. */
 export interface CsvOptions extends CsvDialect {
   /** @default {"absent"} */
-  emptyCells?: EmptyCells | undefined;
+  emptyCells?: FormatOptions["emptyCells"];
   /** A longer record is dropped. @default {32000000} */
   maxBytes?: number;
 }
@@ -34,7 +34,11 @@ export function readCsv(
 }
 
 /** What an empty cell is written as. */
-const EMPTY: Record<EmptyCells, EmptyCell> = { absent: undefined, null: "null", text: '""' };
+const EMPTY: Record<NonNullable<FormatOptions["emptyCells"]>, EmptyCell> = {
+  absent: undefined,
+  null: "null",
+  text: '""',
+};
 
 /** What the next row is. */
 type Expecting = "sep" | "header" | "user";

@@ -4,7 +4,7 @@ import { readCsv } from "./csv.ts";
 import { csvDialect } from "./csv_dialect.ts";
 import { readFailures } from "./failures.ts";
 import { type FileKind, kindOfFile } from "./first_bytes.ts";
-import { delimiterCharacter, type FormatOptions } from "./format.ts";
+import type { FormatOptions } from "./flags.ts";
 import { readInsideObject } from "./inside_object.ts";
 import { readJsonArray } from "./json_array.ts";
 import { readNdjson } from "./ndjson.ts";
@@ -100,11 +100,7 @@ function readCsvLike(
   chunks: Chunks,
   { bytes, options: { format, delimiter, emptyCells } }: Start,
 ): AsyncGenerator<DataRecord[]> {
-  const asked = delimiter !== undefined
-    ? delimiterCharacter(delimiter)
-    : format === "tsv"
-    ? "\t"
-    : undefined;
+  const asked = delimiter ?? (format === "tsv" ? "\t" : undefined);
   const dialect = csvDialect(new TextDecoder().decode(bytes), asked);
   return readCsv(chunks, { ...dialect, emptyCells });
 }

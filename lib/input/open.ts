@@ -5,7 +5,7 @@ import { folderOf } from "../path.ts";
 import { SourceChunks, withLongStart } from "./chunks.ts";
 import { DATA_MEMBER_BYTES, dataOfStart } from "./data_member.ts";
 import { isKindClear } from "./first_bytes.ts";
-import { checkFormatOptions, type FormatOptions } from "./format.ts";
+import type { FormatOptions } from "./flags.ts";
 import { type Form, formOf } from "./forms.ts";
 import { adviceOnText, type NotDataOptions } from "./not_data.ts";
 import { DataError, type DataRecord } from "./record.ts";
@@ -15,14 +15,16 @@ import { readFailuresTwice, Superseded } from "./superseded.ts";
 
 const NO_BYTES = new Uint8Array(0);
 
-/** A data file, open for reading. */
+/** A data file, or several as one, open for reading. */
 export interface DataFile extends Disposable {
-  /** As it was named; `-` or another name of standard input. */
+  /** As it was named; `-` or another name of standard input; of several files the first. */
   path: string;
+  /** All files, in the order in which they are read. */
+  paths: readonly string[];
   format: Form;
   /** Bytes, or undefined when it is no regular file. */
   size: number | undefined;
-  /** Bytes of the source that were read so far: of what is compressed, compressed ones. */
+  /** Bytes that were read so far, of those that `size` counts: of what is gzip, compressed ones. */
   readonly bytesRead: number;
   /** Whether it is a regular file that was named by its path, so that other files can go beside it. */
   isNamedFile: boolean;
@@ -53,7 +55,6 @@ export async function openDataFile(
   path: string,
   { note = () => {}, identifier = "id", ...options }: OpenOptions = {},
 ): Promise<DataFile> {
-  checkFormatOptions(options);
   const source = await openSource(path);
   try {
     const { name, info, isStandardInput } = source;
@@ -77,10 +78,11 @@ export async function openDataFile(
       : failuresIn(source, { chunks, all, superseded });
     return {
       path,
+      paths: [path],
       format: form.format,
       size: info.isFile ? info.size : undefined,
       get bytesRead() {
-        return chunks.bytesRead;
+        return source.bytesRead;
       },
       isNamedFile: info.isFile && !isStandardInput,
       origin: superseded !== undefined ? originIn(start, source) : nameOf(source),

@@ -22,6 +22,8 @@ export class RowBlocks {
   bytes: Uint8Array = new Uint8Array(BLOCK_BYTES);
   /** What its rows keep; undefined while it is the large one, which holds one row. */
   chunk: Chunk | undefined = new Chunk(this.bytes);
+  /** Rows that keep it. */
+  rows = 0;
 
   #large: Uint8Array | undefined;
   #largeBytes: number;
@@ -43,7 +45,8 @@ export class RowBlocks {
       ? this.#large ??= returnedBytes(this.#largeBytes)
       : new Uint8Array(BLOCK_BYTES);
     block.set(this.bytes.subarray(start, end));
-    this.chunk.release();
+    this.chunk.close(this.rows);
+    this.rows = 0;
     this.chunk = isLong ? undefined : new Chunk(block);
     this.bytes = block;
     return length <= block.length;
@@ -60,7 +63,7 @@ export class RowBlocks {
       record.end = end - start;
       for (let i = firstMember * 4; i < endMember * 4; i++) at[i] -= start;
     }
-    record.chunk = new Chunk(record.bytes);
+    record.chunk = Chunk.ofOne(record.bytes);
     this.#useNew();
   }
 

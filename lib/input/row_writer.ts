@@ -186,7 +186,7 @@ export class RowWriter {
     };
     if (isTooLarge) this.#drop(record);
     else if (record.chunk === undefined) this.#blocks.takeOut(record);
-    else record.chunk.hold();
+    else this.#blocks.rows++;
     this.#firstMember = members.count;
     if (this.bytes === this.#blocks.bytes) return record;
     this.bytes = this.#blocks.bytes;
