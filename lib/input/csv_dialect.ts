@@ -13,6 +13,9 @@ export interface CsvDialect {
 /** Characters between cells that are found by themselves; where two do, the first. */
 const DELIMITERS = [",", ";", "\t", "|"];
 
+/** The share of rows that have as many cells as the header, at the least: others are not CSV, or with mistakes. */
+const MIN_SHARE = 0.5;
+
 /** Rows that are looked at. */
 const MAX_ROWS = 50;
 
@@ -41,27 +44,20 @@ export function isCsv(text: string): boolean {
 
 /**
  * The character that the rows at the start of `text` have equally often, outside of quotes; undefined when there is
- * none. Where several do, it is the one that makes the most cells.
+ * none. Where several do, it is the one that most rows have so, and of these the one that makes the most cells.
  */
 function delimiterOf(text: string): string | undefined {
-  let best: string | undefined;
-  let most = 1;
-  for (const delimiter of DELIMITERS) {
-    const cells = cellsPerRow(text, delimiter);
-    if (cells <= most) continue;
-    best = delimiter;
-    most = cells;
-  }
-  return best;
+  const found = DELIMITERS.map((delimiter) => ({ delimiter, ...fitOf(text, delimiter) }))
+    .filter(({ cells, share }) => cells > 1 && share >= MIN_SHARE)
+    .sort((a, b) => b.share - a.share || b.cells - a.cells);
+  return found[0]?.delimiter;
 }
 
-/** How many cells `delimiter` makes of the header; 0 when it makes as many of fewer than half of the other rows. */
-function cellsPerRow(text: string, delimiter: string): number {
-  const counts = countCells(text, delimiter);
-  if (counts === undefined) return 0;
-  const [header = 0, ...rows] = counts;
-  const alike = rows.filter((count) => count === header).length;
-  return alike * 2 >= rows.length ? header : 0;
+/** How many cells `delimiter` makes of the header, and of how many of the other rows it makes as many. */
+function fitOf(text: string, delimiter: string): { cells: number; share: number } {
+  const [cells = 0, ...rows] = countCells(text, delimiter) ?? [];
+  const alike = rows.filter((count) => count === cells).length;
+  return { cells, share: rows.length === 0 ? 1 : alike / rows.length };
 }
 
 /** Cells of each of the first rows that are whole; undefined when the header is none. */

@@ -136,14 +136,18 @@ class InsideObjectParser implements RecordParser {
   #key(next: number): boolean {
     if (next !== QUOTE && next !== SKIPPING) throw this.#unexpected();
     const buffer = this.#buffer;
-    const key = this.#takeValue();
+    const key = buffer.takeRecord();
     if (key === undefined) return false;
     // One that is too large to be kept is not on the path.
     const name = key.tooLarge === undefined
       ? decodeString(key.bytes, key.start + 1, key.end - 1)
       : undefined;
+    this.#dismiss(key);
     if (!this.#path.take(name, this.#depth)) {
-      throw buffer.syntaxError(`"${this.#path.text}" only once, as its users were read already`);
+      throw dataErrorAt(key.position, {
+        expected: `"${this.#path.text}" only once, as its users were read already`,
+        found: "it again",
+      });
     }
     this.#expecting = "colon";
     return true;
@@ -167,19 +171,17 @@ class InsideObjectParser implements RecordParser {
       if (isOnWay) path.enter(this.#depth + 1);
       return this.#push(next);
     }
-    if (this.#takeValue() === undefined) return false;
+    const value = this.#buffer.takeRecord();
+    if (value === undefined) return false;
+    this.#dismiss(value);
     this.#expecting = "separator";
     return true;
   }
 
-  /** The value that begins here, which is no user; undefined when it is not whole yet. */
-  #takeValue(): DataRecord | undefined {
-    const buffer = this.#buffer;
-    const value = buffer.takeRecord();
-    if (value === undefined) return undefined;
-    buffer.recordCount--;
-    value.chunk?.release();
-    return value;
+  /** Lets go of a value that is no user. */
+  #dismiss({ chunk }: DataRecord): void {
+    this.#buffer.recordCount--;
+    chunk?.release();
   }
 
   #isInObject(): boolean {
