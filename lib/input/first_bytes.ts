@@ -8,12 +8,13 @@ import { isCsv } from "./csv_dialect.ts";
 import { FAILURE_LINE_START } from "./failures.ts";
 import { RECORD_SEPARATOR } from "./ndjson.ts";
 
-/** What a file is; `other` may be JSON with a mistake in it. */
+/** What a file is; `other` may be JSON with a mistake in it, as `broken object` is one. */
 export type FileKind =
   | "array"
   | "failures"
   | "configuration"
   | "object"
+  | "broken object"
   | "objects"
   | "objects with commas"
   | "comments"
@@ -135,7 +136,7 @@ function kindOfObject(bytes: Uint8Array, text: string): FileKind {
   const isConfiguration = FIRST_MAPPING.test(text) ||
     (MAPPINGS.test(text) && CONFIGURATION_KEY.test(text));
   if (isConfiguration) return "configuration";
-  return next === "none" || next === "beyond" ? "object" : "other";
+  return next === "none" || next === "beyond" ? "object" : "broken object";
 }
 
 /** What follows the object that `bytes` begin with; undefined where they are no JSON. */

@@ -57,6 +57,7 @@ export function formOf(
 const FORM_OF_KIND: Partial<Record<FileKind, Form>> = {
   failures: "failures",
   object: "ndjson",
+  "broken object": "ndjson",
   objects: "ndjson",
   CSV: "csv",
 };

@@ -36,6 +36,7 @@ export function problemOfData(bytes: Uint8Array, options: NotDataOptions): strin
   switch (kind) {
     case "array":
     case "failures":
+    case "broken object":
     case "other":
     case "empty":
     case "objects":
@@ -80,6 +81,7 @@ type DataKind =
   | "failures"
   | "configuration"
   | "object"
+  | "broken object"
   | "objects"
   | "words"
   | "other"

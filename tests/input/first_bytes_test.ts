@@ -65,7 +65,7 @@ Deno.test("kindOfFile() tells objects and rows from what is like them", () => {
     { content: '{"id":1}', kind: "object" },
     { content: '{"id":1},\n{"id":2}', kind: "objects with commas" },
     { content: '{"id":1', kind: "object" },
-    { content: "{id:1}", kind: "other" },
+    { content: "{id:1}", kind: "broken object" },
     { content: '// users\n[{"id":1}]', kind: "comments" },
     { content: "id,email\n1,a", kind: "CSV" },
     { content: "\n\nid;email\r\n1;a", kind: "CSV" },
