@@ -8,6 +8,7 @@ import { isKindClear } from "./first_bytes.ts";
 import type { FormatOptions } from "./flags.ts";
 import { type Form, formOf } from "./forms.ts";
 import { adviceOnText, type NotDataOptions } from "./not_data.ts";
+import { adviceOnFolder } from "./pattern.ts";
 import { DataError, type DataRecord } from "./record.ts";
 import { type DataSource, openSource } from "./source.ts";
 import { Spool } from "./spool.ts";
@@ -59,7 +60,7 @@ export async function openDataFile(
   try {
     const { name, info, isStandardInput } = source;
     if (info.isDirectory) {
-      throw new DataError(`Cannot read ${name}: it is a folder; name the file in it with --data`);
+      throw new DataError(`Cannot read ${name}: it is a folder; ${adviceOnFolder(path)}`);
     }
     if (isStandardInput && Deno.stdin.isTerminal()) {
       note("Reading the data from the terminal: end it with Ctrl-D, or give a file with --data");
