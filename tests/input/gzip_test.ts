@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import { gunzip, GzipError, isGzip } from "../../lib/input/gzip.ts";
 import { seeded } from "../helpers/random.ts";
-import { chunked, utf8 } from "../helpers/records.ts";
+import { chunked, joinBytes, utf8 } from "../helpers/records.ts";
 
 /** Text that does not get short. */
 function noise(length: number): string {
@@ -15,16 +15,6 @@ async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
   let text = "";
   for await (const chunk of gunzip(chunks)) text += decoder.decode(chunk, { stream: true });
   return text + decoder.decode();
-}
-
-function joined(...parts: Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 Deno.test("gunzip() gives what was compressed, wherever the chunks end", async () => {
@@ -49,14 +39,14 @@ Deno.test("gunzip() gives what was compressed, wherever the chunks end", async (
       text: "x".repeat(3_000_000),
       sizes: [],
     },
-    { name: "several members", bytes: joined(a, gzipSync(""), b), text: "[1,2]", sizes: [] },
+    { name: "several members", bytes: joinBytes(a, gzipSync(""), b), text: "[1,2]", sizes: [] },
     {
       name: "several members, byte by byte",
-      bytes: joined(a, b),
+      bytes: joinBytes(a, b),
       text: "[1,2]",
       sizes: new Array(99).fill(1),
     },
-    { name: "zeros behind", bytes: joined(a, b, new Uint8Array(600)), text: "[1,2]", sizes: [] },
+    { name: "zeros behind", bytes: joinBytes(a, b, new Uint8Array(600)), text: "[1,2]", sizes: [] },
     { name: "nothing", bytes: gzipSync(""), text: "", sizes: [] },
   ];
   for (const { name, bytes, text, sizes } of cases) {
@@ -85,13 +75,13 @@ Deno.test("gunzip() throws behind what it could decompress", async () => {
     { name: "another checksum", bytes: wrong, least: 300_000, message: "the gzip file is damaged" },
     {
       name: "text behind",
-      bytes: joined(whole, utf8("text")),
+      bytes: joinBytes(whole, utf8("text")),
       least: 300_000,
       message: "there is something else behind it",
     },
     {
       name: "no gzip",
-      bytes: joined(whole.subarray(0, 10), utf8("text, and more text")),
+      bytes: joinBytes(whole.subarray(0, 10), utf8("text, and more text")),
       least: 0,
       message: "the gzip file is damaged",
     },

@@ -4,6 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import type { FormatOptions } from "../../lib/input/flags.ts";
 import { dataFile } from "../../scripts/generate_data.ts";
+import { joinBytes } from "../helpers/records.ts";
 import { startClient } from "../helpers/sandbox_client.ts";
 import { NO_FLAGS } from "../helpers/sync_command.ts";
 import { runSync } from "../../lib/sync/run_sync.ts";
@@ -64,10 +65,7 @@ const FORMS: Record<string, { content: string | Uint8Array; options?: FormatOpti
   },
   "a gzipped array": { content: gzipSync(array) },
   "gzipped NDJSON in several members": {
-    content: Uint8Array.of(
-      ...gzipSync(lines.slice(0, 99).join("")),
-      ...gzipSync(lines.slice(99).join("")),
-    ),
+    content: joinBytes(gzipSync(lines.slice(0, 99).join("")), gzipSync(lines.slice(99).join(""))),
   },
   "gzipped CSV": { content: gzipSync(csvOf(",")) },
   "a gzipped array in an object": {
