@@ -3,9 +3,9 @@
 import * as bytes from "../json/bytes.ts";
 import type { JsonSyntaxError } from "../json/syntax_error.ts";
 import { decodeString } from "../json/text.ts";
-import { parseRecords, type RecordParser } from "./parse_records.ts";
-import { type DataError, dataErrorAt, type DataRecord } from "./record.ts";
-import { RecordBuffer } from "./record_buffer.ts";
+import { JsonParser } from "./json_parser.ts";
+import { parseRecords } from "./parse_records.ts";
+import { dataErrorAt, type DataRecord } from "./record.ts";
 import { RecordsPath } from "./records_path.ts";
 
 const { BRACE_CLOSE, BRACE_OPEN, BRACKET_CLOSE, BRACKET_OPEN, COLON, COMMA, QUOTE } = bytes;
@@ -57,8 +57,7 @@ const EXPECTED: Record<Expecting, string> = {
   end: "nothing after the object",
 };
 
-class InsideObjectParser implements RecordParser {
-  #buffer = new RecordBuffer();
+class InsideObjectParser extends JsonParser {
   #path: RecordsPath;
   #expecting: Expecting = "object";
   /** The first byte of each container that is open. */
@@ -66,31 +65,20 @@ class InsideObjectParser implements RecordParser {
   #depth = 0;
 
   constructor(path: string) {
+    super();
     this.#path = new RecordsPath(path);
   }
 
-  add(chunk: Uint8Array): boolean {
-    return this.#buffer.add(chunk);
-  }
-
-  finish(): void {
-    this.#buffer.finish();
-  }
-
-  end(): void {
-    const buffer = this.#buffer;
+  override end(): void {
+    const buffer = this.buffer;
     if (this.#expecting !== "end") throw buffer.syntaxError(EXPECTED[this.#expecting]);
     if (this.#path.isFound) return;
     const { position } = buffer.dataError(buffer.syntaxError(""));
     throw dataErrorAt(position!, this.#path.missing());
   }
 
-  dataError(error: JsonSyntaxError): DataError {
-    return this.#buffer.dataError(error);
-  }
-
-  step(records: DataRecord[]): boolean {
-    const buffer = this.#buffer;
+  override step(records: DataRecord[]): boolean {
+    const buffer = this.buffer;
     if (!buffer.skipBom()) return false;
     const next = buffer.peek();
     if (next < 0) return false;
@@ -126,7 +114,7 @@ class InsideObjectParser implements RecordParser {
   }
 
   #user(records: DataRecord[]): boolean {
-    const record = this.#buffer.takeRecord();
+    const record = this.buffer.takeRecord();
     if (record === undefined) return false;
     records.push(record);
     this.#expecting = "user separator";
@@ -135,7 +123,7 @@ class InsideObjectParser implements RecordParser {
 
   #key(next: number): boolean {
     if (next !== QUOTE && next !== SKIPPING) throw this.#unexpected();
-    const buffer = this.#buffer;
+    const buffer = this.buffer;
     const key = buffer.takeRecord();
     if (key === undefined) return false;
     // One that is too large to be kept is not on the path.
@@ -158,10 +146,10 @@ class InsideObjectParser implements RecordParser {
     const isUsers = this.#isInObject() && path.isUsers;
     const isOnWay = this.#isInObject() && path.isOnWay;
     if (isUsers && next !== BRACKET_OPEN) {
-      throw this.#buffer.syntaxError(`'[', the start of the array of users in "${path.text}"`);
+      throw this.buffer.syntaxError(`'[', the start of the array of users in "${path.text}"`);
     }
     if (isOnWay && next !== BRACE_OPEN) {
-      throw this.#buffer.syntaxError(`'{', as "${path.text}" leads through here`);
+      throw this.buffer.syntaxError(`'{', as "${path.text}" leads through here`);
     }
     if (isUsers) {
       path.isFound = true;
@@ -171,7 +159,7 @@ class InsideObjectParser implements RecordParser {
       if (isOnWay) path.enter(this.#depth + 1);
       return this.#push(next);
     }
-    const value = this.#buffer.takeRecord();
+    const value = this.buffer.takeRecord();
     if (value === undefined) return false;
     this.#dismiss(value);
     this.#expecting = "separator";
@@ -180,7 +168,7 @@ class InsideObjectParser implements RecordParser {
 
   /** Lets go of a value that is no user. */
   #dismiss({ chunk }: DataRecord): void {
-    this.#buffer.recordCount--;
+    this.buffer.recordCount--;
     chunk?.release();
   }
 
@@ -190,7 +178,7 @@ class InsideObjectParser implements RecordParser {
 
   #push(first: number): boolean {
     if (this.#depth === MAX_DEPTH) {
-      throw this.#buffer.syntaxError(`at most ${MAX_DEPTH} levels of nesting`);
+      throw this.buffer.syntaxError(`at most ${MAX_DEPTH} levels of nesting`);
     }
     if (this.#depth === this.#open.length) {
       const longer = new Uint8Array(2 * this.#depth);
@@ -210,13 +198,13 @@ class InsideObjectParser implements RecordParser {
 
   /** Steps over one byte. */
   #goOn(expecting: Expecting): true {
-    this.#buffer.at++;
+    this.buffer.at++;
     this.#expecting = expecting;
     return true;
   }
 
   #unexpected(): JsonSyntaxError {
-    return this.#buffer.syntaxError(EXPECTED[this.#expecting]);
+    return this.buffer.syntaxError(EXPECTED[this.#expecting]);
   }
 
   #fail(): never {

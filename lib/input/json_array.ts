@@ -1,10 +1,9 @@
 /** Reads records out of a JSON array of any size, in constant memory. */
 
 import { BRACKET_CLOSE, BRACKET_OPEN, COMMA } from "../json/bytes.ts";
-import type { JsonSyntaxError } from "../json/syntax_error.ts";
-import { parseRecords, type RecordParser } from "./parse_records.ts";
-import type { DataError, DataRecord } from "./record.ts";
-import { RecordBuffer } from "./record_buffer.ts";
+import { JsonParser } from "./json_parser.ts";
+import { parseRecords } from "./parse_records.ts";
+import type { DataRecord } from "./record.ts";
 
 type Expecting = "array" | "first" | "value" | "separator" | "end";
 
@@ -21,28 +20,15 @@ export function readJsonArray(
   return parseRecords(new JsonArrayParser(), chunks);
 }
 
-class JsonArrayParser implements RecordParser {
-  #buffer = new RecordBuffer();
+class JsonArrayParser extends JsonParser {
   #expecting: Expecting = "array";
 
-  add(chunk: Uint8Array): boolean {
-    return this.#buffer.add(chunk);
+  override end(): void {
+    if (this.#expecting !== "end") throw this.buffer.syntaxError(EXPECTED[this.#expecting]);
   }
 
-  finish(): void {
-    this.#buffer.finish();
-  }
-
-  end(): void {
-    if (this.#expecting !== "end") throw this.#buffer.syntaxError(EXPECTED[this.#expecting]);
-  }
-
-  dataError(error: JsonSyntaxError): DataError {
-    return this.#buffer.dataError(error);
-  }
-
-  step(records: DataRecord[]): boolean {
-    const buffer = this.#buffer;
+  override step(records: DataRecord[]): boolean {
+    const buffer = this.buffer;
     if (this.#expecting === "array" && !buffer.skipBom()) return false;
     const next = buffer.peek();
     if (next < 0) return false;

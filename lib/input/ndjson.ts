@@ -1,9 +1,8 @@
 /** Reads records out of NDJSON, JSON values one behind the other, of any size, in constant memory. */
 
-import type { JsonSyntaxError } from "../json/syntax_error.ts";
-import { parseRecords, type RecordParser } from "./parse_records.ts";
-import type { DataError, DataRecord } from "./record.ts";
-import { RecordBuffer } from "./record_buffer.ts";
+import { JsonParser } from "./json_parser.ts";
+import { parseRecords } from "./parse_records.ts";
+import type { DataRecord } from "./record.ts";
 
 /** What begins each value of a JSON text sequence (RFC 7464). */
 export const RECORD_SEPARATOR = 0x1e;
@@ -18,25 +17,11 @@ export function readNdjson(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Da
   return parseRecords(new NdjsonParser(), chunks);
 }
 
-class NdjsonParser implements RecordParser {
-  #buffer = new RecordBuffer();
+class NdjsonParser extends JsonParser {
+  override end(): void {}
 
-  add(chunk: Uint8Array): boolean {
-    return this.#buffer.add(chunk);
-  }
-
-  finish(): void {
-    this.#buffer.finish();
-  }
-
-  end(): void {}
-
-  dataError(error: JsonSyntaxError): DataError {
-    return this.#buffer.dataError(error);
-  }
-
-  step(records: DataRecord[]): boolean {
-    const buffer = this.#buffer;
+  override step(records: DataRecord[]): boolean {
+    const buffer = this.buffer;
     if (!buffer.skipBom()) return false;
     const next = buffer.peek();
     if (next < 0) return false;
