@@ -12,6 +12,7 @@ import { outputPath } from "../scripts/compile.ts";
 import { cioSync, run } from "./benchmarks.ts";
 import { type LocalServer, ownServer, startServer } from "./local_server.ts";
 import { makePeers, type Peers, writeConfiguration, writeData } from "./fixtures.ts";
+import { measureForms } from "./forms.ts";
 import { measureMemory } from "./memory.ts";
 import { type BenchOptions, benchOptions, USAGE } from "./options.ts";
 import { type Command, runProgram } from "./program.ts";
@@ -70,7 +71,7 @@ async function benchAndCleanUp(options: BenchOptions): Promise<number> {
   try {
     const context = { folder, signal: interruption.signal };
     if (options.memory) return await benchMemory(options, context) ? 0 : 1;
-    console.log(await bench(options, context));
+    console.log(options.forms ? await benchForms(options, context) : await bench(options, context));
     return 0;
   } catch (error) {
     // After an interruption, any other error follows from it.
@@ -87,6 +88,18 @@ async function benchMemory({ executable, only }: BenchOptions, context: Context)
   const measured = executable ?? builtExecutable();
   log(measured === undefined ? "Measuring the sources" : `Measuring ${measured}`);
   return await measureMemory({ ...context, executable: measured, only, print: console.log });
+}
+
+/** The table of the forms of data. */
+async function benchForms(options: BenchOptions, context: Context): Promise<string> {
+  const { sizes, rounds, executable = builtExecutable() } = options;
+  return await measureForms({
+    ...context,
+    users: sizes[sizes.length - 1],
+    rounds,
+    executable,
+    log,
+  });
 }
 
 /** Measures everything and returns the text to print. */

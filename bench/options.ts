@@ -15,6 +15,8 @@ export interface BenchOptions {
   server: Command | undefined;
   /** Whether to measure peak memory instead, in the cases that take the most. */
   memory: boolean;
+  /** Whether to measure the forms of data instead. */
+  forms: boolean;
   /** Measure memory only in cases whose names contain one of these; all cases when there are none. */
   only: string[];
   help: boolean;
@@ -36,6 +38,8 @@ Measures cio-sync and its peers against the same local server, in turn, and prin
                       31 MB, 1 to 1000 requests in flight, everyone refused, slow server, outage, …);
                       ends with 1 when one takes more than 200 MB. Takes the executable of
                       deno task compile where there is one
+  --forms             measure the same users in every form of data instead: JSON array, NDJSON, CSV, TSV,
+                      gzipped, beside what Miller, jq and DuckDB take to turn them into JSON
   --only TEXT         with --memory: the cases whose names contain TEXT; may be given more than once
   --help              print this`;
 
@@ -48,7 +52,7 @@ export function benchOptions(args: string[]): BenchOptions {
   const flags = parseArgs(args, {
     string: ["users", "rounds", "executable", "server", "only"],
     collect: ["only"],
-    boolean: ["quick", "memory", "help"],
+    boolean: ["quick", "memory", "forms", "help"],
     alias: { help: "h" },
     unknown: (arg) => {
       throw new RangeError(`Unknown argument '${arg}'`);
@@ -63,6 +67,7 @@ export function benchOptions(args: string[]): BenchOptions {
     executable: executablePath(flags.executable as string | undefined),
     server: server === undefined ? undefined : [server[0], ...server.slice(1)],
     memory: flags.memory === true,
+    forms: flags.forms === true,
     only: flags.only as string[],
     help: flags.help === true,
   };

@@ -42,7 +42,7 @@ export const INPUT = [
   {
     name: "empty-cells",
     value: "HOW",
-    help: `what an empty cell of CSV is: ${EMPTY_CELLS.join(", ")}`,
+    help: `what an empty cell of CSV is: ${EMPTY_CELLS.join(", ")} (default: absent, no key)`,
   },
 ] as const satisfies readonly Flag[];
 

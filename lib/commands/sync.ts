@@ -21,9 +21,9 @@ export const sync = defineCommand({
   headline:
     "cio-sync keeps the people in a Customer.io workspace equal to the users in a local file.",
   usage: ["cio-sync [sync] [--config configuration.json] [--data data.json]"],
-  description: "Every user in the data file (a JSON array of objects) is added or updated in " +
-    "Customer.io with the attributes that the configuration maps, and the run says " +
-    "what became of every record. Running it again changes nothing.",
+  description: "Every user in the data file (JSON, NDJSON, CSV or TSV, also gzipped) is added or " +
+    "updated in Customer.io with the attributes that the configuration maps, and the run " +
+    "says what became of every record. Running it again changes nothing.",
   flags: [
     CONFIG,
     ...INPUT,

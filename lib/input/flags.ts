@@ -17,7 +17,7 @@ export interface FormatOptions {
   records?: string | undefined;
   /** What stands between two cells of CSV, one character of ASCII. @default {told by the content} */
   delimiter?: string | undefined;
-  /** What becomes of an empty cell of CSV. @default {what the reader of CSV does} */
+  /** What an empty cell of CSV is, quoted or not. @default {"absent"} */
   emptyCells?: typeof EMPTY_CELLS[number] | undefined;
 }
 

@@ -1,12 +1,9 @@
 /** Reads records out of a JSON array of any size, in constant memory. */
 
 import { BRACKET_CLOSE, BRACKET_OPEN, COMMA } from "../json/bytes.ts";
-import { JsonSyntaxError } from "../json/syntax_error.ts";
-import type { DataError, DataRecord } from "./record.ts";
-import { RecordBuffer } from "./record_buffer.ts";
-
-/** Records that are given at once: the objects of more would take memory for nothing. */
-const LIST_LENGTH = 1000;
+import { JsonParser } from "./json_parser.ts";
+import { parseRecords } from "./parse_records.ts";
+import type { DataRecord } from "./record.ts";
 
 type Expecting = "array" | "first" | "value" | "separator" | "end";
 
@@ -17,55 +14,21 @@ type Expecting = "array" | "first" | "value" | "separator" | "end";
  *
  * @throws {DataError} with line and column where the text stops being such an array, after all records before.
  */
-export async function* readJsonArray(
+export function readJsonArray(
   chunks: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<DataRecord[]> {
-  const parser = new JsonArrayParser();
-  for await (const chunk of chunks) {
-    yield* parser.push(chunk);
-    if (parser.error !== undefined) throw parser.error;
-  }
-  yield* parser.finish();
-  if (parser.error !== undefined) throw parser.error;
+  return parseRecords(new JsonArrayParser(), chunks);
 }
 
-class JsonArrayParser {
-  error: DataError | undefined;
-
-  #buffer = new RecordBuffer();
+class JsonArrayParser extends JsonParser {
   #expecting: Expecting = "array";
 
-  *push(chunk: Uint8Array): Generator<DataRecord[]> {
-    if (this.#buffer.add(chunk)) yield* this.#take();
+  override end(): void {
+    if (this.#expecting !== "end") throw this.buffer.syntaxError(EXPECTED[this.#expecting]);
   }
 
-  *finish(): Generator<DataRecord[]> {
-    this.#buffer.finish();
-    yield* this.#take();
-    if (this.error === undefined && this.#expecting !== "end") {
-      this.error = this.#buffer.dataError(this.#buffer.syntaxError(EXPECTED[this.#expecting]));
-    }
-  }
-
-  /** Lists of the records that are whole. */
-  *#take(): Generator<DataRecord[]> {
-    let isMore = true;
-    while (isMore) {
-      const records: DataRecord[] = [];
-      try {
-        while (isMore && records.length < LIST_LENGTH) isMore = this.#step(records);
-      } catch (error) {
-        if (!(error instanceof JsonSyntaxError)) throw error;
-        this.error = this.#buffer.dataError(error);
-        isMore = false;
-      }
-      if (records.length > 0) yield records;
-    }
-  }
-
-  /** False when more bytes are needed to go on. */
-  #step(records: DataRecord[]): boolean {
-    const buffer = this.#buffer;
+  override step(records: DataRecord[]): boolean {
+    const buffer = this.buffer;
     if (this.#expecting === "array" && !buffer.skipBom()) return false;
     const next = buffer.peek();
     if (next < 0) return false;

@@ -1,25 +1,20 @@
 /** Opens a data file by name and tells its format and size. */
 
-import { fileProblem } from "../file_error.ts";
+import type { IdentifierKind } from "../customerio/identifiers.ts";
 import { folderOf } from "../path.ts";
+import { SourceChunks, withLongStart } from "./chunks.ts";
+import { DATA_MEMBER_BYTES, dataOfStart } from "./data_member.ts";
 import { isKindClear } from "./first_bytes.ts";
 import type { FormatOptions } from "./flags.ts";
-import type { IdentifierKind } from "../customerio/identifiers.ts";
-import { DATA_MEMBER_BYTES, dataOfStart } from "./data_member.ts";
-import { FAILURE_LINE_START } from "./failures.ts";
-import { readJsonArray } from "./json_array.ts";
-import { problemOfData } from "./not_data.ts";
+import { type Form, formOf } from "./forms.ts";
+import { adviceOnText, type NotDataOptions } from "./not_data.ts";
 import { adviceOnFolder } from "./pattern.ts";
 import { DataError, type DataRecord } from "./record.ts";
 import { type DataSource, openSource } from "./source.ts";
 import { Spool } from "./spool.ts";
 import { readFailuresTwice, Superseded } from "./superseded.ts";
 
-/** Bytes read at once. */
-const CHUNK_BYTES = 256 * 1024;
-
-/** Bytes of a byte order mark. */
-const BOM_BYTES = 3;
+const NO_BYTES = new Uint8Array(0);
 
 /** A data file, or several as one, open for reading. */
 export interface DataFile extends Disposable {
@@ -27,10 +22,10 @@ export interface DataFile extends Disposable {
   path: string;
   /** All files, in the order in which they are read. */
   paths: readonly string[];
-  format: "array" | "failures";
+  format: Form;
   /** Bytes, or undefined when it is no regular file. */
   size: number | undefined;
-  /** Bytes that were read so far, of those that `size` counts. */
+  /** Bytes that were read so far, of those that `size` counts: of what is gzip, compressed ones. */
   readonly bytesRead: number;
   /** Whether it is a regular file that was named by its path, so that other files can go beside it. */
   isNamedFile: boolean;
@@ -59,7 +54,7 @@ export interface OpenOptions extends FormatOptions {
  */
 export async function openDataFile(
   path: string,
-  { note = () => {}, identifier = "id" }: OpenOptions = {},
+  { note = () => {}, identifier = "id", ...options }: OpenOptions = {},
 ): Promise<DataFile> {
   const source = await openSource(path);
   try {
@@ -70,30 +65,30 @@ export async function openDataFile(
     if (isStandardInput && Deno.stdin.isTerminal()) {
       note("Reading the data from the terminal: end it with Ctrl-D, or give a file with --data");
     }
-    const chunks = readChunks(source);
-    const first = await chunks.next();
-    const problem = first.done
-      ? undefined
-      : problemOfData(first.value, isStandardInput ? undefined : path);
-    if (problem !== undefined) throw new DataError(`Cannot read ${name}: ${problem}`);
-    const format = first.done ? "array" : formatOf(first.value);
-    const all = prepend(first, chunks);
-    const superseded = format === "failures" ? new Superseded(identifier) : undefined;
+    const chunks = new SourceChunks(source);
+    const long = withLongStart(chunks.read(), isKindClear);
+    const first = await long.next();
+    const start = first.done ? NO_BYTES : first.value;
+    const about = { path: isStandardInput ? undefined : path, isGzip: chunks.isGzip };
+    const form = formOf(start, { ...options, ...about });
+    if ("problem" in form) throw new DataError(`Cannot read ${name}: ${form.problem}`);
+    const all = prepend(first, long);
+    const superseded = form.format === "failures" ? new Superseded(identifier) : undefined;
     const records = superseded === undefined
-      ? readJsonArray(all)
-      : failuresIn(source, all, superseded);
+      ? form.read(all)
+      : failuresIn(source, { chunks, all, superseded });
     return {
       path,
       paths: [path],
-      format,
+      format: form.format,
       size: info.isFile ? info.size : undefined,
       get bytesRead() {
         return source.bytesRead;
       },
       isNamedFile: info.isFile && !isStandardInput,
-      origin: format === "failures" ? originIn(first.value!, source) : nameOf(source),
+      origin: superseded !== undefined ? originIn(start, source) : nameOf(source),
       isAt: (other) => isAt(source, other),
-      records: withName(name, records),
+      records: withName(records, { name, options: about }),
       superseded,
       [Symbol.dispose]: () => source[Symbol.dispose](),
     };
@@ -127,42 +122,6 @@ function isAt({ info: { dev, ino, isFile }, path }: DataSource, other: string): 
   }
 }
 
-/**
- * The file in chunks, all in the same array: each overwrites the one before. The first is so long that the format
- * shows, however little a pipe gives at a time.
- */
-async function* readChunks(source: DataSource): AsyncGenerator<Uint8Array> {
-  const chunk = new Uint8Array(CHUNK_BYTES);
-  let offset = 0;
-  let filled = 0;
-  while (true) {
-    let length: number | null;
-    try {
-      length = await source.read(chunk.subarray(filled));
-    } catch (error) {
-      throw new DataError(
-        `Cannot read on in ${source.name} at byte ${offset}: ${fileProblem(error, source.path)}`,
-        { cause: error },
-      );
-    }
-    offset += length ?? 0;
-    filled += length ?? 0;
-    const isFirst = offset === filled;
-    const isEnough = length === null || filled === chunk.length ||
-      !isFirst || isKindClear(chunk.subarray(0, filled));
-    if (!isEnough) continue;
-    if (filled > 0) yield chunk.subarray(0, filled);
-    if (length === null) return;
-    filled = 0;
-  }
-}
-
-function formatOf(start: Uint8Array): DataFile["format"] {
-  // The decoder drops a byte order mark, which some editors put there.
-  const text = new TextDecoder().decode(start.subarray(0, BOM_BYTES + FAILURE_LINE_START.length));
-  return text.startsWith(FAILURE_LINE_START) ? "failures" : "array";
-}
-
 async function* prepend(
   first: IteratorResult<Uint8Array>,
   rest: AsyncGenerator<Uint8Array>,
@@ -175,32 +134,40 @@ async function* prepend(
 /** The records of a failures file, whose chunks `all` gives once. */
 async function* failuresIn(
   source: DataSource,
-  all: AsyncIterable<Uint8Array>,
-  superseded: Superseded,
+  { chunks, all, superseded }: {
+    chunks: SourceChunks;
+    all: AsyncIterable<Uint8Array>;
+    superseded: Superseded;
+  },
 ): AsyncGenerator<DataRecord[]> {
-  if (source.rewind === undefined) {
+  if (!chunks.isRereadable) {
     using spool = await Spool.keep(all, source.name);
     yield* readFailuresTwice(spool, superseded);
     return;
   }
-  const read = async function* () {
-    await source.rewind!();
-    yield* readChunks(source);
-  };
-  yield* readFailuresTwice({ read }, superseded);
+  yield* readFailuresTwice({ read: () => chunks.readAgain() }, superseded);
 }
 
+/** The same records; an error says which data it is about, and what can be done where the data is not UTF-8 or not JSON. */
 async function* withName(
-  name: string,
   records: AsyncIterable<DataRecord[]>,
+  { name, options }: { name: string; options: NotDataOptions },
 ): AsyncGenerator<DataRecord[]> {
+  let last = 0;
   try {
-    yield* records;
+    for await (const some of records) {
+      yield some;
+      last += some.length;
+    }
   } catch (error) {
-    if (!(error instanceof DataError) || error.position === undefined) throw error;
-    throw new DataError(`Cannot read ${name}: ${error.message}`, {
-      position: error.position,
-      cause: error,
-    });
+    if (!(error instanceof DataError)) throw error;
+    const { position, message } = error;
+    if (position === undefined) {
+      throw last === 0
+        ? error
+        : new DataError(`${message} (after record ${last})`, { cause: error });
+    }
+    const advice = adviceOnText(error, options);
+    throw new DataError(`Cannot read ${name}: ${message}${advice}`, { position, cause: error });
   }
 }

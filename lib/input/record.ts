@@ -50,6 +50,8 @@ export interface DataRecord extends ObjectText {
   chunk: Chunk | undefined;
   /** How many bytes it has, when it is too large to be kept; then its text is missing here. */
   tooLarge: number | undefined;
+  /** Why it is no user, where that shows in how the data is written; its text is no object then. */
+  fault?: string;
 }
 
 /** The data file cannot be read any further; all records before `position` have been given. */
@@ -66,11 +68,15 @@ export class DataError extends RunError {
 /** The error for text at `position` that is no JSON. */
 export function dataErrorAt(
   position: Position,
-  { expected, found }: Pick<JsonSyntaxError, "expected" | "found">,
+  problem: Pick<JsonSyntaxError, "expected" | "found">,
 ): DataError {
+  const { expected, found } = problem;
   const place = `line ${position.line}, column ${position.column}`;
   const after = position.record === 1 ? "" : ` (after record ${position.record - 1})`;
-  return new DataError(`${place}: expected ${expected}, found ${found}${after}`, { position });
+  return new DataError(`${place}: expected ${expected}, found ${found}${after}`, {
+    position,
+    cause: problem,
+  });
 }
 
 /** The most bytes of a record; a larger one is rejected. Customer.io takes a thousandth of it for a person. */

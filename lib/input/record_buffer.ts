@@ -27,12 +27,13 @@ const NO_BYTES = new Uint8Array(0);
 export class RecordBuffer {
   /** Index of the next byte to look at. */
   at = 0;
+  /** Records taken so far. Whoever takes a value that is none takes it off again. */
+  recordCount = 0;
 
   #scanner = new JsonScanner();
   #members = new MemberList();
   /** File offset of the first byte at hand. */
   #base = 0;
-  #recordCount = 0;
   #bomChecked = false;
   /** What the scanner's bytes are, unless they are in the arena. */
   #chunk: Chunk | undefined;
@@ -47,11 +48,6 @@ export class RecordBuffer {
   constructor(maxBytes: number = MAX_RECORD_BYTES) {
     this.#maxBytes = maxBytes;
     this.#arena = new Arena(maxBytes);
-  }
-
-  /** Records taken so far. */
-  get recordCount(): number {
-    return this.#recordCount;
   }
 
   /** File offset of the next byte to look at. */
@@ -131,7 +127,7 @@ export class RecordBuffer {
       if (!isTooLarge) return undefined;
     }
     const position = {
-      record: this.#recordCount + 1,
+      record: this.recordCount + 1,
       line: newlines + 1,
       column: start - lineStart - continuations + 1,
       offset: this.#base + start,
@@ -140,7 +136,7 @@ export class RecordBuffer {
       this.#skipped = { skipper: new RecordSkipper(), position };
       return this.#takeSkipped();
     }
-    this.#recordCount++;
+    this.recordCount++;
     this.at = end;
     if (members.isTooLong) members.count = firstMember;
     const record: DataRecord = {
@@ -173,7 +169,7 @@ export class RecordBuffer {
       return undefined;
     }
     this.#skipped = undefined;
-    this.#recordCount++;
+    this.recordCount++;
     const members = this.#members;
     return {
       position,
@@ -198,7 +194,7 @@ export class RecordBuffer {
   dataError(error: JsonSyntaxError): DataError {
     const scanner = this.#scanner;
     const position: Position = {
-      record: this.#recordCount + 1,
+      record: this.recordCount + 1,
       line: scanner.newlines + 1,
       column: error.offset - scanner.lineStart - scanner.continuations + 1,
       offset: this.#base + error.offset,

@@ -4,7 +4,7 @@ import * as classes from "./byte_classes.ts";
 import * as constants from "./bytes.ts";
 import { isDigit, isHexDigit } from "./bytes.ts";
 import type { MemberList } from "./member_list.ts";
-import { JsonSyntaxError } from "./syntax_error.ts";
+import { JsonSyntaxError, VALID_UTF8 } from "./syntax_error.ts";
 
 // V8 compiles a module's own constants into its code and looks imported ones up: with imports alone, scanning takes
 // a fifth longer.
@@ -173,7 +173,7 @@ export class JsonScanner {
     const bytes = this.bytes;
     const lead = bytes[at];
     const length = CHARACTER_BYTES[lead];
-    if (length === 0) throw this.syntaxError(at, "valid UTF-8");
+    if (length === 0) throw this.syntaxError(at, VALID_UTF8);
     let min = MIN_SECOND_BYTE[lead];
     let max = MAX_SECOND_BYTE[lead];
     for (let i = at + 1; i < at + length; i++) {
@@ -181,7 +181,7 @@ export class JsonScanner {
         this.continuations += i - at - 1;
         return this.#needMore("the rest of a UTF-8 character");
       }
-      if (bytes[i] < min || bytes[i] > max) throw this.syntaxError(at, "valid UTF-8");
+      if (bytes[i] < min || bytes[i] > max) throw this.syntaxError(at, VALID_UTF8);
       min = 0x80;
       max = 0xbf;
     }

@@ -2,6 +2,9 @@
 
 import { NEWLINE } from "./bytes.ts";
 
+/** What is expected where bytes are no character. */
+export const VALID_UTF8 = "valid UTF-8";
+
 /** JSON text is wrong at `offset` (0-based, in the bytes that were scanned). */
 export class JsonSyntaxError extends Error {
   /** What would have been right there, such as "',' or ']'". */
@@ -9,6 +12,8 @@ export class JsonSyntaxError extends Error {
   /** What is there, such as "'}'" or "the end of the file". */
   found: string;
   offset: number;
+  /** The byte that is there; undefined at the end. */
+  byte: number | undefined;
 
   constructor(facts: { bytes: Uint8Array; offset: number; expected: string }) {
     const { bytes, offset, expected } = facts;
@@ -16,6 +21,7 @@ export class JsonSyntaxError extends Error {
     super(`Expected ${expected}: found ${found}`);
     this.name = "JsonSyntaxError";
     this.offset = offset;
+    this.byte = bytes[offset];
     this.expected = expected;
     this.found = found;
   }

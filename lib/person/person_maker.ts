@@ -71,7 +71,8 @@ export class PersonMaker {
     if (record.tooLarge !== undefined) return { reason: TOO_LARGE };
     if (record.bytes[record.start] !== BRACE_OPEN) {
       return {
-        reason: `Record is not an object: it is ${describeValue(record.bytes[record.start])}`,
+        reason: record.fault ??
+          `Record is not an object: it is ${describeValue(record.bytes[record.start])}`,
       };
     }
     this.#finder.find(record);

@@ -71,8 +71,8 @@ export async function takeFirstLook(run: Run, options: FirstLookOptions): Promis
   });
   run.signal.throwIfAborted();
   const { missing } = search;
-  // The text of a record that is too large is not there.
-  const seen = first.filter(({ tooLarge }) => tooLarge === undefined);
+  // The text of a record that is too large is not there, and what is wrong with a row of CSV is known.
+  const seen = first.filter(({ tooLarge, fault }) => tooLarge === undefined && fault === undefined);
   if (seen.length === 0 || missing.size === 0) return { records, mappings, unused: [] };
   const scope = { records: seen.length, isAll: isAll && seen.length === first.length };
   const keys = new RecordKeys(seen);

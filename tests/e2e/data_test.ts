@@ -87,9 +87,9 @@ const MALFORMED: {
 
 Deno.test("sync sends nothing when the data is known to be something else", async () => {
   const cases = [
-    { data: '{"users": [{"id":"u1"}]}', said: "jq .users data.json" },
-    { data: '{"id":"u1"}\n{"id":"u2"}', said: "it looks like NDJSON" },
-    { data: "id,email\nu1,a@example.com\n", said: "it is a CSV file" },
+    { data: '{"users": [{"id":"u1"}]}', said: "--records users" },
+    { data: '{"id":"u1"},\n{"id":"u2"}', said: "(echo '['; cat data.json; echo ']')" },
+    { data: "id\nu1\n", said: "--format csv" },
   ];
   for (const { data, said } of cases) {
     await using trial = await startTrial({ data });

@@ -24,6 +24,17 @@ export function utf8(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
+/** `parts` one behind the other. */
+export function joinBytes(...parts: Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
 /** `bytes[start..end]` as text, a byte order mark included. */
 export function textOf(bytes: Uint8Array, start: number, end: number): string {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(start, end));

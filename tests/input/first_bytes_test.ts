@@ -1,7 +1,7 @@
 /** Tests of telling files apart that nearly look alike; the table of formats is in not_data_test.ts. */
 
 import { assertEquals } from "@std/assert";
-import { isKindClear, isTopLevelKey, keyOfList, kindOfFile } from "../../lib/input/first_bytes.ts";
+import { isKindClear, kindOfFile, pathOfList } from "../../lib/input/first_bytes.ts";
 
 function bytesOf(content: string): Uint8Array {
   return new TextEncoder().encode(content);
@@ -29,6 +29,7 @@ Deno.test("isKindClear() waits for more as long as that could say something else
     { content: '{"outcome"', isClear: false },
     { content: '\ufeff{"outcome":', isClear: true },
     { content: '{"id":1}\n', isClear: false },
+    { content: '{"id":1}\n{', isClear: true },
     { content: "id,email", isClear: false },
   ];
   for (const { content, isClear } of cases) {
@@ -36,16 +37,41 @@ Deno.test("isKindClear() waits for more as long as that could say something else
   }
 });
 
-Deno.test("keyOfList() and isTopLevelKey() find the list of users in an object", () => {
+Deno.test("pathOfList() finds the list of users in an object, also in one that goes on", () => {
   const cases = [
-    { content: '{"users":[{"id":1}]}', key: "users", isTop: true },
-    { content: '{"n":1,"rows" : [ {"id":1}]}', key: "rows", isTop: true },
-    { content: '{"data":{"users":[{"id":1}]}}', key: "users", isTop: false },
-    { content: '{"tags":[],"users":[{"id":1}]}', key: "users", isTop: false },
-    { content: '{"id":1}', key: undefined, isTop: false },
+    { content: '{"users":[{"id":1}]}', path: "users" },
+    { content: '\ufeff {"n":1,"rows" : [ {"id":1', path: "rows" },
+    { content: '{"data":{"m":{},"users":[{"id":1}]}}', path: "data.users" },
+    { content: '{"data":{"users":[\n{"id":1},{', path: "data.users" },
+    { content: '{"tags":["a"],"more":[],"d\\u0061ta":[{"id":1}]}', path: "data" },
+    { content: '{"a":{"b":{}},"c":{"d":{"e":[{', path: "c.d.e" },
+    { content: '{"id":1,"text":"[{"}', path: undefined },
+    { content: '{"id":1', path: undefined },
+    { content: '{"rows":[{"a":1}],oops', path: "rows" },
+    { content: "id,email", path: undefined },
   ];
-  for (const { content, key, isTop } of cases) {
-    assertEquals(keyOfList(bytesOf(content)), key, content);
-    assertEquals(isTopLevelKey(key ?? "none", bytesOf(content)), isTop, content);
-  }
+  for (const { content, path } of cases) assertEquals(pathOfList(bytesOf(content)), path, content);
+});
+
+Deno.test("pathOfList() looks no deeper than users can be", () => {
+  assertEquals(pathOfList(bytesOf('{"a":'.repeat(100_000))), undefined);
+});
+
+Deno.test("kindOfFile() tells objects and rows from what is like them", () => {
+  const cases = [
+    { content: '{"id":1}\n{"id":2}', kind: "objects" },
+    { content: '\x1e{"id":1}\n', kind: "objects" },
+    { content: '{"id":1}\x1e{"id":2}', kind: "objects" },
+    { content: '{"id":1}', kind: "object" },
+    { content: '{"id":1},\n{"id":2}', kind: "objects with commas" },
+    { content: '{"id":1', kind: "object" },
+    { content: "{id:1}", kind: "broken object" },
+    { content: '// users\n[{"id":1}]', kind: "comments" },
+    { content: "id,email\n1,a", kind: "CSV" },
+    { content: "\n\nid;email\r\n1;a", kind: "CSV" },
+    { content: "user id\n1\n", kind: "words" },
+    { content: "12\n13", kind: "other" },
+    { content: "text", kind: "other" },
+  ];
+  for (const { content, kind } of cases) assertEquals(kindOfFile(bytesOf(content)), kind, content);
 });

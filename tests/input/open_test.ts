@@ -30,6 +30,11 @@ Deno.test("openDataFile() knows the format by the first bytes", async () => {
     { content: '[{"id":1}, 2]', format: "array", texts: ['{"id":1}', "2"] },
     { content: '\ufeff\r\n[{"id":1}]', format: "array", texts: ['{"id":1}'] },
     { content: "[]", format: "array", texts: [] },
+    { content: '{"id":1}\n{"id":2}\n', format: "ndjson", texts: ['{"id":1}', '{"id":2}'] },
+    { content: '\ufeff{\n"id":1}', format: "ndjson", texts: ['{\n"id":1}'] },
+    { content: "id,b\n1,2\n", format: "csv", texts: ['{"id":"1","b":"2"}'] },
+    { content: "\ufeffid\tb\r\n1\t2", format: "csv", texts: ['{"id":"1","b":"2"}'] },
+    { content: "id;b\n", format: "csv", texts: [] },
     { content: line, format: "failures", texts: ['{"id":1}'] },
     { content: line + line, format: "failures", texts: ['{"id":1}', '{"id":1}'] },
     { content: `\ufeff${line}`, format: "failures", texts: ['{"id":1}'] },
@@ -72,7 +77,7 @@ Deno.test("openDataFile() names the file when it cannot be read on, after the re
     {
       content: '{"id":1',
       count: 0,
-      message: "line 1, column 1: expected '[', the start of an array of users, found '{'",
+      message: "line 1, column 8: expected ',' or '}', found the end of the file",
     },
     {
       content: '[{"id":1},\n{"id":2]',

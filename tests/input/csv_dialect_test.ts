@@ -1,0 +1,56 @@
+import { assertEquals } from "@std/assert";
+import { csvDialect, isCsv } from "../../lib/input/csv_dialect.ts";
+
+Deno.test("csvDialect() finds what stands between cells", () => {
+  const cases = [
+    { text: "a,b\n1,2\n", delimiter: "," },
+    { text: "a;b\n1,5;2,5\n", delimiter: ";" },
+    { text: "a\tb\n1,2\t3\n", delimiter: "\t" },
+    { text: "a|b|c\n1|2|3", delimiter: "|" },
+    { text: '"a,b";c\n"1,2,3";4', delimiter: ";" },
+    { text: 'id;text\n1;"a\n;;\n"\n2;b', delimiter: ";" },
+    { text: 'id,text\n1,"say ""a;b"" ;"\n', delimiter: "," },
+    { text: "name, first;mail\nA, B;c\nD;e\n", delimiter: ";" },
+    { text: "sep=|\na|b", delimiter: "|" },
+    { text: "\ufeffa;b\n", delimiter: ";" },
+    { text: "a\n1\n", delimiter: "," },
+    { text: "a,b;c\n", delimiter: "," },
+    // A row that is cut off says nothing.
+    { text: "a;b\n1;2\n3", delimiter: ";" },
+  ];
+  for (const { text, delimiter } of cases) {
+    assertEquals(csvDialect(text).delimiter, delimiter, JSON.stringify(text));
+  }
+  assertEquals(csvDialect("a,b\n1,2", ";").delimiter, ";");
+});
+
+Deno.test("csvDialect() knows lines that end with a carriage return, and the line for Excel", () => {
+  const cases = [
+    { text: "a,b\r1,2\r", endsLinesWithCr: true, hasSepLine: false },
+    { text: "a,b\r\n1,2\r\n", endsLinesWithCr: false, hasSepLine: false },
+    { text: "a,b\n1,2\r", endsLinesWithCr: false, hasSepLine: false },
+    { text: "sep=;\r\na;b", endsLinesWithCr: false, hasSepLine: true },
+    { text: '"sep=;"\na;b', endsLinesWithCr: false, hasSepLine: true },
+    { text: "sep=;x\na;b", endsLinesWithCr: false, hasSepLine: false },
+  ];
+  for (const { text, ...expected } of cases) {
+    const { endsLinesWithCr, hasSepLine } = csvDialect(text);
+    assertEquals({ endsLinesWithCr, hasSepLine }, expected, JSON.stringify(text));
+  }
+});
+
+Deno.test("isCsv() needs two columns that most rows have", () => {
+  const cases = [
+    { text: "id,email\n1,a@b\n", is: true },
+    { text: "id,email", is: true },
+    { text: '"id","a,b"\n"1","x"\n', is: true },
+    { text: "id;email\n1;a\n2;b;c\n3;d\n", is: true },
+    { text: "sep=,\nid", is: true },
+    { text: "id\n1\n2", is: false },
+    { text: "Dear all, hello\n\nthis is no data, and,,, not\n alike\n", is: false },
+    { text: "users = [1,2]\nx = [3,4]", is: false },
+    { text: "12", is: false },
+    { text: "", is: false },
+  ];
+  for (const { text, is } of cases) assertEquals(isCsv(text), is, JSON.stringify(text));
+});
