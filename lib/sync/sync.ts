@@ -104,7 +104,7 @@ export class Sync {
   }
 
   /** Delivers one request after the other, each when there is a place for it. */
-  async #deliverAll(requests: AsyncGenerator<PlannedRequest>): Promise<void> {
+  async #deliverAll(requests: AsyncGenerator<HeldRequest>): Promise<void> {
     const places = this.#places;
     try {
       while (await places.take()) {
