@@ -161,6 +161,20 @@ Deno.test("openData() has one file open at a time, and none when it is given bac
   });
 });
 
+Deno.test("openData() closes a file that opens behind its end", async () => {
+  await withFiles({ "a.json": '[{"id":1}]', "b.json": '[{"id":2}]' }, async (at) => {
+    const before = descriptors();
+    const file = await openData({ data: [at("a.json"), at("b.json")] });
+    const records = file.records[Symbol.asyncIterator]();
+    await records.next();
+    const next = records.next();
+    file[Symbol.dispose]();
+    await next.catch(() => {});
+    assertEquals(descriptors(), before);
+    assertEquals(await records.next(), { done: true, value: undefined });
+  });
+});
+
 Deno.test("openData() ends with the file that is no longer there when it is its turn", async () => {
   await withFiles({ "a.json": '[{"id":1}]', "b.json": '[{"id":2}]' }, async (at) => {
     using file = await openData({ data: [at("a.json"), at("b.json")] });
