@@ -59,6 +59,7 @@ export const sync = defineCommand({
   ],
   examples: [
     { line: "cio-sync --config configuration.json --data users.json" },
+    { line: "cio-sync --data 'export/part-*.json'", note: "several files, by their names" },
     { line: "cio-sync --data users.failures.ndjson", note: "sync again what did not get through" },
     { line: "cio-sync --json | jq .users", note: "counts for a script" },
   ],

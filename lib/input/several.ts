@@ -42,6 +42,7 @@ class SeveralFiles implements DataFile {
   #current: DataFile | undefined;
   /** Bytes of the files before it. */
   #bytesBefore = 0;
+  #isClosed = false;
 
   constructor(paths: readonly string[], options: OpenOptions) {
     this.paths = paths;
@@ -87,6 +88,8 @@ class SeveralFiles implements DataFile {
     for (const path of this.paths) {
       const file = this.#current = this.#kept.get(path) ?? await this.#open(path, options);
       this.#kept.delete(path);
+      // A run that was stopped may be over before the next file is open.
+      if (this.#isClosed) return this.#closeCurrent();
       try {
         yield* withFile(path, file.records);
       } finally {
@@ -114,6 +117,7 @@ class SeveralFiles implements DataFile {
   }
 
   [Symbol.dispose](): void {
+    this.#isClosed = true;
     this.#closeCurrent();
     for (const file of this.#kept.values()) file[Symbol.dispose]();
   }

@@ -206,12 +206,13 @@ export function parseResult(stdout: string): SyncResult {
 
 /** Checks what a result says of its run and of its records. */
 function checkDetails(result: SyncResult): void {
-  const { startedAt, config, reasons, mappings, warnings, users } = result;
+  const { startedAt, config, data, reasons, mappings, warnings, users } = result;
+  const file = data.length > 1 ? "file " : "";
   assertEquals(startedAt === null, config === null);
   if (startedAt !== null) assertMatch(startedAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   for (const reason of reasons) {
     assertEquals(Object.keys(reason).join(" "), "outcome reason field count first");
-    assertEquals(Object.keys(reason.first).join(" "), "record line column offset");
+    assertEquals(Object.keys(reason.first).join(" "), `${file}record line column offset`);
   }
   const ofOutcome = (wanted: string) =>
     reasons.filter(({ outcome }) => outcome === wanted).reduce((sum, { count }) => sum + count, 0);

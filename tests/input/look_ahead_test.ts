@@ -79,6 +79,14 @@ Deno.test("lookAhead() looks as far as is needed and no further", async () => {
   }
 });
 
+Deno.test("lookAhead() counts the bytes of several files together, though offsets begin again with each", async () => {
+  async function* files(): AsyncGenerator<DataRecord[]> {
+    for (let i = 0; i < 100; i++) yield* sourceOf([{ id: 100 }], 1).records;
+  }
+  const { first } = await looked(files(), { maxBytes: 55 });
+  assertEquals(first.length, 6);
+});
+
 Deno.test("lookAhead() asks the source for nothing more than it looks at", async () => {
   let asked = 0;
   async function* source(): AsyncGenerator<DataRecord[]> {

@@ -123,9 +123,10 @@ Deno.test("openData() reads what cannot be opened again where it stands among fi
   await withFiles({ "a.json": '[{"id":1}]', "b.json": '[{"id":3}]' }, async (at) => {
     const pipe = await new Deno.Command("mkfifo", { args: [at("pipe")] }).output();
     assert(pipe.success);
-    const opening = openData({ data: [at("a.json"), at("pipe"), at("b.json")] });
-    await Deno.writeTextFile(at("pipe"), '[{"id":2}]');
-    using file = await opening;
+    // By a process of its own: on some versions of Deno, opening a pipe waits for its other end.
+    const args = ["-c", `echo '[{"id":2}]' > "$0"`, at("pipe")];
+    await using _writer = new Deno.Command("/bin/sh", { args }).spawn();
+    using file = await openData({ data: [at("a.json"), at("pipe"), at("b.json")] });
     assertEquals({ size: file.size, origin: file.origin }, { size: undefined, origin: "-" });
     const { records } = await contentOf(file);
     assertEquals(records.map(({ text, position }) => [text, position.file]), [
@@ -136,30 +137,41 @@ Deno.test("openData() reads what cannot be opened again where it stands among fi
   });
 });
 
-Deno.test("openData() has one file open at a time, and none when it is given back", async () => {
-  const names = Array.from({ length: 300 }, (_, i) => `part-${String(i).padStart(3, "0")}.json`);
-  const files = Object.fromEntries(names.map((name, i) => [name, `[{"id":${i}}]`]));
+Deno.test("openData() leaves no file open that was not read to its end", {
+  sanitizeResources: true,
+}, async () => {
+  const files = { "a.json": '[{"id":1}]', "b.json": '[{"id":2}]', "c.json": '[{"id":3}]' };
   await withFiles(files, async (at) => {
-    const before = descriptors();
-    {
-      using file = await openData({ data: [at("part-*.json")] });
-      assertEquals(descriptors(), before);
-      let count = 0;
-      for await (const some of file.records) {
-        count += some.length;
-        assertEquals(descriptors(), before + 1);
-        // What is left is not read: the file that is open is closed all the same.
-        if (count === 250) break;
-      }
-      assertEquals(count, 250);
-    }
-    {
-      using file = await openData({ data: [at("part-*.json")] });
-      await file.records[Symbol.asyncIterator]().next();
-    }
-    assertEquals(descriptors(), before);
+    const data = [at("*.json")];
+    using _unread = await openData({ data });
+    using partlyRead = await openData({ data });
+    const records = partlyRead.records[Symbol.asyncIterator]();
+    await records.next();
+    await records.next();
+    using ended = await openData({ data });
+    for await (const _ of ended.records) break;
+    await assertRejects(() => openData({ data: [...data, at("missing.json")] }), DataError);
   });
 });
+
+Deno.test(
+  "openData() closes a file that opens behind its end",
+  { sanitizeResources: true },
+  async () => {
+    await withFiles({ "a.json": '[{"id":1}]', "b.json": '[{"id":2}]' }, async (at) => {
+      // Some of these moments are between the first file and the second.
+      for (let moment = 0; moment < 100; moment++) {
+        const file = await openData({ data: [at("a.json"), at("b.json")] });
+        const records = file.records[Symbol.asyncIterator]();
+        await records.next();
+        const next = records.next();
+        for (let i = 0; i < moment; i++) await Deno.lstat(at("a.json"));
+        file[Symbol.dispose]();
+        await next.catch(() => {});
+      }
+    });
+  },
+);
 
 Deno.test("openData() ends with the file that is no longer there when it is its turn", async () => {
   await withFiles({ "a.json": '[{"id":1}]', "b.json": '[{"id":2}]' }, async (at) => {
@@ -186,8 +198,3 @@ Deno.test("nameOfAll() is short, the same for the same list, and another for ano
   assert(name !== await nameOfAll(list.with(500, "/export/other.json")));
   assertEquals(await nameOfAll(["/x/a.json", "/x/b.json"]), "/x/a.json, /x/b.json");
 });
-
-/** Files and other things that this process has open. */
-function descriptors(): number {
-  return [...Deno.readDirSync("/proc/self/fd")].length;
-}

@@ -105,6 +105,16 @@ Deno.test({ name: "sync reads several files, however they are named", ignore }, 
   }
 });
 
+Deno.test({ name: "sync has one of many files open at a time", ignore }, async () => {
+  await using place = await startFolder();
+  for (let i = 100; i < 300; i++) await place.write(`part-${i}.json`, `[{"id":${i}}]`);
+  const { code, stdout, stderr } = await place.shell(
+    "ulimit -n 100; cio_sync --json --data 'part-*.json'",
+  );
+  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  assertEquals(JSON.parse(stdout).users.accepted, 200);
+});
+
 Deno.test({ name: "sync of two pipes reads one after the other", ignore }, async () => {
   await using place = await startFolder();
   const { stdout, code } = await place.shell(
