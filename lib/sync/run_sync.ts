@@ -7,13 +7,12 @@ import { Attempts } from "../delivery/attempts.ts";
 import { OutageWatch } from "../delivery/outage.ts";
 import { Throttle } from "../delivery/throttle.ts";
 import { internalError, RunError } from "../errors.ts";
-import { type DataFile, openDataFile } from "../input/open.ts";
+import type { DataFile } from "../input/open.ts";
 import type { FailuresFile } from "../outcome/failures_file.ts";
 import type { Ledger } from "../outcome/ledger.ts";
-import { LeftOut } from "../person/left_out.ts";
 import { PersonMaker } from "../person/person_maker.ts";
 import { readRunConfiguration, secretsOf } from "../run/configuration.ts";
-import { concludeReading, type FirstLook, takeFirstLook } from "../run/first_look.ts";
+import { concludeReading, type FirstLook } from "../run/first_look.ts";
 import { Run, type RunTask } from "../run/run.ts";
 import { openTarget, type SandboxPerson, type Target } from "../run/target.ts";
 import type { State } from "../state/state.ts";
@@ -23,6 +22,7 @@ import { version } from "../version.ts";
 import { pageUrlOf, redirectWarnings, withAdvice } from "./advice.ts";
 import { deliverTo } from "./deliver.ts";
 import type { SyncFlags } from "./flags.ts";
+import { lookAtData, openSyncData } from "./input.ts";
 import { openLedger } from "./open_ledger.ts";
 import { openSyncState } from "./open_state.ts";
 import { tryPlaces } from "./places.ts";
@@ -84,16 +84,13 @@ class SyncTask implements RunTask<SyncResult> {
     const configuration = await readRunConfiguration(this.#flags, (warning) => run.warn(warning));
     this.result.mode = configuration.mode;
     run.keepSecret(secretsOf(configuration));
+    const flags = this.#flags;
+    using data = await openSyncData(run, { flags, configuration });
     const note = (message: string) => run.note(message);
-    const { identifier } = configuration;
-    using data = await openDataFile(this.#flags.data, { note, identifier });
-    using places = await tryPlaces(this.#flags, { data, configuration, note });
+    using places = await tryPlaces(flags, { data, configuration, note });
     const { failures } = places;
     using _signals = run.listen();
-    const leftOut = new LeftOut(data, configuration);
-    const { records } = leftOut;
-    const { config: configPath, strict } = this.#flags;
-    const look = await takeFirstLook(run, { records, configuration, configPath, strict });
+    const { look, leftOut } = await lookAtData(run, { flags, configuration, data });
     using connections = new DisposableStack();
     const http = connections.use(openHttpClient(configuration.parallelism));
     await using target = await openTarget({
@@ -101,7 +98,7 @@ class SyncTask implements RunTask<SyncResult> {
       userAgent: `cio-sync/${version}`,
       signal: run.signal,
       fetch: http.fetch,
-      note: (message) => run.note(message),
+      note,
     });
     // Closed before the target is: a sandbox stops when the last connection to it has gone.
     using _ = connections;

@@ -1,0 +1,49 @@
+/** What a run of `sync` begins with: its data, open, and the first look at it. */
+
+import type { Configuration } from "../config/types.ts";
+import { type DataFile, openDataFile } from "../input/open.ts";
+import { LeftOut } from "../person/left_out.ts";
+import { type FirstLook, takeFirstLook } from "../run/first_look.ts";
+import type { Run } from "../run/run.ts";
+import type { SyncFlags } from "./flags.ts";
+
+/** The records that a run reads, and what is known of them before it does. */
+export interface SyncInput {
+  /** The records, and which mappings none of the first has anything for. */
+  look: FirstLook;
+  /** Knows at the end of the run which records of a failures file were left out. */
+  leftOut: LeftOut;
+}
+
+/**
+ * Opens the data that `flags` name.
+ *
+ * @throws {DataError} when it cannot be opened, or is known to be something else.
+ */
+export async function openSyncData(
+  run: Run,
+  { flags, configuration }: { flags: SyncFlags; configuration: Configuration },
+): Promise<DataFile> {
+  const note = (message: string) => run.note(message);
+  return await openDataFile(flags.data, { note, identifier: configuration.identifier });
+}
+
+/**
+ * Takes the first look at `data`, without what is superseded in it.
+ *
+ * @throws {RunError} as `takeFirstLook`.
+ */
+export async function lookAtData(
+  run: Run,
+  { flags, configuration, data }: {
+    flags: SyncFlags;
+    configuration: Configuration;
+    data: DataFile;
+  },
+): Promise<SyncInput> {
+  const leftOut = new LeftOut(data, configuration);
+  const { config: configPath, strict } = flags;
+  const { records } = leftOut;
+  const look = await takeFirstLook(run, { records, configuration, configPath, strict });
+  return { look, leftOut };
+}
