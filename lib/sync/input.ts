@@ -1,7 +1,8 @@
 /** What a run of `sync` begins with: its data, open, and the first look at it. */
 
 import type { Configuration } from "../config/types.ts";
-import { type DataFile, openDataFile } from "../input/open.ts";
+import type { DataFile } from "../input/open.ts";
+import { openData } from "../input/open_data.ts";
 import { LeftOut } from "../person/left_out.ts";
 import { type FirstLook, takeFirstLook } from "../run/first_look.ts";
 import type { Run } from "../run/run.ts";
@@ -25,7 +26,7 @@ export async function openSyncData(
   { flags, configuration }: { flags: SyncFlags; configuration: Configuration },
 ): Promise<DataFile> {
   const note = (message: string) => run.note(message);
-  return await openDataFile(flags.data, { note, identifier: configuration.identifier });
+  return await openData(flags, { note, identifier: configuration.identifier });
 }
 
 /**

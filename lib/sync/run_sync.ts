@@ -76,7 +76,7 @@ class SyncTask implements RunTask<SyncResult> {
     this.#flags = flags;
     this.#run = run;
     const { config, data } = flags;
-    this.result = { ...emptyResult(), startedAt: run.startedAt, config, data: [data] };
+    this.result = { ...emptyResult(), startedAt: run.startedAt, config, data: [...data] };
   }
 
   async work(): Promise<void> {
@@ -87,6 +87,7 @@ class SyncTask implements RunTask<SyncResult> {
     const flags = this.#flags;
     using data = await openSyncData(run, { flags, configuration });
     const note = (message: string) => run.note(message);
+    this.result.data = [...data.paths];
     using places = await tryPlaces(flags, { data, configuration, note });
     const { failures } = places;
     using _signals = run.listen();
