@@ -24,13 +24,19 @@ export class Batch {
   }
 }
 
+/** Bytes of the body that carries `people`. */
+export function batchLength(people: readonly Person[]): number {
+  let length = HEAD.length + TAIL.length + people.length - 1;
+  for (const { start, end } of people) length += end - start;
+  return length;
+}
+
 /**
  * The body for `POST /api/v2/batch` that carries `people` in this order, in `buffer` if it has room. From then on their
  * bytes are those of the body, so that the memory they were in can be freed.
  */
 export function encodeBatch(people: readonly Person[], buffer?: Uint8Array): Uint8Array {
-  let length = HEAD.length + TAIL.length + people.length - 1;
-  for (const { start, end } of people) length += end - start;
+  const length = batchLength(people);
   const body = buffer !== undefined && buffer.length >= length ? buffer : new Uint8Array(length);
   body.set(HEAD);
   let at = HEAD.length;
