@@ -1,6 +1,7 @@
 /** What a run of `sync` begins with: its data, open, and the first look at it. */
 
-import type { Configuration } from "../config/types.ts";
+import type { BaseConfiguration } from "../config/types.ts";
+import { LimitedRecords } from "../input/limited.ts";
 import type { DataFile } from "../input/open.ts";
 import { openData } from "../input/open_data.ts";
 import { LeftOut } from "../person/left_out.ts";
@@ -12,6 +13,8 @@ import type { SyncFlags } from "./flags.ts";
 export interface SyncInput {
   /** The records, and which mappings none of the first has anything for. */
   look: FirstLook;
+  /** Knows at the end of the run whether it ended at the limit. */
+  limited: LimitedRecords;
   /** Knows at the end of the run which records of a failures file were left out. */
   leftOut: LeftOut;
 }
@@ -23,28 +26,31 @@ export interface SyncInput {
  */
 export async function openSyncData(
   run: Run,
-  { flags, configuration }: { flags: SyncFlags; configuration: Configuration },
+  { flags, configuration }: { flags: SyncFlags; configuration: BaseConfiguration },
 ): Promise<DataFile> {
   const note = (message: string) => run.note(message);
   return await openData(flags, { note, identifier: configuration.identifier });
 }
 
 /**
- * Takes the first look at `data`, without what is superseded in it.
+ * Takes the first look at `data`, without what is superseded in it. A mapping is looked for behind the limit too.
  *
  * @throws {RunError} as `takeFirstLook`.
  */
 export async function lookAtData(
   run: Run,
-  { flags, configuration, data }: {
+  { flags, configuration, data, limit }: {
     flags: SyncFlags;
-    configuration: Configuration;
+    configuration: BaseConfiguration;
     data: DataFile;
+    /** How many records are to be read; undefined for all. */
+    limit: number | undefined;
   },
 ): Promise<SyncInput> {
   const leftOut = new LeftOut(data, configuration);
   const { config: configPath, strict } = flags;
   const { records } = leftOut;
   const look = await takeFirstLook(run, { records, configuration, configPath, strict });
-  return { look, leftOut };
+  const limited = new LimitedRecords(look.records, limit);
+  return { look: { ...look, records: limited.records }, limited, leftOut };
 }

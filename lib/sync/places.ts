@@ -60,7 +60,8 @@ export async function tryPlaces(
     FailuresFile.prepare({
       path,
       isData: isReplay(path, data),
-      isPiped: data.size === undefined,
+      // Where the failures of the records behind the limit are, they must stay.
+      isPiped: data.size === undefined || (flags.limit !== undefined && !isReplay(path, data)),
       isFailures: data.format === "failures",
       isDefault: isSamePlace(path, defaultFailuresPath(data)),
       data: data.origin,

@@ -7,6 +7,7 @@ import { Attempts } from "../delivery/attempts.ts";
 import { OutageWatch } from "../delivery/outage.ts";
 import { Throttle } from "../delivery/throttle.ts";
 import { internalError, RunError } from "../errors.ts";
+import type { LimitedRecords } from "../input/limited.ts";
 import type { DataFile } from "../input/open.ts";
 import type { FailuresFile } from "../outcome/failures_file.ts";
 import type { Ledger } from "../outcome/ledger.ts";
@@ -21,7 +22,7 @@ import { plural } from "../text.ts";
 import { version } from "../version.ts";
 import { pageUrlOf, redirectWarnings, withAdvice } from "./advice.ts";
 import { deliverTo } from "./deliver.ts";
-import type { SyncFlags } from "./flags.ts";
+import { readLimit, type SyncFlags } from "./flags.ts";
 import { lookAtData, openSyncData } from "./input.ts";
 import { openLedger } from "./open_ledger.ts";
 import { openSyncState } from "./open_state.ts";
@@ -54,6 +55,7 @@ interface SyncParts {
   configuration: Configuration;
   data: DataFile;
   look: FirstLook;
+  limited: LimitedRecords;
   failures: FailuresFile;
   target: Target;
   state: State | undefined;
@@ -68,6 +70,7 @@ class SyncTask implements RunTask<SyncResult> {
   #target: Target | undefined;
   #ledger: Ledger | undefined;
   #isComplete = false;
+  #isLimited = false;
   #isPartial = false;
   #heldBack: HeldBackFacts | undefined;
   #sandboxPeople: SandboxPerson[] = [];
@@ -81,6 +84,8 @@ class SyncTask implements RunTask<SyncResult> {
 
   async work(): Promise<void> {
     const run = this.#run;
+    const limit = readLimit(this.#flags);
+    this.result.limit = limit ?? null;
     const configuration = await readRunConfiguration(this.#flags, (warning) => run.warn(warning));
     this.result.mode = configuration.mode;
     run.keepSecret(secretsOf(configuration));
@@ -91,7 +96,7 @@ class SyncTask implements RunTask<SyncResult> {
     using places = await tryPlaces(flags, { data, configuration, note });
     const { failures } = places;
     using _signals = run.listen();
-    const { look, leftOut } = await lookAtData(run, { flags, configuration, data });
+    const { look, limited, leftOut } = await lookAtData(run, { flags, configuration, data, limit });
     using connections = new DisposableStack();
     const http = connections.use(openHttpClient(configuration.parallelism));
     await using target = await openTarget({
@@ -116,7 +121,7 @@ class SyncTask implements RunTask<SyncResult> {
       clock: run.clock,
     });
     using state = await this.#openState(configuration, target);
-    await this.#sync({ configuration, data, look, failures, target, state, outage });
+    await this.#sync({ configuration, data, look, limited, failures, target, state, outage });
     run.warnings.push(...leftOut.warnings());
     this.#sandboxPeople = target.people(SHOWN_PEOPLE);
   }
@@ -136,6 +141,7 @@ class SyncTask implements RunTask<SyncResult> {
       configPath: this.#flags.config,
       pageUrl: result.users.accepted > 0 ? pageUrlOf(this.#target) : undefined,
       isComplete: this.#isComplete,
+      isLimited: this.#isLimited,
       isPartial: this.#isPartial,
     });
   }
@@ -152,7 +158,7 @@ class SyncTask implements RunTask<SyncResult> {
   }
 
   async #sync(parts: SyncParts): Promise<void> {
-    const { configuration, data, look, failures, target: { api }, state, outage } = parts;
+    const { configuration, data, look, limited, failures, target: { api }, state, outage } = parts;
     const { stop, clock } = this.#run;
     const { maxAttempts, rateLimit, parallelism } = configuration;
     const throttle = new Throttle({ rateLimit, parallelism, clock });
@@ -174,7 +180,7 @@ class SyncTask implements RunTask<SyncResult> {
       using _progress = this.#run.showProgress(() => ({
         users: ledger.counts,
         bytesRead: sync.readTo,
-        bytesTotal: data.size,
+        bytesTotal: limited.isUnlimited ? data.size : undefined,
         requestsInFlight: api.inFlight,
         retried: attempts.retried,
         heldBackMs: throttle.heldBackMs,
@@ -185,7 +191,8 @@ class SyncTask implements RunTask<SyncResult> {
     }
     // It takes seconds for millions: after an interruption the next run does it.
     if (ended === undefined) state?.sort();
-    const isComplete = this.#isComplete = sync.isComplete;
+    this.#isLimited = limited.isReached;
+    const isComplete = this.#isComplete = sync.isComplete && !limited.isReached;
     this.#heldBack = { ...throttle.heldBack, outageMs: outage.outageMs };
     this.result.users = { ...ledger.counts };
     Object.assign(this.result, concludeReading(this.#run, look, { maker, ledger, isComplete }));
@@ -210,10 +217,10 @@ class SyncTask implements RunTask<SyncResult> {
   /** Ends the failures file; what kept it from being written, which says where the failures are. */
   async #finishFailures(
     failures: FailuresFile,
-    { sync: { isComplete, readTo }, isClean }: { sync: Sync; isClean: boolean },
+    { sync: { readTo }, isClean }: { sync: Sync; isClean: boolean },
   ): Promise<RunError | undefined> {
     try {
-      const unreadFrom = isComplete ? undefined : readTo;
+      const unreadFrom = this.#isComplete ? undefined : readTo;
       this.result.failuresFile = await failures.finish(unreadFrom, { isClean });
       return failures.problem;
     } catch (error) {
