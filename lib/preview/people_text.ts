@@ -19,7 +19,7 @@ const FRAME: readonly string[] = ["type", "action", "identifiers", "attributes"]
 export function peopleLines(people: readonly ShownPerson[]): string[] {
   if (people.length === 0) return [];
   const title = people.length === 1
-    ? "The first person as it would be sent:"
+    ? "The first person as they would be sent:"
     : `The first ${people.length} people as they would be sent:`;
   return ["", bold(title), ...people.flatMap(personLines)];
 }

@@ -24,13 +24,18 @@ export interface StateCopy extends Disposable {
  */
 export function copyState(path: string): StateCopy | undefined {
   const found = infoOf(path);
-  if (found === undefined) {
-    const folder = folderOf(path);
-    if (infoOf(folder)?.isDirectory === true) return undefined;
-    throw unusable(path, `there is no folder '${folder}'; name another file with --state`);
+  const folder = folderOf(path);
+  const problem = found === undefined
+    ? infoOf(folder)?.isDirectory === true ? undefined : `there is no folder '${folder}'`
+    : found.isDirectory
+    ? "it is a folder"
+    : found.isFile
+    ? undefined
+    : "it is not a regular file";
+  if (problem !== undefined) {
+    throw unusable(path, `${problem}; name another file with --state`);
   }
-  if (found.isDirectory) throw unusable(path, "it is a folder");
-  if (!found.isFile) throw unusable(path, "it is not a regular file");
+  if (found === undefined) return undefined;
   try {
     if (checkHeader(path, { isWritten: false })) return undefined;
   } catch (error) {
