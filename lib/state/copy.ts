@@ -24,14 +24,7 @@ export interface StateCopy extends Disposable {
  */
 export function copyState(path: string): StateCopy | undefined {
   const found = infoOf(path);
-  const folder = folderOf(path);
-  const problem = found === undefined
-    ? infoOf(folder)?.isDirectory === true ? undefined : `there is no folder '${folder}'`
-    : found.isDirectory
-    ? "it is a folder"
-    : found.isFile
-    ? undefined
-    : "it is not a regular file";
+  const problem = problemOf(path, found);
   if (problem !== undefined) {
     throw unusable(path, `${problem}; name another file with --state`);
   }
@@ -42,6 +35,15 @@ export function copyState(path: string): StateCopy | undefined {
     throw explain(path, error);
   }
   return copyWhole(path);
+}
+
+function problemOf(path: string, found: Deno.FileInfo | undefined): string | undefined {
+  if (found === undefined) {
+    const folder = folderOf(path);
+    return infoOf(folder)?.isDirectory === true ? undefined : `there is no folder '${folder}'`;
+  }
+  if (found.isDirectory) return "it is a folder";
+  return found.isFile ? undefined : "it is not a regular file";
 }
 
 function copyWhole(path: string): StateCopy {
