@@ -2,10 +2,10 @@
 
 import type { IdentifierKind } from "../customerio/identifiers.ts";
 import { isRejected, type Person } from "../person/person.ts";
-import { batchLength } from "../sync/batch.ts";
+import { BATCH_FRAME_BYTES } from "../sync/batch.ts";
 import type { Deliver } from "../sync/deliver.ts";
 import { answered, type Delivery, refused } from "../sync/delivery.ts";
-import type { PlannedRequest } from "../sync/planner.ts";
+import type { PlannedRequest } from "../sync/planned_request.ts";
 import { type SingleRequest, singleRequest } from "../sync/single.ts";
 
 /** A person in a planned request. */
@@ -42,8 +42,11 @@ export class PlannedRequests {
   #take({ kind, people }: PlannedRequest): Delivery {
     if (kind === "single") return this.#takeSingle(people[0]);
     this.count++;
-    this.bytes += batchLength(people);
-    for (const person of people) this.#see({ person, single: undefined });
+    this.bytes += BATCH_FRAME_BYTES + people.length - 1;
+    for (const person of people) {
+      this.bytes += person.end - person.start;
+      this.#see({ person, single: undefined });
+    }
     return answered(people, []);
   }
 

@@ -203,7 +203,7 @@ class SyncTask implements RunTask<SyncResult> {
     };
     ended ??= this.#unreachable(ledger, outage) ?? attempts.blocks.end();
     for (const warning of redirectWarnings(parts.target)) this.#run.warn(warning);
-    const problem = await this.#finishFailures(failures, { sync, isClean: ended === undefined });
+    const problem = await this.#finishFailures(failures, sync);
     if (ended !== undefined) ended = withAdvice(ended, this.#flags.state);
     for (const error of together(ended, problem)) this.#run.endWith(error);
   }
@@ -217,11 +217,11 @@ class SyncTask implements RunTask<SyncResult> {
   /** Ends the failures file; what kept it from being written, which says where the failures are. */
   async #finishFailures(
     failures: FailuresFile,
-    { sync: { readTo }, isClean }: { sync: Sync; isClean: boolean },
+    { readTo }: Sync,
   ): Promise<RunError | undefined> {
     try {
       const unreadFrom = this.#isComplete ? undefined : readTo;
-      this.result.failuresFile = await failures.finish(unreadFrom, { isClean });
+      this.result.failuresFile = await failures.finish(unreadFrom);
       return failures.problem;
     } catch (error) {
       return internalError(error);
