@@ -23,6 +23,9 @@ export interface Ended<Result> {
 export class DryRuns implements Disposable {
   readonly folder: string = Deno.makeTempDirSync({ prefix: "cio-sync-dry-" });
 
+  /** Called with everything that goes to stderr. */
+  onStderr: (text: string) => void = () => {};
+
   /** `userId` is `id`, and `a` and `b` are attributes, unless `configuration` says otherwise. */
   constructor(configuration: Record<string, unknown> = {}) {
     const mappings = [{ from: "a", to: "a" }, { from: "b", to: "b" }];
@@ -73,7 +76,10 @@ export class DryRuns implements Disposable {
     let [stdout, stderr] = ["", ""];
     const output = {
       stdout: (text: string) => stdout += text,
-      stderr: (text: string) => stderr += text,
+      stderr: (text: string) => {
+        stderr += text;
+        this.onStderr(text);
+      },
       columns: undefined,
     };
     const clock: Clock = new HurriedClock();

@@ -153,6 +153,37 @@ Deno.test("runDryRun() ends with exit code 3 when the App API key is refused, an
   assertEquals(result.people.length, 1);
 });
 
+Deno.test("runDryRun() that is interrupted says what it has found out", async () => {
+  const data = Array.from({ length: 250 }, (_, i) => ({ id: `${i}`, a: 1 }));
+  const told = Promise.withResolvers<void>();
+  await using server = startAppServer({}, {
+    async answer({ number }) {
+      if (number === 0) return undefined;
+      Deno.kill(Deno.pid, "SIGTERM");
+      await told.promise;
+      return undefined;
+    },
+  });
+  using runs = runsAt(server);
+  runs.onStderr = (text) => {
+    if (text.includes("SIGTERM")) told.resolve();
+  };
+  const { code, result } = await runs.dryRun(data, { compare: true });
+  const { created, failed, people } = result.comparison!;
+  assertEquals({ code, interrupted: result.interrupted, planned: result.users.planned, people }, {
+    code: 143,
+    interrupted: true,
+    planned: 250,
+    people: 250,
+  });
+  // What is in flight comes to its end.
+  assertEquals({ created, failed, sent: server.requests.length }, {
+    created: 200,
+    failed: 50,
+    sent: 2,
+  });
+});
+
 Deno.test("runDryRun() warns of what no look-up shows", async () => {
   await using server = startAppServer();
   using runs = runsAt(server, { mappings: [{ from: "a", to: "anonymous_id" }] });
