@@ -29,7 +29,7 @@ Deno.test("sync --dry-run prints what would be sent, sends nothing, and leaves e
   to send              1
   unchanged            1   not sent again
   rejected             1   cannot be accepted as they are
-  requests             1   140 bytes in all
+  requests             1   132 bytes in all
   to        ${trial.server.url}
 
 People against the state s.db:
