@@ -214,3 +214,46 @@ Deno.test("runDryRun() takes a state for the right one where only Customer.io co
   runs.write("configuration.json", others);
   assertEquals((await runs.dryRun(USERS, { state })).result.state?.unchanged, 4);
 });
+
+/** Lets temporary files be made in `folder` until it is disposed of. */
+function withTemporary(folder: string): Disposable {
+  const before = Deno.env.get("TMPDIR");
+  Deno.env.set("TMPDIR", folder);
+  return {
+    [Symbol.dispose]() {
+      if (before === undefined) Deno.env.delete("TMPDIR");
+      else Deno.env.set("TMPDIR", before);
+    },
+  };
+}
+
+Deno.test("runDryRun() leaves nothing of a state in the temporary folder", async () => {
+  await using server = startTrackServer();
+  const { runs, state } = await afterRun(server);
+  using _ = runs;
+  Deno.mkdirSync(runs.at("tmp"));
+  using _temporary = withTemporary(runs.at("tmp"));
+  const { result } = await runs.dryRun(USERS, { state });
+  assertEquals(result.state?.unchanged, 4);
+  const refused = await runs.dryRun(USERS, {
+    state,
+    config: runs.at("configuration.json"),
+    mode: "x",
+  });
+  assertEquals(refused.code, 2);
+  const other = JSON.parse(Deno.readTextFileSync(runs.at("configuration.json")));
+  runs.write("configuration.json", { ...other, identifier: "email" });
+  assertEquals((await runs.dryRun(USERS, { state })).code, 2);
+  assertEquals([...Deno.readDirSync(runs.at("tmp"))], []);
+});
+
+Deno.test("runDryRun() says which folder it is when a state cannot be copied", async () => {
+  await using server = startTrackServer();
+  const { runs, state } = await afterRun(server);
+  using _ = runs;
+  using _temporary = withTemporary(runs.at("none"));
+  const { code, result } = await runs.dryRun(USERS, { state });
+  assertEquals(code, 2);
+  assertStringIncludes(result.error!.message, "it cannot be copied to a temporary folder: ");
+  assertStringIncludes(result.error!.message, "; TMPDIR names the folder");
+});
