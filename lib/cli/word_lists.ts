@@ -8,12 +8,14 @@ const INSTEAD_OF_COMMANDS = ["help", "version"];
 
 /**
  * `args` with the flag in front of each word that belongs to its list: `--data a b` becomes `--data a --data=b`. Commands,
- * what may be one misspelt, and a configuration that no flag names are no such words.
+ * what may be one misspelt, and what is rather a configuration are no such words.
  */
 export function joinWords(args: readonly string[], commands: readonly Command[]): string[] {
   const flags = commands.flatMap(allFlags);
   const hasConfig = args.some((arg) => ["config", "c"].includes(nameIn(arg) ?? ""));
-  const isData = (word: string) => hasConfig || !isLikeConfiguration(word);
+  // The usual one is left out of the data by whoever reads it, as it is known to be the configuration.
+  const usual = flags.find(({ name }) => name === "config")?.default;
+  const isData = (word: string) => hasConfig || word === usual || !isLikeConfiguration(word);
   const joined: string[] = [];
   let list: Flag | undefined;
   let hasCommand = false;

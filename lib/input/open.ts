@@ -9,6 +9,7 @@ import { DATA_MEMBER_BYTES, dataOfStart } from "./data_member.ts";
 import { FAILURE_LINE_START } from "./failures.ts";
 import { readJsonArray } from "./json_array.ts";
 import { problemOfData } from "./not_data.ts";
+import { adviceOnFolder } from "./pattern.ts";
 import { DataError, type DataRecord } from "./record.ts";
 import { type DataSource, openSource } from "./source.ts";
 import { Spool } from "./spool.ts";
@@ -64,7 +65,7 @@ export async function openDataFile(
   try {
     const { name, info, isStandardInput } = source;
     if (info.isDirectory) {
-      throw new DataError(`Cannot read ${name}: it is a folder; name the file in it with --data`);
+      throw new DataError(`Cannot read ${name}: it is a folder; ${adviceOnFolder(path)}`);
     }
     if (isStandardInput && Deno.stdin.isTerminal()) {
       note("Reading the data from the terminal: end it with Ctrl-D, or give a file with --data");

@@ -28,6 +28,7 @@ export interface Position {
  * a file as editors and compilers have it: `part-2.json:18:5`.
  */
 export function placeOf({ file, record, line, column }: Position): string {
+  if (file === "-") return `standard input:${line}:${column}`;
   if (file !== undefined) return `${file}:${line}:${column}`;
   return line === 1 && record > 1 ? `record ${record}` : `line ${line}`;
 }

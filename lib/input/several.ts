@@ -1,9 +1,9 @@
 /** Several files of data as one, read one after the other. */
 
 import { quoteWord } from "../path.ts";
+import { identityOf } from "./find_files.ts";
 import { type DataFile, openDataFile, type OpenOptions } from "./open.ts";
 import { DataError, type DataRecord } from "./record.ts";
-import { nameOfAll } from "./data_name.ts";
 
 /**
  * Opens the data at `paths`, two of them at least. Each is opened and its first bytes are looked at; what can be opened
@@ -31,6 +31,7 @@ class SeveralFiles implements DataFile {
   readonly isNamedFile = false;
   readonly superseded = undefined;
   size: number | undefined = 0;
+  /** What comes through a pipe has no name. */
   origin: string | undefined;
 
   #options: OpenOptions;
@@ -71,13 +72,13 @@ class SeveralFiles implements DataFile {
       const file = await this.#open(path, this.#options);
       if (file.isNamedFile) file[Symbol.dispose]();
       else this.#kept.set(path, file);
-      const identity = file.isNamedFile ? identityOf(path) : undefined;
+      const identity = identityOf(path);
       if (identity !== undefined) this.#files.add(identity);
       this.size = file.size === undefined || this.size === undefined
         ? undefined
         : this.size + file.size;
     }
-    this.origin = this.#kept.size > 0 ? "-" : await nameOfAll(this.paths);
+    if (this.#kept.size > 0) this.origin = "-";
   }
 
   async *#read(): AsyncGenerator<DataRecord[]> {
@@ -100,7 +101,8 @@ class SeveralFiles implements DataFile {
     file[Symbol.dispose]();
     throw new DataError(
       `Cannot read '${path}' together with other data: it is a failures file; ` +
-        `sync it by itself with --data ${quoteWord(path)}`,
+        `sync it by itself with --data ${quoteWord(path)}, and quote a pattern that matches it, ` +
+        "so that it is left out",
     );
   }
 
@@ -131,15 +133,5 @@ async function* withFile(
     if (!(error instanceof DataError) || error.position === undefined) throw error;
     const position = { file, ...error.position };
     throw new DataError(error.message, { position, cause: error });
-  }
-}
-
-/** What tells the file at `path` from all others; undefined where there is none. */
-function identityOf(path: string): string | undefined {
-  try {
-    const { dev, ino } = Deno.statSync(path);
-    return ino === null ? Deno.realPathSync(path) : `${dev}:${ino}`;
-  } catch {
-    return undefined;
   }
 }

@@ -2,7 +2,8 @@
 
 import type { Stats } from "node:fs";
 import { fileProblem } from "../file_error.ts";
-import { adviceOnMissing, problemOfPath, shownPath } from "./not_data.ts";
+import { problemOfPath, shownPath } from "./not_data.ts";
+import { adviceOnMissing } from "./pattern.ts";
 import { DataError } from "./record.ts";
 
 /** An open source of data. */

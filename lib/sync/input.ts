@@ -4,6 +4,7 @@ import type { BaseConfiguration } from "../config/types.ts";
 import { LimitedRecords } from "../input/limited.ts";
 import type { DataFile } from "../input/open.ts";
 import { openData } from "../input/open_data.ts";
+import { looksLikeKey } from "../key_like.ts";
 import { LeftOut } from "../person/left_out.ts";
 import { type FirstLook, takeFirstLook } from "../run/first_look.ts";
 import type { Run } from "../run/run.ts";
@@ -29,7 +30,11 @@ export async function openSyncData(
   { flags, configuration }: { flags: SyncFlags; configuration: BaseConfiguration },
 ): Promise<DataFile> {
   const note = (message: string) => run.note(message);
-  return await openData(flags, { note, identifier: configuration.identifier });
+  const { identifier } = configuration;
+  const data = await openData(flags, { note, identifier, config: flags.config });
+  // A pattern has found them only now.
+  run.keepSecret(data.paths.filter(looksLikeKey));
+  return data;
 }
 
 /**

@@ -27,7 +27,7 @@ export class HeldRequest implements PlannedRequest {
   /** The piece of data that the last ones lie in, how many they are, and the pieces before it. */
   #chunk: Chunk | undefined;
   #inChunk = 0;
-  #chunks: { chunk: Chunk | undefined; records: number }[] = [];
+  #chunks: { chunk: Chunk; records: number }[] | undefined;
 
   constructor(kind: PlannedRequest["kind"]) {
     this.kind = kind;
@@ -37,7 +37,9 @@ export class HeldRequest implements PlannedRequest {
   add(person: Person, bytes: number, records: number): void {
     const { chunk } = person.record;
     if (chunk !== this.#chunk) {
-      this.#chunks.push({ chunk: this.#chunk, records: this.#inChunk });
+      if (this.#chunk !== undefined) {
+        (this.#chunks ??= []).push({ chunk: this.#chunk, records: this.#inChunk });
+      }
       this.#chunk = chunk;
       this.#inChunk = 0;
     }
@@ -56,7 +58,7 @@ export class HeldRequest implements PlannedRequest {
   /** Frees what only this request needs, and lets go of the people; nobody's text can be read any more. */
   end(): void {
     this.#chunk?.release(this.#inChunk);
-    for (const { chunk, records } of this.#chunks) chunk?.release(records);
+    for (const { chunk, records } of this.#chunks ?? []) chunk.release(records);
     if (this.kind === "single") {
       const [{ bytes, parts }] = this.people;
       // Neither what was written with others nor the body of a batch is so long.

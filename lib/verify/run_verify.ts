@@ -7,6 +7,7 @@ import type { Backoff } from "../delivery/backoff.ts";
 import { internalError, type RunError } from "../errors.ts";
 import type { DataFile } from "../input/open.ts";
 import { openData } from "../input/open_data.ts";
+import { looksLikeKey } from "../key_like.ts";
 import { Ledger } from "../outcome/ledger.ts";
 import { LeftOut } from "../person/left_out.ts";
 import { PersonMaker } from "../person/person_maker.ts";
@@ -87,7 +88,9 @@ class VerifyTask implements RunTask<VerifyResult> {
     const configuration = checkLookUpConfiguration(read, config);
     for (const warning of warningsOfUncompared(configuration.mappings)) run.warn(warning);
     const note = (message: string) => run.note(message);
-    using data = await openData(this.#flags, { note, identifier: configuration.identifier });
+    const { identifier } = configuration;
+    using data = await openData(this.#flags, { note, identifier, config });
+    run.keepSecret(data.paths.filter(looksLikeKey));
     using place = await tryDifferencesPlace(path, { data, config, note });
     const { file } = place;
     using _signals = run.listen();

@@ -48,6 +48,15 @@ Deno.test("parseCommandLine() takes flags in every spelling, before and behind t
       line: "-c c.json -d a.json config.json",
       flags: { config: "c.json", data: ["a.json", "config.json"] },
     },
+    {
+      line: "-d a.json configuration.json",
+      flags: { data: ["a.json", "configuration.json"] },
+    },
+    {
+      line: "-d configuration.json a.json",
+      flags: { data: ["configuration.json", "a.json"] },
+    },
+    { line: "-d config/a.json b.json", flags: { data: ["config/a.json", "b.json"] } },
     { line: "-d confirmed.json a.json", flags: { data: ["confirmed.json", "a.json"] } },
     {
       line: "-failures f -parallelism=5 -mode=fast",

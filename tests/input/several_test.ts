@@ -2,25 +2,11 @@
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { type DataFile } from "../../lib/input/open.ts";
+import { nameOfAll } from "../../lib/input/data_name.ts";
 import { openData } from "../../lib/input/open_data.ts";
 import { DataError } from "../../lib/input/record.ts";
+import { withFiles } from "../helpers/files.ts";
 import { readAll } from "../helpers/records.ts";
-
-/** Runs `test` in a folder with these files; `at` gives their paths. */
-async function withFiles(
-  files: Record<string, string>,
-  test: (at: (name: string) => string) => Promise<void>,
-): Promise<void> {
-  const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "cio-sync-several-" }));
-  try {
-    for (const [name, text] of Object.entries(files)) {
-      await Deno.writeTextFile(`${folder}/${name}`, text);
-    }
-    await test((name) => `${folder}/${name}`);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 /** Text and position of each record of `file`, and the message of the error that ends them. */
 async function contentOf(file: DataFile) {
@@ -101,7 +87,8 @@ Deno.test("openData() refuses a failures file together with other data", async (
     assertEquals(
       error.message,
       `Cannot read '${path}' together with other data: it is a failures file; ` +
-        `sync it by itself with --data ${path}`,
+        `sync it by itself with --data ${path}, and quote a pattern that matches it, ` +
+        "so that it is left out",
     );
     using alone = await openData({ data: [path] });
     assertEquals(alone.format, "failures");
@@ -117,22 +104,90 @@ Deno.test("openData() knows each of its files, by whatever name", async () => {
   });
 });
 
-Deno.test("openData() gives the same list the same name, and another list another one", async () => {
+Deno.test("openData() calls several files by all that was given, and a pattern by itself", async () => {
   const files = { "a.json": "[]", "b.json": "[]", "c.json": "[]" };
   await withFiles(files, async (at) => {
-    const nameOf = async (data: string[]) => {
-      using file = await openData({ data });
+    const nameOf = async (...data: string[]) => {
+      using file = await openData({ data: data.map(at) });
       return file.origin;
     };
-    const [a, b, c] = ["a.json", "b.json", "c.json"].map(at);
-    assertEquals(await nameOf([a, b]), `${a}, ${b}`);
-    const long = Array.from({ length: 9 }, () => [a, b]).flat();
-    const [name, again, other] = [
-      await nameOf(long),
-      await nameOf(long),
-      await nameOf([a, c, ...long.slice(2)]),
-    ];
-    assertEquals(name, again);
-    assert(name !== other && name!.startsWith(`${a} … ${b} (18, `) && name!.length < 250, name);
+    assertEquals(await nameOf("a.json", "b.json"), `${at("a.json")}, ${at("b.json")}`);
+    assertEquals(await nameOf("*.json"), at("*.json"));
+    assertEquals(await nameOf("[a]*.json"), at("a.json"), "a pattern of one file is this file");
+    await Deno.writeTextFile(at("d.json"), "[]");
+    assertEquals(await nameOf("*.json"), at("*.json"), "with one file more");
   });
 });
+
+Deno.test("openData() reads what cannot be opened again where it stands among files", async () => {
+  await withFiles({ "a.json": '[{"id":1}]', "b.json": '[{"id":3}]' }, async (at) => {
+    const pipe = await new Deno.Command("mkfifo", { args: [at("pipe")] }).output();
+    assert(pipe.success);
+    const opening = openData({ data: [at("a.json"), at("pipe"), at("b.json")] });
+    await Deno.writeTextFile(at("pipe"), '[{"id":2}]');
+    using file = await opening;
+    assertEquals({ size: file.size, origin: file.origin }, { size: undefined, origin: "-" });
+    const { records } = await contentOf(file);
+    assertEquals(records.map(({ text, position }) => [text, position.file]), [
+      ['{"id":1}', at("a.json")],
+      ['{"id":2}', at("pipe")],
+      ['{"id":3}', at("b.json")],
+    ]);
+  });
+});
+
+Deno.test("openData() has one file open at a time, and none when it is given back", async () => {
+  const names = Array.from({ length: 300 }, (_, i) => `part-${String(i).padStart(3, "0")}.json`);
+  const files = Object.fromEntries(names.map((name, i) => [name, `[{"id":${i}}]`]));
+  await withFiles(files, async (at) => {
+    const before = descriptors();
+    {
+      using file = await openData({ data: [at("part-*.json")] });
+      assertEquals(descriptors(), before);
+      let count = 0;
+      for await (const some of file.records) {
+        count += some.length;
+        assertEquals(descriptors(), before + 1);
+        // What is left is not read: the file that is open is closed all the same.
+        if (count === 250) break;
+      }
+      assertEquals(count, 250);
+    }
+    {
+      using file = await openData({ data: [at("part-*.json")] });
+      await file.records[Symbol.asyncIterator]().next();
+    }
+    assertEquals(descriptors(), before);
+  });
+});
+
+Deno.test("openData() ends with the file that is no longer there when it is its turn", async () => {
+  await withFiles({ "a.json": '[{"id":1}]', "b.json": '[{"id":2}]' }, async (at) => {
+    using file = await openData({ data: [at("a.json"), at("b.json")] });
+    await Deno.remove(at("b.json"));
+    const { records, error } = await contentOf(file);
+    assertEquals(records.length, 1);
+    assertEquals(
+      error?.message,
+      `Cannot find the data file '${at("b.json")}': ` +
+        `did you mean ${at("a.json")}? Name it with --data`,
+    );
+  });
+});
+
+Deno.test("nameOfAll() is short, the same for the same list, and another for another", async () => {
+  const list = Array.from({ length: 1000 }, (_, i) => `/export/part-${i}.json`);
+  const name = await nameOfAll(list);
+  assertEquals(name, await nameOfAll(list));
+  assert(
+    /^\/export\/part-0\.json … \/export\/part-999\.json \(1000, [0-9a-f]{12}\)$/.test(name),
+    name,
+  );
+  assert(name !== await nameOfAll(list.with(500, "/export/other.json")));
+  assertEquals(await nameOfAll(["/x/a.json", "/x/b.json"]), "/x/a.json, /x/b.json");
+});
+
+/** Files and other things that this process has open. */
+function descriptors(): number {
+  return [...Deno.readDirSync("/proc/self/fd")].length;
+}
