@@ -9,7 +9,7 @@ import type { Expectation } from "../verify/expectation.ts";
 import { openLookUpMeans } from "../verify/look_up_means.ts";
 import { type LookUpConfiguration, openLookUpTarget } from "../verify/target.ts";
 import { countChanges } from "./comparison.ts";
-import { lookUpPeople } from "./look_up_people.ts";
+import { type LookedUpPeople, lookUpPeople } from "./look_up_people.ts";
 import type { DryRunResult } from "./result.ts";
 
 /** What a comparison needs. */
@@ -44,12 +44,32 @@ export async function compareFirstPeople(run: Run, options: ComparePeopleOptions
   result.region = target.region;
   result.workspaceId = target.workspaceId;
   using means = openLookUpMeans({ api, configuration, stop: run.stop, clock, backoff });
-  const { identifier } = configuration;
-  const lookedUp = await lookUpPeople(people, { api, identifier, means, stop: run.stop, clock });
-  const { attempts: { sent, retried }, throttle, outage } = means;
-  result.comparison = countChanges(lookedUp.people, {
+  const { attempts, throttle, outage } = means;
+  let lookedUp = 0;
+  let found: LookedUpPeople;
+  {
+    using _progress = run.showProgress(() => ({
+      users: { read: 0, accepted: lookedUp, unchanged: 0, rejected: 0, failed: 0 },
+      bytesRead: 0,
+      bytesTotal: undefined,
+      requestsInFlight: api.inFlight,
+      retried: attempts.retried,
+      heldBackMs: throttle.heldBackMs,
+      ...outage.drought,
+    }));
+    found = await lookUpPeople(people, {
+      api,
+      identifier: configuration.identifier,
+      means,
+      stop: run.stop,
+      clock,
+      onLookedUp: (count) => lookedUp = count,
+    });
+  }
+  const { sent, retried } = attempts;
+  result.comparison = countChanges(found.people, {
     people: people.length,
     requests: { sent, retried, throttledMs: throttle.throttledMs + outage.outageMs },
   });
-  if (lookedUp.ended !== undefined) throw lookedUp.ended;
+  if (found.ended !== undefined) throw found.ended;
 }

@@ -21,6 +21,8 @@ export interface LookUpPeopleOptions {
   /** Aborted with a `RunError` when no new request may be sent. */
   stop: AbortController;
   clock: Clock;
+  /** Called with how many have been looked up so far. */
+  onLookedUp: (count: number) => void;
 }
 
 /** What came of it. */
@@ -34,7 +36,7 @@ export interface LookedUpPeople {
 /** Looks up `people`, some of them at a time. */
 export async function lookUpPeople(
   people: readonly Expectation[],
-  { api, identifier, means: { attempts, outage }, stop, clock }: LookUpPeopleOptions,
+  { api, identifier, means: { attempts, outage }, stop, clock, onLookedUp }: LookUpPeopleOptions,
 ): Promise<LookedUpPeople> {
   const { signal } = stop;
   using _drain = limitDrain(api, signal, { clock });
@@ -44,6 +46,7 @@ export async function lookUpPeople(
     if (signal.aborted) break;
     const result = await lookUp.lookUp(group, signal);
     all.push(...result.people);
+    onLookedUp(all.length);
     if (result.stop !== undefined) stop.abort(result.stop);
   }
   const failed = all.find(({ comparison }) => comparison.status === "failed")?.comparison;
