@@ -10,9 +10,8 @@ import {
   signalExitCodes,
   STRICT,
 } from "../cli/shared.ts";
-import { RunError } from "../errors.ts";
 import { readInputFlags } from "../input/flags.ts";
-import type { SyncFlags } from "../sync/flags.ts";
+import { checkSyncFlags, type SyncFlags } from "../sync/flags.ts";
 
 /** `cio-sync sync`. */
 export const sync = defineCommand({
@@ -48,36 +47,54 @@ export const sync = defineCommand({
       help: "remember who was accepted, and send only what has changed since",
     },
     { name: "full", help: "with --state: send everyone, also who has not changed" },
+    { name: "limit", value: "N", help: "the first N records only" },
+    { name: "dry-run", help: "everything but the sending: say what would happen, change nothing" },
+    {
+      name: "show",
+      value: "N",
+      help: "with --dry-run: print N people as they would be sent, values included (default: 3)",
+    },
+    {
+      name: "compare",
+      help:
+        "with --dry-run: look up the first 1,000 people (takes appApiKey), and say what would " +
+        "change",
+    },
     STRICT,
     ...PRINTING,
   ],
   exitCodes: [
-    { code: 0, meaning: "every person was accepted, now or before" },
+    {
+      code: 0,
+      meaning: "every person was accepted, now or before; with --dry-run none is rejected",
+    },
     { code: 1, meaning: "some records were rejected or failed: see the failures file" },
     ...ERROR_EXIT_CODES,
     ...signalExitCodes("interrupted"),
   ],
   examples: [
     { line: "cio-sync --config configuration.json --data users.json" },
+    { line: "cio-sync --dry-run --data users.json", note: "see before you send" },
+    { line: "cio-sync --limit 10 --data users.json", note: "send the first ten" },
     { line: "cio-sync --data 'export/part-*.json'", note: "several files, by their names" },
     { line: "cio-sync --data users.failures.ndjson", note: "sync again what did not get through" },
     { line: "cio-sync --json | jq .users", note: "counts for a script" },
   ],
   noArguments: FILES_ARE_FLAGS,
-  readFlags(flags): SyncFlags {
-    if (flags.full && flags.state === undefined) {
-      throw new RunError(
-        "usage",
-        "Flag '--full' goes with '--state': without it everyone is sent anyway, and --full can be left out",
-      );
-    }
-    return readInputFlags(flags);
+  readFlags({ "dry-run": dryRun, ...others }): SyncFlags {
+    const flags = { dryRun, ...readInputFlags(others) };
+    checkSyncFlags(flags);
+    return flags;
   },
   async emptyResult() {
     const { emptyResult } = await import("../sync/result.ts");
     return emptyResult();
   },
   async run(flags, output) {
+    if (flags.dryRun) {
+      const { runDryRun } = await import("../preview/run_dry_run.ts");
+      return await runDryRun(flags, output);
+    }
     const { runSync } = await import("../sync/run_sync.ts");
     return await runSync(flags, output);
   },

@@ -7,12 +7,14 @@ import type { EnvFile } from "./env_file.ts";
 import { absolutePath, quoteWord } from "../path.ts";
 import { type NamedFiles, problemOfOtherFile, startOfFile } from "./other_file.ts";
 import type { ConfigProblem } from "./problems.ts";
-import type { Configuration, ConfigurationOptions } from "./types.ts";
+import { withAccount } from "./account.ts";
+import type { Configuration, ConfigurationOptions, LocalConfiguration } from "./types.ts";
 
 export type {
   AccountConfiguration,
   Configuration,
   ConfigurationOptions,
+  LocalConfiguration,
   Mode,
   Region,
   SandboxConfiguration,
@@ -37,8 +39,15 @@ export class ConfigError extends RunError {
   }
 }
 
+type ParseOptions = Omit<ConfigurationOptions, "needsAccount"> & {
+  file?: string;
+  mode?: number | null;
+  openEnvFile?: () => Promise<EnvFile>;
+};
+
 /** A longer file is more likely to be the data file. */
 const MAX_BYTES = 16 * 1024 * 1024;
+
 /**
  * The configuration in the file at `path`.
  *
@@ -46,8 +55,25 @@ const MAX_BYTES = 16 * 1024 * 1024;
  */
 export async function readConfiguration(
   path: string,
-  options: ConfigurationOptions = {},
+  options: Omit<ConfigurationOptions, "needsAccount"> = {},
 ): Promise<Configuration> {
+  return withAccount(await readAny(path, options));
+}
+
+/**
+ * The same for a run that sends nothing: credentials and the rest of the account may be missing, and environment
+ * variables that they are to come from need not be set. What is there is checked all the same.
+ *
+ * @throws {ConfigError} as {@linkcode readConfiguration}.
+ */
+export async function readLocalConfiguration(
+  path: string,
+  options: Omit<ConfigurationOptions, "needsAccount"> = {},
+): Promise<LocalConfiguration> {
+  return await readAny(path, { ...options, needsAccount: false });
+}
+
+async function readAny(path: string, options: ConfigurationOptions): Promise<LocalConfiguration> {
   const files = { config: path, data: options.data };
   const { bytes, mode } = await readFile(files);
   const openEnvFile = async () => {
@@ -55,7 +81,7 @@ export async function readConfiguration(
     return new EnvFile(path);
   };
   try {
-    return await parseConfiguration(bytes, { ...options, file: path, mode, openEnvFile });
+    return await parseAny(bytes, { ...options, file: path, mode, openEnvFile });
   } catch (error) {
     const problem = await problemOfOtherFile(bytes, files);
     throw problem === undefined ? error : fileError(path, problem, error);
@@ -70,14 +96,17 @@ export async function readConfiguration(
  */
 export async function parseConfiguration(
   text: string | Uint8Array,
-  options: ConfigurationOptions & {
-    file?: string;
-    mode?: number | null;
-    openEnvFile?: () => Promise<EnvFile>;
-  } = {},
+  options: ParseOptions = {},
 ): Promise<Configuration> {
+  return withAccount(await parseAny(text, options));
+}
+
+async function parseAny(
+  text: string | Uint8Array,
+  options: ParseOptions & Pick<ConfigurationOptions, "needsAccount">,
+): Promise<LocalConfiguration> {
   const { file = "configuration.json", mode = null, warn, overrides = {}, openEnvFile } = options;
-  const { env: own = (name: string) => Deno.env.get(name) } = options;
+  const { env: own = (name: string) => Deno.env.get(name), needsAccount = true } = options;
   // Loaded here, so that commands without a configuration start without the schema.
   const { checkConfiguration } = await import("./check.ts");
   const missing = new Set<string>();
@@ -86,12 +115,12 @@ export async function parseConfiguration(
     if (value === undefined) missing.add(name);
     return value;
   };
-  let checked = checkConfiguration(text, { env, overrides });
+  let checked = checkConfiguration(text, { env, overrides, needsAccount });
   // Loading what reads it takes longer than a second look at the configuration.
   const envFile = missing.size > 0 ? await openEnvFile?.() : undefined;
   if (envFile !== undefined) {
     const envOrFile = (name: string) => own(name) ?? envFile.get(name);
-    checked = checkConfiguration(text, { env: envOrFile, envFile, overrides });
+    checked = checkConfiguration(text, { env: envOrFile, envFile, overrides, needsAccount });
   }
   if ("problems" in checked) throw new ConfigError({ file, problems: checked.problems });
   const { envExposureWarning, exposureWarning } = await import("./exposure.ts");

@@ -39,7 +39,7 @@ const secretFields = {
   ),
   api_key: apiKey().describe("The same as apiKey. Give one of the two."),
   appApiKey: apiKey().describe(
-    "App API key, which looks people up. Only verify needs it. " +
+    "App API key, which looks people up. Only verify and sync --dry-run --compare need it. " +
       '"${NAME}" takes it from an environment variable.',
   ),
 };

@@ -1,6 +1,14 @@
 /** The configuration of a run: the file, with flags in place of some of its values. */
 
-import { ConfigError, type Configuration, type Mode, readConfiguration } from "../config/read.ts";
+import {
+  ConfigError,
+  type Configuration,
+  type ConfigurationOptions,
+  type LocalConfiguration,
+  type Mode,
+  readConfiguration,
+  readLocalConfiguration,
+} from "../config/read.ts";
 import { toBase64 } from "../customerio/base64.ts";
 import { RunError } from "../errors.ts";
 import { looksLikeKey } from "../key_like.ts";
@@ -26,11 +34,26 @@ export async function readRunConfiguration(
   flags: ConfigurationFlags,
   warn: (warning: Warning) => void,
 ): Promise<Configuration> {
+  return await readBy(readConfiguration, { flags, warn });
+}
+
+/** The same for a run that sends nothing, and so needs no credentials. */
+export async function readLocalRunConfiguration(
+  flags: ConfigurationFlags,
+  warn: (warning: Warning) => void,
+): Promise<LocalConfiguration> {
+  return await readBy(readLocalConfiguration, { flags, warn });
+}
+
+async function readBy<Read>(
+  read: (path: string, options: ConfigurationOptions) => Promise<Read>,
+  { flags, warn }: { flags: ConfigurationFlags; warn: (warning: Warning) => void },
+): Promise<Read> {
   const { config, data = [], parallelism, mode } = flags;
   // Text that is no number stays as it is, so that the check can say what was found.
   const size = /^\d+$/.test(parallelism ?? "") ? Number(parallelism) : parallelism;
   try {
-    return await readConfiguration(config, {
+    return await read(config, {
       warn: (message) => warn({ kind: "exposed-key", message }),
       data: data.length === 1 ? data[0] : undefined,
       overrides: {
@@ -44,7 +67,7 @@ export async function readRunConfiguration(
 }
 
 /** What must not be printed of `configuration`: its credentials, and names that look like some. */
-export function secretsOf(configuration: Configuration): string[] {
+export function secretsOf(configuration: LocalConfiguration): string[] {
   const { siteId, apiKey, appApiKey, userId, mappings } = configuration;
   const token = siteId === undefined || apiKey === undefined
     ? undefined

@@ -4,7 +4,9 @@ import { DatabaseSync } from "node:sqlite";
 import { infoOf, placeProblem } from "../outcome/place.ts";
 import { lock, makePrivate, readHeader } from "./private_file.ts";
 import { damaged, explain, unusable } from "./state_error.ts";
-import { claim, OWNER_SCHEMA, type OwnerRow } from "./owner.ts";
+import type { IdentifierKind } from "../customerio/identifiers.ts";
+import { claim, OWNER_SCHEMA, ownerIn, type OwnerRow } from "./owner.ts";
+import { countUnsorted, sortIn } from "./sorting.ts";
 import { FORMAT, upgrade } from "./upgrade.ts";
 
 /** "CioS" in ASCII: how a SQLite file says that it is one of ours. */
@@ -52,7 +54,7 @@ export function openDatabase(path: string, owner: OwnerRow): DatabaseSync {
     database = new DatabaseSync(Deno.realPathSync(path));
     lock(database);
     if (countOf(database, "SELECT count(*) FROM sqlite_master") === 0) createTables(database);
-    else check(database, path);
+    else check(database, { path, file: path });
     claim(database, path, owner);
     upgrade(database, owner.identifier);
     configure(database);
@@ -91,10 +93,54 @@ export function tryDatabase(path: string): void {
   }
 }
 
-/** Refuses a file that is neither ours nor empty, before SQLite can change it. */
-function checkHeader(path: string): void {
-  const header = readHeader(path);
-  if (header === "empty") return;
+/**
+ * Opens `file`, a copy of the state file at `path`, as the next run would find that: sorted in and up to date. It is for
+ * this run alone, and goes when that ends.
+ *
+ * @param checkOwner Throws when the people in it are of another workspace or kind of identifier.
+ * @throws {RunError} about `path`, when it is not one that a run may use.
+ */
+export function openCopy(
+  path: string,
+  { file, identifier, checkOwner }: CopyOptions,
+): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(Deno.realPathSync(file));
+    lock(database);
+    check(database, { path, file });
+    const owner = ownerIn(database);
+    if (owner !== undefined) checkOwner(owner);
+    upgrade(database, identifier);
+    database.exec(`
+      PRAGMA synchronous = OFF;
+      PRAGMA cache_size = -${CACHE_BYTES / 1024};
+    `);
+    if (countUnsorted(database) > 0) sortIn(database);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw explain(path, error);
+  }
+}
+
+/** What {@linkcode openCopy} needs to know. */
+export interface CopyOptions {
+  /** Path of the copy. */
+  file: string;
+  /** What the people of this run are identified by. */
+  identifier: IdentifierKind;
+  checkOwner: (theirs: OwnerRow) => void;
+}
+
+/**
+ * Refuses a file that is neither ours nor empty, before SQLite can change it.
+ *
+ * @returns whether it is empty.
+ */
+export function checkHeader(path: string, options?: { isWritten: boolean }): boolean {
+  const header = readHeader(path, options);
+  if (header === "empty") return true;
   if (header === "cut off") throw damaged(path, "it ends within its header");
   if (header === "other" || header.applicationId !== APPLICATION_ID) {
     throw unusable(
@@ -110,6 +156,7 @@ function checkHeader(path: string): void {
         "use that one, or name another file with --state",
     );
   }
+  return false;
 }
 
 /** In one transaction, so that a file whose run was killed meanwhile is still empty. */
@@ -118,10 +165,10 @@ function createTables(database: DatabaseSync): void {
 }
 
 /** Finds a file that was cut off, and any damage in a small one; damage in a big one shows when it is read. */
-function check(database: DatabaseSync, path: string): void {
+function check(database: DatabaseSync, { path, file }: { path: string; file: string }): void {
   database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   const bytes = countOf(database, "PRAGMA page_count") * countOf(database, "PRAGMA page_size");
-  const { size } = Deno.statSync(path);
+  const { size } = Deno.statSync(file);
   if (size < bytes) throw damaged(path, `it has ${size} bytes of ${bytes}`);
   if (size > MAX_CHECKED_BYTES) return;
   const { quick_check } = database.prepare("PRAGMA quick_check(1)").get() as {

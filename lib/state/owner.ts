@@ -2,6 +2,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { type IdentifierKind } from "../customerio/identifiers.ts";
+import type { RunError } from "../errors.ts";
 import type { Fingerprints } from "./fingerprint.ts";
 import { unusable } from "./state_error.ts";
 
@@ -58,11 +59,9 @@ export function ownerRow(owner: StateOwner, fingerprints: Fingerprints): OwnerRo
  * @throws {RunError} when it belongs to someone else.
  */
 export function claim(database: DatabaseSync, path: string, ours: OwnerRow): void {
-  const theirs = database.prepare("SELECT workspace, account, identifier FROM owner").get() as
-    | OwnerRow
-    | undefined;
+  const theirs = ownerIn(database);
   const reason = theirs && difference(theirs, ours);
-  if (reason !== undefined) throw unusable(path, `${reason}; name another file with --state`);
+  if (reason !== undefined) throw notOurs(path, reason);
 
   const workspace = ours.workspace ?? theirs?.workspace ?? null;
   if (theirs?.account === ours.account && theirs.workspace === workspace) return;
@@ -74,7 +73,20 @@ export function claim(database: DatabaseSync, path: string, ours: OwnerRow): voi
   );
 }
 
-function difference(theirs: OwnerRow, ours: OwnerRow): string | undefined {
+/** Whose people are in `database`; undefined in one that has just been made. */
+export function ownerIn(database: DatabaseSync): OwnerRow | undefined {
+  return database.prepare("SELECT workspace, account, identifier FROM owner").get() as
+    | OwnerRow
+    | undefined;
+}
+
+/** The error for a state file that belongs to someone else, for `reason`. */
+export function notOurs(path: string, reason: string): RunError {
+  return unusable(path, `${reason}; name another file with --state`);
+}
+
+/** Why a state of `theirs` cannot be that of a run as `ours`; undefined when it can. */
+export function difference(theirs: OwnerRow, ours: OwnerRow): string | undefined {
   if (theirs.identifier !== ours.identifier) {
     return `its people are identified by ${theirs.identifier}, those of this run by ${ours.identifier}`;
   }
@@ -87,4 +99,36 @@ function difference(theirs: OwnerRow, ours: OwnerRow): string | undefined {
     ? "it belongs to other credentials or another Track URL, so perhaps to another workspace"
     : `it belongs to workspace ${theirs.workspace} with other credentials; ` +
       "set workspaceId to let the workspaces be compared";
+}
+
+/** What is known of a run's workspace without asking Customer.io. */
+export interface ExpectedOwner {
+  identifier: IdentifierKind;
+  /** `environment_id`, where the configuration names it. */
+  workspaceId: number | null;
+  /** Null where it is not configured. */
+  region: string | null;
+  /** The Track API's base URLs that a run may send to: several where the region is not known. */
+  baseUrls: readonly string[];
+  /** Undefined where the configuration has none yet. */
+  siteId: string | undefined;
+  /** Whether a run would ask Customer.io which workspace it is. */
+  isAsked: boolean;
+}
+
+/** Why a run as `ours` would refuse a state of `theirs`; undefined where it would not, or where that is not known. */
+export function expectedDifference(
+  theirs: OwnerRow,
+  { ours, fingerprints }: { ours: ExpectedOwner; fingerprints: Fingerprints },
+): string | undefined {
+  const { identifier, workspaceId: id, siteId, baseUrls, isAsked } = ours;
+  const region = ours.region ?? theirs.workspace?.split(" ")[0] ?? null;
+  const reasons = baseUrls.map((origin) => {
+    const workspace = { id, region, origin, siteId: siteId ?? "" };
+    return difference(theirs, ownerRow({ identifier, workspace }, fingerprints));
+  });
+  const areComparedByWorkspace = theirs.workspace !== null && (id !== null || isAsked);
+  const isKnown = theirs.identifier !== identifier ||
+    (areComparedByWorkspace ? id !== null : siteId !== undefined);
+  return isKnown && !reasons.includes(undefined) ? reasons[0] : undefined;
 }

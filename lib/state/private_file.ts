@@ -47,10 +47,13 @@ export function makePrivate(path: string, check: (path: string) => void): string
   }
 }
 
-/** The header of the file at `path`, which has to be writable. */
-export function readHeader(path: string): SqliteHeader | "empty" | "cut off" | "other" {
+/** The header of the file at `path`, which has to be writable if it is to be written to (`isWritten`). */
+export function readHeader(
+  path: string,
+  { isWritten = true }: { isWritten?: boolean } = {},
+): SqliteHeader | "empty" | "cut off" | "other" {
   const header = new Uint8Array(HEADER_BYTES);
-  using file = Deno.openSync(path, { read: true, write: true });
+  using file = Deno.openSync(path, { read: true, write: isWritten });
   const length = file.readSync(header) ?? 0;
   if (length === 0) return "empty";
   if (new TextDecoder().decode(header.subarray(0, MAGIC.length)) !== MAGIC) return "other";

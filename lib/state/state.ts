@@ -4,6 +4,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { openDatabase } from "./database.ts";
 import { type AttributeBytes, type Fingerprints, openFingerprints } from "./fingerprint.ts";
 import { KeyFilter } from "./key_filter.ts";
+import { RecordedHashes } from "./recorded_hashes.ts";
 import { ownerRow, type StateOwner } from "./owner.ts";
 import { countUnsorted, sortIn } from "./sorting.ts";
 import { explain } from "./state_error.ts";
@@ -15,6 +16,9 @@ export interface StatePerson extends AttributeBytes {
   /** Equal for two people exactly when Customer.io takes them for one. */
   key: string;
 }
+
+/** What a run asks of a state, and tells it. */
+export type RunState = Pick<State, "unchanged" | "accept" | "doubt">;
 
 /** Which file, and whose people. */
 export interface StateOptions extends StateOwner {
@@ -50,7 +54,7 @@ export class State implements Disposable {
   #isEmpty: boolean;
   /** People in the file whom this run sends: their recorded hashes no longer hold. */
   #sent = new KeyFilter();
-  #find: StatementSync;
+  #recorded: RecordedHashes;
   #doubt: StatementSync;
   #accept: StatementSync;
   #isClosed = false;
@@ -65,12 +69,8 @@ export class State implements Disposable {
     this.#path = path;
     this.#full = full;
     this.#isEmpty = database.prepare("SELECT 1 FROM people LIMIT 1").get() === undefined;
-    // A list is passed as one JSON text: a call for every person would take three times as long.
-    // CROSS JOIN keeps SQLite from reading all of `people` instead.
-    this.#find = database.prepare(`
-      SELECT group_concat(asked.key || ':' || lower(hex(people.hash))) AS found
-      FROM json_each(?) AS asked CROSS JOIN people ON people.identifier = asked.value
-    `);
+    this.#recorded = new RecordedHashes(database);
+    // As in `RecordedHashes`, lists are passed as one JSON text.
     this.#doubt = database.prepare(
       "INSERT INTO accepted (identifier, hash) SELECT value, NULL FROM json_each(?)",
     );
@@ -115,7 +115,7 @@ export class State implements Disposable {
     const unchanged = new Array<boolean>(people.length).fill(false);
     if (this.#isEmpty || people.length === 0) return unchanged;
     return this.#try(() => {
-      const recorded = this.#recorded(people);
+      const recorded = this.#recorded.of(people.map(({ key }) => key));
       const doubted: string[] = [];
       for (let i = 0; i < people.length; i++) {
         const recordedHash = recorded[i];
@@ -180,19 +180,6 @@ export class State implements Disposable {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#database.close();
-  }
-
-  /** For each of `people` the hash in the file: empty when it is doubtful, undefined when there is none. */
-  #recorded(people: readonly StatePerson[]): (string | undefined)[] {
-    const recorded = new Array<string | undefined>(people.length).fill(undefined);
-    const keys = JSON.stringify(people.map(({ key }) => key));
-    const { found } = this.#find.get(keys) as { found: string | null };
-    if (found === null) return recorded;
-    for (const entry of found.split(",")) {
-      const colon = entry.indexOf(":");
-      recorded[Number(entry.slice(0, colon))] = entry.slice(colon + 1);
-    }
-    return recorded;
   }
 
   #try<T>(action: () => T): T {

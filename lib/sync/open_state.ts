@@ -1,7 +1,7 @@
 /** The state file that `sync --state` names, for the workspace that the run sends to. */
 
 import { RunError } from "../errors.ts";
-import type { Configuration } from "../config/types.ts";
+import type { Configuration, Region } from "../config/types.ts";
 import type { State } from "../state/state.ts";
 import type { Target } from "../run/target.ts";
 
@@ -23,15 +23,23 @@ export interface SyncStateOptions {
  * @throws {RunError} in the sandbox, which has forgotten everyone by the next run, and when the file cannot be used.
  */
 export async function trySyncState(path: string, configuration: Configuration): Promise<void> {
-  if (configuration.region === "sandbox") {
-    throw new RunError(
-      "usage",
-      "Cannot use --state as the region is the sandbox, which forgets everyone at its end: " +
-        "start cio-sync sandbox --db people.db and set trackUrl, or leave --state out",
-    );
-  }
+  refuseSandbox(configuration);
   const { tryDatabase } = await import("../state/database.ts");
   tryDatabase(path);
+}
+
+/**
+ * Refuses a state in the sandbox.
+ *
+ * @throws {RunError} of kind `usage`.
+ */
+export function refuseSandbox({ region }: { region: Region | undefined }): void {
+  if (region !== "sandbox") return;
+  throw new RunError(
+    "usage",
+    "Cannot use --state as the region is the sandbox, which forgets everyone at its end: " +
+      "start cio-sync sandbox --db people.db and set trackUrl, or leave --state out",
+  );
 }
 
 /**

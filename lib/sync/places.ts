@@ -28,6 +28,22 @@ export interface PlacesOptions {
 }
 
 /**
+ * Checks, by their names alone, that nothing would be written over what the run reads, or over each other.
+ *
+ * @throws {RunError} naming the flag of the place that is taken.
+ */
+export function checkPlaces(flags: SyncFlags, data: DataFile): void {
+  const { state, config } = flags;
+  const path = failuresPathOf(flags, data);
+  const inputs: UsedFile[] = [
+    { is: "the configuration", isAt: (path) => isSamePlace(path, config) },
+    { is: "the data", isAt: (path) => data.isAt(path) },
+  ];
+  if (!isReplay(path, data)) checkApart(path, "failures", inputs);
+  if (state !== undefined) checkState(state, [...inputs, ...filesOf(path)]);
+}
+
+/**
  * Tries the failures file and the state file, leaves everything as it was, and keeps other runs off the failures file
  * until it is disposed of.
  *
@@ -37,20 +53,15 @@ export async function tryPlaces(
   flags: SyncFlags,
   { data, configuration, note }: PlacesOptions,
 ): Promise<Places> {
-  const path = flags.failures ?? defaultFailuresPath(data);
-  const { state, config } = flags;
-  const inputs: UsedFile[] = [
-    { is: "the configuration", isAt: (path) => isSamePlace(path, config) },
-    { is: "the data", isAt: (path) => data.isAt(path) },
-  ];
-  const isReplay = () => data.format === "failures" && data.isAt(path);
-  if (!isReplay()) checkApart(path, "failures", inputs);
-  if (state !== undefined) checkState(state, [...inputs, ...filesOf(path)]);
+  checkPlaces(flags, data);
+  const path = failuresPathOf(flags, data);
+  const { state } = flags;
   const prepare = () =>
     FailuresFile.prepare({
       path,
-      isData: isReplay(),
-      isPiped: data.size === undefined,
+      isData: isReplay(path, data),
+      // Where the failures of the records behind the limit are, they must stay.
+      isPiped: data.size === undefined || (flags.limit !== undefined && !isReplay(path, data)),
       isFailures: data.format === "failures",
       isDefault: isSamePlace(path, defaultFailuresPath(data)),
       data: data.origin,
@@ -65,6 +76,15 @@ export async function tryPlaces(
   for (const left of notesOfLeft(failures.path)) note(left);
   if (failures.takenBy !== undefined) note(takenNote("failures", path, failures));
   return { failures, [Symbol.dispose]: () => lock[Symbol.dispose]() };
+}
+
+function failuresPathOf({ failures }: SyncFlags, data: DataFile): string {
+  return failures ?? defaultFailuresPath(data);
+}
+
+/** Whether the failures file at `path` is the data. */
+function isReplay(path: string, data: DataFile): boolean {
+  return data.format === "failures" && data.isAt(path);
 }
 
 /** The failures file at `path`, and what is made beside it. */

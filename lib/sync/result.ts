@@ -16,6 +16,8 @@ export interface SyncResult extends RunResult {
   data: string[];
   /** Whether nothing was to be sent. */
   dryRun: boolean;
+  /** The first so many records were to be read; null when all were. */
+  limit: number | null;
   /** Null when the run ended before the configuration was read. */
   mode: "batch" | "identify" | null;
   /** Null when it was neither configured nor asked for. */
@@ -36,6 +38,7 @@ export function emptyResult(): SyncResult {
     config: null,
     data: [],
     dryRun: false,
+    limit: null,
     mode: null,
     region: null,
     workspaceId: null,

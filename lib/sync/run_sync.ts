@@ -8,15 +8,13 @@ import { OutageWatch } from "../delivery/outage.ts";
 import { Places } from "../delivery/places.ts";
 import { Throttle } from "../delivery/throttle.ts";
 import { internalError, RunError } from "../errors.ts";
+import type { LimitedRecords } from "../input/limited.ts";
 import type { DataFile } from "../input/open.ts";
-import { openData } from "../input/open_data.ts";
-import { looksLikeKey } from "../key_like.ts";
 import type { FailuresFile } from "../outcome/failures_file.ts";
 import type { Ledger } from "../outcome/ledger.ts";
-import { LeftOut } from "../person/left_out.ts";
 import { PersonMaker } from "../person/person_maker.ts";
 import { readRunConfiguration, secretsOf } from "../run/configuration.ts";
-import { concludeReading, type FirstLook, takeFirstLook } from "../run/first_look.ts";
+import { concludeReading, type FirstLook } from "../run/first_look.ts";
 import { Run, type RunTask } from "../run/run.ts";
 import { openTarget, type SandboxPerson, type Target } from "../run/target.ts";
 import type { State } from "../state/state.ts";
@@ -25,7 +23,8 @@ import { plural } from "../text.ts";
 import { version } from "../version.ts";
 import { pageUrlOf, redirectWarnings, withAdvice } from "./advice.ts";
 import { deliverTo } from "./deliver.ts";
-import type { SyncFlags } from "./flags.ts";
+import { readLimit, type SyncFlags } from "./flags.ts";
+import { lookAtData, openSyncData } from "./input.ts";
 import { openLedger } from "./open_ledger.ts";
 import { openSyncState } from "./open_state.ts";
 import { tryPlaces } from "./places.ts";
@@ -57,6 +56,7 @@ interface SyncParts {
   configuration: Configuration;
   data: DataFile;
   look: FirstLook;
+  limited: LimitedRecords;
   failures: FailuresFile;
   target: Target;
   state: State | undefined;
@@ -71,6 +71,7 @@ class SyncTask implements RunTask<SyncResult> {
   #target: Target | undefined;
   #ledger: Ledger | undefined;
   #isComplete = false;
+  #isLimited = false;
   #isPartial = false;
   #heldBack: HeldBackFacts | undefined;
   #sandboxPeople: SandboxPerson[] = [];
@@ -84,21 +85,19 @@ class SyncTask implements RunTask<SyncResult> {
 
   async work(): Promise<void> {
     const run = this.#run;
+    const limit = readLimit(this.#flags);
+    this.result.limit = limit ?? null;
     const configuration = await readRunConfiguration(this.#flags, (warning) => run.warn(warning));
     this.result.mode = configuration.mode;
     run.keepSecret(secretsOf(configuration));
+    const flags = this.#flags;
+    using data = await openSyncData(run, { flags, configuration });
     const note = (message: string) => run.note(message);
-    const { identifier } = configuration;
-    const { config: configPath, strict } = this.#flags;
-    using data = await openData(this.#flags, { note, identifier, config: configPath });
     this.result.data = [...data.paths];
-    run.keepSecret(data.paths.filter(looksLikeKey));
-    using places = await tryPlaces(this.#flags, { data, configuration, note });
+    using places = await tryPlaces(flags, { data, configuration, note });
     const { failures } = places;
     using _signals = run.listen();
-    const leftOut = new LeftOut(data, configuration);
-    const { records } = leftOut;
-    const look = await takeFirstLook(run, { records, configuration, configPath, strict });
+    const { look, limited, leftOut } = await lookAtData(run, { flags, configuration, data, limit });
     using connections = new DisposableStack();
     const http = connections.use(openHttpClient(configuration.parallelism));
     await using target = await openTarget({
@@ -106,7 +105,7 @@ class SyncTask implements RunTask<SyncResult> {
       userAgent: `cio-sync/${version}`,
       signal: run.signal,
       fetch: http.fetch,
-      note: (message) => run.note(message),
+      note,
     });
     // Closed before the target is: a sandbox stops when the last connection to it has gone.
     using _ = connections;
@@ -124,7 +123,7 @@ class SyncTask implements RunTask<SyncResult> {
       clock: run.clock,
     });
     using state = await this.#openState(configuration, target);
-    await this.#sync({ configuration, data, look, failures, target, state, outage });
+    await this.#sync({ configuration, data, look, limited, failures, target, state, outage });
     run.warnings.push(...leftOut.warnings());
     this.#sandboxPeople = target.people(SHOWN_PEOPLE);
   }
@@ -144,6 +143,7 @@ class SyncTask implements RunTask<SyncResult> {
       configPath: this.#flags.config,
       pageUrl: result.users.accepted > 0 ? pageUrlOf(this.#target) : undefined,
       isComplete: this.#isComplete,
+      isLimited: this.#isLimited,
       isPartial: this.#isPartial,
     });
   }
@@ -160,7 +160,7 @@ class SyncTask implements RunTask<SyncResult> {
   }
 
   async #sync(parts: SyncParts): Promise<void> {
-    const { configuration, data, look, failures, target: { api }, state, outage } = parts;
+    const { configuration, data, look, limited, failures, target: { api }, state, outage } = parts;
     const { stop, clock } = this.#run;
     const { maxAttempts, rateLimit, parallelism } = configuration;
     const throttle = new Throttle({ rateLimit, parallelism, clock });
@@ -183,7 +183,7 @@ class SyncTask implements RunTask<SyncResult> {
       using _progress = this.#run.showProgress(() => ({
         users: ledger.counts,
         bytesRead: sync.readTo,
-        bytesTotal: data.size,
+        bytesTotal: limited.isUnlimited ? data.size : undefined,
         requestsInFlight: api.inFlight,
         retried: attempts.retried,
         heldBackMs: throttle.heldBackMs,
@@ -194,7 +194,8 @@ class SyncTask implements RunTask<SyncResult> {
     }
     // It takes seconds for millions: after an interruption the next run does it.
     if (ended === undefined) state?.sort();
-    const isComplete = this.#isComplete = sync.isComplete;
+    this.#isLimited = limited.isReached;
+    const isComplete = this.#isComplete = sync.isComplete && !limited.isReached;
     this.#heldBack = { ...throttle.heldBack, outageMs: outage.outageMs };
     this.result.users = { ...ledger.counts };
     Object.assign(this.result, concludeReading(this.#run, look, { maker, ledger, isComplete }));
@@ -219,10 +220,10 @@ class SyncTask implements RunTask<SyncResult> {
   /** Ends the failures file; what kept it from being written, which says where the failures are. */
   async #finishFailures(
     failures: FailuresFile,
-    { isComplete, readTo }: Sync,
+    { readTo }: Sync,
   ): Promise<RunError | undefined> {
     try {
-      const unreadFrom = isComplete ? undefined : readTo;
+      const unreadFrom = this.#isComplete ? undefined : readTo;
       this.result.failuresFile = await failures.finish(unreadFrom);
       return failures.problem;
     } catch (error) {

@@ -6,13 +6,13 @@ import { KeyTable } from "../key_table.ts";
 import type { Failure, Ledger } from "../outcome/ledger.ts";
 import { EARLIER_FAILED, notConfirmed, notSent, sentTogether } from "../outcome/reasons.ts";
 import { isRejected, type Person, type RejectedPerson, type Rejection } from "../person/person.ts";
-import type { State } from "../state/state.ts";
+import type { RunState } from "../state/state.ts";
 import type { Delivery, RefusedPerson } from "./delivery.ts";
 
 /** What settling needs. */
 export interface SettlementOptions {
   ledger: Ledger;
-  state?: State | undefined;
+  state?: RunState | undefined;
   /** Aborted when something cannot be settled as it should. */
   stop: AbortController;
 }

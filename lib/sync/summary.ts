@@ -38,6 +38,8 @@ export interface SummaryFacts {
   pageUrl?: string | undefined;
   /** Whether all of the data file was read. */
   isComplete: boolean;
+  /** Whether reading ended at `--limit`. @default {false} */
+  isLimited?: boolean;
   /** Whether the failures file lacks what could not be written to it. @default {false} */
   isPartial?: boolean;
 }
@@ -103,7 +105,8 @@ function heldBackLines({ result, heldBack }: SummaryFacts): string[] {
   return [`  held back ${total.padStart(12)}${dim(`   ${why.join(", ")}`)}`];
 }
 
-function reasonLines(reasons: ReasonCount[]): string[] {
+/** The part about why records were not accepted, with an empty line before it; nothing when there is no reason. */
+export function reasonLines(reasons: ReasonCount[]): string[] {
   if (reasons.length === 0) return [];
   const lines = reasons.slice(0, SHOWN_REASONS).map(
     ({ outcome, reason, field, count, first }) => {
@@ -143,9 +146,17 @@ function failuresLines(facts: SummaryFacts): string[] {
   ];
 }
 
-function incompleteLines({ result, isComplete }: SummaryFacts): string[] {
+function incompleteLines({ result, isComplete, isLimited = false }: SummaryFacts): string[] {
   if (isComplete) return [];
-  const { users, error } = result;
+  const { users, error, interrupted } = result;
+  if (isLimited && error === null && !interrupted) {
+    const only = users.read === 1 ? "record only" : `${formatCount(users.read)} records only`;
+    return [
+      "",
+      `${bold(`The first ${only},`)} as --limit says.`,
+      "  Without it the same command takes all of them, and a repeat changes nothing.",
+    ];
+  }
   const first = error === null ? "Run" : "Mend what the error says, then run";
   return [
     "",
@@ -200,6 +211,6 @@ function short(text: string): string {
 }
 
 /** `path` as it can be put into a command line, of Windows too. */
-function shellWord(path: string): string {
+export function shellWord(path: string): string {
   return /^[\w./\\:@%+,=~-]+$/.test(path) ? path : quoteWord(path);
 }

@@ -11,7 +11,7 @@ import { untilAborted } from "../input/until_aborted.ts";
 import type { Ledger } from "../outcome/ledger.ts";
 import { isPerson, type Person, type Rejection } from "../person/person.ts";
 import type { PersonMaker } from "../person/person_maker.ts";
-import type { State } from "../state/state.ts";
+import type { RunState } from "../state/state.ts";
 import type { Deliver } from "./deliver.ts";
 import type { HeldRequest } from "./planned_request.ts";
 import { RequestPlanner } from "./planner.ts";
@@ -47,7 +47,7 @@ export interface SyncOptions {
    * What was accepted before: people who are in it with the same attributes are not sent.
    * @default {everyone is sent}
    */
-  state?: State | undefined;
+  state?: RunState | undefined;
   /** How long requests in flight may go on after a stop, milliseconds. @default {10000} */
   drainMs?: number | undefined;
   /** @default {systemClock} */

@@ -2,12 +2,8 @@
 
 import { type Clock, systemClock } from "../clock.ts";
 import type { Configuration } from "../config/read.ts";
-import { APP_RATE_LIMIT, type AppApi } from "../customerio/app_api.ts";
 import { openHttpClient } from "../customerio/http_client.ts";
-import { Attempts } from "../delivery/attempts.ts";
 import type { Backoff } from "../delivery/backoff.ts";
-import { OutageWatch } from "../delivery/outage.ts";
-import { Throttle } from "../delivery/throttle.ts";
 import { internalError, type RunError } from "../errors.ts";
 import type { DataFile } from "../input/open.ts";
 import { openData } from "../input/open_data.ts";
@@ -23,6 +19,7 @@ import { formatDuration, plural } from "../text.ts";
 import { version } from "../version.ts";
 import { warningsOfUncompared } from "./compare.ts";
 import type { DifferencesFile } from "./differences_file.ts";
+import { openLookUpMeans } from "./look_up_means.ts";
 import { tryDifferencesPlace } from "./places.ts";
 import { readSample, type VerifyFlags } from "./flags.ts";
 import { type Difference, emptyVerifyResult, type VerifyResult } from "./result.ts";
@@ -34,9 +31,6 @@ import { Verify } from "./verify.ts";
 /** Differences in the JSON of `--json`, and characters of them; the file has them all. */
 const MAX_LISTED = 1000;
 const MAX_LISTED_LENGTH = 4_000_000;
-
-/** Looked up to see whether Customer.io answers: nobody need be called so. */
-const NOBODY = "0";
 
 /** What a verification takes from the world. */
 export interface VerifyWorld {
@@ -134,11 +128,9 @@ class VerifyTask implements RunTask<VerifyResult> {
   async #verify(parts: VerifyParts): Promise<void> {
     const { configuration, data, look, file, target: { api } } = parts;
     const { clock = systemClock, backoff } = this.#world;
-    const { maxAttempts } = configuration;
-    const rateLimit = Math.min(APP_RATE_LIMIT, configuration.rateLimit);
-    const throttle = new Throttle({ rateLimit, clock });
-    using outage = this.#watchOutages(configuration, api);
-    const attempts = new Attempts({ throttle, outage, maxAttempts, backoff, clock });
+    const { stop } = this.#run;
+    using means = openLookUpMeans({ api, configuration, stop, clock, backoff });
+    const { throttle, outage, attempts } = means;
     const ledger = this.#ledger = new Ledger({ write: () => {}, onWriteError: () => {} });
     const maker = new PersonMaker(configuration);
     using store = new VerifyStore();
@@ -151,7 +143,7 @@ class VerifyTask implements RunTask<VerifyResult> {
       outage,
       ledger,
       store,
-      stop: this.#run.stop,
+      stop,
       sample: this.result.sample ?? undefined,
       clock,
       onRecheck: (count, ms) => this.#tellRecheck(count, ms),
@@ -177,17 +169,6 @@ class VerifyTask implements RunTask<VerifyResult> {
     const isComplete = ended === undefined;
     Object.assign(this.result, concludeReading(this.#run, look, { maker, ledger, isComplete }));
     if (verify.isComplete) this.#writeDifferences(file, verify.differences());
-  }
-
-  #watchOutages({ giveUpAfter, identifier }: Configuration, api: AppApi): OutageWatch {
-    return new OutageWatch({
-      wait: {
-        giveUpAfterMs: giveUpAfter * 1000,
-        probe: () => api.customers([NOBODY], identifier),
-        stop: this.#run.stop,
-      },
-      clock: this.#world.clock,
-    });
   }
 
   #writeDifferences(file: DifferencesFile, differences: Iterable<Difference>): void {

@@ -44,30 +44,43 @@ export async function openLookUpTarget(
   return { api, region: account.region, workspaceId: account.workspaceId };
 }
 
+/** What people are looked up for, in messages. */
+export interface LookUpPurpose {
+  /** What looks them up: `verify`, `--compare`. */
+  asker: string;
+  /** Why that makes no sense in a sandbox that begins and ends with the run, and what to do. */
+  notInSandbox: string;
+}
+
+/** The purpose of `verify`. */
+const VERIFYING: LookUpPurpose = {
+  asker: "verify",
+  notInSandbox: 'Cannot verify against "sandbox", which lives and ends with the sync: run ' +
+    "cio-sync sandbox, drop region, and point trackUrl and appUrl at it",
+};
+
 /**
  * `configuration`, if people can be looked up under it; `file` is its name for the message of an error.
  *
+ * @param purpose What they are looked up for. @default {`verify`}
  * @throws {ConfigError} saying what is missing, and where to get it in Customer.io.
  */
 export function checkLookUpConfiguration(
   configuration: Configuration,
   file: string,
+  { asker, notInSandbox }: LookUpPurpose = VERIFYING,
 ): LookUpConfiguration {
   const { region, appApiKey, appUrl, trackUrl } = configuration;
   const problems = [];
   if (region === "sandbox") {
-    problems.push({
-      path: "region",
-      message: 'Cannot verify against "sandbox", which lives and ends with the sync: run ' +
-        "cio-sync sandbox, drop region, and point trackUrl and appUrl at it",
-    });
+    problems.push({ path: "region", message: notInSandbox });
   }
   if (appApiKey === undefined) {
     problems.push({
       path: "appApiKey",
       message: region === "sandbox"
         ? "Missing: cio-sync sandbox takes or prints one"
-        : `Missing: verify looks people up with it. Make one in Customer.io under ${APP_KEYS_PLACE}, ` +
+        : `Missing: ${asker} looks people up with it. Make one in Customer.io under ${APP_KEYS_PLACE}, ` +
           "with the scope for customers",
     });
   }

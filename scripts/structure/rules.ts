@@ -20,6 +20,7 @@ export const folders: readonly string[] = [
   "cli",
   "sandbox",
   "init",
+  "preview",
   "verify",
   "sync",
   "run",

@@ -16,6 +16,7 @@ const EMPTY: { command: string; result: Record<string, unknown> }[] = [
       config: null,
       data: [],
       dryRun: false,
+      limit: null,
       mode: null,
       region: null,
       workspaceId: null,

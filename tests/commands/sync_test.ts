@@ -17,6 +17,10 @@ const DEFAULTS: SyncFlags = {
   mode: undefined,
   state: undefined,
   full: false,
+  limit: undefined,
+  dryRun: false,
+  show: undefined,
+  compare: false,
   strict: false,
   json: false,
   quiet: false,
@@ -32,6 +36,10 @@ Deno.test("sync takes each of its flags", () => {
     { line: "sync --mode identify", flags: { mode: "identify" } },
     { line: "sync --state s.db", flags: { state: "s.db" } },
     { line: "sync --state s.db --full", flags: { state: "s.db", full: true } },
+    { line: "sync --limit 10", flags: { limit: "10" } },
+    { line: "sync --dry-run", flags: { dryRun: true } },
+    { line: "sync --dry-run --show 0", flags: { dryRun: true, show: "0" } },
+    { line: "sync --dry-run --compare", flags: { dryRun: true, compare: true } },
     { line: "sync --strict", flags: { strict: true } },
     { line: "sync --json", flags: { json: true } },
     { line: "sync -q", flags: { quiet: true } },
@@ -45,14 +53,30 @@ Deno.test("sync takes each of its flags", () => {
   }
 });
 
-Deno.test("sync refuses --full without --state", () => {
-  const error = assertThrows(() => parseCommandLine(["--full"]), RunError);
-  assertEquals({ kind: error.kind, message: error.message }, {
-    kind: "usage",
+/** Flags that do nothing without another. */
+const REFUSED = [
+  {
+    line: "--full",
     message:
       "Flag '--full' goes with '--state': without it everyone is sent anyway, and --full can be left out",
+  },
+  {
+    line: "--show 5",
+    message: "Flag '--show' goes with '--dry-run': a run that sends people prints no values",
+  },
+  {
+    line: "--compare",
+    message: "Flag '--compare' goes with '--dry-run': it tells what a run would change; " +
+      "cio-sync verify compares after a run",
+  },
+];
+
+for (const { line, message } of REFUSED) {
+  Deno.test(`sync refuses ${line}`, () => {
+    const error = assertThrows(() => parseCommandLine(line.split(" ")), RunError);
+    assertEquals({ kind: error.kind, message: error.message }, { kind: "usage", message });
   });
-});
+}
 
 Deno.test("sync has the JSON of a run that has not begun", async () => {
   assertEquals(await sync.emptyResult(), emptyResult());

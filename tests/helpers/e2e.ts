@@ -18,7 +18,8 @@ export const AUTHORIZATION = `Basic ${btoa(`${CREDENTIALS.siteId}:${CREDENTIALS.
 const SECRETS = [...Object.values(CREDENTIALS), ...Object.values(CREDENTIALS).map(btoa)]
   .concat(AUTHORIZATION.slice("Basic ".length));
 
-const RESULT_KEYS = "command version startedAt config data dryRun mode region workspaceId users " +
+const RESULT_KEYS =
+  "command version startedAt config data dryRun limit mode region workspaceId users " +
   "requests reasons mappings warnings durationMs failuresFile interrupted error";
 
 /** Attributes; a number is `{ number: "1.50" }`, with every digit it was sent with. */

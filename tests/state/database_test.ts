@@ -4,6 +4,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { DatabaseSync } from "node:sqlite";
 import { RunError } from "../../lib/errors.ts";
 import { countTrue, openState, peopleUpTo, type StateFile, stateFile } from "../helpers/state.ts";
+import { mayWriteEverywhere } from "../helpers/permissions.ts";
 
 const isWindows = Deno.build.os === "windows";
 
@@ -233,18 +234,3 @@ Deno.test("open() refuses a file or a folder that it cannot write", {
   await assertRejects(() => openState(`${file.folder}/new`), RunError, "ermission denied");
   Deno.chmodSync(file.folder, 0o700);
 });
-
-/** Root may, and then nothing here is refused. */
-function mayWriteEverywhere(): boolean {
-  const folder = Deno.makeTempDirSync();
-  try {
-    Deno.chmodSync(folder, 0o500);
-    Deno.writeTextFileSync(`${folder}/probe`, "");
-    return true;
-  } catch {
-    return false;
-  } finally {
-    Deno.chmodSync(folder, 0o700);
-    Deno.removeSync(folder, { recursive: true });
-  }
-}

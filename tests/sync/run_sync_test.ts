@@ -381,6 +381,7 @@ Deno.test("runSync() says in its JSON what it was to do, and why not all was don
     config: place.path("configuration.json"),
     data: [place.path("data.json")],
     dryRun: false,
+    limit: null,
     mode: "batch",
     region: null,
     workspaceId: null,

@@ -1,0 +1,132 @@
+/** The summary of a dry run for people: what would happen, and the command that makes it happen. Pure text. */
+
+import { bold, dim, green, red, yellow } from "@std/fmt/colors";
+import type { LocalConfiguration } from "../config/types.ts";
+import { warningLines } from "../run/warnings.ts";
+import type { SyncFlags } from "../sync/flags.ts";
+import { reasonLines } from "../sync/summary.ts";
+import { formatCount, plural, printable } from "../text.ts";
+import { comparisonLines } from "./comparison_text.ts";
+import { countLine } from "./count_line.ts";
+import { commandOf } from "./next_command.ts";
+import { peopleLines } from "./people_text.ts";
+import type { DryRunResult } from "./result.ts";
+
+/** What the summary says beyond the result. */
+export interface DryRunFacts {
+  result: DryRunResult;
+  flags: SyncFlags;
+  /** Undefined when the run ended before it was read. */
+  configuration: LocalConfiguration | undefined;
+  /** Whether all of the data was read. */
+  isComplete: boolean;
+}
+
+/** The text for stdout. */
+export function dryRunText(facts: DryRunFacts): string {
+  const { result } = facts;
+  return [
+    headline(result),
+    "",
+    ...countLines(facts),
+    ...stateLines(facts),
+    ...comparisonLines(result),
+    ...peopleLines(result.people),
+    ...reasonLines(result.reasons),
+    ...warningLines(result.warnings),
+    ...limitLines(facts),
+    ...nextLines(facts),
+  ].join("\n") + "\n";
+}
+
+function headline({ users, requests, interrupted, error }: DryRunResult): string {
+  const text = `${formatCount(users.planned)} of ${plural(users.read, "user")} would be sent in ` +
+    `${plural(requests.planned, "request")}; nothing was sent`;
+  if (interrupted) return `${yellow("Interrupted:")} ${text}`;
+  if (error !== null) return `${red("Stopped:")} ${text}`;
+  if (users.read === 0) return `${green("Nothing to do:")} the data file has no users`;
+  const isAll = users.planned + users.unchanged === users.read;
+  return `${(isAll ? green : yellow)("Dry run:")} ${text}`;
+}
+
+function countLines({ result, configuration }: DryRunFacts): string[] {
+  const { users, requests } = result;
+  const merged = users.merged > 0
+    ? `${formatCount(users.merged)} of them together with a later record of their user`
+    : "";
+  return [
+    countLine("to send", users.planned, merged),
+    ...(users.unchanged > 0 ? [countLine("unchanged", users.unchanged, "not sent again")] : []),
+    countLine(
+      "rejected",
+      users.rejected,
+      users.rejected > 0 ? "cannot be accepted as they are" : "",
+    ),
+    ...(users.failed > 0 ? [countLine("failed", users.failed, "the run ended before")] : []),
+    countLine("requests", requests.planned, `${plural(requests.bytes, "byte")} in all`),
+    ...(configuration === undefined
+      ? []
+      : [`  ${"to".padEnd(10)}${whereTo(result, configuration)}`]),
+  ];
+}
+
+/** Where a run would send to, as far as that is known without asking. */
+function whereTo(
+  { region, workspaceId }: DryRunResult,
+  { trackUrl, workspaceId: configured }: LocalConfiguration,
+): string {
+  if (region === "sandbox") return "the sandbox, a local stand-in for Customer.io";
+  const id = workspaceId ?? configured;
+  const workspace = id === undefined ? "" : `, workspace ${id}`;
+  // The rest of a URL can hold secrets of a proxy.
+  if (trackUrl !== undefined) return `${new URL(trackUrl).origin}${workspace}`;
+  if (region !== null) return `Customer.io, region ${region}${workspace}`;
+  return `Customer.io${workspace}; the region is not asked for in a dry run`;
+}
+
+function stateLines({ result: { state, gone }, flags }: DryRunFacts): string[] {
+  if (state === null || gone === null) return [];
+  const { found } = gone;
+  return [
+    "",
+    bold(`People against the state ${printable(flags.state!)}:`),
+    countLine("new", state.new),
+    countLine("changed", state.changed),
+    countLine("unchanged", state.unchanged, flags.full ? "sent all the same, as --full says" : ""),
+    found === null
+      ? `  ${"gone".padEnd(10)}${"-".padStart(12)}${dim("   not counted: not all data was read")}`
+      : countLine("gone", found, found > 0 ? "no longer in the data; they are kept" : ""),
+  ];
+}
+
+function limitLines({ result, isComplete }: DryRunFacts): string[] {
+  const { limit, users, interrupted, error } = result;
+  if (isComplete || interrupted || error !== null || limit === null) return [];
+  const only = users.read === 1 ? "record" : `${formatCount(users.read)} records`;
+  return ["", `${bold(`The first ${only} only,`)} as --limit says.`];
+}
+
+/** The one step that makes sense now; the command that sends is always the last line. */
+function nextLines({ result, flags, configuration }: DryRunFacts): string[] {
+  const { users, error, interrupted } = result;
+  const next = (step: string) => ["", `${bold("Next:")} ${step}`];
+  if (error !== null) return next("mend what the error says, then run the same command again");
+  if (interrupted) return next("run the same command again");
+  if (users.planned === 0 && users.rejected > 0) {
+    return next("mend what is rejected in the data, or in the mappings");
+  }
+  if (users.planned === 0) return [];
+  return next(`${lacking(configuration)}${commandOf(flags)}`);
+}
+
+/** What has to be given before anything can be sent. */
+function lacking(configuration: LocalConfiguration | undefined): string {
+  if (configuration === undefined || configuration.region === "sandbox") return "";
+  const { siteId, apiKey } = configuration;
+  const keys = [
+    ...(siteId === undefined ? ["siteId"] : []),
+    ...(apiKey === undefined ? ["apiKey"] : []),
+  ];
+  if (keys.length === 0) return "";
+  return `give ${keys.join(" and ")}, which the configuration has no value for yet, then `;
+}
