@@ -1,7 +1,8 @@
 /** From the text of a configuration to the configuration, or to everything that is wrong with it. */
 
 import type * as z from "zod";
-import type { BaseConfiguration, Configuration, ConfigurationOptions } from "./types.ts";
+import type { ConfigurationOptions, LocalConfiguration } from "./types.ts";
+import { withoutUnsetAccount } from "./account.ts";
 import { resolveDocument } from "./environment.ts";
 import { literalSecrets } from "./exposure.ts";
 import { concealSecrets, namesWithSecrets } from "./secrets.ts";
@@ -22,17 +23,23 @@ type Overrides = NonNullable<ConfigurationOptions["overrides"]>;
 /** A configuration, or why there is none. */
 export type CheckedConfiguration =
   /** With the keys whose secret stands in the file itself. */
-  | { configuration: Configuration; literalSecrets: string[] }
+  | { configuration: LocalConfiguration; literalSecrets: string[] }
   | { problems: ConfigProblem[] };
 
 /** Checks `text` with `${NAME}` filled in, and the values of flags that replace those of the file. */
 export function checkConfiguration(
   text: string | Uint8Array,
-  options: { env: (name: string) => string | undefined; overrides: Overrides },
+  options: {
+    env: (name: string) => string | undefined;
+    overrides: Overrides;
+    needsAccount?: boolean;
+  },
 ): CheckedConfiguration {
   const parsed = parseText(text);
   if (!("value" in parsed)) return parsed;
-  const resolved = resolveDocument(parsed.value, {
+  const { env, needsAccount = true } = options;
+  const document = needsAccount ? parsed.value : withoutUnsetAccount(parsed.value, env);
+  const resolved = resolveDocument(document, {
     env: options.env,
     numericKeys,
     numericStringKeys,
@@ -41,7 +48,9 @@ export function checkConfiguration(
   // zod checks across keys only when each key is valid, but all problems are to be reported at once.
   const issues: z.core.$ZodIssue[] = [
     ...result.error?.issues ?? [],
-    ...[...crossCheck(resolved.value), ...namesWithSecrets(resolved.value)].map((rule) => ({
+    ...[...crossCheck(resolved.value, { needsAccount }), ...namesWithSecrets(resolved.value)].map((
+      rule,
+    ) => ({
       code: "custom" as const,
       input: undefined,
       ...rule,
@@ -86,10 +95,8 @@ function checkOverrides(overrides: Overrides): ConfigProblem[] {
 }
 
 /** The configuration of checked values: without other names of keys, and with flags in place of the file's values. */
-function configurationOf(data: CheckedData, overrides: Overrides): Configuration {
-  const siteId = data.siteId ?? data.site_id;
-  const apiKey = data.apiKey ?? data.api_key;
-  const base: BaseConfiguration = {
+function configurationOf(data: CheckedData, overrides: Overrides): LocalConfiguration {
+  return {
     parallelism: overrides.parallelism ?? data.parallelism,
     userId: data.userId,
     mappings: data.mappings,
@@ -103,14 +110,11 @@ function configurationOf(data: CheckedData, overrides: Overrides): Configuration
     appApiKey: data.appApiKey,
     appUrl: withoutSlash(data.appUrl),
     limits: data.limits,
+    region: data.region,
+    siteId: data.siteId ?? data.site_id,
+    apiKey: data.apiKey ?? data.api_key,
+    trackUrl: withoutSlash(data.trackUrl),
   };
-  if (data.region === "sandbox") {
-    return { ...base, region: "sandbox", siteId, apiKey, trackUrl: undefined };
-  }
-  if (siteId === undefined || apiKey === undefined) {
-    throw new TypeError("Cannot make a configuration without credentials: its check let it pass");
-  }
-  return { ...base, region: data.region, siteId, apiKey, trackUrl: withoutSlash(data.trackUrl) };
 }
 
 /** The URL as it is called, so that a path can be put behind it. */

@@ -6,12 +6,14 @@ import { looksLikeKey } from "../key_like.ts";
 import { absolutePath } from "../path.ts";
 import { type NamedFiles, problemOfOtherFile, startOfFile } from "./other_file.ts";
 import type { ConfigProblem } from "./problems.ts";
-import type { Configuration, ConfigurationOptions } from "./types.ts";
+import { withAccount } from "./account.ts";
+import type { Configuration, ConfigurationOptions, LocalConfiguration } from "./types.ts";
 
 export type {
   AccountConfiguration,
   Configuration,
   ConfigurationOptions,
+  LocalConfiguration,
   Mode,
   Region,
   SandboxConfiguration,
@@ -36,6 +38,11 @@ export class ConfigError extends RunError {
   }
 }
 
+type ParseOptions = Omit<ConfigurationOptions, "needsAccount"> & {
+  file?: string;
+  mode?: number | null;
+};
+
 /** A longer file is more likely to be the data file. */
 const MAX_BYTES = 16 * 1024 * 1024;
 const EXAMPLE =
@@ -48,12 +55,29 @@ const EXAMPLE =
  */
 export async function readConfiguration(
   path: string,
-  options: ConfigurationOptions = {},
+  options: Omit<ConfigurationOptions, "needsAccount"> = {},
 ): Promise<Configuration> {
+  return withAccount(await readAny(path, options));
+}
+
+/**
+ * The same for a run that sends nothing: credentials and the rest of the account may be missing, and environment
+ * variables that they are to come from need not be set. What is there is checked all the same.
+ *
+ * @throws {ConfigError} as {@linkcode readConfiguration}.
+ */
+export async function readLocalConfiguration(
+  path: string,
+  options: Omit<ConfigurationOptions, "needsAccount"> = {},
+): Promise<LocalConfiguration> {
+  return await readAny(path, { ...options, needsAccount: false });
+}
+
+async function readAny(path: string, options: ConfigurationOptions): Promise<LocalConfiguration> {
   const files = { config: path, data: options.data };
   const { bytes, mode } = await readFile(files);
   try {
-    return await parseConfiguration(bytes, { ...options, file: path, mode });
+    return await parseAny(bytes, { ...options, file: path, mode });
   } catch (error) {
     const problem = await problemOfOtherFile(bytes, files);
     throw problem === undefined ? error : fileError(path, problem, error);
@@ -67,13 +91,24 @@ export async function readConfiguration(
  */
 export async function parseConfiguration(
   text: string | Uint8Array,
-  options: ConfigurationOptions & { file?: string; mode?: number | null } = {},
+  options: ParseOptions = {},
 ): Promise<Configuration> {
-  const { file = "configuration.json", mode = null, warn, overrides = {} } = options;
+  return withAccount(await parseAny(text, options));
+}
+
+async function parseAny(
+  text: string | Uint8Array,
+  options: ParseOptions & Pick<ConfigurationOptions, "needsAccount">,
+): Promise<LocalConfiguration> {
+  const { file = "configuration.json", mode = null, warn, overrides = {}, needsAccount } = options;
   const { env = (name) => Deno.env.get(name) } = options;
   // Loaded here, so that commands without a configuration start without the schema.
   const { checkConfiguration } = await import("./check.ts");
-  const checked = checkConfiguration(text, { env, overrides });
+  const checked = checkConfiguration(text, {
+    env,
+    overrides,
+    ...(needsAccount === undefined ? {} : { needsAccount }),
+  });
   if ("problems" in checked) throw new ConfigError({ file, problems: checked.problems });
   const { exposureWarning } = await import("./exposure.ts");
   const warning = exposureWarning(file, { mode, keys: checked.literalSecrets });

@@ -8,21 +8,28 @@ export type { BrokenRule };
 /**
  * The rules that `document` breaks. Rules skip values whose own check fails, so that every problem is reported once.
  */
-export function crossCheck(document: unknown): BrokenRule[] {
+export function crossCheck(
+  document: unknown,
+  { needsAccount }: { needsAccount: boolean },
+): BrokenRule[] {
   if (typeof document !== "object" || document === null || Array.isArray(document)) return [];
   const configuration: Record<string, unknown> = { ...document };
   const { mappings } = configuration;
   return [
-    ...checkCredentials(configuration),
+    ...checkCredentials(configuration, needsAccount),
     ...checkRegion(configuration),
     ...(Array.isArray(mappings) ? checkMappings(mappings, configuration) : []),
   ];
 }
 
-function checkCredentials(configuration: Record<string, unknown>): BrokenRule[] {
+function checkCredentials(
+  configuration: Record<string, unknown>,
+  needsAccount: boolean,
+): BrokenRule[] {
   const broken: BrokenRule[] = [];
   const { region } = configuration;
-  const required = region === undefined || region === "us" || region === "eu";
+  const required = needsAccount &&
+    (region === undefined || region === "us" || region === "eu");
   for (const [key, alias] of [["siteId", "site_id"], ["apiKey", "api_key"]]) {
     const hasKey = configuration[key] !== undefined;
     const hasAlias = configuration[alias] !== undefined;

@@ -12,6 +12,14 @@ export type Region = "us" | "eu" | "sandbox";
 /** A checked configuration with all defaults filled in; `region` tells the two kinds apart. */
 export type Configuration = AccountConfiguration | SandboxConfiguration;
 
+/** A configuration under which nothing is sent: what names and opens the account may be missing. */
+export interface LocalConfiguration extends BaseConfiguration {
+  region: Region | undefined;
+  siteId: string | undefined;
+  apiKey: string | undefined;
+  trackUrl: string | undefined;
+}
+
 /** The configuration of a run that sends to a workspace of Customer.io, or to what `trackUrl` names. */
 export interface AccountConfiguration extends BaseConfiguration {
   /** `undefined`: to be asked of Customer.io, unless there is a `trackUrl`. */
@@ -77,4 +85,6 @@ export interface ConfigurationOptions {
   data?: string | undefined;
   /** Values of command line flags, which replace those of the file and are checked like them. */
   overrides?: { parallelism?: number | undefined; mode?: Mode | undefined };
+  /** Whether it must say which account it is for, with credentials. @default {true} */
+  needsAccount?: boolean;
 }

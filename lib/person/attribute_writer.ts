@@ -233,7 +233,8 @@ export function checkRequired(
   return wrong === undefined ? undefined : { reason: `Required '${from}' is ${wrong}`, field: to };
 }
 
-function tooLong({ maxBytes, mapping }: Attribute): Rejection {
+/** Why a record is rejected whose value under `attribute` is over the limit. */
+export function tooLong({ maxBytes, mapping }: Attribute): Rejection {
   return { reason: `Attribute value is longer than ${maxBytes} bytes`, field: mapping.to };
 }
 

@@ -1,6 +1,13 @@
 /** The configuration of a run: the file, with flags in place of some of its values. */
 
-import { ConfigError, type Configuration, type Mode, readConfiguration } from "../config/read.ts";
+import {
+  ConfigError,
+  type Configuration,
+  type LocalConfiguration,
+  type Mode,
+  readConfiguration,
+  readLocalConfiguration,
+} from "../config/read.ts";
 import { toBase64 } from "../customerio/base64.ts";
 import { RunError } from "../errors.ts";
 import { looksLikeKey } from "../key_like.ts";
@@ -43,8 +50,19 @@ export async function readRunConfiguration(
   }
 }
 
+/** The same for a run that sends nothing, and so needs no credentials. */
+export async function readLocalRunConfiguration(
+  { config, data }: Pick<ConfigurationFlags, "config" | "data">,
+  warn: (warning: Warning) => void,
+): Promise<LocalConfiguration> {
+  return await readLocalConfiguration(config, {
+    warn: (message) => warn({ kind: "exposed-key", message }),
+    data,
+  });
+}
+
 /** What must not be printed of `configuration`: its credentials, and names that look like some. */
-export function secretsOf(configuration: Configuration): string[] {
+export function secretsOf(configuration: LocalConfiguration): string[] {
   const { siteId, apiKey, appApiKey, userId, mappings } = configuration;
   const token = siteId === undefined || apiKey === undefined
     ? undefined

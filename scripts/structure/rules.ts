@@ -19,6 +19,7 @@ export const folders: readonly string[] = [
   "commands",
   "cli",
   "sandbox",
+  "check",
   "verify",
   "sync",
   "run",
