@@ -2,7 +2,7 @@
 
 import { DatabaseSync } from "node:sqlite";
 import { fileProblem } from "../file_error.ts";
-import type { KeyEntries } from "./key_entries.ts";
+import { BLOCK_BYTES, copyTo, type KeyEntries, MAX_BLOCK_ENTRIES } from "./key_entries.ts";
 import { hashOf } from "./key_text.ts";
 
 /** Parts of a table: of a thousand million users, one part of all tables together fits into memory. */
@@ -28,19 +28,22 @@ const SCHEMA = `
 /** What was written of one or more tables. Its methods throw when the disk is full. */
 export class RepeatRuns implements Disposable {
   #database = new DatabaseSync(":memory:");
+  #sorter = new PartSorter();
 
   constructor() {
     this.#try(() => this.#database.exec(SCHEMA));
   }
 
-  /** Writes all `entries`. */
+  /** Writes all `entries`, a block of them after the other, so that there is no second copy of all. */
   write(entries: KeyEntries): void {
-    const { parts, ends } = partsOf(entries);
     this.#try(() => {
       this.#database.exec("BEGIN");
       const insert = this.#database.prepare("INSERT INTO runs VALUES (?, ?)");
-      for (let part = 0, start = 0; part < PARTS; start = ends[part++]) {
-        if (ends[part] > start) insert.run(part, parts.subarray(start, ends[part]));
+      for (let block = 0; block < entries.blockCount; block++) {
+        const { bytes, ends } = this.#sorter.sort(entries, block);
+        for (let part = 0, start = 0; part < PARTS; start = ends[part++]) {
+          if (ends[part] > start) insert.run(part, bytes.subarray(start, ends[part]));
+        }
       }
       this.#database.exec("COMMIT");
     });
@@ -77,33 +80,36 @@ export class RepeatRuns implements Disposable {
   }
 }
 
-/** The same entries by part, each of which ends at the index that `ends` has of it. */
-function partsOf(entries: KeyEntries): { parts: Uint8Array; ends: Float64Array } {
-  const { bytes, length } = entries;
-  const ends = new Float64Array(PARTS);
-  for (let at = 0; at < length; at = entries.end) ends[partAt(entries, at)] += sizeOf(entries, at);
-  for (let part = 0, end = 0; part < PARTS; part++) {
-    const size = ends[part];
-    // Where it begins, until its entries are there.
-    ends[part] = end;
-    end += size;
-  }
-  const parts = new Uint8Array(length);
-  for (let at = 0; at < length; at = entries.end) {
-    const part = partAt(entries, at);
-    parts.set(bytes.subarray(at, entries.end), ends[part]);
-    ends[part] += sizeOf(entries, at);
-  }
-  return { parts, ends };
-}
+/** Sorts the entries of one block by part, in memory that is used again. */
+class PartSorter {
+  #bytes = new Uint8Array(BLOCK_BYTES);
+  /** The part of each entry. */
+  #parts = new Uint16Array(MAX_BLOCK_ENTRIES);
+  #ends = new Uint32Array(PARTS);
 
-/** The part of the entry at `start`, which is open then. */
-function partAt(entries: KeyEntries, start: number): number {
-  entries.open(start);
-  return hashOf(entries.bytes, entries.keyStart, entries.ownerStart) >>> PART_SHIFT;
-}
-
-/** Bytes of the entry at `start`, which is open. */
-function sizeOf({ end }: KeyEntries, start: number): number {
-  return end - start;
+  /** The entries in their new order, and where each part of them ends. */
+  sort(entries: KeyEntries, block: number): { bytes: Uint8Array; ends: Uint32Array } {
+    const bytes = this.#bytes;
+    const parts = this.#parts;
+    const ends = this.#ends.fill(0);
+    let count = 0;
+    for (let isOne = entries.openFirst(block); isOne; isOne = entries.openNext()) {
+      const part = hashOf(entries.bytes, entries.keyStart, entries.ownerStart) >>> PART_SHIFT;
+      parts[count++] = part;
+      ends[part] += entries.end - entries.start;
+    }
+    for (let part = 0, end = 0; part < PARTS; part++) {
+      const size = ends[part];
+      // Where it begins, until its entries are there.
+      ends[part] = end;
+      end += size;
+    }
+    count = 0;
+    for (let isOne = entries.openFirst(block); isOne; isOne = entries.openNext()) {
+      const part = parts[count++];
+      copyTo(bytes, ends[part], entries.bytes, entries.start, entries.end);
+      ends[part] += entries.end - entries.start;
+    }
+    return { bytes, ends };
+  }
 }

@@ -38,7 +38,7 @@ export class RepeatTable {
   #options: RepeatTableOptions;
   #size = 0;
   #hashes = new Uint32Array(FIRST_PLACES);
-  /** Where the entry of each place begins, and one more: 0 is a free place. */
+  /** Where the entry of each place is, and one more: 0 is a free place. */
   #starts = new Uint32Array(FIRST_PLACES);
 
   constructor(options: RepeatTableOptions) {
@@ -49,35 +49,43 @@ export class RepeatTable {
   add(entry: NewEntry): void {
     const { key, owner } = entry;
     const { entries } = this;
-    const hash = hashOf(key.bytes, 0, key.length);
-    const place = this.#find(hash, key.bytes, 0, key.length);
+    const place = this.#find(key.hash, key.bytes, 0, key.length);
     if (this.#starts[place] === 0) {
-      this.#enter(place, hash);
-      entries.append(entry);
+      this.#enter(place, key.hash, entries.append(entry));
       return;
     }
     this.again++;
-    const start = this.#starts[place] - 1;
-    if (entries.isMarked(start)) return;
-    const isOther = !this.#options.hasOwners ||
-      !isEqual(entries.bytes.subarray(entries.ownerStart, entries.end), owner!.content());
-    if (isOther) this.#mark(start, { ...entry, owner: owner?.toString() ?? "" });
+    if (entries.isMarked) return;
+    const isOther = !this.#options.hasOwners || !this.#isOwner(owner!.bytes, 0, owner!.length);
+    if (isOther) this.#mark({ ...entry, owner: owner?.toString() ?? "" });
   }
 
   /** Adds `bytes`, the entries of another table, which are of later records. */
   merge(bytes: Uint8Array): void {
     const { entries } = this;
-    for (let at = 0; at < bytes.length;) {
-      entries.open(at, bytes);
-      const { keyStart, ownerStart, end } = entries;
+    for (let at = 0, end = 0; at < bytes.length; at = end) {
+      entries.open(bytes, at);
+      const { keyStart, ownerStart, isMarked } = entries;
+      end = entries.end;
       const hash = hashOf(bytes, keyStart, ownerStart);
       const place = this.#find(hash, bytes, keyStart, ownerStart);
       if (this.#starts[place] === 0) {
-        if (entries.isMarked(at, bytes)) this.repeated++;
-        this.#enter(place, hash);
-        entries.copy(bytes, at, end);
-      } else this.#mergeEntry(this.#starts[place] - 1, bytes, { at, owner: ownerStart, end });
-      at = end;
+        if (isMarked) this.repeated++;
+        this.#enter(place, hash, entries.copy(bytes, at, end));
+        continue;
+      }
+      this.again++;
+      if (entries.isMarked) continue;
+      if (!this.#options.hasOwners || !this.#isOwner(bytes, ownerStart, end)) {
+        const { start: first, bytes: block } = entries;
+        entries.open(bytes, at);
+        const next = entries.holder();
+        entries.open(block, first);
+        this.#mark(next);
+      } else if (isMarked) {
+        entries.mark();
+        this.repeated++;
+      }
     }
   }
 
@@ -88,28 +96,10 @@ export class RepeatTable {
     this.#size = 0;
   }
 
-  #mergeEntry(
-    start: number,
-    bytes: Uint8Array,
-    { at, owner, end }: { at: number; owner: number; end: number },
-  ): void {
-    const { entries } = this;
-    this.again++;
-    if (entries.isMarked(start)) return;
-    const isOther = !this.#options.hasOwners || !isEqual(
-      entries.bytes.subarray(entries.ownerStart, entries.end),
-      bytes.subarray(owner, end),
-    );
-    if (isOther) this.#mark(start, entries.at(at, bytes));
-    else if (entries.isMarked(at, bytes)) {
-      entries.mark(start);
-      this.repeated++;
-    }
-  }
-
-  #mark(start: number, next: Omit<KeyHolder, "key">): void {
-    const first = this.entries.at(start);
-    this.entries.mark(start);
+  /** Marks the open entry, whose key `next` has as well. */
+  #mark(next: Omit<KeyHolder, "key">): void {
+    const first = this.entries.holder();
+    this.entries.mark();
     this.repeated++;
     this.#options.onRepeat({
       key: first.key,
@@ -119,6 +109,12 @@ export class RepeatTable {
     });
   }
 
+  /** Whether `bytes[start..end]` is the owner of the open entry. */
+  #isOwner(bytes: Uint8Array, start: number, end: number): boolean {
+    const { bytes: block, ownerStart, end: ownerEnd } = this.entries;
+    return isEqual(block.subarray(ownerStart, ownerEnd), bytes.subarray(start, end));
+  }
+
   /** The place of the key `bytes[start..end]`, whose entry is open then, or the free one where it would go. */
   #find(hash: number, bytes: Uint8Array, start: number, end: number): number {
     const { entries } = this;
@@ -126,17 +122,16 @@ export class RepeatTable {
     let place = hash & mask;
     for (; this.#starts[place] > 0; place = place + 1 & mask) {
       if (this.#hashes[place] !== hash) continue;
-      entries.open(this.#starts[place] - 1);
-      const { keyStart, ownerStart } = entries;
-      if (isEqual(entries.bytes.subarray(keyStart, ownerStart), bytes.subarray(start, end))) break;
+      entries.openAt(this.#starts[place] - 1);
+      const { bytes: block, keyStart, ownerStart } = entries;
+      if (isEqual(block.subarray(keyStart, ownerStart), bytes.subarray(start, end))) break;
     }
     return place;
   }
 
-  /** Makes what is appended next the entry of `place`. */
-  #enter(place: number, hash: number): void {
+  #enter(place: number, hash: number, start: number): void {
     this.#hashes[place] = hash;
-    this.#starts[place] = this.entries.length + 1;
+    this.#starts[place] = start + 1;
     if (++this.#size > this.#starts.length * MAX_LOAD) this.#grow();
   }
 

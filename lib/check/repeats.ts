@@ -1,11 +1,12 @@
 /** Keys that are there more than once: counted exactly, with the first of them, in bounded memory whatever there is. */
 
+import { freeBytes } from "../free_bytes.ts";
 import type { NewEntry } from "./key_entries.ts";
 import { PARTS, RepeatRuns } from "./repeat_runs.ts";
 import { type Repeat, RepeatTable, type RepeatTableOptions } from "./repeat_table.ts";
 
-/** Bytes of keys in memory: those of some hundred thousand users. */
-const MAX_BYTES = 24_000_000;
+/** Bytes of keys in memory: those of a million users, or half a million emails. */
+const MAX_BYTES = 32_000_000;
 
 /** Keys that are kept to be shown. */
 const MAX_EXAMPLES = 20;
@@ -15,7 +16,7 @@ const PARTS_AT_ONCE = 16;
 
 /** What there is to know of keys. */
 export interface RepeatsOptions extends Pick<RepeatTableOptions, "hasOwners"> {
-  /** Bytes of keys in memory; more go to a temporary file. @default {24000000} */
+  /** Bytes of keys in memory; more go to a temporary file. @default {32000000} */
   maxBytes?: number;
 }
 
@@ -50,7 +51,7 @@ export class Repeats implements Disposable {
   /** Adds a key of a record behind all that were added before. */
   add(entry: NewEntry): void {
     this.#table.add(entry);
-    if (this.#table.entries.length >= this.#maxBytes) this.#write();
+    if (this.#table.entries.size >= this.#maxBytes) this.#write();
   }
 
   /** Puts together what was written to disk; until then, only what lies near each other was found. */
@@ -63,7 +64,10 @@ export class Repeats implements Disposable {
     const found = this.#table.repeated;
     this.#table.repeated = 0;
     for (let part = 0; part < PARTS && !signal.aborted; part++) {
-      for (const entries of runs.read(part)) this.#table.merge(entries);
+      for (const entries of runs.read(part)) {
+        this.#table.merge(entries);
+        freeBytes(entries);
+      }
       this.#table.clear();
       // A signal is heard only then.
       if (part % PARTS_AT_ONCE === 0) await new Promise((resolve) => setTimeout(resolve, 0));
@@ -72,7 +76,6 @@ export class Repeats implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#table.entries.free();
     this.#runs?.[Symbol.dispose]();
   }
 
