@@ -7,7 +7,7 @@ import { isDigit, MINUS, QUOTE } from "../json/bytes.ts";
 import type { FieldFinder } from "../json/field_finder.ts";
 import { decodeString, decodeText } from "../json/text.ts";
 import type { PersonRules } from "../person/mapping.ts";
-import { plural } from "../text.ts";
+import { formatCount, plural } from "../text.ts";
 import type { Warning } from "../warning.ts";
 import { KeyText } from "./key_text.ts";
 import type { Repeat } from "./repeat_table.ts";
@@ -119,15 +119,14 @@ export class PeopleKeys implements Disposable {
     const isUserId = this.#emailPath === 0;
     const index = this.#emailPath - 1;
     const from = isUserId ? userId : mappings[index].from;
-    const ofThem = numbers === 0
-      ? ""
-      : numbers === count
-      ? ", all of them numbers"
-      : `, ${numbers} of them numbers`;
+    const ofThem = numbers > 0 && numbers < count
+      ? `, ${formatCount(numbers)} of them numbers`
+      : "";
+    const values = plural(count, numbers === count ? "number" : "value");
     const cure = isUserId
       ? 'check userId, and "identifier"'
       : `check mappings[${index}].from: is another key meant?`;
-    const message = `email: ${plural(count, "value")} in '${from}' ${
+    const message = `email: ${values} in '${from}' ${
       count === 1 ? "is no address" : "are no addresses"
     }${ofThem} (first: ${placeOf(first)}): ${cure}`;
     return [{ kind: "email-doubtful", message }];

@@ -25,6 +25,8 @@ export interface RepeatTableOptions {
   hasOwners: boolean;
   /** Called with each key the first time that it is there again. */
   onRepeat: (repeat: Repeat) => void;
+  /** Called when the first holder of a key that is there again has it further in front already. */
+  onEarlier: (holder: KeyHolder) => void;
 }
 
 /** A table of keys with open addressing. */
@@ -85,6 +87,7 @@ export class RepeatTable {
       } else if (isMarked) {
         entries.mark();
         this.repeated++;
+        this.#options.onEarlier(entries.holder());
       }
     }
   }

@@ -30,7 +30,14 @@ export class Repeats implements Disposable {
 
   constructor({ hasOwners, maxBytes = MAX_BYTES }: RepeatsOptions) {
     this.#maxBytes = maxBytes;
-    this.#table = new RepeatTable({ hasOwners, onRepeat: (repeat) => this.#keep(repeat) });
+    this.#table = new RepeatTable({
+      hasOwners,
+      onRepeat: (repeat) => this.#keep(repeat),
+      onEarlier: ({ key, position }) => {
+        const known = this.#examples.get(key);
+        if (known !== undefined) known.positions[0] = position;
+      },
+    });
   }
 
   /** Keys that are there again, as far as is known: all of them after `finish`. */

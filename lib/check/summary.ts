@@ -12,9 +12,9 @@ import type { CheckResult } from "./result.ts";
 
 /** Characters of an identifier, and of a name in the table. */
 const USER_WIDTH = 60;
-const NAME_WIDTH = 30;
+const NAME_WIDTH = 24;
 /** Characters of the types of a mapping. */
-const TYPES_WIDTH = 27;
+const TYPES_WIDTH = 26;
 
 /** Characters of a line, but for those that begin with a place: they stay whole. */
 const WIDTH = 80;
@@ -145,7 +145,7 @@ function attributeLines({ attributes, users }: CheckResult): string[] {
     types: typesOf(attribute),
     longest: attribute.present === 0 ? "" : formatCount(attribute.longestBytes),
   }));
-  const head = { name: "Attributes", present: "records", types: "types", longest: "longest" };
+  const head = { name: "Attributes", present: "records", types: "types", longest: "max bytes" };
   const width = (key: keyof typeof head) =>
     Math.max(head[key].length, ...rows.map((row) => row[key].length));
   const [name, present, types, longest] = [
@@ -158,7 +158,7 @@ function attributeLines({ attributes, users }: CheckResult): string[] {
     `${row.name.padEnd(name)}  ${row.present.padStart(present)}  ${row.types.padEnd(types)}  ${
       row.longest.padStart(longest)
     }`.trimEnd();
-  return ["", bold(`  ${line(head)} bytes`), ...rows.map((row) => `  ${line(row)}`)];
+  return ["", bold(`  ${line(head)}`), ...rows.map((row) => `  ${line(row)}`)];
 }
 
 /** `email`, or `ltv > lifetime_value`. */
@@ -172,7 +172,8 @@ function typesOf({ types, present }: AttributeCount): string {
   if (counts.length === 0) return present === 0 ? "in no record" : "";
   if (counts.length === 1) return counts[0][0];
   const text = counts.map(([type, count]) => `${type} ${formatCount(count)}`).join(", ");
-  return text.length <= TYPES_WIDTH ? text : counts.map(([type]) => type).join(", ");
+  if (text.length <= TYPES_WIDTH) return text;
+  return printable(counts.map(([type]) => type).join(", "), TYPES_WIDTH);
 }
 
 function nextStep({ result, isComplete, flags }: CheckSummaryFacts): string {
