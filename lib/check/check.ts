@@ -28,6 +28,8 @@ export interface CheckOptions {
   records: AsyncIterable<DataRecord[]>;
   /** What a sync makes people by. */
   rules: PersonRules & { mode: "batch" | "identify" };
+  /** Whether the text of a record is that of the file. */
+  isText: boolean;
   /** Ends the check early when it is aborted with a `RunError`. */
   signal: AbortSignal;
   /** Bytes of users in memory, and as many of emails; more go to a temporary file. @default {that of `Repeats`} */
@@ -38,19 +40,18 @@ export interface CheckOptions {
 export class Check implements Disposable {
   readonly counts: CheckCounts = { read: 0, valid: 0, rejected: 0 };
   readonly maker: PersonMaker;
-  /** File offset up to which records were read. */
-  readTo = 0;
   /** Whether all of the data was read. */
   isComplete = false;
 
   #options: CheckOptions;
   #explainer: Explainer;
-  #problems = new Problems();
+  #problems: Problems;
   #attributes: AttributeCounts;
   #keys: PeopleKeys;
 
   constructor(options: CheckOptions) {
-    const { rules, maxKeyBytes } = options;
+    const { rules, maxKeyBytes, isText } = options;
+    this.#problems = new Problems({ isText });
     this.#options = options;
     this.maker = new PersonMaker(rules);
     this.#explainer = new Explainer(rules);
@@ -105,7 +106,6 @@ export class Check implements Disposable {
   #add(record: DataRecord): void {
     const { counts, maker } = this;
     counts.read++;
-    this.readTo = record.nextOffset;
     const made = maker.make(record);
     const rejection = isPerson(made) ? this.#rejectionOf(made) : made;
     if (rejection === undefined) counts.valid++;

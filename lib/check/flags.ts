@@ -1,11 +1,11 @@
 // What `cio-sync check` takes from its command line.
 
+import type { InputFlags } from "../input/flags.ts";
+
 /** The flags of `cio-sync check`. */
-export interface CheckFlags {
+export interface CheckFlags extends InputFlags {
   /** Path of the configuration. @default {"configuration.json"} */
   config: string;
-  /** Path of the data. @default {"data.json"} */
-  data: string;
   /** Treat warnings about the configuration as errors. */
   strict: boolean;
   /** Print one JSON object instead of the report. */

@@ -143,7 +143,7 @@ export class KeyEntries {
       offset: this.#read(),
     };
     const file = this.#files[this.#read()];
-    if (file !== undefined) Object.assign(position, { file });
+    if (file !== undefined) position.file = file;
     return {
       key: decoder.decode(bytes.subarray(keyStart, ownerStart)),
       owner: decoder.decode(bytes.subarray(ownerStart, end)),
@@ -197,7 +197,7 @@ export class KeyEntries {
     return this.#current * BLOCK_BYTES + start;
   }
 
-  #fileIndex({ file }: Position & { file?: string }): number {
+  #fileIndex({ file }: Position): number {
     const last = this.#files.length - 1;
     if (last >= 0 && this.#files[last] === file) return last;
     const index = this.#files.indexOf(file);

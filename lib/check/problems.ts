@@ -38,6 +38,12 @@ export interface ProblemKind {
 /** Counts the problems of one run. */
 export class Problems {
   #kinds = new Map<string, ProblemKind>();
+  #isText: boolean;
+
+  /** @param options.isText Whether the text of a record is that of the file, so that values have places of their own. */
+  constructor({ isText }: { isText: boolean }) {
+    this.#isText = isText;
+  }
 
   /** Counts a problem of `record`, whose user may have been found out. */
   add(record: DataRecord, { rejection, message, at }: Problem, user: string | undefined): void {
@@ -63,7 +69,7 @@ export class Problems {
     problem.examples.push({
       user: user?.slice(0, MAX_LENGTH) ?? null,
       message: message.slice(0, MAX_LENGTH),
-      position: placeIn(record, at),
+      position: this.#isText ? placeIn(record, at) : record.position,
     });
   }
 

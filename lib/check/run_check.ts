@@ -3,7 +3,9 @@
 import type { Clock } from "../clock.ts";
 import type { LocalConfiguration } from "../config/read.ts";
 import { RunError } from "../errors.ts";
-import { type DataFile, openDataFile } from "../input/open.ts";
+import type { DataFile } from "../input/open.ts";
+import { openData } from "../input/open_data.ts";
+import { looksLikeKey } from "../key_like.ts";
 import { LeftOut } from "../person/left_out.ts";
 import { readLocalRunConfiguration, secretsOf } from "../run/configuration.ts";
 import { concludeReading, type FirstLook, takeFirstLook } from "../run/first_look.ts";
@@ -19,6 +21,9 @@ import { checkSummaryText } from "./summary.ts";
 
 /** Warnings about the configuration, or about the data and not about how it is mapped. */
 const ABOUT_DATA: readonly WarningKind[] = ["exposed-key", "superseded", "identifier-space"];
+
+/** The formats in which a record is text of the file, so that its values have places of their own. */
+const WITH_TEXT: ReadonlySet<string> = new Set(["array", "ndjson"]);
 
 /** What a check takes from the world. */
 export interface CheckWorld {
@@ -43,12 +48,14 @@ class CheckTask implements RunTask<CheckResult> {
   #run: Run;
   #isComplete = false;
   #kinds: ProblemKind[] = [];
+  /** Of the data, or of the first of several files of it. */
+  #path = "";
 
   constructor(flags: CheckFlags, run: Run) {
     this.#flags = flags;
     this.#run = run;
     const { config, data } = flags;
-    this.result = { ...emptyCheckResult(), startedAt: run.startedAt, config, data: [data] };
+    this.result = { ...emptyCheckResult(), startedAt: run.startedAt, config, data: [...data] };
   }
 
   async work(): Promise<void> {
@@ -61,7 +68,9 @@ class CheckTask implements RunTask<CheckResult> {
     run.keepSecret(secretsOf(configuration));
     const note = (message: string) => run.note(message);
     const { identifier } = configuration;
-    using data = await openDataFile(this.#flags.data, { note, identifier });
+    using data = await openData(this.#flags, { note, identifier, config: configPath });
+    this.result.data = [...data.paths];
+    run.keepSecret(data.paths.filter(looksLikeKey));
     using _signals = run.listen();
     const leftOut = new LeftOut(data, configuration);
     const { records } = leftOut;
@@ -81,13 +90,24 @@ class CheckTask implements RunTask<CheckResult> {
     const { result } = this;
     if (result.users.read === 0 && !this.#isComplete && !result.interrupted) return undefined;
     const kinds = this.#kinds;
-    return checkSummaryText({ result, kinds, isComplete: this.#isComplete, flags: this.#flags });
+    return checkSummaryText({
+      result,
+      kinds,
+      path: this.#path,
+      isComplete: this.#isComplete,
+      flags: this.#flags,
+    });
   }
 
   async #check(configuration: LocalConfiguration, data: DataFile, look: FirstLook): Promise<void> {
     const run = this.#run;
     const { result } = this;
-    using check = new Check({ records: look.records, rules: configuration, signal: run.signal });
+    using check = new Check({
+      records: look.records,
+      rules: configuration,
+      isText: WITH_TEXT.has(data.format),
+      signal: run.signal,
+    });
     const { counts, maker } = check;
     let ended: RunError | undefined;
     {
@@ -100,12 +120,13 @@ class CheckTask implements RunTask<CheckResult> {
           rejected: counts.rejected,
           failed: 0,
         },
-        bytesRead: check.readTo,
+        bytesRead: data.bytesRead,
         bytesTotal: data.size,
         ...unsent,
       }));
       ended = await check.run();
     }
+    this.#path = data.path;
     this.#isComplete = check.isComplete;
     result.users = { ...counts };
     this.#kinds = check.problems();

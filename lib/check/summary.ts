@@ -1,11 +1,13 @@
 /** The report of a check for people: every problem with its place, what there is, and what to do next. Pure text. */
 
 import { bold, dim, green, red, yellow } from "@std/fmt/colors";
-import type { Position } from "../input/record.ts";
+import { placeOf, type Position } from "../input/record.ts";
+import { isStandardInput } from "../input/source.ts";
 import { quoteWord } from "../path.ts";
 import { warningLines } from "../run/warnings.ts";
 import { formatCount, formatDuration, plural, printable, wrap } from "../text.ts";
 import type { AttributeCount } from "./attributes.ts";
+import type { InputFlags } from "../input/flags.ts";
 import type { CheckFlags } from "./flags.ts";
 import type { ProblemExample, ProblemKind } from "./problems.ts";
 import type { CheckResult } from "./result.ts";
@@ -24,17 +26,16 @@ const COUNT_WIDTH = 11;
 /** Kinds of problems that are counted in the report; the JSON has them all. */
 const SHOWN_KINDS = 20;
 
-/** The names of standard input. */
-const STANDARD_INPUT = /^(?:-|\/dev\/stdin|\/dev\/fd\/0|\/proc\/self\/fd\/0)$/;
-
 /** What the report says beyond the result. */
 export interface CheckSummaryFacts {
   result: CheckResult;
   /** Its problems, with the words for all of each kind. */
   kinds: readonly ProblemKind[];
+  /** Path of the data; of several files the positions have it. */
+  path: string;
   /** Whether all of the data was read. */
   isComplete: boolean;
-  flags: Pick<CheckFlags, "config" | "data">;
+  flags: InputFlags & Pick<CheckFlags, "config">;
 }
 
 /** The text for stdout. */
@@ -65,25 +66,24 @@ function headline({ result: { users, durationMs, interrupted, error } }: CheckSu
   return `${yellow("Not clean:")} ${text}`;
 }
 
-function problemLines({ result, flags }: CheckSummaryFacts): string[] {
+function problemLines({ result, path }: CheckSummaryFacts): string[] {
   const { problems } = result;
   if (problems.length === 0) return [];
   const lines = problems
-    .flatMap(({ examples }) => examples.map((example) => problemLine(example, flags)));
+    .flatMap(({ examples }) => examples.map((example) => problemLine(example, path)));
   return ["", ...lines];
 }
 
 /** `data.json:812:5 user 4711: attribute 'bio' is 1,204 bytes, the limit is 1,000` */
-function problemLine({ user, message, position }: ProblemExample, flags: { data: string }): string {
+function problemLine({ user, message, position }: ProblemExample, path: string): string {
   const who = user === null ? `record ${position.record}` : `user ${printable(user, USER_WIDTH)}`;
-  return `${placeIn(flags.data, position)} ${who}: ${printable(message)}`;
+  return `${placeIn(path, position)} ${who}: ${printable(message)}`;
 }
 
 /** `data.json:812:5`, as terminals and editors know it. */
-function placeIn(data: string, position: Position): string {
-  const { line, column, file = data } = position as Position & { file?: string };
-  const name = STANDARD_INPUT.test(file) ? "<stdin>" : file;
-  return `${printable(name)}:${line}:${column}`;
+function placeIn(path: string, position: Position): string {
+  const file = position.file ?? (isStandardInput(path) ? "-" : path);
+  return printable(placeOf({ ...position, file }));
 }
 
 function kindLines(kinds: readonly ProblemKind[]): string[] {
@@ -103,10 +103,10 @@ function kindLines(kinds: readonly ProblemKind[]): string[] {
   ];
 }
 
-function duplicateLines({ result: { duplicates }, flags }: CheckSummaryFacts): string[] {
+function duplicateLines({ result: { duplicates }, path }: CheckSummaryFacts): string[] {
   const { users, emails, examples } = duplicates;
   const places = (positions: Position[]) =>
-    dim(positions.map((position) => placeIn(flags.data, position)).join(", "));
+    dim(positions.map((position) => placeIn(path, position)).join(", "));
   const more = (count: number, shown: number) =>
     count > shown ? [`  and ${formatCount(count - shown)} more`] : [];
   return [
@@ -192,10 +192,20 @@ function nextStep({ result, isComplete, flags }: CheckSummaryFacts): string {
   return doubts.length === 0 ? sync : `look at ${doubts.join(" and ")}, then ${sync}`;
 }
 
-function commandLine(command: string, { config, data }: CheckSummaryFacts["flags"]): string {
-  return [
-    command,
-    ...(config === "configuration.json" ? [] : [`--config ${quoteWord(config)}`]),
-    ...(data === "data.json" ? [] : [`--data ${quoteWord(data)}`]),
-  ].join(" ");
+/** `command` with the flags of this run. */
+function commandLine(command: string, flags: CheckSummaryFacts["flags"]): string {
+  const { config, data, format, records, delimiter, emptyCells } = flags;
+  const isUsual = data.length === 1 && data[0] === "data.json";
+  const words: [flag: string, value: string | undefined][] = [
+    ["config", config === "configuration.json" ? undefined : config],
+    ...(isUsual ? [] : data).map((path): [string, string] => ["data", path]),
+    ["format", format],
+    ["records", records],
+    ["delimiter", delimiter === "\t" ? "tab" : delimiter],
+    ["empty-cells", emptyCells],
+  ];
+  const given = words.flatMap(([flag, value]) =>
+    value === undefined ? [] : [`--${flag} ${quoteWord(value)}`]
+  );
+  return [command, ...given].join(" ");
 }

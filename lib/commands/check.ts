@@ -1,7 +1,8 @@
 /** The command `check`: its flags, its help, and what it runs. */
 
 import { defineCommand } from "../cli/command.ts";
-import { CONFIG, DATA, FILES_ARE_FLAGS, PRINTING, signalExitCodes } from "../cli/shared.ts";
+import { CONFIG, FILES_ARE_FLAGS, INPUT, PRINTING, signalExitCodes } from "../cli/shared.ts";
+import { readInputFlags } from "../input/flags.ts";
 import type { CheckFlags } from "../check/flags.ts";
 
 /** `cio-sync check`. */
@@ -16,7 +17,7 @@ export const check = defineCommand({
     "and no credentials: environment variables for them need not be set.",
   flags: [
     CONFIG,
-    DATA,
+    ...INPUT,
     {
       name: "strict",
       help: "treat warnings about the configuration (a mapping that no record has, dates without " +
@@ -36,7 +37,7 @@ export const check = defineCommand({
     { line: "cio-sync check --strict --quiet && cio-sync", note: "sync only what is clean" },
   ],
   noArguments: FILES_ARE_FLAGS,
-  readFlags: (flags): CheckFlags => flags,
+  readFlags: (flags): CheckFlags => readInputFlags(flags),
   async emptyResult() {
     const { emptyCheckResult } = await import("../check/result.ts");
     return emptyCheckResult();

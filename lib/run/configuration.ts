@@ -3,6 +3,7 @@
 import {
   ConfigError,
   type Configuration,
+  type ConfigurationOptions,
   type LocalConfiguration,
   type Mode,
   readConfiguration,
@@ -33,11 +34,26 @@ export async function readRunConfiguration(
   flags: ConfigurationFlags,
   warn: (warning: Warning) => void,
 ): Promise<Configuration> {
+  return await readBy(readConfiguration, { flags, warn });
+}
+
+/** The same for a run that sends nothing, and so needs no credentials. */
+export async function readLocalRunConfiguration(
+  flags: ConfigurationFlags,
+  warn: (warning: Warning) => void,
+): Promise<LocalConfiguration> {
+  return await readBy(readLocalConfiguration, { flags, warn });
+}
+
+async function readBy<Read>(
+  read: (path: string, options: ConfigurationOptions) => Promise<Read>,
+  { flags, warn }: { flags: ConfigurationFlags; warn: (warning: Warning) => void },
+): Promise<Read> {
   const { config, data = [], parallelism, mode } = flags;
   // Text that is no number stays as it is, so that the check can say what was found.
   const size = /^\d+$/.test(parallelism ?? "") ? Number(parallelism) : parallelism;
   try {
-    return await readConfiguration(config, {
+    return await read(config, {
       warn: (message) => warn({ kind: "exposed-key", message }),
       data: data.length === 1 ? data[0] : undefined,
       overrides: {
@@ -48,17 +64,6 @@ export async function readRunConfiguration(
   } catch (error) {
     throw error instanceof ConfigError ? asUsageError(error) ?? error : error;
   }
-}
-
-/** The same for a run that sends nothing, and so needs no credentials. */
-export async function readLocalRunConfiguration(
-  { config, data }: Pick<ConfigurationFlags, "config" | "data">,
-  warn: (warning: Warning) => void,
-): Promise<LocalConfiguration> {
-  return await readLocalConfiguration(config, {
-    warn: (message) => warn({ kind: "exposed-key", message }),
-    data,
-  });
 }
 
 /** What must not be printed of `configuration`: its credentials, and names that look like some. */

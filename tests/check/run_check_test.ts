@@ -206,3 +206,33 @@ Deno.test("runCheck() ends at Ctrl-C with what it has found, and exits 130", asy
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("runCheck() names the file of each place when there are several", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const [one, two] = [`${folder}/1.json`, `${folder}/2.json`];
+    await Deno.writeTextFile(one, `[{"id":1},{"id":2,"a":"x"}]`);
+    await Deno.writeTextFile(two, `[\n  {"id":3,"a":"x"},\n  {"id":1}]`);
+    const { result } = await checkFiles({
+      data: [],
+      configuration: { mappings: MAPPINGS },
+      flags: { data: [one, two] },
+    });
+    const place = ({ file, line, column }: { file?: string; line: number; column: number }) =>
+      `${file?.slice(folder.length + 1)}:${line}:${column}`;
+    assertEquals(
+      result.problems.flatMap(({ examples }) => examples).map((e) => place(e.position)),
+      [
+        "1.json:1:23",
+        "2.json:2:15",
+      ],
+    );
+    assertEquals(
+      result.duplicates.examples.users.map(({ positions }) => positions.map(place)),
+      [["1.json:1:2", "2.json:3:3"]],
+    );
+    assertEquals(result.data, [one, two]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

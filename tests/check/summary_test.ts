@@ -18,8 +18,9 @@ function textOf({ result, ...facts }: Facts = {}): string {
     return checkSummaryText({
       result: { ...emptyCheckResult(), users, durationMs: 1234, ...result },
       kinds: [],
+      path: "data.json",
       isComplete: true,
-      flags: { config: "configuration.json", data: "data.json" },
+      flags: { config: "configuration.json", data: ["data.json"] },
       ...facts,
     });
   } finally {
@@ -31,7 +32,7 @@ const at = (record: number, line: number, column: number) => ({ record, line, co
 
 /** 22 problems of one kind and one of another. */
 async function problems() {
-  const all = new Problems();
+  const all = new Problems({ isText: true });
   const [record] = await recordsOf("[{}]");
   const first = { reason: "Cannot convert 'a': it is 7", group: "Cannot convert 'a'", field: "b" };
   for (let i = 0; i < 22; i++) {
@@ -122,9 +123,10 @@ Deno.test("checkSummaryText() begins with how it ended, and ends with the next s
       last: "Next: cio-sync --dry-run",
     },
     {
-      facts: { flags: { config: "my config.json", data: "users.json" } },
+      facts: { flags: { config: "my config.json", data: ["a.csv", "b.csv"], delimiter: "\t" } },
       first: "Clean: 1 of 1 record would be sent, checked in 1.2 s",
-      last: "Next: cio-sync --dry-run --config 'my config.json' --data users.json",
+      last:
+        "Next: cio-sync --dry-run --config 'my config.json' --data a.csv --data b.csv --delimiter tab",
     },
     {
       facts: { result: { users: none } },
@@ -167,9 +169,9 @@ Deno.test("checkSummaryText() names standard input, and lets nothing of the data
   const text = textOf({
     result: { users: { read: 1, valid: 0, rejected: 1 }, problems: [problem] },
     kinds: [{ words: "r", problem }],
-    flags: { config: "configuration.json", data: "-" },
+    path: "/dev/stdin",
   });
-  assertStringIncludes(text, "\n<stdin>:1:2 user a b: cannot [31m\n");
+  assertStringIncludes(text, "\nstandard input:1:2 user a b: cannot [31m\n");
 });
 
 Deno.test("checkSummaryText() keeps to 80 columns, but for lines that begin with a place", () => {

@@ -6,7 +6,11 @@ import { check } from "../../lib/commands/check.ts";
 
 const DEFAULTS: CheckFlags = {
   config: "configuration.json",
-  data: "data.json",
+  data: ["data.json"],
+  format: undefined,
+  records: undefined,
+  delimiter: undefined,
+  emptyCells: undefined,
   strict: false,
   json: false,
   quiet: false,
@@ -15,7 +19,8 @@ const DEFAULTS: CheckFlags = {
 Deno.test("check takes each of its flags", () => {
   const cases: { line: string; flags: Partial<CheckFlags> }[] = [
     { line: "check", flags: {} },
-    { line: "check -c a -d b", flags: { config: "a", data: "b" } },
+    { line: "check -c a -d b", flags: { config: "a", data: ["b"] } },
+    { line: "check --data a b --format json", flags: { data: ["a", "b"], format: "json" } },
     { line: "check --strict", flags: { strict: true } },
     { line: "check --json --quiet", flags: { json: true, quiet: true } },
   ];

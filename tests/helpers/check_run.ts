@@ -42,7 +42,7 @@ export async function checkFiles(
     await Deno.writeTextFile(config, JSON.stringify(all), { mode: 0o600 });
     await Deno.writeTextFile(file, typeof data === "string" ? data : JSON.stringify(data));
     let [stdout, stderr] = ["", ""];
-    const given = { config, data: file, strict: false, json: true, quiet: false, ...flags };
+    const given = { config, data: [file], strict: false, json: true, quiet: false, ...flags };
     const code = await runCheck(given, {
       stdout: (text) => stdout += text,
       stderr: (text) => {
