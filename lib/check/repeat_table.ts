@@ -7,6 +7,9 @@ import { hashOf } from "./key_text.ts";
 /** Places there are at first; always a power of two. */
 const FIRST_PLACES = 1024;
 
+/** A table with fewer places grows fast, as it takes little memory. */
+const SMALL_PLACES = 64 * 1024;
+
 /** How full the table may get: above it, looking for a key that is not there takes many steps. */
 const MAX_LOAD = 0.6;
 
@@ -39,9 +42,11 @@ export class RepeatTable {
 
   #options: RepeatTableOptions;
   #size = 0;
-  #hashes = new Uint32Array(FIRST_PLACES);
-  /** Where the entry of each place is, and one more: 0 is a free place. */
-  #starts = new Uint32Array(FIRST_PLACES);
+  /**
+   * Two numbers a place, side by side as both are needed: where its entry is and one more, 0 where it is free, and the
+   * hash of the key.
+   */
+  #places = new Uint32Array(2 * FIRST_PLACES);
 
   constructor(options: RepeatTableOptions) {
     this.#options = options;
@@ -52,7 +57,7 @@ export class RepeatTable {
     const { key, owner } = entry;
     const { entries } = this;
     const place = this.#find(key.hash, key.bytes, 0, key.length);
-    if (this.#starts[place] === 0) {
+    if (this.#places[place] === 0) {
       this.#enter(place, key.hash, entries.append(entry));
       return;
     }
@@ -71,7 +76,7 @@ export class RepeatTable {
       end = entries.end;
       const hash = hashOf(bytes, keyStart, ownerStart);
       const place = this.#find(hash, bytes, keyStart, ownerStart);
-      if (this.#starts[place] === 0) {
+      if (this.#places[place] === 0) {
         if (isMarked) this.repeated++;
         this.#enter(place, hash, entries.copy(bytes, at, end));
         continue;
@@ -95,7 +100,7 @@ export class RepeatTable {
   /** Empties it; what was counted stays. */
   clear(): void {
     this.entries.clear();
-    this.#starts.fill(0);
+    this.#places.fill(0);
     this.#size = 0;
   }
 
@@ -121,11 +126,12 @@ export class RepeatTable {
   /** The place of the key `bytes[start..end]`, whose entry is open then, or the free one where it would go. */
   #find(hash: number, bytes: Uint8Array, start: number, end: number): number {
     const { entries } = this;
-    const mask = this.#starts.length - 1;
-    let place = hash & mask;
-    for (; this.#starts[place] > 0; place = place + 1 & mask) {
-      if (this.#hashes[place] !== hash) continue;
-      entries.openAt(this.#starts[place] - 1);
+    const places = this.#places;
+    const mask = places.length - 1;
+    let place = hash * 2 & mask;
+    for (; places[place] > 0; place = place + 2 & mask) {
+      if (places[place + 1] !== hash) continue;
+      entries.openAt(places[place] - 1);
       const { bytes: block, keyStart, ownerStart } = entries;
       if (isEqual(block.subarray(keyStart, ownerStart), bytes.subarray(start, end))) break;
     }
@@ -133,23 +139,22 @@ export class RepeatTable {
   }
 
   #enter(place: number, hash: number, start: number): void {
-    this.#hashes[place] = hash;
-    this.#starts[place] = start + 1;
-    if (++this.#size > this.#starts.length * MAX_LOAD) this.#grow();
+    this.#places[place] = start + 1;
+    this.#places[place + 1] = hash;
+    if (++this.#size * 2 > this.#places.length * MAX_LOAD) this.#grow();
   }
 
   #grow(): void {
-    const hashes = this.#hashes;
-    const starts = this.#starts;
-    this.#hashes = new Uint32Array(hashes.length * 2);
-    this.#starts = new Uint32Array(starts.length * 2);
-    const mask = this.#starts.length - 1;
-    for (let i = 0; i < starts.length; i++) {
-      if (starts[i] === 0) continue;
-      let place = hashes[i] & mask;
-      while (this.#starts[place] > 0) place = place + 1 & mask;
-      this.#hashes[place] = hashes[i];
-      this.#starts[place] = starts[i];
+    const before = this.#places;
+    const isSmall = before.length < SMALL_PLACES * 2;
+    const places = this.#places = new Uint32Array(before.length * (isSmall ? 8 : 2));
+    const mask = places.length - 1;
+    for (let i = 0; i < before.length; i += 2) {
+      if (before[i] === 0) continue;
+      let place = before[i + 1] * 2 & mask;
+      while (places[place] > 0) place = place + 2 & mask;
+      places[place] = before[i];
+      places[place + 1] = before[i + 1];
     }
   }
 }

@@ -6,7 +6,7 @@ import { PARTS, RepeatRuns } from "./repeat_runs.ts";
 import { type Repeat, RepeatTable, type RepeatTableOptions } from "./repeat_table.ts";
 
 /** Bytes of keys in memory: those of a million users, or half a million emails. */
-const MAX_BYTES = 32_000_000;
+const MAX_BYTES = 28_000_000;
 
 /** Keys that are kept to be shown. */
 const MAX_EXAMPLES = 20;
@@ -16,7 +16,7 @@ const PARTS_AT_ONCE = 16;
 
 /** What there is to know of keys. */
 export interface RepeatsOptions extends Pick<RepeatTableOptions, "hasOwners"> {
-  /** Bytes of keys in memory; more go to a temporary file. @default {32000000} */
+  /** Bytes of keys in memory; more go to a temporary file. @default {28000000} */
   maxBytes?: number;
 }
 
