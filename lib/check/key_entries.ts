@@ -82,8 +82,9 @@ export class KeyEntries {
     this.#write(block, key.length);
     this.#write(block, ownerLength);
     this.#write(block, number);
-    this.#write(block, position.record);
-    this.#write(block, position.line);
+    // In most data they are the same, or near each other.
+    this.#write(block, zigzag(position.record - number));
+    this.#write(block, zigzag(position.line - number));
     this.#write(block, position.column);
     this.#write(block, position.offset);
     this.#write(block, this.#fileIndex(position));
@@ -137,8 +138,8 @@ export class KeyEntries {
     for (let left = LENGTHS; left > 0; left--) this.#read();
     const number = this.#read();
     const position: Position = {
-      record: this.#read(),
-      line: this.#read(),
+      record: number + unzigzag(this.#read()),
+      line: number + unzigzag(this.#read()),
       column: this.#read(),
       offset: this.#read(),
     };
@@ -226,6 +227,15 @@ export class KeyEntries {
     this.#at = at;
     return number;
   }
+}
+
+/** Small for what is near 0, above or below. */
+function zigzag(number: number): number {
+  return number < 0 ? -2 * number - 1 : 2 * number;
+}
+
+function unzigzag(number: number): number {
+  return number % 2 === 0 ? number / 2 : -(number + 1) / 2;
 }
 
 /** Copies few bytes: `set` would take longer. */

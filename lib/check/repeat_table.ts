@@ -10,6 +10,9 @@ const FIRST_PLACES = 1024;
 /** A table with fewer places grows fast, as it takes little memory. */
 const SMALL_PLACES = 64 * 1024;
 
+/** A table that has more numbers than so many a key is made anew instead of being emptied. */
+const SPARSE = 16;
+
 /** How full the table may get: above it, looking for a key that is not there takes many steps. */
 const MAX_LOAD = 0.6;
 
@@ -100,7 +103,10 @@ export class RepeatTable {
   /** Empties it; what was counted stays. */
   clear(): void {
     this.entries.clear();
-    this.#places.fill(0);
+    // Of few keys in many places, most of the time would go into that.
+    const isSparse = this.#size * SPARSE < this.#places.length;
+    if (isSparse) this.#places = new Uint32Array(2 * FIRST_PLACES);
+    else this.#places.fill(0);
     this.#size = 0;
   }
 
