@@ -23,7 +23,7 @@ import { checkSummaryText } from "./summary.ts";
 const ABOUT_DATA: readonly WarningKind[] = ["exposed-key", "superseded", "identifier-space"];
 
 /** The formats in which a record is text of the file, so that its values have places of their own. */
-const WITH_TEXT: ReadonlySet<string> = new Set(["array", "ndjson"]);
+const WITH_TEXT: ReadonlySet<string> = new Set(["array", "ndjson", "object"]);
 
 /** What a check takes from the world. */
 export interface CheckWorld {

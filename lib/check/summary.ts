@@ -180,16 +180,16 @@ function nextStep({ result, isComplete, flags }: CheckSummaryFacts): string {
   const again = commandLine("cio-sync check", flags);
   const { users, error, warnings, duplicates } = result;
   if (result.interrupted) return `check all of it: ${again}`;
-  if (error !== null) return `mend what the error says, then ${again}`;
+  if (error !== null) return `mend what the error says, then: ${again}`;
   if (!isComplete) return again;
   if (users.read === 0) return `name the data that has them: cio-sync check --data FILE`;
-  if (users.rejected > 0) return `mend the records or their mappings, then ${again}`;
+  if (users.rejected > 0) return `mend the records or their mappings, then: ${again}`;
   const doubts = [
     ...(warnings.length > 0 ? ["the warnings"] : []),
     ...(duplicates.users + duplicates.emails > 0 ? ["who is there twice"] : []),
   ];
   const sync = commandLine("cio-sync --dry-run", flags);
-  return doubts.length === 0 ? sync : `look at ${doubts.join(" and ")}, then ${sync}`;
+  return doubts.length === 0 ? sync : `look at ${doubts.join(" and ")}, then: ${sync}`;
 }
 
 /** `command` with the flags of this run. */

@@ -67,7 +67,7 @@ Deno.test("checkSummaryText() has every problem with its place, counts by kind, 
     "        22 b: Cannot convert 'a' (the first 20 are above)",
     "         1 Record is odd",
     "",
-    "Next: mend the records or their mappings, then cio-sync check",
+    "Next: mend the records or their mappings, then: cio-sync check",
     "",
   ]);
 });
@@ -111,7 +111,7 @@ Deno.test("checkSummaryText() has who and what is there more than once", () => {
   users 7 and 8  data.json:2:3, data.json:10:3
 `,
   );
-  assertStringIncludes(text, "Next: look at who is there twice, then cio-sync --dry-run\n");
+  assertStringIncludes(text, "Next: look at who is there twice, then: cio-sync --dry-run\n");
 });
 
 Deno.test("checkSummaryText() begins with how it ended, and ends with the next step", () => {
@@ -141,12 +141,12 @@ Deno.test("checkSummaryText() begins with how it ended, and ends with the next s
     {
       facts: { result: { error: { kind: "data", message: "x" } }, isComplete: false },
       first: "Stopped: 1 of 1 record would be sent, checked in 1.2 s",
-      last: "Next: mend what the error says, then cio-sync check",
+      last: "Next: mend what the error says, then: cio-sync check",
     },
     {
       facts: { result: { warnings: [{ kind: "mapping-unused", message: "m" }] } },
       first: "Clean: 1 of 1 record would be sent, checked in 1.2 s",
-      last: "Next: look at the warnings, then cio-sync --dry-run",
+      last: "Next: look at the warnings, then: cio-sync --dry-run",
     },
   ];
   for (const { facts, first, last } of cases) {
