@@ -79,7 +79,7 @@ class CheckTask implements RunTask<CheckResult> {
     const look = await takeFirstLook(silent, { records, configuration, configPath, strict: false });
     await this.#check(configuration, data, look);
     run.warnings.push(...leftOut.warnings());
-    this.#checkStrictly();
+    if (!run.signal.aborted) this.#checkStrictly();
   }
 
   hasFailures(): boolean {

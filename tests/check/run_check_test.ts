@@ -184,7 +184,8 @@ Deno.test("runCheck() ends at Ctrl-C with what it has found, and exits 130", asy
     await Deno.writeTextFile(path, JSON.stringify({ userId: "id", mappings: MAPPINGS }));
     const main = new URL("../../main.ts", import.meta.url).pathname;
     const command = new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-prompt", "-A", main, "check", "--json", "-c", path, "-d", "-"],
+      args: [..."run --no-prompt -A".split(" "), main, ..."check --json --strict".split(" ")]
+        .concat(["-c", path, "-d", "-"]),
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",

@@ -30,17 +30,18 @@ Deno.test("cio-sync check reports what a sync would reject, sends nothing, and n
 
 Deno.test("cio-sync check counts users who are there twice beyond what memory has room for", async () => {
   await using trial = await startTrial();
-  // Twice as many as are kept in memory, and the last one is the first.
-  const count = 1_500_000;
+  // More than are kept in memory, as they are long, and the last one is the first.
+  const count = 300_000;
+  const id = (number: number) => `${"user-number-".repeat(9)}${number}`;
   const file = await Deno.open(`${trial.folder}/data.json`, { write: true, truncate: true });
   const encoder = new TextEncoder();
   const writer = file.writable.getWriter();
   await writer.write(encoder.encode("[\n"));
   for (let i = 0; i < count; i += 10_000) {
-    const lines = Array.from({ length: 10_000 }, (_, k) => `{"id":"user-number-${i + k}"},\n`);
+    const lines = Array.from({ length: 10_000 }, (_, k) => `{"id":"${id(i + k)}"},\n`);
     await writer.write(encoder.encode(lines.join("")));
   }
-  await writer.write(encoder.encode('{"id":"user-number-0"}\n]'));
+  await writer.write(encoder.encode(`{"id":"${id(0)}"}\n]`));
   await writer.close();
 
   const args = [executable(), "check", "--json"];
@@ -49,5 +50,5 @@ Deno.test("cio-sync check counts users who are there twice beyond what memory ha
   assertEquals([code, counts], [0, { read: count + 1, valid: count + 1, rejected: 0 }]);
   assertEquals([duplicates.users, duplicates.emails], [1, 0]);
   const [{ user, positions }] = duplicates.examples.users;
-  assertEquals([user, positions.map(({ line }) => line)], ["user-number-0", [2, count + 2]]);
+  assertEquals([user, positions.map(({ line }) => line)], [id(0), [2, count + 2]]);
 });
