@@ -30,5 +30,9 @@ export type WarningKind =
   | "timestamp-year"
   /** The time of an update was sent: Customer.io drops what is older than a person's last change, and answers 200. */
   | "update-time"
+  /** Most values of one mapping look like times in another unit than the one that is read or compared. */
+  | "time-unit"
+  /** Something else where an email is expected. */
+  | "email-doubtful"
   /** Dates that go through as text, or in milliseconds, as the mapping has no type. */
   | "date-untyped";

@@ -1,5 +1,6 @@
 /** The table of commands. */
 
+import { check } from "../commands/check.ts";
 import { init } from "../commands/init.ts";
 import { sandbox } from "../commands/sandbox.ts";
 import { sync } from "../commands/sync.ts";
@@ -9,6 +10,7 @@ import type { Command } from "./command.ts";
 /** The commands in the order of the help; the first is what runs when none is named. */
 export const COMMANDS: readonly Command[] = [
   sync,
+  check,
   verify,
   init,
   sandbox,

@@ -46,7 +46,7 @@ export function checkRequired(
   return wrong === undefined ? undefined : { reason: `Required '${from}' is ${wrong}`, field: to };
 }
 
-/** The rejection for a value that takes more bytes than Customer.io keeps. */
+/** Why a record is rejected whose value under `attribute` is over the limit. */
 export function tooLong({ maxBytes, mapping }: Attribute): Rejection {
   return { reason: `Attribute value is longer than ${maxBytes} bytes`, field: mapping.to };
 }

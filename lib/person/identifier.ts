@@ -21,7 +21,8 @@ const USER_ID_PATH = 0;
 /** `\u0020`: a last character can be written so, or as `\n`. */
 const UNICODE_ESCAPE_BYTES = 6;
 
-const TOO_LONG = `is longer than ${ID_BYTES} bytes`;
+/** What is wrong with an identifier that is over the limit. */
+export const TOO_LONG = `is longer than ${ID_BYTES} bytes`;
 
 /** Reads identifiers out of records in which `finder`, whose first path is `userId`, has looked. */
 export class IdentifierReader {

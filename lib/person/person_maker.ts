@@ -61,6 +61,19 @@ export class PersonMaker {
     return this.#present;
   }
 
+  /**
+   * Where the values of the record that was given last are, if it is an object: path 0 is `userId`, path `i + 1` that of
+   * mapping `i`.
+   */
+  get fields(): Pick<FieldFinder, "start" | "end"> {
+    return this.#finder;
+  }
+
+  /** Gives back the memory of the person who was made last, whom nobody needs then. */
+  discard(): void {
+    this.#writer.discard();
+  }
+
   /** What went through but is likely not what was meant, counted over all records so far. */
   warnings(): Warning[] {
     return this.#warnings.list();

@@ -62,7 +62,10 @@ interface Scope {
  * @throws {RunError} of kind `config` when none of them has `userId`, or with `strict` a mapping's key; the reason for
  * the run's end when it was stopped meanwhile.
  */
-export async function takeFirstLook(run: Run, options: FirstLookOptions): Promise<FirstLook> {
+export async function takeFirstLook(
+  run: Pick<Run, "signal" | "warn">,
+  options: FirstLookOptions,
+): Promise<FirstLook> {
   const { configuration: { userId, mappings }, strict, configPath } = options;
   const search = new PathSearch([userId, ...mappings.map(({ from }) => from)]);
   const { first, isAll, records } = await lookAhead(options.records, {
@@ -100,7 +103,7 @@ export async function takeFirstLook(run: Run, options: FirstLookOptions): Promis
 /** What is known when the data has been read, or as much of it as the run came to. */
 export interface Reading {
   maker: Pick<PersonMaker, "present" | "warnings">;
-  ledger: Ledger;
+  ledger: Pick<Ledger, "reasons"> & { counts: Pick<Ledger["counts"], "read"> };
   /** Whether all records were read. */
   isComplete: boolean;
 }
@@ -112,7 +115,7 @@ export interface Reading {
  * @returns what the result says of the records.
  */
 export function concludeReading(
-  run: Run,
+  run: Pick<Run, "warnings">,
   { mappings, unused }: FirstLook,
   { maker, ledger, isComplete }: Reading,
 ): Pick<RunResult, "reasons" | "mappings"> {

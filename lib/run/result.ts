@@ -26,17 +26,21 @@ export interface MappingCount {
   present: number;
 }
 
-/** What the JSON of every run holds. */
-export interface RunResult {
+/** What the JSON of every run ends with, also of one that sends nothing. */
+export interface RunEnvelope {
+  warnings: Warning[];
+  durationMs: number;
+  interrupted: boolean;
+  error: { kind: ReportedKind; message: string } | null;
+}
+
+/** What the JSON of every run with Customer.io holds. */
+export interface RunResult extends RunEnvelope {
   requests: RequestCounts;
   /** Why records were rejected or failed, most frequent first. */
   reasons: ReasonCount[];
   /** In the order of the configuration; empty when the run ended before any data was read. */
   mappings: MappingCount[];
-  warnings: Warning[];
-  durationMs: number;
-  interrupted: boolean;
-  error: { kind: ReportedKind; message: string } | null;
 }
 
 /** How a run ended, beyond its result. */
@@ -49,7 +53,7 @@ export interface RunEnd {
 
 /** The exit code for a run: a contract. */
 export function exitCode(
-  { error, interrupted }: RunResult,
+  { error, interrupted }: Pick<RunEnvelope, "error" | "interrupted">,
   { signal, hasFailures }: RunEnd,
 ): number {
   if (error !== null) return EXIT_CODES[error.kind];

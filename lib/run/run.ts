@@ -9,7 +9,7 @@ import type { CommandOutput } from "../terminal/output.ts";
 import { Progress, type ProgressState } from "../terminal/progress.ts";
 import { printable, printableJson } from "../text.ts";
 import type { Warning } from "../warning.ts";
-import { exitCode, type RunResult } from "./result.ts";
+import { exitCode, type RunEnvelope } from "./result.ts";
 import { onSignals, type SignalName } from "./signals.ts";
 import { onUncaught } from "./uncaught.ts";
 
@@ -31,7 +31,7 @@ export interface RunApi extends Abortable {
 }
 
 /** The part of a run that each command has of its own. */
-export interface RunTask<Result extends RunResult> {
+export interface RunTask<Result extends RunEnvelope> {
   /** Filled in as the run goes on. */
   result: Result;
   /** Does the work, and throws what keeps it from starting or going on. */
@@ -137,7 +137,7 @@ export class Run {
   }
 
   /** Runs `task`, however it ends, and prints its result; the exit code of the process. */
-  async complete<Result extends RunResult>(task: RunTask<Result>): Promise<number> {
+  async complete<Result extends RunEnvelope>(task: RunTask<Result>): Promise<number> {
     try {
       await task.work();
     } catch (error) {
@@ -156,7 +156,7 @@ export class Run {
     return exitCode(result, { signal: this.#signal, hasFailures: task.hasFailures() });
   }
 
-  #print<Result extends RunResult>(task: RunTask<Result>): void {
+  #print<Result extends RunEnvelope>(task: RunTask<Result>): void {
     const { result } = task;
     const { json, quiet } = this.#flags;
     const { stdout, stderr } = this.#output;

@@ -21,6 +21,7 @@ export const folders: readonly string[] = [
   "sandbox",
   "init",
   "preview",
+  "check",
   "verify",
   "sync",
   "run",

@@ -32,6 +32,24 @@ const EMPTY: { command: string; result: Record<string, unknown> }[] = [
     },
   },
   {
+    command: "check",
+    result: {
+      command: "check",
+      version: config.version,
+      startedAt: null,
+      config: null,
+      data: [],
+      users: { read: 0, valid: 0, rejected: 0 },
+      problems: [],
+      duplicates: { users: 0, emails: 0, examples: { users: [], emails: [] } },
+      attributes: [],
+      warnings: [],
+      durationMs: 0,
+      interrupted: false,
+      error: null,
+    },
+  },
+  {
     command: "verify",
     result: {
       command: "verify",

@@ -9,7 +9,7 @@ import { randomObject, randomSpace } from "../helpers/json_cases.ts";
 import { lookup, parseWithDigits } from "../helpers/lookup.ts";
 import { attributesOf, attributesText, itemText, rules } from "../helpers/person_maker.ts";
 import { type Random, seeded } from "../helpers/random.ts";
-import { recordOf, recordsOf } from "../helpers/records.ts";
+import { recordOf, recordsOf, textOf } from "../helpers/records.ts";
 
 const EXACT = ["9007199254740993", "12345678901234567890", "1.10", "1E400", "-0", "1e-7", "0.0"];
 
@@ -301,3 +301,26 @@ function expectedItem(json: string, mappings: Mapping[]): unknown {
     attributes,
   };
 }
+
+Deno.test("PersonMaker.discard() gives the memory of the last person to the next", async () => {
+  const maker = new PersonMaker(rules({ mappings: [{ from: "a", to: "a" }] }));
+  const [first, second] = await recordsOf('[{"id":1,"a":"x"},{"id":2,"a":"y"}]');
+  const made = maker.make(first);
+  assert(isPerson(made));
+  const text = itemText(made);
+  maker.discard();
+  const next = maker.make(second);
+  assert(isPerson(next));
+  assertEquals([next.start, next.bytes === made.bytes], [made.start, true]);
+  assertEquals(itemText(next), text.replace('"1"', '"2"').replace('"x"', '"y"'));
+});
+
+Deno.test("PersonMaker.fields tells where the values of the last record are", async () => {
+  const maker = new PersonMaker(rules({ mappings: [{ from: "a.b", to: "a" }] }));
+  for (const record of await recordsOf('[{"id":1,"a":{"b":"x"}},{"id":{},"a":{"b":"y"}}]')) {
+    maker.make(record);
+    const { fields } = maker;
+    const value = textOf(record.bytes, fields.start(1), fields.end(1));
+    assertEquals(value, record.position.record === 1 ? '"x"' : '"y"');
+  }
+});

@@ -1,0 +1,87 @@
+import { assertEquals } from "@std/assert";
+import { AttributeCounts } from "../../lib/check/attributes.ts";
+import type { Mapping } from "../../lib/person/mapping.ts";
+import { PersonMaker } from "../../lib/person/person_maker.ts";
+import { rules } from "../helpers/person_maker.ts";
+import { recordsOf } from "../helpers/records.ts";
+
+async function countsOf(records: string, mappings: Mapping[]) {
+  const counts = new AttributeCounts(mappings);
+  const maker = new PersonMaker(rules({ mappings }));
+  for (const record of await recordsOf(records)) {
+    maker.make(record);
+    counts.add(record, maker.fields);
+  }
+  return {
+    counts: counts.list(maker.present),
+    warnings: counts.warnings().map(({ message }) => message),
+  };
+}
+
+Deno.test("AttributeCounts counts the types of a mapping's values as they stand in the data", async () => {
+  const { counts } = await countsOf(
+    `[{"id":1,"a":"x"},{"id":2,"a":null},{"id":3,"a":1.5},{"id":4,"a":-1},{"id":5,"a":true},
+      {"id":6,"a":false},{"id":7,"a":{}},{"id":8,"a":[]},{"id":9,"a":[1]},{"id":10}]`,
+    [{ from: "a", to: "b", type: "string" }],
+  );
+  assertEquals(counts, [{
+    from: "a",
+    to: "b",
+    present: 9,
+    types: { string: 1, number: 2, boolean: 2, null: 1, object: 1, array: 2 },
+    longestBytes: 5,
+  }]);
+});
+
+Deno.test("AttributeCounts measures the longest value as Customer.io counts it", async () => {
+  const cases: [json: string, bytes: number][] = [
+    [`"abc"`, 3],
+    [`"é"`, 2],
+    [String.raw`"\u0041\n"`, 2],
+    [`{ "a" : [ 1,  2 ] }`, 11],
+    [`["a b"]`, 7],
+    [`1.250`, 5],
+    [`""`, 0],
+  ];
+  for (const [json, bytes] of cases) {
+    const { counts } = await countsOf(`[{"id":1,"a":${json}}]`, [{ from: "a", to: "a" }]);
+    assertEquals(counts[0].longestBytes, bytes, json);
+  }
+  const { counts } = await countsOf(
+    String.raw`[{"id":1,"a":"abcde"},{"id":2,"a":"\u0041"},{"id":3,"a":{    }}]`,
+    [{ from: "a", to: "a" }],
+  );
+  assertEquals(counts[0].longestBytes, 5);
+});
+
+Deno.test("AttributeCounts warns of milliseconds only where most values are some", async () => {
+  const value = (json: string) => `{"id":1,"seen":${json}}`;
+  const cases: { name: string; values: string[]; mapping?: Partial<Mapping>; isTold: boolean }[] = [
+    { name: "numbers", values: ["1748812020994", "1748812020995", "7"], isTold: true },
+    { name: "text, as in CSV", values: [`"1748812020994"`], isTold: true },
+    { name: "one of many", values: ["1748812020994", "7", "8", "9"], isTold: false },
+    { name: "nulls do not count", values: ["1748812020994", "null", "null"], isTold: true },
+    { name: "a telephone number", values: ["4915112345678"], isTold: false },
+    { name: "after 2033", values: ["2050000000000"], isTold: true },
+    { name: "thirteen characters", values: ["1748812020.99"], isTold: false },
+    { name: "an id", values: ["1748812020994"], mapping: { to: "phone" }, isTold: false },
+    {
+      name: "of a type that reads both",
+      values: ["1748812020994"],
+      mapping: { type: "timestamp" },
+      isTold: false,
+    },
+    {
+      name: "under unit ms",
+      values: ["1748812020994"],
+      mapping: { type: "timestamp", unit: "ms" },
+      isTold: false,
+    },
+  ];
+  for (const { name, values, mapping, isTold } of cases) {
+    const { warnings } = await countsOf(`[${values.map(value).join()}]`, [
+      { from: "seen", to: "seen", ...mapping },
+    ]);
+    assertEquals(warnings.length, isTold ? 1 : 0, name);
+  }
+});
