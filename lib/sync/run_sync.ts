@@ -167,16 +167,12 @@ class SyncTask implements RunTask<SyncResult> {
     const attempts = new Attempts({ throttle, outage, maxAttempts, clock });
     const ledger = this.#ledger = openLedger(failures, stop);
     const maker = new PersonMaker(configuration);
+    const { identifier } = configuration;
     const sync = new Sync({
       ...configuration,
       ...(outage.places && { places: outage.places }),
-      records: look.records,
-      maker,
-      deliver: deliverTo({ api, identifier: configuration.identifier, attempts, outage }),
-      ledger,
-      api,
-      state,
-      stop,
+      ...{ records: look.records, maker, ledger, api, state, stop },
+      deliver: deliverTo({ api, identifier, attempts, outage }),
     });
     let ended: RunError | undefined;
     {
