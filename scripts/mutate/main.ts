@@ -6,6 +6,8 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
+import { Copy } from "./copy.ts";
+import { measureTests } from "./coverage.ts";
 import { type Mutation, mutationFinder } from "./mutations.ts";
 import { type Trial, Workbench } from "./trial.ts";
 
@@ -61,10 +63,12 @@ async function tryAll(
   mutations: Mutation[],
   { root, workers }: { root: string; workers: number },
 ): Promise<Trial[]> {
+  const tests = await measureTests(root, workers);
   const trials: Trial[] = [];
   const left = [...mutations];
   const work = async () => {
-    await using bench = await Workbench.open(root);
+    await using copy = await Copy.of(root);
+    const bench = new Workbench(copy, tests);
     for (let mutation = left.shift(); mutation !== undefined; mutation = left.shift()) {
       const trial = await bench.try(mutation);
       trials.push(trial);
