@@ -257,7 +257,7 @@ Deno.test("explainFetchError() says in full what is wrong, and what to do", () =
       message: `${trust} is not valid before a date out of reach; check the clock of this machine`,
     },
     {
-      said: "invalid peer certificate: certificate not valid for name \"x\"",
+      said: 'invalid peer certificate: certificate not valid for name "x"',
       message: `${trust} is for another name; check the host in trackUrl, or who answers in its ` +
         "place",
     },
