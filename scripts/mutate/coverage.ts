@@ -48,19 +48,43 @@ export async function measureTests(root: string, workers: number): Promise<TestF
   return measured;
 }
 
-/** The tests that may notice a change to `line` of `path`: its own, its folder's, then the quicker first. */
+/** A place in the code. */
+interface Place {
+  path: string;
+  line: number;
+  /** Whether it is in a constant of a file that other files cannot see. */
+  isPrivate: boolean;
+}
+
+/** The tests that may notice a change at a place: its own, its folder's, then the quicker first. */
 export function testsOf(
-  { path, line }: { path: string; line: number },
+  { path, line, isPrivate }: Place,
   tests: readonly TestFile[],
 ): TestFile[] {
   const own = path.replace(/^lib\//, "tests/").replace(/\.tsx?$/, "_test.ts");
   const folder = own.slice(0, own.lastIndexOf("/") + 1);
+  const loading = isPrivate ? linesOfLoading(path, tests) : undefined;
+  const mayNotice = ({ path: test, startsProcesses, executed }: TestFile) => {
+    if (test === own) return true;
+    const lines = executed[path];
+    if (lines === undefined || startsProcesses) return lines !== undefined;
+    // Who loads a file and calls nothing in it sees nothing of its constants.
+    return loading === undefined ? lines.includes(line) : lines.some((each) => !loading.has(each));
+  };
   const rank = (test: TestFile) => test.path === own ? 0 : test.path.startsWith(folder) ? 1 : 2;
   return tests
-    .filter(({ path: test, startsProcesses, executed }) =>
-      test === own || (startsProcesses ? path in executed : executed[path]?.includes(line))
-    )
+    .filter(mayNotice)
     .sort((a, b) => rank(a) - rank(b) || a.seconds - b.seconds);
+}
+
+/** The lines of `path` that everyone executes who loads it; undefined where that is all that anyone does. */
+function linesOfLoading(path: string, tests: readonly TestFile[]): Set<number> | undefined {
+  const all = tests.flatMap(({ executed }) => executed[path] === undefined ? [] : [executed[path]]);
+  const shared = all.reduce(
+    (some, lines) => some.intersection(new Set(lines)),
+    new Set(all[0] ?? []),
+  );
+  return all.some((lines) => lines.length > shared.size) ? shared : undefined;
 }
 
 async function measure(folder: string, path: string): Promise<TestFile> {
