@@ -77,6 +77,15 @@ Deno.test("FailuresFile names data in its own folder by its name alone, so that 
   assertEquals(dataOf(folder.at("sub/x.ndjson")), [data]);
 });
 
+Deno.test("FailuresFile says in each line that its data came through a pipe", async () => {
+  await using folder = await temporaryFolder();
+  const path = folder.at("x.ndjson");
+  await run({ path, data: "-" }, ["1", "2"]);
+  assertEquals(dataOf(path), ["-", "-"]);
+  await run({ path, data: "-" }, ["3"]);
+  assertEquals({ data: dataOf(path), names: folder.names() }, { data: ["-"], names: ["x.ndjson"] });
+});
+
 Deno.test("FailuresFile leaves the failures of other data alone, whether there are new ones or none", async () => {
   await using folder = await temporaryFolder();
   const path = folder.at("f.ndjson");
