@@ -12,8 +12,9 @@ export interface Trial {
   seconds: number;
 }
 
-/** A test run that takes longer hangs: an endless loop is noticed, too. Milliseconds. */
-const TIMEOUT_MS = 240_000;
+/** A run of tests that takes so much longer than it took hangs: an endless loop is noticed, too. */
+const SLOWER = 8;
+const LONGER_MS = 60_000;
 
 const TEST = ["test", "--no-check", "--quiet", "--fail-fast", "--reporter=dot", "--allow-all"];
 
@@ -44,7 +45,7 @@ export class Workbench {
 
   async #noticedBy(mutation: Mutation): Promise<string | undefined> {
     for (const tests of inSteps(testsOf(mutation, this.#tests))) {
-      const result = await this.#run(tests.map(({ path }) => path));
+      const result = await this.#run(tests);
       if (result === "passed") continue;
       const [first, ...others] = tests;
       const more = others.length === 0 ? "" : ` or ${others.length} others`;
@@ -52,9 +53,10 @@ export class Workbench {
     }
   }
 
-  async #run(tests: string[]): Promise<"passed" | "failed" | "hangs"> {
+  async #run(tests: readonly TestFile[]): Promise<"passed" | "failed" | "hangs"> {
+    const seconds = tests.reduce((sum, each) => sum + each.seconds, 0);
     const command = new Deno.Command(Deno.execPath(), {
-      args: [...TEST, ...tests],
+      args: [...TEST, ...tests.map(({ path }) => path)],
       cwd: this.#folder,
       stdout: "null",
       stderr: "null",
@@ -64,7 +66,7 @@ export class Workbench {
     const timer = setTimeout(() => {
       hangs = true;
       child.kill("SIGKILL");
-    }, TIMEOUT_MS);
+    }, LONGER_MS + seconds * 1000 * SLOWER);
     const { success } = await child.status;
     clearTimeout(timer);
     if (hangs) return "hangs";
