@@ -408,3 +408,23 @@ Deno.test("openTarget() starts a sandbox that shows its people until it is dispo
   }
   await assertRejects(() => fetch(url), TypeError);
 });
+
+Deno.test("openTarget() need not know the workspace where it only asks for the region", async () => {
+  await using regions = startRegions({ body: { region: "eu" } });
+  await using target = await openTarget(optionsFor({}, { fetch: regions.fetch }));
+  assertEquals({ region: target.region, workspaceId: target.workspaceId }, {
+    region: "eu",
+    workspaceId: null,
+  });
+});
+
+Deno.test("openTarget() names people of the sandbox by what they have", async () => {
+  const none = { siteId: undefined, apiKey: undefined };
+  await using target = await openTarget(optionsFor({ region: "sandbox", ...none }));
+  const item = (identifiers: object) =>
+    JSON.stringify({ type: "person", action: "identify", identifiers, attributes: {} });
+  for (const identifiers of [{ email: "a@example.com" }, { phone: "+14155552671" }]) {
+    await target.api.entity(new TextEncoder().encode(item(identifiers)));
+  }
+  assertEquals(target.people(9).map(({ user }) => user), ["a@example.com", "+14155552671"]);
+});

@@ -6,9 +6,11 @@ import {
   assertMatch,
   assertRejects,
   assertStringIncludes,
+  assertThrows,
 } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { RunError } from "../../lib/errors.ts";
+import { tryDatabase } from "../../lib/state/database.ts";
 import { countTrue, openState, peopleUpTo, type StateFile, stateFile } from "../helpers/state.ts";
 
 const isWindows = Deno.build.os === "windows";
@@ -279,3 +281,17 @@ function mayWriteEverywhere(): boolean {
     Deno.removeSync(folder, { recursive: true });
   }
 }
+
+Deno.test("tryDatabase() takes an empty file, leaves it empty, and refuses what open() would", async () => {
+  using file = stateFile();
+  tryDatabase(file.path);
+  assertEquals([...Deno.readDirSync(file.folder)], []);
+  Deno.writeFileSync(file.path, new Uint8Array());
+  tryDatabase(file.path);
+  assertEquals(Deno.statSync(file.path).size, 0);
+  Deno.writeFileSync(file.path, new Uint8Array(1));
+  assertThrows(() => tryDatabase(file.path), RunError, "it is not a state file");
+  Deno.removeSync(file.path);
+  using _state = await file.open();
+  assertThrows(() => tryDatabase(file.path), RunError, "another run is using it");
+});
