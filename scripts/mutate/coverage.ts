@@ -34,10 +34,13 @@ export async function measureTests(root: string, workers: number): Promise<TestF
     /_test\.tsx?$/.test(path) && !APART.test(path) ? [{ path, blob }] : []
   );
   const measured: TestFile[] = [];
+  const used = new Set<string>();
   await using copy = await Copy.of(root);
   const work = async () => {
     for (let test = left.shift(); test !== undefined; test = left.shift()) {
-      const file = new URL(`${await hash([...tested, test.blob, test.path])}.json`, cache);
+      const name = `${await hash([...tested, test.blob, test.path])}.json`;
+      const file = new URL(name, cache);
+      used.add(name);
       const known = await Deno.readTextFile(file).then(JSON.parse, () => undefined);
       const found = known ?? await measure(copy.folder, test.path);
       measured.push(found);
@@ -45,6 +48,9 @@ export async function measureTests(root: string, workers: number): Promise<TestF
     }
   };
   await Promise.all(Array.from({ length: workers }, work));
+  for (const { name } of [...Deno.readDirSync(cache)]) {
+    if (!used.has(name)) await Deno.remove(new URL(name, cache));
+  }
   return measured;
 }
 

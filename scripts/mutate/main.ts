@@ -8,6 +8,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { Copy } from "./copy.ts";
 import { measureTests } from "./coverage.ts";
+import { isEquivalent } from "./equivalent.ts";
 import { type Mutation, mutationFinder } from "./mutations.ts";
 import { type Trial, Workbench } from "./trial.ts";
 
@@ -26,7 +27,11 @@ async function main(args: string[]): Promise<number> {
   const trials = await tryAll(chosen, { root, workers: Number(workers) });
   const unnoticed = trials.filter(({ noticedBy }) => noticedBy === undefined);
   const share = 1 - unnoticed.length / trials.length;
-  console.log(`\n${trials.length - unnoticed.length} of ${trials.length} noticed`);
+  const hanging = trials.filter(({ hangs }) => hangs).length;
+  console.log(
+    `\n${trials.length - unnoticed.length} of ${trials.length} noticed, ` +
+      `${hanging} of them as tests did not end`,
+  );
   for (const { mutation } of unnoticed) console.log(`  ${describe(mutation)}`);
   return share >= GOAL ? 0 : 1;
 }
@@ -39,7 +44,10 @@ async function mutationsIn(root: string, prefixes: string[]): Promise<Mutation[]
     /\.tsx?$/.test(path) && prefixes.some((prefix) => path.startsWith(prefix))
   );
   const found = await Promise.all(
-    paths.map(async (path) => find(path, await Deno.readTextFile(root + path))),
+    paths.map(async (path) => {
+      const text = await Deno.readTextFile(root + path);
+      return find(path, text).filter((mutation) => !isEquivalent(mutation, text));
+    }),
   );
   return found.flat();
 }
@@ -74,7 +82,7 @@ async function tryAll(
       trials.push(trial);
       const what = trial.noticedBy === undefined ? "NOT NOTICED" : "noticed";
       const by = trial.noticedBy === undefined ? "" : ` by ${trial.noticedBy}`;
-      const time = `${trial.seconds.toFixed(0)} s${by}`;
+      const time = `${trial.seconds.toFixed(0)} s${by}${trial.hangs ? ", which did not end" : ""}`;
       console.log(`${trials.length}. ${what} (${time}): ${describe(mutation)}`);
     }
   };

@@ -9,6 +9,8 @@ export interface Trial {
   mutation: Mutation;
   /** Of the tests that ran, which noticed it; undefined when none did. */
   noticedBy: string | undefined;
+  /** Whether it was noticed by tests that did not end in time. */
+  hangs: boolean;
   seconds: number;
 }
 
@@ -36,21 +38,22 @@ export class Workbench {
     const started = performance.now();
     await Deno.writeTextFile(path, text.slice(0, start) + replacement + text.slice(end));
     try {
-      const noticedBy = await this.#noticedBy(mutation);
-      return { mutation, noticedBy, seconds: (performance.now() - started) / 1000 };
+      const noticed = await this.#noticedBy(mutation);
+      return { mutation, ...noticed, seconds: (performance.now() - started) / 1000 };
     } finally {
       await Deno.writeTextFile(path, text);
     }
   }
 
-  async #noticedBy(mutation: Mutation): Promise<string | undefined> {
+  async #noticedBy(mutation: Mutation): Promise<Pick<Trial, "noticedBy" | "hangs">> {
     for (const tests of inSteps(testsOf(mutation, this.#tests))) {
       const result = await this.#run(tests);
       if (result === "passed") continue;
       const [first, ...others] = tests;
       const more = others.length === 0 ? "" : ` or ${others.length} others`;
-      return `${first.path}${more}${result === "hangs" ? ", which hang" : ""}`;
+      return { noticedBy: `${first.path}${more}`, hangs: result === "hangs" };
     }
+    return { noticedBy: undefined, hangs: false };
   }
 
   async #run(tests: readonly TestFile[]): Promise<"passed" | "failed" | "hangs"> {
