@@ -68,6 +68,16 @@ const COURSES: Record<string, Course> = {
     seconds: 60,
     start: () => chance(never, (now) => now % 20_000 < 3_000 ? 1 : 0.01),
   },
+  "one in flight, and failures in a row": {
+    limits: { rateLimit: 20, parallelism: 1 },
+    seconds: 30,
+    start: () => chance(never, (now) => now % 5_000 < 400 ? 1 : 0.3),
+  },
+  "nearly nothing is let through": {
+    limits: { rateLimit: 1000, parallelism: 20 },
+    seconds: 40,
+    start: () => window((now) => now < 20_000 ? 1 : 1000),
+  },
   "hardly any in flight": {
     limits: { rateLimit: 20, parallelism: 2 },
     seconds: 60,
