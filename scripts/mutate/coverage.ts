@@ -67,7 +67,7 @@ export function testsOf(
   { path, line, isPrivate }: Place,
   tests: readonly TestFile[],
 ): TestFile[] {
-  const own = path.replace(/^lib\//, "tests/").replace(/\.tsx?$/, "_test.ts");
+  const own = ownTestOf(path);
   const folder = own.slice(0, own.lastIndexOf("/") + 1);
   const loading = isPrivate ? linesOfLoading(path, tests) : undefined;
   const mayNotice = ({ path: test, startsProcesses, executed }: TestFile) => {
@@ -81,6 +81,11 @@ export function testsOf(
   return tests
     .filter(mayNotice)
     .sort((a, b) => rank(a) - rank(b) || a.seconds - b.seconds);
+}
+
+/** Where the tests beside a file are. */
+export function ownTestOf(path: string): string {
+  return path.replace(/^lib\//, "tests/").replace(/\.tsx?$/, "_test.ts");
 }
 
 /** The lines of `path` that everyone executes who loads it; undefined where that is all that anyone does. */

@@ -7,13 +7,24 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { Copy } from "./copy.ts";
-import { measureTests } from "./coverage.ts";
+import { measureTests, ownTestOf, type TestFile, testsOf } from "./coverage.ts";
 import { isEquivalent } from "./equivalent.ts";
 import { type Mutation, mutationFinder } from "./mutations.ts";
 import { type Trial, Workbench } from "./trial.ts";
 
 /** The share of changes that tests are to notice. */
 const GOAL = 0.97;
+
+/** Tests that take longer, measured with all they execute, are run only on what the others do not notice. */
+const LONG_SECONDS = 8;
+
+/** What trying needs. */
+interface TryOptions {
+  root: string;
+  workers: number;
+  /** The tests to run, in this order. */
+  testsFor: (mutation: Mutation) => TestFile[];
+}
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
@@ -67,16 +78,36 @@ function choose(all: Mutation[], count: number, seed: number): Mutation[] {
   return chosen;
 }
 
+/** Tries all with the quicker tests, and what those do not notice with the others. */
 async function tryAll(
   mutations: Mutation[],
-  { root, workers }: { root: string; workers: number },
+  options: { root: string; workers: number },
 ): Promise<Trial[]> {
-  const tests = await measureTests(root, workers);
+  const tests = await measureTests(options.root, options.workers);
+  const isQuick = ({ path, seconds }: TestFile, mutation: Mutation) =>
+    seconds < LONG_SECONDS || path === ownTestOf(mutation.path);
+  const quick = await tryWith(mutations, {
+    ...options,
+    testsFor: (mutation) => testsOf(mutation, tests).filter((test) => isQuick(test, mutation)),
+  });
+  const left = quick.filter(({ noticedBy }) => noticedBy === undefined);
+  console.log(`\n${left.length} of ${quick.length} are left for the tests that take longer`);
+  const slow = await tryWith(left.map(({ mutation }) => mutation), {
+    ...options,
+    testsFor: (mutation) => testsOf(mutation, tests).filter((test) => !isQuick(test, mutation)),
+  });
+  return [...quick.filter(({ noticedBy }) => noticedBy !== undefined), ...slow];
+}
+
+async function tryWith(
+  mutations: Mutation[],
+  { root, workers, testsFor }: TryOptions,
+): Promise<Trial[]> {
   const trials: Trial[] = [];
   const left = [...mutations];
   const work = async () => {
     await using copy = await Copy.of(root);
-    const bench = new Workbench(copy, tests);
+    const bench = new Workbench(copy, testsFor);
     for (let mutation = left.shift(); mutation !== undefined; mutation = left.shift()) {
       const trial = await bench.try(mutation);
       trials.push(trial);

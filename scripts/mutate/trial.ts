@@ -1,7 +1,7 @@
 /** Tries mutations in a copy of the checkout: which tests notice each. */
 
 import type { Copy } from "./copy.ts";
-import { type TestFile, testsOf } from "./coverage.ts";
+import type { TestFile } from "./coverage.ts";
 import type { Mutation } from "./mutations.ts";
 
 /** What became of one mutation. */
@@ -20,14 +20,15 @@ const LONGER_MS = 60_000;
 
 const TEST = ["test", "--no-check", "--quiet", "--fail-fast", "--reporter=dot", "--allow-all"];
 
-/** Tries mutations in a copy of the checkout, which `tests` test. */
+/** Tries mutations in a copy of the checkout. */
 export class Workbench {
   #folder: string;
-  #tests: readonly TestFile[];
+  #testsFor: (mutation: Mutation) => readonly TestFile[];
 
-  constructor({ folder }: Copy, tests: readonly TestFile[]) {
+  /** @param testsFor The tests to run, in this order. */
+  constructor({ folder }: Copy, testsFor: (mutation: Mutation) => readonly TestFile[]) {
     this.#folder = folder;
-    this.#tests = tests;
+    this.#testsFor = testsFor;
   }
 
   /** Makes the change, runs tests until one fails, and takes the change back. */
@@ -46,7 +47,7 @@ export class Workbench {
   }
 
   async #noticedBy(mutation: Mutation): Promise<Pick<Trial, "noticedBy" | "hangs">> {
-    for (const tests of inSteps(testsOf(mutation, this.#tests))) {
+    for (const tests of inSteps(this.#testsFor(mutation))) {
       const result = await this.#run(tests);
       if (result === "passed") continue;
       const [first, ...others] = tests;

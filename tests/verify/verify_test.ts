@@ -5,6 +5,7 @@ import { AppApi } from "../../lib/customerio/app_api.ts";
 import { Attempts } from "../../lib/delivery/attempts.ts";
 import { OutageWatch } from "../../lib/delivery/outage.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
+import { RunError } from "../../lib/errors.ts";
 import { type DataRecord } from "../../lib/input/record.ts";
 import { Ledger } from "../../lib/outcome/ledger.ts";
 import { PersonMaker } from "../../lib/person/person_maker.ts";
@@ -22,6 +23,7 @@ function verification(url: string, more: Partial<VerifyOptions> = {}) {
   const clock = new FakeClock({ jumps: true });
   const throttle = new Throttle({ rateLimit: 1e9, clock });
   const outage = new OutageWatch({ clock });
+  const attempts = new Attempts({ throttle, outage, maxAttempts: 1, backoff: NO_BACKOFF, clock });
   const store = new VerifyStore();
   const stop = new AbortController();
   const ledger = new Ledger({ write: () => {}, onWriteError: () => {} });
@@ -40,11 +42,11 @@ function verification(url: string, more: Partial<VerifyOptions> = {}) {
       timeoutMs: 30_000,
       userAgent: "cio-sync/test",
     }),
-    attempts: new Attempts({ throttle, outage, maxAttempts: 1, backoff: NO_BACKOFF, clock }),
+    attempts,
     outage,
     ...more,
   });
-  return { verify, store, stop, ledger, [Symbol.dispose]: () => store[Symbol.dispose]() };
+  return { verify, store, stop, ledger, attempts, [Symbol.dispose]: () => store[Symbol.dispose]() };
 }
 
 /** Users `0` to `2`. */
@@ -130,4 +132,45 @@ Deno.test("Verify knows how far it has read", async () => {
   await parts.verify.run();
   assertEquals(parts.verify.readTo > 0, true);
   assertEquals(parts.ledger.counts.read, 3);
+});
+
+Deno.test("Verify has fifty look-ups on their way at most, whatever the parallelism", async () => {
+  let [inFlight, most] = [0, 0];
+  const enough = Promise.withResolvers<void>();
+  using parts = verification("http://127.0.0.1:9", {
+    parallelism: 1000,
+    records: sourceOf(users(5200), 100).records,
+  });
+  parts.attempts.make = async () => {
+    most = Math.max(most, ++inFlight);
+    if (inFlight === 50) setTimeout(enough.resolve, 0);
+    await enough.promise;
+    inFlight--;
+    return { verdict: "accepted", answer: [] } as never;
+  };
+  parts.stop.signal.addEventListener("abort", () => enough.resolve());
+  await parts.verify.run();
+  assertEquals(most, 50);
+});
+
+Deno.test("Verify looks few people up together who have much, and the others a hundred at a time", async () => {
+  const sizesOf = async (length: number, count: number) => {
+    const sizes: number[] = [];
+    using parts = verification("http://127.0.0.1:9", {
+      parallelism: 1,
+      records: sourceOf(users(count, { text: "x".repeat(length) })).records,
+    });
+    const stop = new RunError("interrupted", "Interrupted by SIGINT");
+    parts.attempts.make = (options) => {
+      sizes.push(options.asked.size);
+      if (sizes.length === 2) parts.stop.abort(stop);
+      return Promise.resolve({ verdict: "accepted", answer: [] } as never);
+    };
+    await parts.verify.run();
+    return sizes;
+  };
+  // With the four characters of the name.
+  assertEquals(await sizesOf(1_000_000 - 4, 4), [2, 2]);
+  assertEquals(await sizesOf(1_000_000 - 5, 4), [3, 1]);
+  assertEquals(await sizesOf(1, 101), [100, 1]);
 });
