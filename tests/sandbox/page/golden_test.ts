@@ -6,7 +6,13 @@
 import { assertEquals } from "@std/assert";
 import { parseFaults } from "../../../lib/sandbox/faults/faults.ts";
 import { type StandaloneSandbox, startStandalone } from "../../../lib/sandbox/standalone.ts";
-import { type Client, clientOf, person } from "../../helpers/sandbox_client.ts";
+import {
+  type Client,
+  clientOf,
+  exchangeRaw,
+  person,
+  rawPut,
+} from "../../helpers/sandbox_client.ts";
 
 const NOW = 1_700_000_000_000;
 const LONG = "0123456789".repeat(25);
@@ -39,12 +45,15 @@ async function startFull(): Promise<Client<StandaloneSandbox>> {
   await client.send("DELETE", "/api/v1/customers/gone");
   await client.put("nobody", { _update: true });
   await client.batch(...Array.from({ length: 45 }, (_, n) => person({ id: `u${n}` })));
-  for (const fault of ["429=1", "418=1", "reset=1"]) {
+  await client.look("/customers?email=ann");
+  for (const fault of ["429=1", "418=1"]) {
     faults.set(parseFaults(fault));
-    await client.put("1", {}).catch(() => {});
+    await client.put("1", {});
   }
+  faults.set(parseFaults("reset=1"));
+  // `fetch` would repeat it.
+  await exchangeRaw(client.sandbox.url, rawPut(client.sandbox, "1"));
   faults.set(parseFaults("503=0.075,reset=0.5,latency=20ms"), 8);
-  await client.look("/customers?email=ann").catch(() => {});
   return client;
 }
 
