@@ -54,6 +54,19 @@ const EQUIVALENTS: readonly Equivalent[] = [
     reason: "An object ends with its bracket",
   },
   {
+    path: "lib/json/exact_json.ts",
+    code: 'name !== "__proto__"',
+    reason: "Deno has no accessor of that name: it is a guard against running elsewhere",
+  },
+  { path: "lib/input/arena.ts", code: "this.#peak = Math.max(", changes: LEFT_OUT, reason: ROOM },
+  { path: "lib/input/record_buffer.ts", code: "this.#arena.leave()", reason: ROOM },
+  {
+    path: "lib/customerio/response_text.ts",
+    code: "Number(announced) <= SMALL_",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
     path: "lib/person/identifier.ts",
     code: "ID_BYTES * UNICODE_ESCAPE_BYTES + 2",
     changes: /left out$|> becomes >=|\* becomes|\d becomes/,

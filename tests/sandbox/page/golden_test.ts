@@ -13,6 +13,7 @@ import {
   person,
   rawPut,
 } from "../../helpers/sandbox_client.ts";
+import { until } from "../../helpers/turns.ts";
 
 const NOW = 1_700_000_000_000;
 const LONG = "0123456789".repeat(25);
@@ -52,7 +53,9 @@ async function startFull(): Promise<Client<StandaloneSandbox>> {
   }
   faults.set(parseFaults("reset=1"));
   // `fetch` would repeat it.
+  const { total } = client.sandbox.requests;
   await exchangeRaw(client.sandbox.url, rawPut(client.sandbox, "1"));
+  await until(() => client.sandbox.requests.total > total);
   faults.set(parseFaults("503=0.075,reset=0.5,latency=20ms"), 8);
   return client;
 }
