@@ -31,6 +31,12 @@ const EQUIVALENTS: readonly Equivalent[] = [
   { path: "lib/customerio/redact.ts", code: "known.size >= MAX_KNOWN", reason: ROOM },
   { path: "lib/customerio/redact.ts", code: "const MAX_KNOWN", reason: ROOM },
   { path: "lib/customerio/redact.ts", code: "known.set(text, shows)", reason: ROOM },
+  {
+    path: "lib/sync/sync.ts",
+    code: 'if (request.kind === "single")',
+    changes: /=== (becomes|"single" becomes)/,
+    reason: ROOM,
+  },
   { path: "lib/config/text.ts", code: "throw cause;", reason: CANNOT_HAPPEN },
   { path: "lib/config/text.ts", code: "instanceof JsonSyntaxError", reason: CANNOT_HAPPEN },
   { path: "lib/config/check.ts", code: "throw new TypeError(", reason: CANNOT_HAPPEN },
