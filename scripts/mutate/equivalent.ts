@@ -65,7 +65,6 @@ const EQUIVALENTS: readonly Equivalent[] = [
     reason: "Deno has no accessor of that name: it is a guard against running elsewhere",
   },
   { path: "lib/input/arena.ts", code: "this.#peak = Math.max(", changes: LEFT_OUT, reason: ROOM },
-  { path: "lib/input/record_buffer.ts", code: "this.#arena.leave()", reason: ROOM },
   {
     path: "lib/customerio/response_text.ts",
     code: "Number(announced) <= SMALL_",
