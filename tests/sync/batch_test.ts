@@ -65,6 +65,16 @@ Deno.test("add() takes people up to 499,999 bytes and refuses the one who makes 
   }
 });
 
+Deno.test("add() takes the first one however large, and no second one then", async () => {
+  const half = await personOf(LIMIT / 2);
+  const batch = new Batch();
+  assertEquals([batch.add(half), batch.add(half)], [true, false]);
+  const whole = await personOf(LIMIT);
+  const other = new Batch();
+  assertEquals([other.add(whole), other.add(await personOf(100))], [true, false]);
+  assertEquals(other.people.length, 1);
+});
+
 Deno.test("add() counts bytes of UTF-8 and not characters", async () => {
   const people = await peopleOf(users(3000, { text: "日本語🦕".repeat(20) }));
   const batches = fill(people);
