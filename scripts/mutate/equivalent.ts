@@ -56,6 +56,18 @@ const EQUIVALENTS: readonly Equivalent[] = [
   },
   { path: "lib/state/state.ts", code: "this.#isEmpty = ", changes: LEFT_OUT, reason: SHORT_CUT },
   {
+    path: "lib/sandbox/credentials.ts",
+    code: "originOf(host, 1)",
+    changes: NUMBER,
+    reason: "Of the address only the host is looked at",
+  },
+  {
+    path: "lib/person/time/unix_time.ts",
+    code: "number.length <= MAX_EXACT_DIGITS",
+    changes: /^<= becomes/,
+    reason: SHORT_CUT,
+  },
+  {
     path: "lib/person/merge.ts",
     code: "scanner.final = true",
     reason: "An object ends with its bracket",
