@@ -18,7 +18,33 @@ const SHORT_CUT = "What it spares is done right, and slower, without it";
 const NUMBER = /^\d[\d_]* becomes/;
 const LEFT_OUT = /is left out$/;
 
+/** Where a value of a record begins: a negative place where there is none, and behind a bracket and a key where there is. */
+const NEVER_AT_0 = "No value begins at 0";
+const AT_0 = /^(>= becomes >|< becomes <=)$/;
+
 const EQUIVALENTS: readonly Equivalent[] = [
+  { path: "lib/person/attribute_writer.ts", code: "start < 0", changes: AT_0, reason: NEVER_AT_0 },
+  { path: "lib/person/attribute_writer.ts", code: "start >= 0", changes: AT_0, reason: NEVER_AT_0 },
+  {
+    path: "lib/person/attribute_writer.ts",
+    code: "finder.start(path) >= 0",
+    changes: AT_0,
+    reason: NEVER_AT_0,
+  },
+  {
+    path: "lib/person/beside_writer.ts",
+    code: "finder.start(path) >= 0",
+    changes: AT_0,
+    reason: NEVER_AT_0,
+  },
+  { path: "lib/person/beside_writer.ts", code: "start >= 0", changes: AT_0, reason: NEVER_AT_0 },
+  { path: "lib/person/identifier.ts", code: "start < 0", changes: AT_0, reason: NEVER_AT_0 },
+  {
+    path: "lib/person/preview.ts",
+    code: "finder.start(path) >= 0",
+    changes: AT_0,
+    reason: NEVER_AT_0,
+  },
   { path: "lib/state/database.ts", code: "const PAGE_BYTES", changes: NUMBER, reason: ROOM },
   { path: "lib/state/database.ts", code: "const CACHE_BYTES", reason: ROOM },
   { path: "lib/state/database.ts", code: "const MAX_LOG_BYTES", reason: ROOM },
