@@ -82,6 +82,12 @@ const EQUIVALENTS: readonly Equivalent[] = [
   },
   { path: "lib/state/state.ts", code: "this.#isEmpty = ", changes: LEFT_OUT, reason: SHORT_CUT },
   {
+    path: "lib/json/text.ts",
+    code: "for (let i = start + 1; i < end - 1; i++) {",
+    changes: /^(\+ becomes -|< becomes <=|- becomes \+|1 becomes)/,
+    reason: SHORT_CUT,
+  },
+  {
     path: "lib/sandbox/credentials.ts",
     code: "originOf(host, 1)",
     changes: NUMBER,

@@ -200,3 +200,16 @@ Deno.test("lookUp() counts a success that is no answer towards the end of a run 
     sent: 10,
   });
 });
+
+Deno.test("lookUp() asks for two people one by one when something else has answered for both", async () => {
+  await using server = startAppServer({ "1": {} }, {
+    answer: ({ ids }) => ids.includes("2") ? new Response("<html>Sign in") : undefined,
+  });
+  const { lookUp } = lookUpFor(server.url);
+  const { people } = await lookUp.lookUp(["1", "2"].map(expectation), GO_ON);
+  assertEquals(
+    people.map(({ expectation, comparison }) => `${expectation.user} ${comparison.status}`),
+    ["1 identical", "2 failed"],
+  );
+  assertEquals(server.requests.map(({ ids }) => ids), [["1", "2"], ["1"], ["2"]]);
+});
