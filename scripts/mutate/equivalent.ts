@@ -84,7 +84,7 @@ const EQUIVALENTS: readonly Equivalent[] = [
   {
     path: "lib/json/text.ts",
     code: "for (let i = start + 1; i < end - 1; i++) {",
-    changes: /^(\+ becomes -|< becomes <=|- becomes \+|1 becomes)/,
+    changes: /^(\+ becomes -|< becomes <=|- becomes \+)$/,
     reason: SHORT_CUT,
   },
   {
