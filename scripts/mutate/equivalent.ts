@@ -55,6 +55,17 @@ const EQUIVALENTS: readonly Equivalent[] = [
   { path: "lib/outcome/failures_file.ts", code: "freeBytes(line)", reason: ROOM },
   { path: "lib/sync/planner.ts", code: "freeBytes(person.bytes)", reason: ROOM },
   { path: "lib/customerio/request_body.ts", code: "const CHUNK_BYTES", reason: ROOM },
+  {
+    path: "lib/customerio/key_pieces.ts",
+    code: "& (TABLE_SIZE - 1)",
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/customerio/redact.ts",
+    code: "at + OVERLAP < text.length",
+    changes: /^< becomes <=$/,
+    reason: "It looks at the end once more",
+  },
   { path: "lib/customerio/redact.ts", code: "known.size >= MAX_KNOWN", reason: ROOM },
   { path: "lib/customerio/redact.ts", code: "const MAX_KNOWN", reason: ROOM },
   { path: "lib/customerio/redact.ts", code: "known.set(text, shows)", reason: ROOM },

@@ -49,6 +49,11 @@ const COURSES: Record<string, Course> = {
     start: () => window((now) => now < 10_000 ? 200 : now < 30_000 ? 5 : 1000),
   },
   "8 % refused by chance": { limits: LIMITS, seconds: 90, start: () => chance(() => 0.08, never) },
+  "8 % refused by chance, with a thousand in flight": {
+    limits: { rateLimit: 300, parallelism: 1000 },
+    seconds: 30,
+    start: () => chance(() => 0.08, never),
+  },
   "25 % refused by chance, later none": {
     limits: LIMITS,
     seconds: 90,
