@@ -12,6 +12,8 @@ export interface Flag {
   readonly value?: string;
   /** The value when the flag is left out; the help adds it to what `help` says. */
   readonly default?: string;
+  /** Whether it may be given again and its value is a list, to which the words behind a value belong: `--data a b`. */
+  readonly isList?: true;
   /** What it is for: lower case, no full stop. */
   readonly help: string;
 }
@@ -36,14 +38,15 @@ export interface HelpSection {
   readonly entries: readonly { readonly term: string; readonly meaning: string }[];
 }
 
-/** The values of flags by name: text as written, or whether a flag without a value is there. */
+/** The values of flags by name: text as written, a list of it, or whether a flag without a value is there. */
 export type FlagValues<Declared extends readonly Flag[]> = {
   [Each in Declared[number] as Each["name"]]: FlagValue<Each>;
 };
 
 type FlagValue<Each extends Flag> =
   // The value of a flag that is not known in detail can be of any of these types.
-  Flag extends Each ? string | boolean | undefined
+  Flag extends Each ? string | string[] | boolean | undefined
+    : Each extends { default: string; isList: true } ? string[]
     : Each extends { default: string } ? string
     : Each extends { value: string } ? string | undefined
     : boolean;
@@ -101,6 +104,11 @@ const EVERYWHERE: readonly Flag[] = [
 /** The flags of a command and those that every command takes, which no command declares. */
 export function allFlags(command: Command): readonly Flag[] {
   return [...command.flags, ...EVERYWHERE];
+}
+
+/** Whether a flag takes no value. */
+export function isSwitch({ value }: Flag): boolean {
+  return value === undefined;
 }
 
 /** The command line that prints the help of `command`; the default one needs no name. */

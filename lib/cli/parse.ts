@@ -2,10 +2,11 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { RunError } from "../errors.ts";
-import { allFlags, type Command, type Flag, type FlagValues } from "./command.ts";
+import { allFlags, type Command, type Flag, type FlagValues, isSwitch } from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { isFileName, strayFiles } from "./stray_argument.ts";
-import { unknownCommand, unknownFlag } from "./suggestion.ts";
+import { joinWords } from "./word_lists.ts";
+import { beginsWithDash, unknownCommand, unknownFlag } from "./suggestion.ts";
 
 /** What a command line asks for; `flags` are what the command's `readFlags` made of them. */
 export type CommandLine =
@@ -20,9 +21,10 @@ export type CommandLine =
  * for flags and values that cannot be used.
  */
 export function parseCommandLine(
-  args: readonly string[],
+  written: readonly string[],
   commands: readonly Command[] = COMMANDS,
 ): CommandLine {
+  const args = joinWords(written, commands);
   const words = wordsOf(args, commands);
   const command = commandOf(args, commands);
   const { parsed, unknown } = parseFlags(args, allFlags(command));
@@ -37,10 +39,14 @@ export function parseCommandLine(
   const stray = isNamed ? more : words;
   if (stray.length > 0 && !(isNamed && command.noArguments === undefined)) {
     const hasData = valuesIn(parsed.data).length > 0;
-    const isFile = isNamed || isFileName(word, { hasData, commands });
+    const isFile = isNamed
+      ? !beginsWithDash(stray[0])
+      : isFileName(stray[0], { hasData, commands });
     throw new RunError(
       "usage",
-      isFile ? strayMessage(stray, { command, commands, parsed }) : unknownCommand(word, commands),
+      isFile
+        ? strayMessage(stray, { command, commands, parsed })
+        : unknownCommand(stray[0], commands),
     );
   }
   return { action: "run", command, flags: command.readFlags(valuesOf(parsed, command), more) };
@@ -71,7 +77,7 @@ export function commandOf(
   args: readonly string[],
   commands: readonly Command[] = COMMANDS,
 ): Command {
-  const [first, second] = wordsOf(args, commands);
+  const [first, second] = wordsOf(joinWords(args, commands), commands);
   const word = first === "help" ? second : first;
   return commands.find(({ name }) => name === word) ?? commands[0];
 }
@@ -143,25 +149,24 @@ function valuesOf(
   parsed: Readonly<Record<string, unknown>>,
   { flags }: Command,
 ): FlagValues<readonly Flag[]> {
-  return Object.fromEntries(flags.map((flag) => [
-    flag.name,
-    isSwitch(flag)
-      ? parsed[flag.name] === true
-      : onlyValue(flag.name, parsed[flag.name] as string[]) ?? flag.default,
-  ]));
+  return Object.fromEntries(
+    flags.map((flag) => [
+      flag.name,
+      isSwitch(flag)
+        ? parsed[flag.name] === true
+        : valueOf(flag, parsed[flag.name] as readonly string[]),
+    ]),
+  );
 }
 
-function onlyValue(flag: string, values: readonly string[]): string | undefined {
-  if (values.length > 1) {
-    throw new RunError("usage", `Flag '--${flag}' is given ${values.length} times: give it once`);
+function valueOf(flag: Flag, given: readonly string[]): string | string[] | undefined {
+  const { name, isList = false, default: usual } = flag;
+  if (given.length > 1 && !isList) {
+    throw new RunError("usage", `Flag '--${name}' is given ${given.length} times: give it once`);
   }
-  if (values[0] === "") throw new RunError("usage", `Flag '--${flag}' needs a value`);
-  return values[0];
-}
-
-/** Whether a flag takes no value. */
-function isSwitch({ value }: Flag): boolean {
-  return value === undefined;
+  if (given.includes("")) throw new RunError("usage", `Flag '--${name}' needs a value`);
+  if (!isList) return given[0] ?? usual;
+  return given.length === 0 && usual !== undefined ? [usual] : [...given];
 }
 
 function namesOf(flags: readonly Flag[]): string[] {

@@ -1,5 +1,6 @@
 /** Flags and exit codes that several commands have. */
 
+import { EMPTY_CELLS, FORMATS } from "../input/flags.ts";
 import type { ExitCode, Flag } from "./command.ts";
 import { SIGNAL_EXIT_CODES } from "../run/signals.ts";
 
@@ -12,14 +13,38 @@ export const CONFIG = {
   help: "configuration file",
 } as const satisfies Flag;
 
-/** `--data PATH`. */
-export const DATA = {
-  name: "data",
-  short: "d",
-  value: "PATH",
-  default: "data.json",
-  help: "data file; - is standard input",
-} as const satisfies Flag;
+/** `--data PATH` and what says how to read it; `readInputFlags` checks their values. */
+export const INPUT = [
+  {
+    name: "data",
+    short: "d",
+    value: "PATH",
+    isList: true,
+    default: "data.json",
+    help: "data: a file, a pattern such as 'part-*.json', or - for standard input; may be given " +
+      "more than once",
+  },
+  {
+    name: "format",
+    value: "FORMAT",
+    help: `what the data is: ${FORMATS.join(", ")} (default: auto, by its content)`,
+  },
+  {
+    name: "records",
+    value: "PATH",
+    help: "where in a JSON object the array of users is, such as data.users",
+  },
+  {
+    name: "delimiter",
+    value: "CHARACTER",
+    help: "what stands between the columns of CSV, such as ';' or tab",
+  },
+  {
+    name: "empty-cells",
+    value: "HOW",
+    help: `what an empty cell of CSV is: ${EMPTY_CELLS.join(", ")}`,
+  },
+] as const satisfies readonly Flag[];
 
 /** `--strict`. */
 export const STRICT = {
@@ -34,7 +59,7 @@ export const PRINTING = [
   { name: "quiet", short: "q", help: "print errors only" },
 ] as const satisfies readonly Flag[];
 
-/** What to use in place of arguments that are no flags, of a command with {@linkcode CONFIG} and {@linkcode DATA}. */
+/** What to use in place of arguments that are no flags, of a command with {@linkcode CONFIG} and {@linkcode INPUT}. */
 export const FILES_ARE_FLAGS = "files are named by --config and --data";
 
 /** The exit codes of errors that end a run with Customer.io. */

@@ -1,6 +1,5 @@
 /** The message about names of files that no flag stands before: it says what was likely meant. */
 
-import { JQ_NEEDED } from "../input/not_data.ts";
 import { nearestName } from "../nearest_name.ts";
 import { quoteWord } from "../path.ts";
 import { type Command, helpLine } from "./command.ts";
@@ -31,19 +30,18 @@ export function isFileName(
 /** The message about `words`, for a command with `--config` and `--data`. */
 export function strayFiles({ words, command, given }: StrayArguments, isDefault: boolean): string {
   const { config, data } = filesMeant(words, given);
-  const line = (file: string | undefined) =>
-    [
-      isDefault ? "cio-sync" : `cio-sync ${command.name}`,
-      ...(config === undefined ? [] : [`--config ${quoteWord(config)}`]),
-      ...(file === undefined ? [] : [`--data ${quoteWord(file)}`]),
-    ].join(" ");
-  const cannot = `Cannot take '${words[0]}' without a flag`;
-  if (data.length < 2) {
-    return `${cannot}: did you mean '${line(data[0])}'? See ${helpLine(command, isDefault)}`;
-  }
-  return `${cannot}: --data takes one file, and the shell makes of a pattern such as *.json ` +
-    `all the files that match; did you mean '${line(data[0])}'? This joins several ${JQ_NEEDED}: ` +
-    `jq -s add ${listed(data)} | ${line("-")}`;
+  const line = [
+    isDefault ? "cio-sync" : `cio-sync ${command.name}`,
+    ...(config === undefined ? [] : [`--config ${quoteWord(config)}`]),
+    ...(data.length === 0 ? [] : [`--data ${listed(data)}`]),
+  ].join(" ");
+  return `Cannot take '${words[0]}' without a flag: did you mean '${line}'? ` +
+    `See ${helpLine(command, isDefault)}`;
+}
+
+/** Whether a file of this name is rather a configuration than data. */
+export function isLikeConfiguration(path: string): boolean {
+  return /(?<![a-z])conf(?:ig(?:uration)?)?(?![a-z])[^/\\]*$/i.test(path);
 }
 
 /** Which of the files is the configuration, going by names, and if these say nothing, by the order of the flags. */
@@ -53,7 +51,7 @@ function filesMeant(
 ): { config: string | undefined; data: string[] } {
   const data = [...given.data, ...words];
   if (given.config.length > 0) return { config: given.config[0], data };
-  const named = data.find((word) => /conf(ig)?[^/\\]*$/i.test(word));
+  const named = data.find(isLikeConfiguration);
   const isPair = words.length === 2 && given.data.length === 0;
   const config = named ?? (isPair ? words[0] : undefined);
   return { config, data: data.filter((file) => file !== config) };

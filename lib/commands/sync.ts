@@ -3,14 +3,15 @@
 import { defineCommand } from "../cli/command.ts";
 import {
   CONFIG,
-  DATA,
   ERROR_EXIT_CODES,
   FILES_ARE_FLAGS,
+  INPUT,
   PRINTING,
   signalExitCodes,
   STRICT,
 } from "../cli/shared.ts";
 import { RunError } from "../errors.ts";
+import { readInputFlags } from "../input/flags.ts";
 import type { SyncFlags } from "../sync/flags.ts";
 
 /** `cio-sync sync`. */
@@ -25,7 +26,7 @@ export const sync = defineCommand({
     "what became of every record. Running it again changes nothing.",
   flags: [
     CONFIG,
-    { ...DATA, help: "data file, or a failures file to sync again; - is standard input" },
+    ...INPUT,
     {
       name: "failures",
       value: "PATH",
@@ -69,7 +70,7 @@ export const sync = defineCommand({
         "Flag '--full' goes with '--state': without it everyone is sent anyway, and --full can be left out",
       );
     }
-    return flags;
+    return readInputFlags(flags);
   },
   async emptyResult() {
     const { emptyResult } = await import("../sync/result.ts");

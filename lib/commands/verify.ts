@@ -3,13 +3,14 @@
 import { defineCommand } from "../cli/command.ts";
 import {
   CONFIG,
-  DATA,
   ERROR_EXIT_CODES,
   FILES_ARE_FLAGS,
+  INPUT,
   PRINTING,
   signalExitCodes,
   STRICT,
 } from "../cli/shared.ts";
+import { readInputFlags } from "../input/flags.ts";
 import type { VerifyFlags } from "../verify/flags.ts";
 
 /** `cio-sync verify`. */
@@ -23,7 +24,7 @@ export const verify = defineCommand({
     "The configuration needs appApiKey. Nothing in Customer.io is changed.",
   flags: [
     CONFIG,
-    DATA,
+    ...INPUT,
     {
       name: "differences",
       value: "PATH",
@@ -45,7 +46,7 @@ export const verify = defineCommand({
     { line: "cio-sync verify --sample 500 --json | jq .users" },
   ],
   noArguments: FILES_ARE_FLAGS,
-  readFlags: (flags): VerifyFlags => flags,
+  readFlags: (flags): VerifyFlags => readInputFlags(flags),
   async emptyResult() {
     const { emptyVerifyResult } = await import("../verify/result.ts");
     return emptyVerifyResult();

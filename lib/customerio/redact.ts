@@ -30,10 +30,12 @@ const MAX_KNOWN_LENGTH = 2_000;
  * spaced out. A secret of six or seven characters counts as it is; a shorter one may be a word that messages need.
  */
 export function redactor(secrets: readonly string[]): (text: string) => string {
-  const pieces = new KeyPieces(secrets);
-  if (pieces.isEmpty) return (text) => text;
+  // Most runs have nothing to look through.
+  let pieces: KeyPieces | undefined;
   const known = new Map<string, boolean>();
   return (text) => {
+    pieces ??= new KeyPieces(secrets);
+    if (pieces.isEmpty) return text;
     let shows = known.get(text);
     if (shows === undefined) {
       shows = showsAny(text, pieces);
@@ -49,12 +51,12 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
  * someone has written a key into. Only pieces with a digit count, so that no word of ours is taken for one.
  */
 export function concealer(secrets: readonly string[]): (text: string) => string {
-  const pieces = new KeyPieces(secrets, { withDigit: true });
-  if (pieces.isEmpty) return (text) => text;
-  return (text) =>
-    pieces.isIn(text.replaceAll(/\s/g, ""))
-      ? text.replaceAll(/\S+/g, (word) => pieces.isIn(word) ? BLANK : word)
-      : text;
+  let found: KeyPieces | undefined;
+  return (text) => {
+    const pieces = found ??= new KeyPieces(secrets, { withDigit: true });
+    if (pieces.isEmpty || !pieces.isIn(text.replaceAll(/\s/g, ""))) return text;
+    return text.replaceAll(/\S+/g, (word) => pieces.isIn(word) ? BLANK : word);
+  };
 }
 
 function showsAny(text: string, pieces: KeyPieces): boolean {

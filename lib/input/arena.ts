@@ -67,13 +67,13 @@ export class Arena {
     const { start, end, firstMember, endMember, members: { at } } = record;
     const bytes = this.#bytes!;
     if (end - start > MAX_COPIED_BYTES) {
-      record.chunk = new Chunk(bytes);
+      record.chunk = Chunk.ofOne(bytes);
       this.#bytes = undefined;
       this.leave();
       return true;
     }
     record.bytes = bytes.slice(start, end);
-    record.chunk = new Chunk(record.bytes);
+    record.chunk = Chunk.ofOne(record.bytes);
     record.start = 0;
     record.end = end - start;
     for (let i = firstMember * 4; i < endMember * 4; i++) at[i] -= start;

@@ -9,21 +9,32 @@ import { freeBytes } from "../free_bytes.ts";
  */
 export class Chunk {
   readonly bytes: Uint8Array;
-  /** Records that are in use, and the reader of the bytes. */
-  #users = 1;
+  /** Records that are in use; below 0 while the reader has not told how many there are. */
+  #users = 0;
+  #isOpen = true;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
   }
 
-  /** Counts one more record. */
-  hold(): void {
-    this.#users++;
+  /** The chunk of one record alone, which lies in `bytes`. */
+  static ofOne(bytes: Uint8Array): Chunk {
+    const chunk = new Chunk(bytes);
+    chunk.close(1);
+    return chunk;
   }
 
-  /** Counts a record, or the reader, no longer; behind the last one there are no bytes any more. */
-  release(): void {
-    if (--this.#users === 0) freeBytes(this.bytes);
+  /** Tells that the reader took `records` from it and takes no more. */
+  close(records: number): void {
+    this.#users += records;
+    this.#isOpen = false;
+    this.release(0);
+  }
+
+  /** Ends with so many records; behind the last one there are no bytes any more. */
+  release(records = 1): void {
+    this.#users -= records;
+    if (this.#users === 0 && !this.#isOpen) freeBytes(this.bytes);
   }
 }
 

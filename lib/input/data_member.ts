@@ -5,6 +5,9 @@ import { printableJson } from "../text.ts";
 /** It stands behind the first member, so that it is within the first bytes of a file however long a line is. */
 const DATA_MEMBER = /^\ufeff?\{"\w+":"\w+","data":("(?:[^"\\]|\\.)*")/;
 
+/** How every line of a differences file begins, and hardly any line of other programs. */
+export const DIFFERENCE_LINE_START = /^\{"status":"(different|missing|failed)","(user|data)":"/;
+
 /** Bytes at the start of a file in which it is: room for the longest path. */
 export const DATA_MEMBER_BYTES = 32 * 1024;
 

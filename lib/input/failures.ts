@@ -125,9 +125,11 @@ class Unwrapper {
   }
 
   #originalPosition(line: DataRecord): Position {
-    const { record, line: number, column, offset } = this.#value(line, 1) ?? {};
+    const { file, record, line: number, column, offset } = this.#value(line, 1) ?? {};
     const isPosition = [record, number, column, offset].every(Number.isSafeInteger);
-    return isPosition ? { record, line: number, column, offset } : line.position;
+    if (!isPosition) return line.position;
+    const position = { record, line: number, column, offset };
+    return typeof file === "string" ? { file, ...position } : position;
   }
 
   /** What the line has at path number `path`. */

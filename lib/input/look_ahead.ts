@@ -7,7 +7,7 @@ import { untilAborted } from "./until_aborted.ts";
 /** Records to look at: enough to tell a misspelt key from one that few records have. */
 const MAX_RECORDS = 1000;
 
-/** Bytes of the data to look at, as records can be large, and all of these are kept in memory. */
+/** Bytes of records to look at, as records can be large, and all of these are kept in memory. */
 const MAX_BYTES = 4_000_000;
 
 /** How far to look. */
@@ -18,7 +18,7 @@ export interface LookAheadOptions {
   look: (records: DataRecord[]) => boolean;
   /** @default {1000} */
   maxRecords?: number;
-  /** Bytes of the data behind which nothing more is looked at. @default {4000000} */
+  /** Bytes of records behind which nothing more is looked at. @default {4000000} */
   maxBytes?: number;
 }
 
@@ -58,7 +58,8 @@ export async function lookAhead(
       const some = next.value.slice(0, maxRecords - first.length);
       first.push(...some);
       isFound = look(some);
-      bytesRead = next.value.at(-1)?.nextOffset ?? bytesRead;
+      // Offsets begin again with each file.
+      for (const { start, end } of next.value) bytesRead += end - start;
     }
   } catch (error) {
     failure = { error };

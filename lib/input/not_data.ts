@@ -115,12 +115,6 @@ export function shownPath(path: string): string {
   return scheme === undefined ? path : `${scheme}${host}/…`;
 }
 
-/** The end of the message about a path at which there is nothing. */
-export function adviceOnMissing(path: string): string {
-  if (path.startsWith("~")) {
-    return "the shell makes a folder of ~ only at the start of a word and outside of quotes; write the path out";
-  }
-  return /[*?]|\[.+\]|\{.+,.+\}/.test(path)
-    ? "it is a pattern, which the shell leaves as it is when no file matches; name one file with --data"
-    : "name it with --data";
-}
+/** What is wrong with a path that begins with `~`. */
+export const TILDE_ADVICE =
+  "the shell makes a folder of ~ only at the start of a word and outside of quotes; write the path out";

@@ -3,11 +3,13 @@
 import { fileProblem } from "../file_error.ts";
 import { folderOf } from "../path.ts";
 import { isKindClear } from "./first_bytes.ts";
+import type { FormatOptions } from "./flags.ts";
 import type { IdentifierKind } from "../customerio/identifiers.ts";
 import { DATA_MEMBER_BYTES, dataOfStart } from "./data_member.ts";
 import { FAILURE_LINE_START } from "./failures.ts";
 import { readJsonArray } from "./json_array.ts";
 import { problemOfData } from "./not_data.ts";
+import { adviceOnFolder } from "./pattern.ts";
 import { DataError, type DataRecord } from "./record.ts";
 import { type DataSource, openSource } from "./source.ts";
 import { Spool } from "./spool.ts";
@@ -19,13 +21,17 @@ const CHUNK_BYTES = 256 * 1024;
 /** Bytes of a byte order mark. */
 const BOM_BYTES = 3;
 
-/** A data file, open for reading. */
+/** A data file, or several as one, open for reading. */
 export interface DataFile extends Disposable {
-  /** As it was named; `-` or another name of standard input. */
+  /** As it was named; `-` or another name of standard input; of several files the first. */
   path: string;
+  /** All files, in the order in which they are read. */
+  paths: readonly string[];
   format: "array" | "failures";
   /** Bytes, or undefined when it is no regular file. */
   size: number | undefined;
+  /** Bytes that were read so far, of those that `size` counts. */
+  readonly bytesRead: number;
   /** Whether it is a regular file that was named by its path, so that other files can go beside it. */
   isNamedFile: boolean;
   /** The data that its records come from at first; undefined where a failures file does not say. */
@@ -39,7 +45,7 @@ export interface DataFile extends Disposable {
 }
 
 /** How data is opened. */
-export interface OpenOptions {
+export interface OpenOptions extends FormatOptions {
   /** Called when it is typed at the terminal. @default {nothing is said} */
   note?: (message: string) => void;
   /** What users are in Customer.io, by which those of a failures file are compared. @default {"id"} */
@@ -59,7 +65,7 @@ export async function openDataFile(
   try {
     const { name, info, isStandardInput } = source;
     if (info.isDirectory) {
-      throw new DataError(`Cannot read ${name}: it is a folder; name the file in it with --data`);
+      throw new DataError(`Cannot read ${name}: it is a folder; ${adviceOnFolder(path)}`);
     }
     if (isStandardInput && Deno.stdin.isTerminal()) {
       note("Reading the data from the terminal: end it with Ctrl-D, or give a file with --data");
@@ -78,8 +84,12 @@ export async function openDataFile(
       : failuresIn(source, all, superseded);
     return {
       path,
+      paths: [path],
       format,
       size: info.isFile ? info.size : undefined,
+      get bytesRead() {
+        return source.bytesRead;
+      },
       isNamedFile: info.isFile && !isStandardInput,
       origin: format === "failures" ? originIn(first.value!, source) : nameOf(source),
       isAt: (other) => isAt(source, other),

@@ -11,7 +11,9 @@ const SPACE = 0x20;
 
 /** Where something stands in a file. */
 export interface Position {
-  /** Number of the record, 1-based. */
+  /** The file, as it was named; left out where there is only one. */
+  file?: string;
+  /** Number of the record in its file, 1-based. */
   record: number;
   /** Line, 1-based. */
   line: number;
@@ -21,8 +23,13 @@ export interface Position {
   offset: number;
 }
 
-/** A position for people: `line 18`, and `record 17` where all of them are on the first line, as programs write JSON. */
-export function placeOf({ record, line }: Position): string {
+/**
+ * A position for people: `line 18`, and `record 17` where all of them are on the first line, as programs write JSON. With
+ * a file as editors and compilers have it: `part-2.json:18:5`.
+ */
+export function placeOf({ file, record, line, column }: Position): string {
+  if (file === "-") return `standard input:${line}:${column}`;
+  if (file !== undefined) return `${file}:${line}:${column}`;
   return line === 1 && record > 1 ? `record ${record}` : `line ${line}`;
 }
 

@@ -36,6 +36,7 @@ export class RecordBuffer {
   #bomChecked = false;
   /** What the scanner's bytes are, unless they are in the arena. */
   #chunk: Chunk | undefined;
+  #takenOfChunk = 0;
   #arena: Arena;
   #pending: Uint8Array[] = [];
   #pendingLength = 0;
@@ -154,7 +155,7 @@ export class RecordBuffer {
       chunk: this.#chunk,
       tooLarge: undefined,
     };
-    this.#chunk?.hold();
+    this.#takenOfChunk++;
     if (this.#arena.isInUse && this.#arena.takeOut(record)) {
       this.#goOnIn(scanner.bytes.slice(end));
     }
@@ -219,9 +220,15 @@ export class RecordBuffer {
     this.#scanner.lineStart -= this.at;
     this.#base += this.at;
     this.at = 0;
-    this.#chunk?.release();
+    this.#closeChunk();
     this.#chunk = new Chunk(bytes);
     this.#scanner.bytes = bytes;
+  }
+
+  #closeChunk(): void {
+    this.#chunk?.close(this.#takenOfChunk);
+    this.#chunk = undefined;
+    this.#takenOfChunk = 0;
   }
 
   /** Adds `chunk` to what is left, in the arena; false when it has no room. */
@@ -240,8 +247,7 @@ export class RecordBuffer {
     this.#base += this.at;
     this.#scanner.bytes = arena.content.subarray(0, bytes.length - this.at);
     this.at = 0;
-    this.#chunk?.release();
-    this.#chunk = undefined;
+    this.#closeChunk();
     this.#members.count = 0;
     return true;
   }

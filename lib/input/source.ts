@@ -2,7 +2,8 @@
 
 import type { Stats } from "node:fs";
 import { fileProblem } from "../file_error.ts";
-import { adviceOnMissing, problemOfPath, shownPath } from "./not_data.ts";
+import { problemOfPath, shownPath } from "./not_data.ts";
+import { adviceOnMissing } from "./pattern.ts";
 import { DataError } from "./record.ts";
 
 /** An open source of data. */
@@ -15,6 +16,8 @@ export interface DataSource extends Disposable {
   info: SourceInfo;
   /** Reads some bytes into `buffer`, and tells how many; null at the end. */
   read(buffer: Uint8Array): Promise<number | null>;
+  /** How many bytes were read since the start. */
+  readonly bytesRead: number;
   /** Lets reading begin again at the start; undefined where that cannot be. */
   rewind: (() => Promise<unknown>) | undefined;
 }
@@ -32,6 +35,11 @@ export interface SourceInfo {
 /** The names of standard input: Deno refuses to open the last three. */
 const STANDARD_INPUT = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
 
+/** Whether `path` names standard input. */
+export function isStandardInput(path: string): boolean {
+  return STANDARD_INPUT.includes(path);
+}
+
 /** A descriptor that the shell has opened. Deno opens it by this name when a pipe is behind it, as in `<(…)`. */
 const DESCRIPTOR = /^(?:\/dev\/fd|\/proc\/(?:self|thread-self|\d+)\/fd)\/\d+$/;
 
@@ -41,20 +49,16 @@ const DESCRIPTOR = /^(?:\/dev\/fd|\/proc\/(?:self|thread-self|\d+)\/fd)\/\d+$/;
  * @throws {DataError}
  */
 export async function openSource(path: string): Promise<DataSource> {
-  if (STANDARD_INPUT.includes(path)) return await openStandardInput(path);
+  if (isStandardInput(path)) return await openStandardInput(path);
   const file = await openFile(path);
   try {
     const info = await file.stat();
-    const name = `'${path}'`;
-    return {
-      path,
-      name,
-      isStandardInput: false,
-      info,
+    const facts = { path, name: `'${path}'`, isStandardInput: false, info };
+    return new OpenSource(facts, {
       read: (buffer) => file.read(buffer),
       rewind: info.isFile ? () => file.seek(0, Deno.SeekMode.Start) : undefined,
-      [Symbol.dispose]: () => file.close(),
-    };
+      close: () => file.close(),
+    });
   } catch (error) {
     file.close();
     throw new DataError(`Cannot read '${path}': ${fileProblem(error, path)}`, { cause: error });
@@ -72,15 +76,54 @@ async function openStandardInput(path: string): Promise<DataSource> {
   }
   const { size = 0, dev = null, ino = null } = found ?? {};
   const [isFile, isDirectory] = [found?.isFile() ?? false, found?.isDirectory() ?? false];
-  return {
-    path,
-    name: "standard input",
-    isStandardInput: true,
-    info: { isFile, isDirectory, size, dev, ino },
+  const info = { isFile, isDirectory, size, dev, ino };
+  return new OpenSource({ path, name: "standard input", isStandardInput: true, info }, {
     read: (buffer) => Deno.stdin.read(buffer),
     rewind: undefined,
-    [Symbol.dispose]() {},
-  };
+    close() {},
+  });
+}
+
+/** What a source does, by whatever is behind it. */
+interface SourceAccess {
+  read(buffer: Uint8Array): Promise<number | null>;
+  rewind: (() => Promise<unknown>) | undefined;
+  close(): void;
+}
+
+class OpenSource implements DataSource {
+  readonly path: string;
+  readonly name: string;
+  readonly isStandardInput: boolean;
+  readonly info: SourceInfo;
+  readonly rewind: (() => Promise<unknown>) | undefined;
+  bytesRead = 0;
+
+  #access: SourceAccess;
+
+  constructor(
+    facts: Pick<DataSource, "path" | "name" | "isStandardInput" | "info">,
+    access: SourceAccess,
+  ) {
+    const { path, name, isStandardInput, info } = facts;
+    [this.path, this.name, this.isStandardInput, this.info] = [path, name, isStandardInput, info];
+    this.#access = access;
+    const { rewind } = access;
+    this.rewind = rewind && (async () => {
+      await rewind();
+      this.bytesRead = 0;
+    });
+  }
+
+  async read(buffer: Uint8Array): Promise<number | null> {
+    const length = await this.#access.read(buffer);
+    this.bytesRead += length ?? 0;
+    return length;
+  }
+
+  [Symbol.dispose](): void {
+    this.#access.close();
+  }
 }
 
 async function openFile(path: string): Promise<Deno.FsFile> {

@@ -146,21 +146,18 @@ export class FailuresFile {
 
   /**
    * Ends the file. When it replaces the data of this run, the part that was not read (from byte `unreadFrom` on;
-   * undefined when all was read) is kept unchanged. After anything could not be written nothing is replaced or removed,
-   * nor is an earlier file removed by a run that did not end well (`isClean`).
+   * undefined when all was read) is kept unchanged. After anything could not be written nothing is replaced or removed.
+   * Else an earlier file goes when there are no failures, however the run has ended: everyone in it was accepted since,
+   * and to send them again would bring older values back.
    *
    * @returns the path of the failures file, or null when there are no failures; after a write that failed the path of
    * what there is, which is the data itself where that is a failures file.
    * @throws {RunError} saying what is where.
    */
-  async finish(
-    unreadFrom: number | undefined,
-    { isClean = true }: { isClean?: boolean } = {},
-  ): Promise<string | null> {
+  async finish(unreadFrom: number | undefined): Promise<string | null> {
     try {
       if (this.#problem !== undefined) return this.#keepPartial();
       const isEmpty = this.#file === undefined && unreadFrom === undefined;
-      if (isEmpty && !isClean) return this.#isData ? this.path : null;
       if (this.#isReplaced) await this.#replace(unreadFrom);
       else if (isEmpty) this.#remove();
       this.#file?.sync();

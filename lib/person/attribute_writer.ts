@@ -56,10 +56,14 @@ export class AttributeWriter {
 
   /** Writes those of `record`; what was written before a rejection means nothing. */
   write(record: DataRecord): Rejection | undefined {
+    const isLong = this.#isEnforced && record.end - record.start > LONG_BYTES;
+    return (isLong ? this.#findTooLong(record) : undefined) ?? this.#write(record);
+  }
+
+  #write(record: DataRecord): Rejection | undefined {
     const attributes = this.#attributes;
     const writer = this.#writer;
     const isEnforced = this.#isEnforced;
-    const isLong = isEnforced && record.end - record.start > LONG_BYTES;
     let written = 0;
     let instructions = 0;
     for (let i = 0; i < attributes.length; i++) {
@@ -71,9 +75,6 @@ export class AttributeWriter {
         if (rejection !== undefined) return this.#reject(rejection, i);
       }
       if (start < 0 && attribute.default === undefined) continue;
-      if (isLong && start >= 0 && this.#isSurelyTooLong(record, attribute, start)) {
-        return this.#reject(tooLong(attribute), i);
-      }
       if (written++ > 0) writer.write(COMMA);
       if (attribute.isInstruction) instructions++;
       writer.write(attribute.name);
@@ -117,11 +118,19 @@ export class AttributeWriter {
     return length <= attribute.maxBytes ? undefined : tooLong(attribute);
   }
 
-  /** Whether the value at `start` is a string that is too long however it is written: then it need not be copied. */
-  #isSurelyTooLong({ bytes }: DataRecord, attribute: Attribute, start: number): boolean {
-    const { maxBytes, type, path } = attribute;
-    const isString = bytes[start] === QUOTE && (type === undefined || type === "string");
-    return isString && this.#finder.end(path) - start > maxBytes * ESCAPE_BYTES + 2;
+  /** The rejection for a string that is too long however it is written, if there is one: then nothing need be copied. */
+  #findTooLong({ bytes }: DataRecord): Rejection | undefined {
+    const finder = this.#finder;
+    for (const attribute of this.#attributes) {
+      const { maxBytes, type, path } = attribute;
+      const start = finder.start(path);
+      if (start < 0 || bytes[start] !== QUOTE) continue;
+      const isString = type === undefined || type === "string";
+      if (isString && finder.end(path) - start > maxBytes * ESCAPE_BYTES + 2) {
+        this.count();
+        return tooLong(attribute);
+      }
+    }
   }
 
   #writeDefault({ position }: DataRecord, attribute: Attribute): void {

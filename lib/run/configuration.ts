@@ -10,8 +10,8 @@ import type { Warning } from "../warning.ts";
 export interface ConfigurationFlags {
   /** Path of the configuration. */
   config: string;
-  /** Path of the data, which may have been swapped with it. */
-  data?: string;
+  /** Paths of the data, which may have been swapped with it. */
+  data?: readonly string[];
   parallelism?: string | undefined;
   mode?: string | undefined;
 }
@@ -26,13 +26,13 @@ export async function readRunConfiguration(
   flags: ConfigurationFlags,
   warn: (warning: Warning) => void,
 ): Promise<Configuration> {
-  const { config, data, parallelism, mode } = flags;
+  const { config, data = [], parallelism, mode } = flags;
   // Text that is no number stays as it is, so that the check can say what was found.
   const size = /^\d+$/.test(parallelism ?? "") ? Number(parallelism) : parallelism;
   try {
     return await readConfiguration(config, {
       warn: (message) => warn({ kind: "exposed-key", message }),
-      data,
+      data: data.length === 1 ? data[0] : undefined,
       overrides: {
         ...(size === undefined ? {} : { parallelism: size as number }),
         ...(mode === undefined ? {} : { mode: mode as Mode }),

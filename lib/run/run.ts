@@ -196,6 +196,7 @@ export class Run {
 /** The values of `flags` for paths that look like keys. */
 function keyLikePaths(flags: RunFlags): string[] {
   return Object.entries(flags)
-    .flatMap(([name, value]) => PATHS.includes(name) && typeof value === "string" ? [value] : [])
+    .flatMap(([name, value]) => PATHS.includes(name) ? value as string | string[] : [])
+    .filter((value) => typeof value === "string")
     .filter(looksLikeKey);
 }

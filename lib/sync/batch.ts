@@ -1,35 +1,20 @@
-/** People to batches: each as full as it can be below Customer.io's limit, counted in bytes of UTF-8. */
+/** The body of a batch, counted in bytes of UTF-8. */
 
-import { BATCH_BYTES } from "../customerio/limits.ts";
 import type { Person } from "../person/person.ts";
 
 const HEAD = new TextEncoder().encode(`{"batch":[`);
 const TAIL = new TextEncoder().encode("]}");
 const COMMA = 0x2c;
 
-/** A batch that is being filled. */
-export class Batch {
-  people: Person[] = [];
-  /** Bytes of the request's body. */
-  bytes: number = HEAD.length + TAIL.length;
-
-  /** Adds `person` at the end, unless the batch would reach 500,000 bytes; the first one always fits. */
-  add(person: Person): boolean {
-    const count = this.people.length;
-    const bytes = this.bytes + (person.end - person.start) + (count === 0 ? 0 : 1);
-    if (count > 0 && bytes >= BATCH_BYTES) return false;
-    this.people.push(person);
-    this.bytes = bytes;
-    return true;
-  }
-}
+/** Bytes of a batch with nobody in it. */
+export const BATCH_FRAME_BYTES: number = HEAD.length + TAIL.length;
 
 /**
  * The body for `POST /api/v2/batch` that carries `people` in this order, in `buffer` if it has room. From then on their
  * bytes are those of the body, so that the memory they were in can be freed.
  */
 export function encodeBatch(people: readonly Person[], buffer?: Uint8Array): Uint8Array {
-  let length = HEAD.length + TAIL.length + people.length - 1;
+  let length = BATCH_FRAME_BYTES + people.length - 1;
   for (const { start, end } of people) length += end - start;
   const body = buffer !== undefined && buffer.length >= length ? buffer : new Uint8Array(length);
   body.set(HEAD);

@@ -23,7 +23,7 @@ import { notConfirmed, notSent } from "../outcome/reasons.ts";
 import type { Person } from "../person/person.ts";
 import { encodeBatch } from "./batch.ts";
 import { answered, type Delivery, mistake, refused, together } from "./delivery.ts";
-import type { PlannedRequest } from "./planner.ts";
+import type { PlannedRequest } from "./planned_request.ts";
 import { singleRequest } from "./single.ts";
 
 /** What one delivery is given. */

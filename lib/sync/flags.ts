@@ -1,11 +1,11 @@
-// What `cio-sync sync` takes from its command line.
+/** What `cio-sync sync` takes from its command line. */
+
+import type { InputFlags } from "../input/flags.ts";
 
 /** The flags of `cio-sync sync`. */
-export interface SyncFlags {
+export interface SyncFlags extends InputFlags {
   /** Path of the configuration. @default {"configuration.json"} */
   config: string;
-  /** Path of the data. @default {"data.json"} */
-  data: string;
   /** Path of the failures file; beside the data when left out. */
   failures: string | undefined;
   /** As written; the configuration's checks apply. */

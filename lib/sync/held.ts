@@ -17,8 +17,15 @@ const CHARACTER_BYTES = 4;
  */
 const COPIES = 2;
 
+/** How many people are held together, and what they cost. */
+export interface Holding {
+  people: number;
+  /** Bytes. */
+  bytes: number;
+}
+
 /** People and memory of one kind: those who are held in all, or those of them who wait. */
-export class Held {
+export class Held implements Holding {
   people = 0;
   bytes = 0;
 
@@ -38,16 +45,16 @@ export class Held {
     return this.people >= this.#maxPeople || this.bytes + this.#last >= this.#maxBytes;
   }
 
-  /** Counts `person`. */
-  add(person: Person): void {
+  /** Counts a person who costs `bytes`. */
+  add(bytes: number): void {
     this.people++;
-    this.bytes += this.#last = costOf(person);
+    this.bytes += this.#last = bytes;
   }
 
-  /** Counts `person` no longer. */
-  remove(person: Person): void {
-    this.people--;
-    this.bytes -= costOf(person);
+  /** Counts all of `holding` no longer. */
+  remove({ people, bytes }: Holding): void {
+    this.people -= people;
+    this.bytes -= bytes;
     this.#last = 0;
   }
 
@@ -85,6 +92,18 @@ export function detach(person: Person): Person {
     end: copy.length,
     attributesStart: attributesStart - start + length,
   };
+}
+
+/** What `people` take together, those of whom they were merged included. */
+export function holdingOf(people: readonly Person[]): Holding {
+  const holding = { people: 0, bytes: 0 };
+  for (const person of people) {
+    for (const part of person.parts ?? [person]) {
+      holding.people++;
+      holding.bytes += costOf(part);
+    }
+  }
+  return holding;
 }
 
 /** Bytes of memory that `person` takes until the request has ended. */

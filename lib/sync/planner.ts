@@ -1,21 +1,14 @@
 /** Plans requests: batches as full as can be, and the records of one user one after the other. */
 
-import { Batch } from "./batch.ts";
-import { BATCH_BYTES, ITEM_BYTES } from "../customerio/limits.ts";
-import { freeBytes } from "../free_bytes.ts";
+import { ITEM_BYTES } from "../customerio/limits.ts";
 import { isRejected, type Person, type RejectedPerson, type Rejection } from "../person/person.ts";
 import type { DataRecord } from "../input/record.ts";
 import type { KeyTable } from "../key_table.ts";
-import { Held } from "./held.ts";
+import { costOf, Held, holdingOf } from "./held.ts";
+import { HeldRequest } from "./planned_request.ts";
 import { UserQueues } from "./user_queues.ts";
 
 const NO_BYTES = new Uint8Array(0);
-
-/** One request to come: a batch of people, or one person alone. */
-export interface PlannedRequest {
-  kind: "batch" | "single";
-  people: Person[];
-}
 
 /** How much may wait for earlier records of the same users, or be held in all, before reading stops. */
 export interface PlannerOptions {
@@ -34,8 +27,8 @@ export interface PlannerOptions {
 export class RequestPlanner {
   #users: UserQueues;
   #held: Held;
-  #open = new Batch();
-  #ready: PlannedRequest[] = [];
+  #open = new HeldRequest("batch");
+  #ready: HeldRequest[] = [];
   #mode: "batch" | "identify";
   #wakeUp: (() => void) | undefined;
   /** Requests that were taken and have not ended. */
@@ -70,8 +63,9 @@ export class RequestPlanner {
 
   /** Plans `person` behind everyone who was added before. */
   add(person: Person): void {
-    this.#held.add(person);
-    if (this.#users.enter(person)) this.#place(person);
+    const bytes = costOf(person);
+    this.#held.add(bytes);
+    if (this.#users.enter(person)) this.#place(person, bytes, 1);
   }
 
   /**
@@ -84,12 +78,12 @@ export class RequestPlanner {
     const nothing = { bytes: NO_BYTES, start: 0, end: 0, attributesStart: 0 };
     const unsent = { beside: undefined, parts: undefined };
     const waiting: RejectedPerson = { record, user, key, ...nothing, ...unsent, rejection };
-    this.#held.add(waiting);
+    this.#held.add(costOf(waiting));
     return !this.#users.enter(waiting);
   }
 
   /** The next request that can go, if there is one. */
-  take(): PlannedRequest | undefined {
+  take(): HeldRequest | undefined {
     const request = this.#ready.shift();
     if (request !== undefined) this.#inFlight++;
     return request;
@@ -106,26 +100,25 @@ export class RequestPlanner {
   /** Lets the batch that is being filled go as it is. */
   flush(): void {
     if (this.#open.people.length === 0) return;
-    this.#ready.push({ kind: "batch", people: this.#open.people });
-    this.#open = new Batch();
+    this.#ready.push(this.#open);
+    this.#open = new HeldRequest("batch");
   }
 
   /**
-   * Ends the request of `people`: records that waited for one of them are planned.
+   * Ends `request`: records that waited for one of its people are planned.
    *
    * @param failed The keys of users of whom nothing more is to be sent.
    * @returns whoever is not to be sent and is to be settled now, in each user's order: rejected records that waited, and
    * all that waited of those who failed.
    */
   release(
-    people: readonly Person[],
+    request: HeldRequest,
     failed?: Pick<KeyTable, "size" | "has">,
   ): (Person | RejectedPerson)[] {
     this.#inFlight--;
     const unsent: (Person | RejectedPerson)[] = [];
     const isAnyFailed = failed !== undefined && failed.size > 0;
-    for (const person of people) {
-      this.#remove(person);
+    for (const person of request.people) {
       if (isAnyFailed && failed.has(person.key)) {
         unsent.push(...this.#users.giveUp(person));
         continue;
@@ -134,9 +127,11 @@ export class RequestPlanner {
       for (; next !== undefined && isRejected(next); next = this.#users.leave(next)) {
         unsent.push(next);
       }
-      if (next !== undefined) this.#place(next);
+      if (next !== undefined) this.#placeNext(next);
     }
-    for (const one of unsent) this.#held.remove(one);
+    this.#held.remove(request.held);
+    if (unsent.length > 0) this.#held.remove(holdingOf(unsent));
+    request.end();
     this.#wakeUp?.();
     return unsent;
   }
@@ -156,24 +151,23 @@ export class RequestPlanner {
     this.#held.clear();
   }
 
-  #remove(person: Person): void {
-    if (person.parts === undefined) {
-      this.#held.remove(person);
-      person.record.chunk?.release();
-      // Neither what was written with others nor the body of a batch is so long.
-      if (person.bytes.length > BATCH_BYTES) freeBytes(person.bytes);
-    } else for (const part of person.parts) this.#held.remove(part);
+  /** Places someone who waited, and stands for all who were merged. */
+  #placeNext(person: Person): void {
+    const { bytes, people } = holdingOf([person]);
+    this.#place(person, bytes, people);
   }
 
-  #place(person: Person): void {
+  /** Places `person`, whose records take `bytes` and are as many as `records`. */
+  #place(person: Person, bytes: number, records: number): void {
     const isAlone = this.#mode === "identify" || person.beside?.isV1Only ||
       person.end - person.start > ITEM_BYTES;
     if (isAlone) {
-      this.#ready.push({ kind: "single", people: [person] });
+      const single = new HeldRequest("single");
+      single.add(person, bytes, records);
+      this.#ready.push(single);
       return;
     }
-    if (this.#open.add(person)) return;
-    this.flush();
-    this.#open.add(person);
+    if (!this.#open.hasRoomFor(person)) this.flush();
+    this.#open.add(person, bytes, records);
   }
 }

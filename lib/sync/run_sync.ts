@@ -7,7 +7,9 @@ import { Attempts } from "../delivery/attempts.ts";
 import { OutageWatch } from "../delivery/outage.ts";
 import { Throttle } from "../delivery/throttle.ts";
 import { internalError, RunError } from "../errors.ts";
-import { type DataFile, openDataFile } from "../input/open.ts";
+import type { DataFile } from "../input/open.ts";
+import { openData } from "../input/open_data.ts";
+import { looksLikeKey } from "../key_like.ts";
 import type { FailuresFile } from "../outcome/failures_file.ts";
 import type { Ledger } from "../outcome/ledger.ts";
 import { LeftOut } from "../person/left_out.ts";
@@ -76,7 +78,7 @@ class SyncTask implements RunTask<SyncResult> {
     this.#flags = flags;
     this.#run = run;
     const { config, data } = flags;
-    this.result = { ...emptyResult(), startedAt: run.startedAt, config, data: [data] };
+    this.result = { ...emptyResult(), startedAt: run.startedAt, config, data: [...data] };
   }
 
   async work(): Promise<void> {
@@ -86,13 +88,15 @@ class SyncTask implements RunTask<SyncResult> {
     run.keepSecret(secretsOf(configuration));
     const note = (message: string) => run.note(message);
     const { identifier } = configuration;
-    using data = await openDataFile(this.#flags.data, { note, identifier });
+    const { config: configPath, strict } = this.#flags;
+    using data = await openData(this.#flags, { note, identifier, config: configPath });
+    this.result.data = [...data.paths];
+    run.keepSecret(data.paths.filter(looksLikeKey));
     using places = await tryPlaces(this.#flags, { data, configuration, note });
     const { failures } = places;
     using _signals = run.listen();
     const leftOut = new LeftOut(data, configuration);
     const { records } = leftOut;
-    const { config: configPath, strict } = this.#flags;
     const look = await takeFirstLook(run, { records, configuration, configPath, strict });
     using connections = new DisposableStack();
     const http = connections.use(openHttpClient(configuration.parallelism));
@@ -198,7 +202,7 @@ class SyncTask implements RunTask<SyncResult> {
     };
     ended ??= this.#unreachable(ledger, outage) ?? attempts.blocks.end();
     for (const warning of redirectWarnings(parts.target)) this.#run.warn(warning);
-    const problem = await this.#finishFailures(failures, { sync, isClean: ended === undefined });
+    const problem = await this.#finishFailures(failures, sync);
     if (ended !== undefined) ended = withAdvice(ended, this.#flags.state);
     for (const error of together(ended, problem)) this.#run.endWith(error);
   }
@@ -212,11 +216,11 @@ class SyncTask implements RunTask<SyncResult> {
   /** Ends the failures file; what kept it from being written, which says where the failures are. */
   async #finishFailures(
     failures: FailuresFile,
-    { sync: { isComplete, readTo }, isClean }: { sync: Sync; isClean: boolean },
+    { isComplete, readTo }: Sync,
   ): Promise<RunError | undefined> {
     try {
       const unreadFrom = isComplete ? undefined : readTo;
-      this.result.failuresFile = await failures.finish(unreadFrom, { isClean });
+      this.result.failuresFile = await failures.finish(unreadFrom);
       return failures.problem;
     } catch (error) {
       return internalError(error);

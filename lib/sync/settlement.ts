@@ -73,7 +73,10 @@ export class Settlement {
       }
       return;
     }
-    for (const person of people) this.#supersede(person);
+    // Of most requests nobody has anything else behind them.
+    if (this.#rejected.size > 0 || people.some(({ parts }) => parts !== undefined)) {
+      for (const person of people) this.#supersede(person);
+    }
     try {
       state?.accept(people);
     } catch (error) {

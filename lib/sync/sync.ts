@@ -12,7 +12,8 @@ import { isPerson, type Person, type Rejection } from "../person/person.ts";
 import type { PersonMaker } from "../person/person_maker.ts";
 import type { State } from "../state/state.ts";
 import type { Deliver } from "./deliver.ts";
-import { type PlannedRequest, RequestPlanner } from "./planner.ts";
+import type { HeldRequest } from "./planned_request.ts";
+import { RequestPlanner } from "./planner.ts";
 import { Settlement } from "./settlement.ts";
 
 /** Everyone whose request has not ended may take this much memory, however many requests could be in flight. */
@@ -99,7 +100,7 @@ export class Sync {
   }
 
   /** Delivers `request`, settles the outcome of everyone in it, and of those whom that keeps from being sent. */
-  async #deliver(request: PlannedRequest): Promise<void> {
+  async #deliver(request: HeldRequest): Promise<void> {
     const { deliver, stop: { signal } } = this.#options;
     if (request.kind === "single") {
       this.#settlement.settle(await deliver(request, { signal }));
@@ -108,21 +109,16 @@ export class Sync {
       this.#settlement.settle(await deliver(request, { signal, buffer }));
       if (buffer !== undefined) this.#buffers.push(buffer);
     }
-    const { people } = request;
-    // A loop that waits for its next request still has this one.
-    request.people = [];
-    this.#settlement.unsent(this.#planner.release(people, this.#settlement.failed));
+    this.#settlement.unsent(this.#planner.release(request, this.#settlement.failed));
   }
 
   /** Memory for the body of a batch; undefined for a small one, which would waste most of it. */
-  #bufferFor({ people }: PlannedRequest): Uint8Array | undefined {
-    let bytes = 0;
-    for (const { start, end } of people) bytes += end - start;
+  #bufferFor({ bytes }: HeldRequest): Uint8Array | undefined {
     if (bytes < BATCH_BYTES / 2) return undefined;
     return this.#buffers.pop() ?? new Uint8Array(BATCH_BYTES);
   }
 
-  async *#requests(): AsyncGenerator<PlannedRequest> {
+  async *#requests(): AsyncGenerator<HeldRequest> {
     const { stop, records } = this.#options;
     const { signal } = stop;
     const planner = this.#planner;
@@ -183,7 +179,7 @@ export class Sync {
     record.chunk?.release();
   }
 
-  *#planned(): Generator<PlannedRequest> {
+  *#planned(): Generator<HeldRequest> {
     const { signal } = this.#options.stop;
     while (!signal.aborted) {
       const request = this.#planner.take();
@@ -193,7 +189,7 @@ export class Sync {
   }
 
   /** First the requests that can be sent now; when a request ends, those that waited for it. */
-  async *#plannedAfterWaiting(): AsyncGenerator<PlannedRequest> {
+  async *#plannedAfterWaiting(): AsyncGenerator<HeldRequest> {
     const released = this.#planner.nextRelease();
     yield* this.#planned();
     await released;

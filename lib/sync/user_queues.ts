@@ -2,7 +2,7 @@
 
 import { mergeFirst } from "../person/merge.ts";
 import { isRejected, type Person, type RejectedPerson } from "../person/person.ts";
-import { detach, Held, type HeldLimits } from "./held.ts";
+import { costOf, detach, Held, type HeldLimits, holdingOf } from "./held.ts";
 
 /** People, and bytes of theirs, that may wait for earlier records of the same users before reading stops. */
 const MAX_WAITING = 10_000;
@@ -44,7 +44,7 @@ export class UserQueues {
     const others = this.#busy.get(key);
     if (others === undefined) this.#busy.set(key, [waiting]);
     else others.push(waiting);
-    this.#waiting.add(waiting);
+    this.#waiting.add(costOf(waiting));
     return false;
   }
 
@@ -53,20 +53,21 @@ export class UserQueues {
    * to leave at once, or a person who can be sent now, and stands for as many of those who waited as can be merged.
    */
   leave({ key }: Person): Person | RejectedPerson | undefined {
-    const waiting = this.#busy.get(key);
+    // Looked up only if anyone waits at all.
+    const waiting = this.#waiting.people === 0 ? undefined : this.#busy.get(key);
     if (waiting === undefined || waiting.length === 0) {
       this.#busy.delete(key);
       return undefined;
     }
     const next = isRejected(waiting[0]) ? waiting[0] : mergeFirst(waiting);
-    for (const one of waiting.splice(0, next.parts?.length ?? 1)) this.#waiting.remove(one);
+    this.#waiting.remove(holdingOf(waiting.splice(0, next.parts?.length ?? 1)));
     return next;
   }
 
   /** Ends the request of `person` and takes back everyone who waited for it, in their order. */
   giveUp({ key }: Person): readonly (Person | RejectedPerson)[] {
     const waiting = this.#busy.get(key) ?? [];
-    for (const one of waiting) this.#waiting.remove(one);
+    this.#waiting.remove(holdingOf(waiting));
     this.#busy.delete(key);
     return waiting;
   }

@@ -3,7 +3,7 @@
 import { type Disk, systemDisk } from "../disk.ts";
 import { RunError } from "../errors.ts";
 import { fileProblem } from "../file_error.ts";
-import { withDataMember } from "../input/data_member.ts";
+import { DIFFERENCE_LINE_START, withDataMember } from "../input/data_member.ts";
 import { NewFile } from "../outcome/new_file.ts";
 import {
   type DataPlace,
@@ -16,9 +16,10 @@ import {
 import { printableJson } from "../text.ts";
 import type { Difference } from "./result.ts";
 
-/** How every line begins, and hardly any line of other programs. */
-const LINE_START = /^\{"status":"(different|missing|failed)","(user|data)":"/;
-const KIND: ResultFileKind = { name: "differences", isOne: (start) => LINE_START.test(start) };
+const KIND: ResultFileKind = {
+  name: "differences",
+  isOne: (start) => DIFFERENCE_LINE_START.test(start),
+};
 
 /** Lines are written once there are about so many characters of them. */
 const BUFFER_LENGTH = 64 * 1024;

@@ -1,14 +1,13 @@
 /** The flags of `cio-sync verify`, and the sample that they ask for. */
 
 import { RunError } from "../errors.ts";
+import type { InputFlags } from "../input/flags.ts";
 import { randomSeed, type SampleOptions } from "./sample.ts";
 
 /** The flags of `cio-sync verify`. */
-export interface VerifyFlags {
+export interface VerifyFlags extends InputFlags {
   /** Path of the configuration. @default {"configuration.json"} */
   config: string;
-  /** Path of the data. @default {"data.json"} */
-  data: string;
   /** Path of the differences file; beside the data when left out. */
   differences: string | undefined;
   /** How many people to draw, as written; everyone when left out. */

@@ -9,7 +9,9 @@ import type { Backoff } from "../delivery/backoff.ts";
 import { OutageWatch } from "../delivery/outage.ts";
 import { Throttle } from "../delivery/throttle.ts";
 import { internalError, type RunError } from "../errors.ts";
-import { type DataFile, openDataFile } from "../input/open.ts";
+import type { DataFile } from "../input/open.ts";
+import { openData } from "../input/open_data.ts";
+import { looksLikeKey } from "../key_like.ts";
 import { Ledger } from "../outcome/ledger.ts";
 import { LeftOut } from "../person/left_out.ts";
 import { PersonMaker } from "../person/person_maker.ts";
@@ -80,18 +82,21 @@ class VerifyTask implements RunTask<VerifyResult> {
 
   async work(): Promise<void> {
     const run = this.#run;
-    const { config, data: dataPath, differences: path, strict } = this.#flags;
+    const { config, differences: path, strict } = this.#flags;
     const { clock = systemClock, backoff } = this.#world;
     this.result.sample = readSample(this.#flags);
+    const { data: paths } = this.#flags;
     const read = await readRunConfiguration(
-      { config, data: dataPath },
+      { config, data: paths },
       (warning) => run.warn(warning),
     );
     run.keepSecret(secretsOf(read));
     const configuration = checkLookUpConfiguration(read, config);
     for (const warning of warningsOfUncompared(configuration.mappings)) run.warn(warning);
     const note = (message: string) => run.note(message);
-    using data = await openDataFile(dataPath, { note, identifier: configuration.identifier });
+    const { identifier } = configuration;
+    using data = await openData(this.#flags, { note, identifier, config });
+    run.keepSecret(data.paths.filter(looksLikeKey));
     using place = await tryDifferencesPlace(path, { data, config, note });
     const { file } = place;
     using _signals = run.listen();

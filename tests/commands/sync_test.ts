@@ -7,7 +7,11 @@ import { emptyResult } from "../../lib/sync/result.ts";
 
 const DEFAULTS: SyncFlags = {
   config: "configuration.json",
-  data: "data.json",
+  data: ["data.json"],
+  format: undefined,
+  records: undefined,
+  delimiter: undefined,
+  emptyCells: undefined,
   failures: undefined,
   parallelism: undefined,
   mode: undefined,
@@ -21,8 +25,8 @@ const DEFAULTS: SyncFlags = {
 Deno.test("sync takes each of its flags", () => {
   const cases: { line: string; flags: Partial<SyncFlags> }[] = [
     { line: "sync", flags: {} },
-    { line: "sync --config a --data b", flags: { config: "a", data: "b" } },
-    { line: "sync -c a -d b", flags: { config: "a", data: "b" } },
+    { line: "sync --config a --data b", flags: { config: "a", data: ["b"] } },
+    { line: "sync -c a -d b", flags: { config: "a", data: ["b"] } },
     { line: "sync --failures f", flags: { failures: "f" } },
     { line: "sync --parallelism 5", flags: { parallelism: "5" } },
     { line: "sync --mode identify", flags: { mode: "identify" } },

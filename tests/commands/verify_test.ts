@@ -6,7 +6,11 @@ import { emptyVerifyResult } from "../../lib/verify/result.ts";
 
 const DEFAULTS: VerifyFlags = {
   config: "configuration.json",
-  data: "data.json",
+  data: ["data.json"],
+  format: undefined,
+  records: undefined,
+  delimiter: undefined,
+  emptyCells: undefined,
   differences: undefined,
   sample: undefined,
   seed: undefined,
@@ -18,7 +22,7 @@ const DEFAULTS: VerifyFlags = {
 Deno.test("verify takes each of its flags", () => {
   const cases: { line: string; flags: Partial<VerifyFlags> }[] = [
     { line: "verify", flags: {} },
-    { line: "verify -c a -d b", flags: { config: "a", data: "b" } },
+    { line: "verify -c a -d b", flags: { config: "a", data: ["b"] } },
     { line: "verify --differences d", flags: { differences: "d" } },
     { line: "verify --sample 5 --seed x", flags: { sample: "5", seed: "x" } },
     { line: "verify --strict", flags: { strict: true } },

@@ -2,7 +2,7 @@
 
 import { systemClock } from "../../lib/clock.ts";
 import { assert, assertEquals, assertLess } from "@std/assert";
-import type { PlannedRequest } from "../../lib/sync/planner.ts";
+import type { PlannedRequest } from "../../lib/sync/planned_request.ts";
 import { peopleOf, users } from "../helpers/people.ts";
 import { deliveriesTo } from "../helpers/sync_run.ts";
 

@@ -57,7 +57,7 @@ export async function startRuns(configuration: Record<string, unknown>): Promise
       if (data !== "failures") await Deno.writeTextFile(path, JSON.stringify(data));
       let stdout = "";
       const code = await runSync(
-        { ...NO_FLAGS, config, data: path, failures, json: true, quiet: true, ...flags },
+        { ...NO_FLAGS, config, data: [path], failures, json: true, quiet: true, ...flags },
         { stdout: (text) => stdout += text, stderr: () => {}, columns: undefined },
         { clock: new HurriedClock() },
       );

@@ -50,7 +50,7 @@ export async function syncFiles(
     const code = await runSync({
       ...NO_FLAGS,
       config,
-      data: file,
+      data: [file],
       json: true,
       ...flags,
     }, {

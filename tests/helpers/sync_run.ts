@@ -14,7 +14,7 @@ import type { PersonRules } from "../../lib/person/mapping.ts";
 import { PersonMaker } from "../../lib/person/person_maker.ts";
 import { type Deliver, deliverTo } from "../../lib/sync/deliver.ts";
 import type { Delivery } from "../../lib/sync/delivery.ts";
-import type { PlannedRequest } from "../../lib/sync/planner.ts";
+import type { PlannedRequest } from "../../lib/sync/planned_request.ts";
 import { Sync } from "../../lib/sync/sync.ts";
 import { FakeClock } from "./fake_clock.ts";
 import { RULES } from "./people.ts";

@@ -68,7 +68,7 @@ async function runIn(folder: string, url: string, options: VerifyRunOptions): Pr
   let stderr = "";
   const code = await run({
     config: `${folder}/configuration.json`,
-    data: `${folder}/users.json`,
+    data: [`${folder}/users.json`],
     differences: undefined,
     sample: undefined,
     seed: undefined,

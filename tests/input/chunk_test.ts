@@ -3,12 +3,25 @@ import { Chunk } from "../../lib/input/chunk.ts";
 import { sourceOf, users } from "../helpers/people.ts";
 
 Deno.test("release() frees the bytes behind the reader and all records, and not before", () => {
+  for (const releases of [[1, 1, 1], [3], [0, 2, 1]]) {
+    for (let before = 0; before <= releases.length; before++) {
+      const bytes = new Uint8Array(10);
+      const chunk = new Chunk(bytes);
+      for (const records of releases.slice(0, before)) chunk.release(records);
+      assertEquals(bytes.length, 10);
+      chunk.close(3);
+      for (const records of releases.slice(before)) {
+        assertEquals(bytes.length, 10);
+        chunk.release(records);
+      }
+      assertEquals(bytes.length, 0);
+    }
+  }
+});
+
+Deno.test("ofOne() gives a chunk that is freed with its only record", () => {
   const bytes = new Uint8Array(10);
-  const chunk = new Chunk(bytes);
-  chunk.hold();
-  chunk.hold();
-  chunk.release();
-  chunk.release();
+  const chunk = Chunk.ofOne(bytes);
   assertEquals(bytes.length, 10);
   chunk.release();
   assertEquals(bytes.length, 0);

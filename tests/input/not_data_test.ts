@@ -1,12 +1,7 @@
 /** Tests of what is said about files that are no data, by their first bytes and by their names. */
 
 import { assertEquals } from "@std/assert";
-import {
-  adviceOnMissing,
-  problemOfData,
-  problemOfPath,
-  shownPath,
-} from "../../lib/input/not_data.ts";
+import { problemOfData, problemOfPath, shownPath } from "../../lib/input/not_data.ts";
 
 const ONLY = "only JSON arrays and failures files can be read";
 
@@ -189,23 +184,4 @@ Deno.test("shownPath() shows of a URL only where it leads", () => {
     { path: "a/b@c.json", shown: "a/b@c.json" },
   ];
   for (const { path, shown } of cases) assertEquals(shownPath(path), shown, path);
-});
-
-Deno.test("adviceOnMissing() knows what the shell has left as it is", () => {
-  const pattern = "it is a pattern, which the shell leaves as it is when no file matches; " +
-    "name one file with --data";
-  const cases = [
-    { path: "*.json", advice: pattern },
-    { path: "exports/users-??.json", advice: pattern },
-    { path: "users-[0-9].json", advice: pattern },
-    { path: "users-{a,b}.json", advice: pattern },
-    {
-      path: "~/users.json",
-      advice: "the shell makes a folder of ~ only at the start of a word and outside of quotes; " +
-        "write the path out",
-    },
-    { path: "users.json", advice: "name it with --data" },
-    { path: "users~.json", advice: "name it with --data" },
-  ];
-  for (const { path, advice } of cases) assertEquals(adviceOnMissing(path), advice, path);
 });

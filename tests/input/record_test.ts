@@ -12,3 +12,9 @@ Deno.test("placeOf() names the line, and the record where the first line has sev
     assertEquals(placeOf({ record, line, column: 1, offset: 0 }), place, name);
   }
 });
+
+Deno.test("placeOf() names file, line and column where there are several files", () => {
+  const position = { record: 17, line: 1, column: 5, offset: 4 };
+  assertEquals(placeOf({ file: "a/part-2.json", ...position }), "a/part-2.json:1:5");
+  assertEquals(placeOf({ file: "-", ...position }), "standard input:1:5");
+});

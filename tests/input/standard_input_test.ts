@@ -1,37 +1,12 @@
 /** Tests of data that is no file with a name: standard input, descriptors and pipes, in processes of their own. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import config from "../../deno.json" with { type: "json" };
 import type { SyncResult } from "../../lib/sync/result.ts";
-import { type Ended, runProgram } from "../helpers/program.ts";
+import { startFolder } from "../helpers/shell.ts";
 
 const ignore = Deno.build.os === "windows";
 
-const USERS = '[{"id":1,"name":"A"},{"id":2,"name":"B"},{"id":null,"name":"C"}]';
 const FAILURE = '{"outcome":"rejected","reason":"x","record":{"id":null}}\n';
-
-/** A folder with a configuration and data, in which `shell` runs a script that calls `cio_sync`. */
-async function startFolder() {
-  const folder = await Deno.makeTempDir({ prefix: "cio-sync-stdin-" });
-  const write = (name: string, text: string) => Deno.writeTextFile(`${folder}/${name}`, text);
-  await write("configuration.json", '{"region":"sandbox","userId":"id","mappings":[]}');
-  await write("users.json", USERS);
-  const flags = config.tasks.sync.split(" ").filter((word) => word.startsWith("--"));
-  const path = (name: string) => new URL(`../../${name}`, import.meta.url).pathname;
-  const command = [Deno.execPath(), "run", "--quiet", "--config", path("deno.json"), ...flags]
-    .concat(path("main.ts")).map((word) => `'${word}'`).join(" ");
-  return {
-    folder,
-    write,
-    shell: (script: string): Promise<Ended> =>
-      runProgram(["/bin/bash", "-c", `cio_sync() { ${command} "$@"; }; ${script}`], {
-        cwd: folder,
-        env: { ...Deno.env.toObject(), NO_COLOR: "1" },
-      }),
-    names: () => [...Deno.readDirSync(folder)].map(({ name }) => name).sort(),
-    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
-  };
-}
 
 Deno.test({ name: "sync reads data from whatever the shell makes of it", ignore }, async () => {
   const scripts = [

@@ -252,17 +252,6 @@ Deno.test("finish() keeps an older file when not everything was read and nothing
   assertEquals(await idsIn(path), ["1"]);
 });
 
-Deno.test("finish() keeps an older file when the run did not end well, though all was read and nothing failed", async () => {
-  for (const isData of [false, true]) {
-    await using folder = await temporaryFolder();
-    const path = `${folder.path}/x.failures.ndjson`;
-    await writeFailures(path, ["1"]);
-    const kept = await prepare(path, { isData }).finish(undefined, { isClean: false });
-    assertEquals(kept, isData ? path : null);
-    assertEquals(await idsIn(path), ["1"]);
-  }
-});
-
 Deno.test("write() leaves the failures file that is the data as it is until finish()", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/x.failures.ndjson`;

@@ -71,7 +71,7 @@ async function sync(
     {
       ...NO_FLAGS,
       config: `${folder}/configuration.json`,
-      data: `${folder}/data.json`,
+      data: [`${folder}/data.json`],
       failures: `${folder}/failures.ndjson`,
       ...flags,
     },

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertLess } from "@std/assert";
-import { Batch, encodeBatch } from "../../lib/sync/batch.ts";
+import { encodeBatch } from "../../lib/sync/batch.ts";
+import { HeldRequest } from "../../lib/sync/planned_request.ts";
 import type { Person } from "../../lib/person/person.ts";
 import { peopleOf, users } from "../helpers/people.ts";
 import { type Random, seeded } from "../helpers/random.ts";
@@ -20,11 +21,11 @@ function size({ start, end }: Person): number {
 }
 
 function fill(people: Person[]): Person[][] {
-  const batches = [new Batch()];
+  const batches = [new HeldRequest("batch")];
   for (const person of people) {
-    if (batches.at(-1)!.add(person)) continue;
-    batches.push(new Batch());
-    assert(batches.at(-1)!.add(person), "an empty batch takes anyone");
+    if (!batches.at(-1)!.hasRoomFor(person)) batches.push(new HeldRequest("batch"));
+    assert(batches.at(-1)!.hasRoomFor(person), "an empty batch takes anyone");
+    batches.at(-1)!.add(person, 1, 1);
   }
   return batches.map((batch) => batch.people);
 }
@@ -49,33 +50,24 @@ Deno.test("encodeBatch() gives the body of one person", async () => {
   );
 });
 
-Deno.test("add() takes people up to 499,999 bytes and refuses the one who makes it 500,000", async () => {
+Deno.test("hasRoomFor() is true up to 499,999 bytes and false of the one who makes it 500,000", async () => {
   const frame = '{"batch":[]}'.length;
   const large = await personOf(31_000);
   const rest = LIMIT - 1 - frame - 16 * 31_000 - 16;
   const cases = [{ bytes: rest, expected: true }, { bytes: rest + 1, expected: false }];
   for (const { bytes, expected } of cases) {
-    const batch = new Batch();
-    for (let i = 0; i < 16; i++) assert(batch.add(large));
+    const batch = new HeldRequest("batch");
+    for (let i = 0; i < 16; i++) batch.add(large, 1, 1);
+    assertEquals(encodeBatch(batch.people).length, batch.bytes);
     const last = await personOf(bytes);
-    assertEquals(batch.add(last), expected, `${bytes}`);
-    assertEquals(batch.people.length, expected ? 17 : 16);
+    assertEquals(batch.hasRoomFor(last), expected, `${bytes}`);
+    batch.add(last, 1, 1);
     assertEquals(encodeBatch(batch.people).length, batch.bytes);
     if (expected) assertEquals(batch.bytes, LIMIT - 1);
   }
 });
 
-Deno.test("add() takes the first one however large, and no second one then", async () => {
-  const half = await personOf(LIMIT / 2);
-  const batch = new Batch();
-  assertEquals([batch.add(half), batch.add(half)], [true, false]);
-  const whole = await personOf(LIMIT);
-  const other = new Batch();
-  assertEquals([other.add(whole), other.add(await personOf(100))], [true, false]);
-  assertEquals(other.people.length, 1);
-});
-
-Deno.test("add() counts bytes of UTF-8 and not characters", async () => {
+Deno.test("bytes are those of UTF-8 and not characters", async () => {
   const people = await peopleOf(users(3000, { text: "日本語🦕".repeat(20) }));
   const batches = fill(people);
   for (const batch of batches.slice(0, -1)) {
@@ -87,7 +79,7 @@ Deno.test("add() counts bytes of UTF-8 and not characters", async () => {
   }
 });
 
-Deno.test("add() fills batches below the limit, as full as can be, with nobody lost or reordered", async () => {
+Deno.test("hasRoomFor() fills batches below the limit, as full as can be, with nobody lost or reordered", async () => {
   for (let seed = 1; seed <= 12; seed++) {
     const random = seeded(seed);
     const largest = random.pick([50, 2_000, 30_000]);

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
-import type { PlannedRequest } from "../../lib/sync/planner.ts";
+import type { PlannedRequest } from "../../lib/sync/planned_request.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
 import { mappedFetch } from "../helpers/mapped_fetch.ts";

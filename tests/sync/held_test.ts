@@ -23,10 +23,10 @@ Deno.test("Held is full with as many people, or when the next could be too much,
   const states = (held: Held) => {
     const full = [held.isFull];
     for (let n = 0; n < 3; n++) {
-      held.add(person);
+      held.add(cost);
       full.push(held.isFull);
     }
-    held.remove(person);
+    held.remove({ people: 1, bytes: cost });
     full.push(held.isFull);
     return full;
   };

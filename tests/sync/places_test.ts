@@ -39,7 +39,7 @@ async function startPlace() {
       const code = await runSync({
         ...NO_FLAGS,
         config: at("configuration.json"),
-        data: at("data.json"),
+        data: [at("data.json")],
         json: true,
         quiet: true,
         ...flags,
@@ -126,7 +126,7 @@ Deno.test("runSync() does not take the failures file for another by the name of 
   const { at } = place;
   await Deno.writeTextFile(at("a.ndjson"), FAILURE);
   await Deno.link(at("a.ndjson"), at("b.ndjson"));
-  await place.run({ data: at("a.ndjson"), failures: at("b.ndjson") });
+  await place.run({ data: [at("a.ndjson")], failures: at("b.ndjson") });
   assertEquals(await Deno.readTextFile(at("a.ndjson")), FAILURE);
 });
 

@@ -2,7 +2,8 @@ import { assert, assertEquals, assertLess } from "@std/assert";
 import { KeyTable } from "../../lib/key_table.ts";
 import { encodeBatch } from "../../lib/sync/batch.ts";
 import type { Person } from "../../lib/person/person.ts";
-import { type PlannedRequest, RequestPlanner } from "../../lib/sync/planner.ts";
+import type { HeldRequest, PlannedRequest } from "../../lib/sync/planned_request.ts";
+import { RequestPlanner } from "../../lib/sync/planner.ts";
 import { peopleOf, RULES, users } from "../helpers/people.ts";
 import { seeded } from "../helpers/random.ts";
 
@@ -20,8 +21,8 @@ function label({ user, record }: Person): string {
   return seq === undefined ? user : `${user}:${seq}`;
 }
 
-function takeAll(planner: RequestPlanner): PlannedRequest[] {
-  const requests: PlannedRequest[] = [];
+function takeAll(planner: RequestPlanner): HeldRequest[] {
+  const requests: HeldRequest[] = [];
   for (let next = planner.take(); next !== undefined; next = planner.take()) requests.push(next);
   return requests;
 }
@@ -89,13 +90,13 @@ Deno.test("add() makes a second record of a user wait for the first in each mode
       mode === "batch" ? ["batch a:1 b:3"] : ["single a:1", "single b:3"],
     );
     assertEquals(planner.waiting, 2);
-    planner.release(first[0].people);
+    planner.release(first[0]);
     planner.flush();
     const second = takeAll(planner);
     assertEquals(second.map(inside), [`${kind} a:4`]);
     assertEquals(second[0].people[0].parts?.map(label), ["a:2", "a:4"]);
     assertEquals(planner.waiting, 0);
-    planner.release(second[0].people);
+    planner.release(second[0]);
     planner.flush();
     assertEquals({ taken: takeAll(planner), waiting: planner.waiting }, {
       taken: [],
@@ -119,7 +120,7 @@ Deno.test("add() keeps what waits in memory of its own", async () => {
   const planner = new RequestPlanner("identify");
   for (const person of people) planner.add(person);
   const first = takeAll(planner);
-  planner.release(first[0].people);
+  planner.release(first[0]);
   const [again] = planner.take()!.people;
   const original = people.at(-1)!;
   const text = (bytes: Uint8Array, start: number, end: number) =>
@@ -152,7 +153,7 @@ Deno.test("isFull turns true at the most that may wait, and false when less do",
     states.push(planner.isFull);
   }
   assertEquals(states, [false, false, false, true]);
-  planner.release(planner.take()!.people);
+  planner.release(planner.take()!);
   assertEquals(planner.isFull, false);
 });
 
@@ -170,7 +171,7 @@ Deno.test("isFull counts the bytes of people and of their records", async () => 
     states.push(planner.isFull);
   }
   assertEquals(states, [false, false, true]);
-  planner.release(planner.take()!.people);
+  planner.release(planner.take()!);
   assertEquals(planner.isFull, false);
 });
 
@@ -185,7 +186,7 @@ Deno.test("isFull counts what is held until the requests are over, also of those
     }
     planner.flush();
     assertEquals(states, [false, false, true]);
-    planner.release(planner.take()!.people);
+    planner.release(planner.take()!);
     assertEquals(planner.isFull, false);
   }
 });
@@ -204,11 +205,11 @@ Deno.test("isFull takes the next record for as large as the last, and lets one t
   assertEquals(planner.isFull, false);
   planner.add(people[0]);
   assertEquals(planner.isFull, true);
-  planner.release(planner.take()!.people);
+  planner.release(planner.take()!);
   assertEquals(planner.isFull, false);
   const small = new RequestPlanner("identify", { maxHeldBytes: 10 });
   small.add(people[1]);
-  small.release(small.take()!.people);
+  small.release(small.take()!);
   assertEquals(small.isFull, false);
 });
 
@@ -219,19 +220,19 @@ Deno.test("flushIfIdle() lets a batch go that is not full only when no request i
   for (const person of await peopleOf([{ id: "later" }])) planner.add(person);
   planner.flushIfIdle();
   assertEquals(planner.hasReady, false);
-  planner.release(first.people);
+  planner.release(first);
   planner.flushIfIdle();
   assertEquals(takeAll(planner).map(inside), ["batch later"]);
 });
 
 Deno.test("nextRelease() resolves at the next release()", async () => {
   const planner = await plannerWith("identify", users(1));
-  const { people } = planner.take()!;
+  const request = planner.take()!;
   let isDone = false;
   const next = planner.nextRelease().then(() => isDone = true);
   await Promise.resolve();
   assertEquals(isDone, false);
-  planner.release(people);
+  planner.release(request);
   await next;
 });
 
@@ -275,13 +276,13 @@ Deno.test("RequestPlanner never has one user in two requests, keeps everyone's o
       text: "x".repeat(random.chance(0.05) ? 33_000 : random.below(3000)),
     }));
     const planner = new RequestPlanner(mode);
-    const onTheWay: PlannedRequest[] = [];
+    const onTheWay: HeldRequest[] = [];
     const lastSeq = new Map<string, number>();
     let over = 0;
     const finishOne = () => {
-      const [{ people }] = onTheWay.splice(random.below(onTheWay.length), 1);
-      for (const { parts } of people) over += parts?.length ?? 1;
-      planner.release(people);
+      const [request] = onTheWay.splice(random.below(onTheWay.length), 1);
+      for (const { parts } of request.people) over += parts?.length ?? 1;
+      planner.release(request);
     };
     const goOn = () => {
       for (const request of takeAll(planner)) {
@@ -315,7 +316,7 @@ Deno.test("abandon() gives back each record of those that were merged", async ()
     const values = [1, 2, 3].map((seq) => ({ id: "a", seq }));
     const planner = await plannerWith(mode, values);
     planner.flush();
-    planner.release(planner.take()!.people);
+    planner.release(planner.take()!);
     assertEquals(planner.waiting, 0);
     assertEquals([...planner.abandon()].map(label), ["a:2", "a:3"]);
   }
@@ -327,10 +328,10 @@ Deno.test("isFull counts all records of those that were merged until their reque
     const planner = new RequestPlanner(mode, { maxHeldBytes: 3000 });
     for (const person of await peopleOf(values)) planner.add(person);
     planner.flush();
-    planner.release(planner.take()!.people);
+    planner.release(planner.take()!);
     assertEquals(planner.isFull, true);
     planner.flush();
-    planner.release(planner.take()!.people);
+    planner.release(planner.take()!);
     assertEquals(planner.isFull, false);
     for (const person of await peopleOf([{ id: "a", seq: 4 }])) planner.add(person);
     assertEquals(planner.isFull, false);
@@ -349,8 +350,7 @@ Deno.test("release() gives back who waited for one that failed, and the rejected
     planner.add(people[2]);
     const failed = new KeyTable();
     if (hasFailed) failed.add("a");
-    const first = planner.take()!.people;
-    const unsent = planner.release(first, failed);
+    const unsent = planner.release(planner.take()!, failed);
     assertEquals(unsent.map(label), hasFailed ? ["a:2", "a:3"] : ["a:2"]);
     assertEquals(unsent.map((one) => "rejection" in one), hasFailed ? [true, false] : [true]);
     assertEquals(takeAll(planner).map(inside), hasFailed ? [] : ["single a:3"]);

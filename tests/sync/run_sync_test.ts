@@ -46,7 +46,7 @@ class Place implements AsyncDisposable {
     return await run({
       ...NO_FLAGS,
       config: this.path("configuration.json"),
-      data: this.path("data.json"),
+      data: [this.path("data.json")],
       ...flags,
     }, columns);
   }
@@ -232,13 +232,13 @@ Deno.test("runSync() knows its data as its failures file under another name", as
   const link = place.path("link.ndjson");
   await Deno.symlink(path, link);
 
-  const flags = { data: path, failures: link, json: true };
+  const flags = { data: [path], failures: link, json: true };
   const again = await place.run([], { configuration, flags });
   assertEquals(result(again).users.failed, 2);
   assertEquals((await Deno.readTextFile(link)).length, before.length);
 
   status = 200;
-  const better = await place.run([], { flags: { data: path, json: true } });
+  const better = await place.run([], { flags: { data: [path], json: true } });
   assertEquals({ code: better.code, failuresFile: result(better).failuresFile }, {
     code: 0,
     failuresFile: null,

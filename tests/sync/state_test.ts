@@ -48,7 +48,7 @@ async function withRuns(
         {
           ...NO_FLAGS,
           config: `${folder}/configuration.json`,
-          data: `${folder}/${data}`,
+          data: [`${folder}/${data}`],
           state: `${folder}/state.db`,
           json: true,
           quiet: true,

@@ -40,7 +40,7 @@ for (const { name: why, answer, code } of STOPS) {
       const [config, data] = [`${folder}/configuration.json`, `${folder}/x.failures.ndjson`];
       await Deno.writeTextFile(config, JSON.stringify(configuration), { mode: 0o600 });
       await Deno.writeTextFile(data, text);
-      const flags = { ...NO_FLAGS, config, data, quiet: true, json: true };
+      const flags = { ...NO_FLAGS, config, data: [data], quiet: true, json: true };
       let stdout = "";
       const ended = await runSync(flags, {
         stdout: (printed) => stdout += printed,

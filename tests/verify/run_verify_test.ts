@@ -288,7 +288,7 @@ Deno.test("runVerify() refuses to write to its data or configuration, and asks f
   for (const differences of [`${folder}/users.json`, `${folder}/./users.json`, `${folder}/link`]) {
     const { code, report } = await runVerify(server.url, {
       data: [],
-      flags: { data: `${folder}/users.json`, differences },
+      flags: { data: [`${folder}/users.json`], differences },
     });
     assertEquals({ code, message: report.error?.message.replaceAll(folder, ".") }, {
       code: 2,

@@ -34,7 +34,7 @@ Deno.test("runVerify() finds what sync has sent, and afterwards exactly what was
   const clock = new FakeClock({ jumps: true });
   const verify = async (): Promise<{ code: number; report: VerifyResult }> => {
     stdout = "";
-    const flags = { config, data, json: true, quiet: false };
+    const flags = { config, data: [data], json: true, quiet: false };
     const none = { differences: undefined, sample: undefined, seed: undefined, strict: false };
     const world = { clock };
     const code = await runVerify({ ...flags, ...none }, output, world);
@@ -44,7 +44,7 @@ Deno.test("runVerify() finds what sync has sent, and afterwards exactly what was
     ...{
       ...NO_FLAGS,
       config,
-      data,
+      data: [data],
     },
     ...{ json: false, quiet: true },
   }, output);
