@@ -6,15 +6,59 @@ import { fileProblem } from "../lib/file_error.ts";
 
 const BY_SIZE = "the file would be larger than is allowed here";
 
+/** By the code of the operating system's error. */
+const WORDS: Record<string, string> = {
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  EROFS: "the file system is read-only",
+  ENOENT: "there is no such file or folder",
+  ENOTDIR: "a folder of its path is a file",
+  EISDIR: "it is a folder",
+  EEXIST: "there is something of that name",
+  ENOTEMPTY: "there is a folder of that name",
+  ENOSPC: "no space is left on the disk",
+  EDQUOT: "no space is left in the disk quota",
+  EFBIG: BY_SIZE,
+  ENAMETOOLONG: "the name is too long",
+  ELOOP: "its symbolic links go round in a circle or nowhere",
+  EMFILE: "too many files are open",
+  ENFILE: "too many files are open",
+  EBUSY: "another program is using it",
+  ETXTBSY: "another program is using it",
+  EIO: "the disk cannot be read or written",
+  ENXIO: "there is no such device",
+  ENODEV: "there is no such device",
+  EXDEV: "the two are on different disks",
+  EBADF: "it is no longer open",
+  ENOTSUP: "the file system cannot do that",
+  EOPNOTSUPP: "the file system cannot do that",
+  ESTALE: "the network drive no longer has it",
+  ETIMEDOUT: "the network drive does not answer",
+  EINVAL: "the name or what it stands for cannot be used",
+};
+
+/** By the name of Deno's error. */
+const NAMES: Record<string, string> = {
+  NotADirectory: WORDS.ENOTDIR,
+  IsADirectory: WORDS.EISDIR,
+  AlreadyExists: WORDS.EEXIST,
+  FilesystemLoop: WORDS.ELOOP,
+  Busy: WORDS.EBUSY,
+  BadResource: WORDS.EBADF,
+  NotSupported: WORDS.ENOTSUP,
+  TimedOut: WORDS.ETIMEDOUT,
+};
+
 const isWindows = Deno.build.os === "windows";
 
 Deno.test("fileProblem() gives plain words for every error", () => {
   const withCode = (code: string) => Object.assign(new Error(`${code}: raw`), { code });
   const cases: { error: unknown; path?: string; words: string }[] = [
-    { error: withCode("EACCES"), words: "permission denied" },
-    { error: withCode("EROFS"), words: "the file system is read-only" },
-    { error: withCode("ENOSPC"), words: "no space is left on the disk" },
-    { error: withCode("EDQUOT"), words: "no space is left in the disk quota" },
+    ...Object.entries(WORDS).map(([code, words]) => ({ error: withCode(code), words })),
+    ...Object.entries(NAMES).map(([name, words]) => ({
+      error: Object.assign(new Error("raw"), { name }),
+      words,
+    })),
     { error: new Deno.errors.NotFound("x"), words: "there is no such file or folder" },
     { error: new Deno.errors.PermissionDenied("x"), words: "permission denied" },
     { error: new Deno.errors.NotCapable("Requires write access"), words: "permission denied" },
@@ -34,6 +78,21 @@ Deno.test("fileProblem() gives plain words for every error", () => {
     },
     { error: new Error("database or disk is full"), words: "no space is left on the disk" },
     { error: new Error("file is not a database"), words: "it is not a SQLite database" },
+    {
+      error: new Error("failed to prepare statement"),
+      words: "it is not a SQLite database, or a damaged one",
+    },
+    {
+      error: new Error("database disk image is malformed"),
+      words: "it is a damaged SQLite database",
+    },
+    { error: new Error("disk I/O error"), words: "the disk cannot be read or written" },
+    { error: new Error("Disk quota exceeded"), words: "no space is left in the disk quota" },
+    { error: new Error("Read-only file system"), words: "the file system is read-only" },
+    {
+      error: new Error("file name contained an unexpected NUL byte"),
+      words: "the name has a character that no name may have",
+    },
     { error: new Error("database is locked"), words: "another program is using it" },
     {
       error: new Error("No space left on device (os error 28)"),

@@ -6,11 +6,25 @@
  */
 
 import { parseArgs } from "@std/cli/parse-args";
+import { Copy } from "./copy.ts";
+import { measureTests, ownTestOf, type TestFile, testsOf } from "./coverage.ts";
+import { isEquivalent } from "./equivalent.ts";
 import { type Mutation, mutationFinder } from "./mutations.ts";
 import { type Trial, Workbench } from "./trial.ts";
 
 /** The share of changes that tests are to notice. */
 const GOAL = 0.97;
+
+/** Tests that take longer, measured with all they execute, are run only on what the others do not notice. */
+const LONG_SECONDS = 8;
+
+/** What trying needs. */
+interface TryOptions {
+  root: string;
+  workers: number;
+  /** The tests to run, in this order. */
+  testsFor: (mutation: Mutation) => TestFile[];
+}
 
 if (import.meta.main) Deno.exit(await main(Deno.args));
 
@@ -24,7 +38,11 @@ async function main(args: string[]): Promise<number> {
   const trials = await tryAll(chosen, { root, workers: Number(workers) });
   const unnoticed = trials.filter(({ noticedBy }) => noticedBy === undefined);
   const share = 1 - unnoticed.length / trials.length;
-  console.log(`\n${trials.length - unnoticed.length} of ${trials.length} noticed`);
+  const hanging = trials.filter(({ hangs }) => hangs).length;
+  console.log(
+    `\n${trials.length - unnoticed.length} of ${trials.length} noticed, ` +
+      `${hanging} of them as tests did not end`,
+  );
   for (const { mutation } of unnoticed) console.log(`  ${describe(mutation)}`);
   return share >= GOAL ? 0 : 1;
 }
@@ -37,7 +55,10 @@ async function mutationsIn(root: string, prefixes: string[]): Promise<Mutation[]
     /\.tsx?$/.test(path) && prefixes.some((prefix) => path.startsWith(prefix))
   );
   const found = await Promise.all(
-    paths.map(async (path) => find(path, await Deno.readTextFile(root + path))),
+    paths.map(async (path) => {
+      const text = await Deno.readTextFile(root + path);
+      return find(path, text).filter((mutation) => !isEquivalent(mutation, text));
+    }),
   );
   return found.flat();
 }
@@ -57,20 +78,42 @@ function choose(all: Mutation[], count: number, seed: number): Mutation[] {
   return chosen;
 }
 
+/** Tries all with the quicker tests, and what those do not notice with the others. */
 async function tryAll(
   mutations: Mutation[],
-  { root, workers }: { root: string; workers: number },
+  options: { root: string; workers: number },
+): Promise<Trial[]> {
+  const tests = await measureTests(options.root, options.workers);
+  const isQuick = ({ path, seconds }: TestFile, mutation: Mutation) =>
+    seconds < LONG_SECONDS || path === ownTestOf(mutation.path);
+  const quick = await tryWith(mutations, {
+    ...options,
+    testsFor: (mutation) => testsOf(mutation, tests).filter((test) => isQuick(test, mutation)),
+  });
+  const left = quick.filter(({ noticedBy }) => noticedBy === undefined);
+  console.log(`\n${left.length} of ${quick.length} are left for the tests that take longer`);
+  const slow = await tryWith(left.map(({ mutation }) => mutation), {
+    ...options,
+    testsFor: (mutation) => testsOf(mutation, tests).filter((test) => !isQuick(test, mutation)),
+  });
+  return [...quick.filter(({ noticedBy }) => noticedBy !== undefined), ...slow];
+}
+
+async function tryWith(
+  mutations: Mutation[],
+  { root, workers, testsFor }: TryOptions,
 ): Promise<Trial[]> {
   const trials: Trial[] = [];
   const left = [...mutations];
   const work = async () => {
-    await using bench = await Workbench.open(root);
+    await using copy = await Copy.of(root);
+    const bench = new Workbench(copy, testsFor);
     for (let mutation = left.shift(); mutation !== undefined; mutation = left.shift()) {
       const trial = await bench.try(mutation);
       trials.push(trial);
       const what = trial.noticedBy === undefined ? "NOT NOTICED" : "noticed";
       const by = trial.noticedBy === undefined ? "" : ` by ${trial.noticedBy}`;
-      const time = `${trial.seconds.toFixed(0)} s${by}`;
+      const time = `${trial.seconds.toFixed(0)} s${by}${trial.hangs ? ", which did not end" : ""}`;
       console.log(`${trials.length}. ${what} (${time}): ${describe(mutation)}`);
     }
   };

@@ -9,6 +9,8 @@ export interface Mutation {
   path: string;
   /** Line, 1-based. */
   line: number;
+  /** Whether it is in a constant of a file that other files cannot see. */
+  isPrivate: boolean;
   /** Offsets in the text, in UTF-16 units: what is between them is replaced. */
   start: number;
   end: number;
@@ -54,7 +56,8 @@ export async function mutationFinder(): Promise<(path: string, text: string) => 
       const line = source.getLineAndCharacterOfPosition(start).line + 1;
       const before = shorten(text.slice(start, end));
       const description = what ?? `${before} becomes ${shorten(replacement)}`;
-      found.push({ path, line, start, end, replacement, description });
+      const isPrivate = isPrivateConstant(node, ts);
+      found.push({ path, line, isPrivate, start, end, replacement, description });
     };
     visit(source, { ts, source, add });
     return found;
@@ -131,6 +134,18 @@ function ofStatement(node: Node, { ts, source, add }: Walk): void {
   } else if (ts.isThrowStatement(node)) {
     add(node, ";", `'${shorten(node.getText(source))}' is left out`);
   }
+}
+
+/** Whether `node` stands outside of all functions, in a statement that exports nothing. */
+function isPrivateConstant(node: Node, ts: Node): boolean {
+  let at = node;
+  while (!ts.isSourceFile(at.parent)) {
+    at = at.parent;
+    if (ts.isFunctionLike(at)) return false;
+  }
+  const { ExportKeyword } = ts.SyntaxKind;
+  return ts.isVariableStatement(at) &&
+    !at.modifiers?.some(({ kind }: Node) => kind === ExportKeyword);
 }
 
 function shorten(text: string): string {

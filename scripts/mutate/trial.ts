@@ -1,5 +1,7 @@
 /** Tries mutations in a copy of the checkout: which tests notice each. */
 
+import type { Copy } from "./copy.ts";
+import type { TestFile } from "./coverage.ts";
 import type { Mutation } from "./mutations.ts";
 
 /** What became of one mutation. */
@@ -7,87 +9,58 @@ export interface Trial {
   mutation: Mutation;
   /** Of the tests that ran, which noticed it; undefined when none did. */
   noticedBy: string | undefined;
+  /** Whether it was noticed by tests that did not end in time. */
+  hangs: boolean;
   seconds: number;
 }
 
-/** Tests that are run when those beside the file notice nothing, the likelier and cheaper first. */
-const OTHERS = [
-  ["tests/sync", "tests/run", "tests/commands", "tests/cli"],
-  ["tests/verify", "tests/delivery", "tests/customerio", "tests/outcome", "tests/terminal"],
-  ["tests/sandbox", "tests/state", "tests/person", "tests/input", "tests/json", "tests/config"],
-];
-
-/** A test run that takes longer hangs: an endless loop is noticed, too. Milliseconds. */
-const TIMEOUT_MS = 240_000;
+/** A run of tests that takes so much longer than it took hangs: an endless loop is noticed, too. */
+const SLOWER = 8;
+const LONGER_MS = 60_000;
 
 const TEST = ["test", "--no-check", "--quiet", "--fail-fast", "--reporter=dot", "--allow-all"];
 
-/** A folder with a copy of the checkout. */
-export class Workbench implements AsyncDisposable {
+/** Tries mutations in a copy of the checkout. */
+export class Workbench {
   #folder: string;
+  #testsFor: (mutation: Mutation) => readonly TestFile[];
 
-  private constructor(folder: string) {
+  /** @param testsFor The tests to run, in this order. */
+  constructor({ folder }: Copy, testsFor: (mutation: Mutation) => readonly TestFile[]) {
     this.#folder = folder;
-  }
-
-  /** Copies what is committed in the checkout at `root`. */
-  static async open(root: string): Promise<Workbench> {
-    const folder = await Deno.makeTempDir({ prefix: "cio-sync-mutate-" });
-    const args = ["clone", "--quiet", "--local", root, folder];
-    const { success } = await new Deno.Command("git", { args }).output();
-    if (!success) throw new Error(`Cannot copy ${root}: git clone has failed`);
-    return new Workbench(folder);
+    this.#testsFor = testsFor;
   }
 
   /** Makes the change, runs tests until one fails, and takes the change back. */
   async try(mutation: Mutation): Promise<Trial> {
-    const path = `${this.#folder}/${mutation.path}`;
+    const path = this.#folder + mutation.path;
     const text = await Deno.readTextFile(path);
     const { start, end, replacement } = mutation;
     const started = performance.now();
     await Deno.writeTextFile(path, text.slice(0, start) + replacement + text.slice(end));
     try {
-      const noticedBy = await this.#noticedBy(mutation.path);
-      return { mutation, noticedBy, seconds: (performance.now() - started) / 1000 };
+      const noticed = await this.#noticedBy(mutation);
+      return { mutation, ...noticed, seconds: (performance.now() - started) / 1000 };
     } finally {
       await Deno.writeTextFile(path, text);
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await Deno.remove(this.#folder, { recursive: true });
-  }
-
-  async #noticedBy(path: string): Promise<string | undefined> {
-    for (const tests of await this.#testsFor(path)) {
+  async #noticedBy(mutation: Mutation): Promise<Pick<Trial, "noticedBy" | "hangs">> {
+    for (const tests of inSteps(this.#testsFor(mutation))) {
       const result = await this.#run(tests);
-      if (result !== "passed") {
-        return `${tests.join(" ")}${result === "hangs" ? ", which hang" : ""}`;
-      }
+      if (result === "passed") continue;
+      const [first, ...others] = tests;
+      const more = others.length === 0 ? "" : ` or ${others.length} others`;
+      return { noticedBy: `${first.path}${more}`, hangs: result === "hangs" };
     }
+    return { noticedBy: undefined, hangs: false };
   }
 
-  /** First the tests of the file, then those of its folder, then the others. */
-  async #testsFor(path: string): Promise<string[][]> {
-    const own = path.replace(/^lib\//, "tests/").replace(/\.tsx?$/, "_test.ts");
-    const folder = own.replace(/\/[^/]*$/, "");
-    const areas = [[own], [folder === "tests" ? "tests/text_test.ts" : folder], ...OTHERS];
-    const steps: string[][] = [];
-    for (const area of areas) {
-      const exist = await Promise.all(area.map((name) => this.#exists(name)));
-      const there = area.filter((name, i) => exist[i] && !steps.flat().includes(name));
-      if (there.length > 0) steps.push(there);
-    }
-    return steps;
-  }
-
-  async #exists(path: string): Promise<boolean> {
-    return await Deno.stat(`${this.#folder}/${path}`).then(() => true, () => false);
-  }
-
-  async #run(tests: string[]): Promise<"passed" | "failed" | "hangs"> {
+  async #run(tests: readonly TestFile[]): Promise<"passed" | "failed" | "hangs"> {
+    const seconds = tests.reduce((sum, each) => sum + each.seconds, 0);
     const command = new Deno.Command(Deno.execPath(), {
-      args: [...TEST, ...tests],
+      args: [...TEST, ...tests.map(({ path }) => path)],
       cwd: this.#folder,
       stdout: "null",
       stderr: "null",
@@ -97,10 +70,19 @@ export class Workbench implements AsyncDisposable {
     const timer = setTimeout(() => {
       hangs = true;
       child.kill("SIGKILL");
-    }, TIMEOUT_MS);
+    }, LONGER_MS + seconds * 1000 * SLOWER);
     const { success } = await child.status;
     clearTimeout(timer);
     if (hangs) return "hangs";
     return success ? "passed" : "failed";
   }
+}
+
+/** Some files, then many: a process for each takes longer than what it tests. */
+function inSteps(tests: readonly TestFile[]): TestFile[][] {
+  const steps: TestFile[][] = [];
+  for (let start = 0, size = 1; start < tests.length; start += size, size *= 4) {
+    steps.push(tests.slice(start, start + size));
+  }
+  return steps;
 }

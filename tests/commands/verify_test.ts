@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { parseCommandLine } from "../../lib/cli/parse.ts";
 import { verify } from "../../lib/commands/verify.ts";
 import type { VerifyFlags } from "../../lib/verify/flags.ts";
@@ -39,4 +39,16 @@ Deno.test("verify takes each of its flags", () => {
 
 Deno.test("verify has the JSON of a run that has not begun", async () => {
   assertEquals(await verify.emptyResult(), emptyVerifyResult());
+});
+
+Deno.test("verify runs, and ends with the exit code of the run", async () => {
+  let stderr = "";
+  const flags = { ...DEFAULTS, config: "/nowhere/configuration.json" };
+  const code = await verify.run(flags, {
+    stdout: () => {},
+    stderr: (text) => stderr += text,
+    columns: undefined,
+  });
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "File /nowhere/configuration.json does not exist");
 });

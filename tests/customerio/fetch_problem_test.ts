@@ -236,3 +236,121 @@ Deno.test("explainFetchError() says nothing of a certificate that shows a key, a
   );
   assertStringIncludes(explain("of\x1b[31m\u202ex"), "is invalid (of [31m x)");
 });
+
+Deno.test("explainFetchError() says in full what is wrong, and what to do", () => {
+  const trust = "Cannot trust track.customer.io: its certificate";
+  const cases: {
+    said: string;
+    env?: Record<string, string>;
+    isFinal?: boolean;
+    message: string;
+  }[] = [
+    {
+      said: "invalid peer certificate: certificate expired: verification time 5 (UNIX), " +
+        "but certificate is not valid after 1609459200 (7 seconds ago)",
+      message: `${trust} expired on 2021-01-01; it has to be renewed there, unless the clock of ` +
+        "this machine is wrong",
+    },
+    {
+      said: "invalid peer certificate: certificate not valid yet: verification time 5 (UNIX), " +
+        "but certificate is not valid before 99999999999999999999 (7 seconds in future)",
+      message: `${trust} is not valid before a date out of reach; check the clock of this machine`,
+    },
+    {
+      said: 'invalid peer certificate: certificate not valid for name "x"',
+      message: `${trust} is for another name; check the host in trackUrl, or who answers in its ` +
+        "place",
+    },
+    {
+      said: "invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))",
+      message: "Cannot trust track.customer.io: it shows the certificate of a CA as its own; it " +
+        "needs one that a CA has signed, or one that is none of a CA (basicConstraints CA:FALSE)",
+    },
+    {
+      said: "invalid peer certificate: UnknownIssuer",
+      env: { DENO_CERT: "" },
+      message: `${trust} is not signed by a CA that is trusted here; to trust it, set DENO_CERT ` +
+        "to a PEM file with that CA, or add it to the system's store and set " +
+        "DENO_TLS_CA_STORE=system",
+    },
+    {
+      said: "invalid peer certificate: UnknownIssuer",
+      env: { DENO_CERT: "ca.pem" },
+      message: `${trust} is not signed by a CA that is trusted here; the PEM file that DENO_CERT ` +
+        "names does not hold that CA: add it there, or to the system's store (used with " +
+        "DENO_TLS_CA_STORE=system)",
+    },
+    {
+      said: "invalid peer certificate: BadSignature",
+      message: `${trust} is invalid (BadSignature)`,
+    },
+    {
+      said: "received corrupt message of type InvalidContentType",
+      env: { HTTPS_PROXY: "https://proxy.example:3128" },
+      message: "Cannot speak TLS with track.customer.io, or the proxy proxy.example:3128 " +
+        "(HTTPS_PROXY): what answers there is not TLS; check HTTPS_PROXY: does the proxy want " +
+        "http: instead of https:?",
+    },
+    {
+      said: "client error (Connect): tunnel error: proxy authentication required",
+      env: { HTTPS_PROXY: "http://proxy.example:3128" },
+      message: "Cannot reach track.customer.io: the proxy proxy.example:3128 (HTTPS_PROXY) " +
+        "answered 407, it wants a user name and password: put them into HTTPS_PROXY as " +
+        "http://USER:PASSWORD@HOST:PORT",
+    },
+    {
+      said: "client error (Connect): tunnel error: unsuccessful tunnel",
+      env: { HTTPS_PROXY: "http://proxy.example:3128" },
+      isFinal: false,
+      message: "Cannot reach track.customer.io: the proxy proxy.example:3128 (HTTPS_PROXY) " +
+        "refuses to connect to it; ask who runs it to let it through",
+    },
+    {
+      said: "client error (Connect): tcp connect error",
+      env: { HTTPS_PROXY: "http://proxy.example:3128" },
+      isFinal: false,
+      message: "Cannot reach the proxy proxy.example:3128 (HTTPS_PROXY) on the way to " +
+        "track.customer.io: tcp connect error; check HTTPS_PROXY",
+    },
+    {
+      said: "client error (Connect): tunnel error: proxy authentication required",
+      isFinal: false,
+      message: "Cannot reach track.customer.io: client error (Connect): tunnel error: proxy " +
+        "authentication required",
+    },
+    {
+      said: "client error (SendRequest): reset: reset",
+      isFinal: false,
+      message: "Cannot reach track.customer.io: client error (SendRequest): reset",
+    },
+    { said: "", isFinal: false, message: "Cannot reach track.customer.io: no connection" },
+    {
+      said: "see https://track.customer.io/api/v1/customers/5 and http://x/y",
+      isFinal: false,
+      message: "Cannot reach track.customer.io: see … and …",
+    },
+    {
+      said: "x".repeat(600),
+      isFinal: false,
+      message: `Cannot reach track.customer.io: ${"x".repeat(500)}…`,
+    },
+  ];
+  for (const { said, env = {}, isFinal = true, message } of cases) {
+    for (
+      const start of [
+        "",
+        "error sending request for url (https://track.customer.io/api/v2/batch): ",
+        "error sending request from 10.0.0.1:5 for https://track.customer.io/ (10.0.0.2:443): ",
+      ]
+    ) {
+      const cause = new Error(start + said);
+      const error = explainFetchError(new TypeError("fetch failed", { cause }), {
+        origin: TRACK_URLS.us,
+        setting: "trackUrl",
+        env: (name) => env[name],
+      });
+      assertEquals(error.message, message);
+      assertEquals(error.constructor, isFinal ? ConnectionSetupError : UnreachableError, said);
+    }
+  }
+});

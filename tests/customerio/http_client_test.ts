@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import { openHttpClient } from "../../lib/customerio/http_client.ts";
+import { runProgram } from "../helpers/program.ts";
 
 const NAMES = ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "NO_PROXY", "no_proxy"];
 
@@ -32,3 +33,19 @@ Deno.test("openHttpClient() reaches this machine without a proxy, and others thr
 function serve(name: string): Deno.HttpServer<Deno.NetAddr> {
   return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => new Response(name));
 }
+
+Deno.test("openHttpClient() says which certificate cannot be used, and what to do", async () => {
+  const module = new URL("../../lib/customerio/http_client.ts", import.meta.url).href;
+  // Deno reads the variable once a process.
+  const code = `import { openHttpClient } from ${JSON.stringify(module)};
+    try { openHttpClient(1) } catch ({ kind, message }) { console.log(kind + ": " + message) }`;
+  const path = (name: string) => new URL(`../../${name}`, import.meta.url).pathname;
+  const { stdout } = await runProgram(
+    [Deno.execPath(), "eval", "--no-check", "--config", path("deno.json"), code],
+    { cwd: path(""), env: { ...Deno.env.toObject(), DENO_CERT: "/nowhere/ca.pem" } },
+  );
+  assertMatch(
+    stdout,
+    /^setup: Cannot use '\/nowhere\/ca\.pem', which DENO_CERT names: .+; name a PEM file with the certificate of a CA, or unset DENO_CERT\n$/s,
+  );
+});

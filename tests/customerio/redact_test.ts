@@ -174,3 +174,10 @@ function base32(text: string): string {
     return "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[parseInt(five.padEnd(5, "0"), 2)];
   });
 }
+
+Deno.test("redactor() takes numbers of no character for what they are", () => {
+  const redact = redactor(["7f3a9c0b12d4e5f60718"]);
+  for (const text of ["a &#1114112; b", "a &#x110000; b", "a &#x10ffff; b", "a \\u{110000} b"]) {
+    assertEquals(redact(text), text);
+  }
+});

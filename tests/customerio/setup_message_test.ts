@@ -91,6 +91,14 @@ Deno.test("setupMessage() shows no more than the beginning of a page", () => {
 Deno.test("blockedReason() names the status and the sender", () => {
   const error = new StatusError({ status: 403, isApiAnswer: false, sender: "Filter/2" });
   assertEquals(blockedReason(error), "Not taken: blocked on the way (403 from Filter/2)");
+  assertEquals(
+    blockedReason(error, { isAboutPath: true }),
+    "Not taken: blocked on the way (403 from Filter/2, for the path with this identifier)",
+  );
+  assertEquals(
+    blockedReason(new RedirectError("Cannot follow x")),
+    "Not taken: blocked on the way (a redirect, for the path with this identifier)",
+  );
 });
 
 Deno.test("trackCredentialsMessage() and appKeyMessage() name who refuses, where that is not Customer.io", () => {

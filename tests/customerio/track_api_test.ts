@@ -537,3 +537,28 @@ Deno.test("TrackApi takes a redirect that leads nowhere for a refusal", async ()
   const error = await assertRejects(() => identify(apiFor(server.url)), StatusError);
   assertEquals(error.status, 302);
 });
+
+Deno.test("TrackApi follows three redirects, and no more", async () => {
+  for (const count of [3, 4]) {
+    const asked: string[] = [];
+    const api = apiFor(US, {
+      fetch: (url) => {
+        asked.push(url);
+        return Promise.resolve(
+          asked.length <= count
+            ? new Response("", { status: 307, headers: { location: `${EU}/${asked.length}` } })
+            : new Response("{}"),
+        );
+      },
+    });
+    if (count === 3) await identify(api);
+    else {
+      const error = await assertRejects(() => identify(api), RedirectError);
+      assertEquals(
+        error.message,
+        "Cannot follow track-eu.customer.io: more than 3 redirects; check trackUrl",
+      );
+    }
+    assertEquals(asked.length, 4);
+  }
+});

@@ -313,3 +313,33 @@ Deno.test("heldBack leaves out what passes during outages", async () => {
   await clock.advance(5000);
   assertEquals({ throttledMs: throttle.throttledMs }, { throttledMs: 4000 });
 });
+
+Deno.test("heldBack leaves out what passes during outages, also of a slower pace", async () => {
+  const clock = new FakeClock();
+  const throttle = new Throttle({ rateLimit: 1000, parallelism: 10, clock });
+  for (let i = 0; i < 200; i++) {
+    await throttle.ready();
+    await clock.advance(10);
+    throttle.release("success");
+  }
+  for (let i = 0; i < 10; i++) await clock.advance(1).then(() => throttle.ready());
+  for (let i = 0; i < 10; i++) throttle.release("refused");
+  // Nothing is sent for 500 ms.
+  const waiting = throttle.ready();
+  await settle();
+  const { slowedMs: before } = throttle.heldBack;
+  const slowed = () => throttle.heldBack.slowedMs - before;
+  await clock.advance(100);
+  assertEquals(slowed(), 100);
+  for (let outages = 1; outages <= 2; outages++) {
+    throttle.setOutage(true);
+    await clock.advance(50);
+    assertEquals(slowed(), outages * 100);
+    throttle.setOutage(false);
+    await clock.advance(100);
+    assertEquals(slowed(), (outages + 1) * 100);
+  }
+  await clock.advance(100);
+  await waiting;
+  assertEquals(throttle.throttledMs - before, 400);
+});

@@ -6,7 +6,12 @@ import {
   UnreachableError,
   UnreadableAnswerError,
 } from "../../lib/customerio/request_error.ts";
-import { type AskedFor, VERDICT_RULES, verdictOn } from "../../lib/delivery/verdict.ts";
+import {
+  type AskedFor,
+  isAboutPath,
+  VERDICT_RULES,
+  verdictOn,
+} from "../../lib/delivery/verdict.ts";
 import { RunError } from "../../lib/errors.ts";
 
 const ONE: AskedFor = { purpose: "people", size: 1 };
@@ -172,4 +177,14 @@ Deno.test("VERDICT_RULES is README's table of what is retried, row by row", asyn
   const rows = section.split("\n").filter((line) => line.startsWith("|")).slice(2)
     .map((line) => line.split("|").slice(1, 3).map((cell) => cell.trim()));
   assertEquals(rows, VERDICT_RULES.map(({ when, then }) => [when, then]));
+});
+
+Deno.test("isAboutPath() is true for what a server says of a path that it does not know", () => {
+  const statuses = [200, 301, 399, 400, 401, 403, 404, 405, 406, 410, 413, 500];
+  assertEquals(statuses.filter((status) => isAboutPath(new StatusError({ status }))), [
+    ...[200, 301, 399],
+    ...[404, 405, 410],
+  ]);
+  assertEquals(isAboutPath(new RedirectError("Cannot follow x")), true);
+  assertEquals(isAboutPath(new UnreachableError("No answer")), false);
 });

@@ -115,3 +115,13 @@ Deno.test("lockPlace() tries a place again under its lock, and keeps the one tha
   );
   assertEquals(folder.names(), []);
 });
+
+Deno.test("lockPath() says where the folder is that there is not", async () => {
+  await using folder = await temporaryFolder();
+  const error = await assertRejects(() => lockPath(folder.at("none/f"), NAME), RunError);
+  assertEquals({ kind: error.kind, message: error.message }, {
+    kind: "usage",
+    message: `Cannot write failures to '${folder.at("none/f")}': there is no folder ` +
+      `'${folder.at("none/")}'`,
+  });
+});

@@ -8,7 +8,8 @@ import { openDataFile } from "../../lib/input/open.ts";
 import { FailuresFile } from "../../lib/outcome/failures_file.ts";
 import type { Failure } from "../../lib/outcome/ledger.ts";
 import { notesOfLeft } from "../../lib/outcome/new_file.ts";
-import { takenNote, UNNAMED } from "../../lib/outcome/result_file.ts";
+import { checkResultPath, takenNote, UNNAMED } from "../../lib/outcome/result_file.ts";
+import { type Disk, systemDisk } from "../../lib/disk.ts";
 import { isSamePlace } from "../../lib/outcome/same_place.ts";
 
 const FAILED: Failure = { outcome: "failed", reason: "busy" };
@@ -75,6 +76,15 @@ Deno.test("FailuresFile names data in its own folder by its name alone, so that 
   await Deno.mkdir(folder.at("sub"));
   await run({ path: folder.at("sub/x.ndjson"), data }, ["1"]);
   assertEquals(dataOf(folder.at("sub/x.ndjson")), [data]);
+});
+
+Deno.test("FailuresFile says in each line that its data came through a pipe", async () => {
+  await using folder = await temporaryFolder();
+  const path = folder.at("x.ndjson");
+  await run({ path, data: "-" }, ["1", "2"]);
+  assertEquals(dataOf(path), ["-", "-"]);
+  await run({ path, data: "-" }, ["3"]);
+  assertEquals({ data: dataOf(path), names: folder.names() }, { data: ["-"], names: ["x.ndjson"] });
 });
 
 Deno.test("FailuresFile leaves the failures of other data alone, whether there are new ones or none", async () => {
@@ -256,4 +266,25 @@ Deno.test({
       assertEquals(isSamePlace(folder.at(a), folder.at(b)), isSame, `${a}, ${b}`);
     }
   },
+});
+
+Deno.test("checkResultPath() takes what it cannot read for something else's", async () => {
+  await using folder = await temporaryFolder();
+  const path = folder.at("x.ndjson");
+  await Deno.writeTextFile(path, "");
+  const kind = { name: "failures" as const, isOne: () => false };
+  const disk: Disk = {
+    ...systemDisk,
+    open(opened, options) {
+      if (opened === path && options.read) throw new Error("Permission denied (os error 13)");
+      return systemDisk.open(opened, options);
+    },
+  };
+  const error = assertThrows(() => checkResultPath(path, { kind, disk }), RunError);
+  assertEquals(
+    error.message,
+    `Cannot write failures to '${path}': it exists and is not a failures file; name another with ` +
+      "--failures",
+  );
+  assertEquals(checkResultPath(path, { kind }).takenBy, undefined);
 });

@@ -177,3 +177,39 @@ Deno.test("make() counts no instruction among a person's 300 attributes", async 
   const record = await recordOf(`{"id":1,"a":1,"update":true,"at":1,"companies":${ACME}}`);
   assertEquals(isPerson(new PersonMaker(rules({ mappings })).make(record)), true);
 });
+
+Deno.test("make() rejects a time or relationships that Customer.io would not take, and says why", async () => {
+  const form =
+    'must be a list of { "identifiers": { "object_type_id": "1", "object_id": "acme" } }';
+  const cases: { json: string; mapping: Mapping; reason: string }[] = [
+    {
+      json: '{"id":1,"at":"31/01/2024"}',
+      mapping: { ...AT, type: "timestamp" },
+      reason: "Cannot convert 'at' to timestamp: \"31/01/2024\": ",
+    },
+    {
+      json: '{"id":1,"companies":{"action":"x","relationships":[]}}',
+      mapping: COMPANIES,
+      reason: "Cannot use 'companies' as cio_relationships: the action must be add_relationships " +
+        "or delete_relationships",
+    },
+    {
+      json: '{"id":1,"companies":5}',
+      mapping: COMPANIES,
+      reason: `Cannot use 'companies' as cio_relationships: ${form}`,
+    },
+    {
+      json: `{"id":1,"companies":[${ACME.slice(1, -1)},5]}`,
+      mapping: COMPANIES,
+      reason: `Cannot use 'companies' as cio_relationships: ${form}: number 2 is not`,
+    },
+  ];
+  for (const { json, mapping, reason } of cases) {
+    const made = new PersonMaker(rules({ mappings: [mapping] })).make(await recordOf(json));
+    if (isPerson(made)) throw new Error("It is to be rejected");
+    assertEquals({ reason: made.reason.slice(0, reason.length), field: made.field }, {
+      reason,
+      field: mapping.to,
+    });
+  }
+});

@@ -220,3 +220,18 @@ Deno.test("make() warns of white space around identifiers, once for all, and sen
   }]);
   assertEquals(new PersonMaker(rules()).warnings(), []);
 });
+
+Deno.test("make() rejects an identifier that is too long however it is written, and takes the longest with escapes", async () => {
+  const maker = new PersonMaker(rules());
+  const long = (count: number) => `"${"\\u0061".repeat(count)}"`;
+  const made = maker.make(await recordOf(`{"id":${long(150)}}`)) as Person;
+  assertEquals(made.user, "a".repeat(150));
+  for (const value of [long(151), `"${"a".repeat(5000)}"`]) {
+    assertEquals(maker.make(await recordOf(`{"id":${value}}`)), { reason: LONG });
+  }
+  // Only the id has this limit.
+  const email = `${"a".repeat(2000)}@example.com`;
+  const byEmail = new PersonMaker(rules({ userId: "mail", identifier: "email" }));
+  const person = byEmail.make(await recordOf(`{"mail":"${email}"}`)) as Person;
+  assertEquals(person.user, email);
+});

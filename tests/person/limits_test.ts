@@ -141,3 +141,31 @@ Deno.test("make() takes values of any size and depth when the server decides", a
     "User identifier 'id' is an array",
   );
 });
+
+Deno.test("make() rejects a value of a very long record that is too long however it is written, and counts the others", async () => {
+  const mappings: Mapping[] = [
+    { from: "a", to: "a" },
+    { from: "b", to: "b", type: "string" },
+    { from: "c", to: "c" },
+  ];
+  const filler = "x".repeat(200_000);
+  const of = async (members: string) => {
+    const maker = new PersonMaker(rules({ mappings }));
+    const made = maker.make(await recordOf(`{"id":"u",${members},"filler":"${filler}"}`));
+    return { field: isPerson(made) ? null : made.field, present: maker.present };
+  };
+  const longest = `"${"\\u0061".repeat(1000)}"`;
+  const tooLong = `"${"\\u0061".repeat(1001)}"`;
+  assertEquals(await of(`"a":${longest},"b":${longest},"c":1`), {
+    field: null,
+    present: [1, 1, 1],
+  });
+  assertEquals(await of(`"a":${tooLong},"b":1,"c":1`), { field: "a", present: [1, 1, 1] });
+  assertEquals(await of(`"a":1,"b":${tooLong},"c":1`), { field: "b", present: [1, 1, 1] });
+  assertEquals(await of(`"a":1,"b":1,"c":"${"a".repeat(7000)}"`), {
+    field: "c",
+    present: [1, 1, 1],
+  });
+  assertEquals(await of(`"a":[${"1,".repeat(400)}1],"b":1`), { field: null, present: [1, 1, 0] });
+  assertEquals(await of(`"a":[${"1,".repeat(600)}1],"b":1`), { field: "a", present: [1, 1, 0] });
+});

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { isObject, PathSearch, RecordKeys } from "../../lib/person/preview.ts";
-import { recordsOf } from "../helpers/records.ts";
+import { recordOf, recordsOf } from "../helpers/records.ts";
 
 Deno.test("PathSearch finds keys and paths as a mapping does, over all records it was shown", async () => {
   const cases = [
@@ -82,4 +82,28 @@ Deno.test("RecordKeys lists keys, on one line and not too many", async () => {
   for (const { name, data, list } of cases) {
     assertEquals(new RecordKeys(await recordsOf(data)).list(), list, name);
   }
+});
+
+Deno.test("RecordKeys lists 20 keys, remembers 1,000, and looks into objects of objects", async () => {
+  const keysOf = async (...values: unknown[]) =>
+    new RecordKeys(await Promise.all(values.map((value) => recordOf(JSON.stringify(value)))));
+  const many = (count: number, from = 0) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`k${from + n}`, 1]));
+  const names = (count: number) => Object.keys(many(count)).join(", ");
+  assertEquals((await keysOf(many(20))).list(), names(20));
+  assertEquals((await keysOf(many(21))).list(), `${names(20)} and 1 more`);
+  assertEquals((await keysOf(many(999))).list(), `${names(20)} and 979 more`);
+  assertEquals((await keysOf(many(1000))).list(), `${names(20)} and at least 980 more`);
+  assertEquals(
+    (await keysOf(many(600), many(600, 600))).list(),
+    `${names(20)} and at least 980 more`,
+  );
+  assertEquals(
+    (await keysOf({ a: { b: { c: { d: 1 } }, e: {}, f: [1] } })).list(),
+    "a.b.c, a.e, a.f",
+  );
+  assertEquals(
+    (await keysOf({ ["x".repeat(60)]: 1, ["y".repeat(61)]: 1 })).list(),
+    `${"x".repeat(60)}, ${"y".repeat(60)}…`,
+  );
 });

@@ -3,15 +3,20 @@ import { RunError } from "../../lib/errors.ts";
 import type { RunResult } from "../../lib/run/result.ts";
 import { Run, type RunFlags, type RunTask } from "../../lib/run/run.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
+import { keepAlive } from "../helpers/keep_alive.ts";
 
 /** What a run of `work` writes and ends with. */
-async function complete(work: (run: Run) => Promise<void>, flags: Partial<RunFlags> = {}) {
+async function complete(
+  work: (run: Run) => Promise<void>,
+  flags: Partial<RunFlags> = {},
+  columns?: () => number,
+) {
   const written = { stdout: "", stderr: "" };
   const clock = new FakeClock({ jumps: true });
   const run = new Run({ json: false, quiet: false, ...flags }, {
     stdout: (text) => written.stdout += text,
     stderr: (text) => written.stderr += text,
-    columns: undefined,
+    columns,
   }, clock);
   const result: RunResult = {
     requests: { sent: 0, retried: 0, throttledMs: 0 },
@@ -93,4 +98,120 @@ Deno.test("warn() prints a warning at once, unless it is to be quiet, and keeps 
       stderr,
     }, `quiet: ${quiet}`);
   }
+});
+
+Deno.test("noteBesideProgress() begins a line behind a bar, and none where there is no bar", async () => {
+  for (
+    const { columns, quiet, stderr } of [
+      { columns: undefined, quiet: false, stderr: "here\n" },
+      { columns: () => 80, quiet: false, stderr: "\nhere\n" },
+      { columns: () => 80, quiet: true, stderr: "" },
+    ]
+  ) {
+    const ended = await complete(
+      (run) => {
+        run.noteBesideProgress("here");
+        return Promise.resolve();
+      },
+      { quiet },
+      columns,
+    );
+    assertEquals(ended.stderr, stderr);
+  }
+});
+
+Deno.test("showProgress() shows nothing with --quiet", async () => {
+  const ended = await complete(
+    (run) => {
+      const progress = run.showProgress(() => {
+        throw new Error("It is not to be asked");
+      });
+      progress[Symbol.dispose]();
+      return Promise.resolve();
+    },
+    { quiet: true },
+    () => 80,
+  );
+  assertEquals(ended.stderr, "");
+});
+
+Deno.test("listen() ends a run at a signal, says what it waits for, and aborts that at a second one", async () => {
+  const aborted: unknown[] = [];
+  const api = { inFlight: 2, abort: (reason: unknown) => void aborted.push(reason) };
+  const ended = await complete(async (run) => {
+    using _alive = keepAlive();
+    using _signals = run.listen();
+    run.use(api);
+    const stopped = new Promise((resolve) => run.signal.addEventListener("abort", resolve));
+    Deno.kill(Deno.pid, "SIGTERM");
+    await stopped;
+    run.endWith(run.signal.reason);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    api.abort = (reason) => {
+      aborted.push(reason);
+      resolve();
+    };
+    Deno.kill(Deno.pid, "SIGHUP");
+    await promise;
+  });
+  assertEquals(
+    ended.stderr,
+    "SIGTERM: no new requests; up to 10 s for 2 in flight (again: end at once)\n",
+  );
+  assertEquals(aborted.map(String), ["RunError: Interrupted by SIGHUP"]);
+  assertEquals({ code: ended.code, interrupted: ended.result.interrupted }, {
+    code: 143,
+    interrupted: true,
+  });
+});
+
+Deno.test("listen() says nothing of requests where none are in flight", async () => {
+  const ended = await complete(async (run) => {
+    using _alive = keepAlive();
+    using _signals = run.listen();
+    const stopped = new Promise((resolve) => run.signal.addEventListener("abort", resolve));
+    Deno.kill(Deno.pid, "SIGHUP");
+    await stopped;
+    run.endWith(run.signal.reason);
+  });
+  assertEquals({ code: ended.code, stderr: ended.stderr }, { code: 129, stderr: "" });
+});
+
+Deno.test("listen() ends a run at an error that nothing catches", async () => {
+  const ended = await complete(async (run) => {
+    using _alive = keepAlive();
+    using _listening = run.listen();
+    const stopped = new Promise((resolve) => run.signal.addEventListener("abort", resolve));
+    Promise.reject(new TypeError("in a promise"));
+    await stopped;
+    throw run.signal.reason;
+  });
+  assertEquals(ended.code, 1);
+  assertEquals(ended.result.error?.kind, "internal");
+});
+
+Deno.test("Run knows when it began, and for how long it has gone on", async () => {
+  await complete(async (run) => {
+    assertEquals(run.startedAt.length, "2026-11-25T10:00:00Z".length);
+    assertEquals(new Date(run.startedAt).toISOString().replace(".000", ""), run.startedAt);
+    assertEquals(run.elapsedMs, 0);
+    await run.clock.wait(5);
+    assertEquals(run.elapsedMs, 5);
+  });
+});
+
+Deno.test("A run prints nothing that it was told to keep secret, and no path that is a key", async () => {
+  const key = "7f3a9c0b12d4e5f60718";
+  const flags = { data: `${key}9`, seed: `${key}8`, config: "configuration.json" };
+  const ended = await complete((run) => {
+    run.keepSecret(["hidden-secret"]);
+    run.note("with hidden-secret in it");
+    run.note(`with ${key}9 in it`);
+    run.note("configuration.json");
+    return Promise.resolve();
+  }, flags as Partial<RunFlags>);
+  const [secret, path, config] = ended.stderr.split("\n");
+  assertEquals(secret.includes("hidden-secret"), false, secret);
+  assertEquals(path.includes(key), false, path);
+  assertEquals(config, "configuration.json");
 });

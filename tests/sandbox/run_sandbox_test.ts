@@ -80,20 +80,78 @@ Deno.test("sandboxCommand() prints what to put into a configuration", async () =
   const process = spawn({ port: "0", faults: "429=0.1,latency=5ms", seed: "7", siteId: "mine" });
   const { text, reader } = await readUntil(process.stdout, "Ctrl-C");
   const url = /Customer\.io sandbox: (http:\/\/127\.0\.0\.1:\d+)/.exec(text)?.[1];
-  for (
-    const line of [
-      `"trackUrl": "${url}",`,
-      `"appUrl": "${url}",`,
-      '"siteId": "mine",',
-      '"apiKey": "sandbox-api-key",',
-      '"appApiKey": "sandbox-app-api-key",',
-      "429=0.1,latency=5ms (seed 7)",
-    ]
-  ) assertStringIncludes(text, line);
+  assertEquals(
+    text,
+    `Customer.io sandbox: ${url}
+
+  people    in memory: gone at the end; --db people.db keeps them
+  faults    429=0.1,latency=5ms (seed 7)
+  page      ${url}/ shows people, activity and requests, and switches faults
+
+To sync into it, put this into configuration.json in place of "region":
+
+  "trackUrl": "${url}",
+  "appUrl": "${url}",
+  "siteId": "mine",
+  "apiKey": "sandbox-api-key",
+  "appApiKey": "sandbox-app-api-key",
+
+Ctrl-C ends it.
+`,
+  );
   process.kill("SIGTERM");
   await new Response(process.stderr).text();
   while (!(await reader.read()).done);
   await process.status;
+});
+
+Deno.test("sandboxCommand() says where people are kept, and warns where others reach its page", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "cio-sync-sandbox-" });
+  const db = `${folder}/people.db`;
+  const process = spawn({ port: "0", db, host: "0.0.0.0" });
+  const { text, reader } = await readUntil(process.stdout, "Ctrl-C");
+  assertStringIncludes(text, `\n  people    in ${db}: 0 people so far\n  faults    none\n`);
+  const said = await readUntil(process.stderr, "machine can\n");
+  assertEquals(
+    said.text,
+    "Warning: the page needs no password: who reaches this address can see the people and " +
+      "switch faults; without --host only this machine can\n",
+  );
+  process.kill("SIGTERM");
+  const { value: end } = await said.reader.read();
+  assertEquals(end, "\nSIGTERM: the sandbox has ended, with 0 people after 0 requests\n");
+  while (!(await said.reader.read()).done);
+  while (!(await reader.read()).done);
+  assertEquals((await process.status).code, 143);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("sandboxCommand() says nothing beside its JSON with --quiet", async () => {
+  const process = spawn({ port: "0", json: true, quiet: true, host: "0.0.0.0" });
+  const { text, reader } = await readUntil(process.stdout, "\n}\n");
+  const { url, siteId, apiKey, appApiKey } = JSON.parse(text);
+  assertEquals(
+    text,
+    `${
+      JSON.stringify(
+        {
+          command: "sandbox",
+          url,
+          siteId,
+          apiKey,
+          appApiKey,
+          workspaceId: 1,
+          error: null,
+        },
+        null,
+        2,
+      )
+    }\n`,
+  );
+  process.kill("SIGTERM");
+  assertEquals(await new Response(process.stderr).text(), "");
+  assert((await reader.read()).done);
+  assertEquals((await process.status).code, 143);
 });
 
 Deno.test("sandboxCommand() ends with 2 and says why when a flag cannot be used", async () => {
@@ -105,7 +163,13 @@ Deno.test("sandboxCommand() ends with 2 and says why when a flag cannot be used"
       flags: { port: "http" },
       message: "Flag '--port' needs an integer from 0 to 65535: current value is 'http'",
     },
-    { flags: { port: "70000" }, message: "from 0 to 65535" },
+    { flags: { port: "65536" }, message: "from 0 to 65535: current value is '65536'" },
+    { flags: { port: "-1" }, message: "from 0 to 65535: current value is '-1'" },
+    {
+      flags: { port: "0", seed: "4294967296" },
+      message: "Flag '--seed' needs an integer from -2147483648 to 4294967295: current value is",
+    },
+    { flags: { port: "0", seed: "-2147483649" }, message: "Flag '--seed' needs an integer" },
     { flags: { port: "0", seed: "1.5" }, message: "Flag '--seed' needs an integer" },
     {
       flags: { port: "0", faults: "rest=1" },

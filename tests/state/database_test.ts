@@ -1,8 +1,16 @@
 /** Tests of which state files are opened, and which are refused and left as they are. */
 
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { RunError } from "../../lib/errors.ts";
+import { tryDatabase } from "../../lib/state/database.ts";
 import { countTrue, openState, peopleUpTo, type StateFile, stateFile } from "../helpers/state.ts";
 import { mayWriteEverywhere } from "../helpers/permissions.ts";
 
@@ -108,8 +116,11 @@ for (const { name, content } of foreign) {
     const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
     Deno.writeFileSync(file.path, bytes, { mode: 0o644 });
     const message = await refusal(file);
-    const expected = `Cannot use state '${file.path}': it is not a state file; name`;
-    assert(message.startsWith(expected), message);
+    assertEquals(
+      message,
+      `Cannot use state '${file.path}': it is not a state file; name another with --state, or if ` +
+        "it was one and is damaged, delete it: the next run sends everyone again",
+    );
     if (!isWindows) assertEquals(Deno.statSync(file.path).mode! & 0o777, 0o644);
   });
 }
@@ -126,8 +137,11 @@ Deno.test("open() refuses another program's SQLite file and leaves it as it is",
 Deno.test("open() refuses a state file of a newer format", async () => {
   using file = await recorded(1);
   change(file.path, 60, new Uint8Array([0, 0, 0, 3]));
-  const expected = "of a newer cio-sync (format 3, this one knows 2)";
-  assertStringIncludes(await refusal(file), expected);
+  assertEquals(
+    await refusal(file),
+    `Cannot use state '${file.path}': it is of a newer cio-sync (format 3, this one knows 2); ` +
+      "use that one, or name another file with --state",
+  );
 });
 
 const PAGE_BYTES = 4096;
@@ -137,10 +151,27 @@ function lastPages(size: number): number {
   return size - 5 * PAGE_BYTES;
 }
 
-const damages: { name: string; damage: (path: string, size: number) => void }[] = [
-  { name: "cut off in the middle", damage: (path, size) => Deno.truncateSync(path, size / 2) },
-  { name: "cut off by a byte", damage: (path, size) => Deno.truncateSync(path, size - 1) },
-  { name: "cut off within its header", damage: (path) => Deno.truncateSync(path, 50) },
+const damages: {
+  name: string;
+  damage: (path: string, size: number) => void;
+  /** What is said of it. @default {whatever SQLite says} */
+  said?: RegExp;
+}[] = [
+  {
+    name: "cut off in the middle",
+    damage: (path, size) => Deno.truncateSync(path, size / 2),
+    said: /^database disk image is malformed$/,
+  },
+  {
+    name: "cut off by a byte",
+    damage: (path, size) => Deno.truncateSync(path, size - 1),
+    said: /^it has \d+ bytes of \d+$/,
+  },
+  {
+    name: "cut off within its header",
+    damage: (path) => Deno.truncateSync(path, 50),
+    said: /^it ends within its header$/,
+  },
   {
     name: "overwritten near its end",
     damage: (path, size) => change(path, lastPages(size) + 1000, new Uint8Array(5000).fill(0xff)),
@@ -163,13 +194,15 @@ const damages: { name: string; damage: (path: string, size: number) => void }[] 
   },
 ];
 
-for (const { name, damage } of damages) {
+for (const { name, damage, said = /./ } of damages) {
   Deno.test(`open() refuses a state file that is ${name}`, async () => {
     using file = await recorded(2000);
     damage(file.path, Deno.statSync(file.path).size);
     const { message } = await assertRejects(() => file.open(), RunError);
     assert(message.startsWith(`Cannot use state '${file.path}': it is damaged (`), message);
-    assertStringIncludes(message, "deleting it is safe: the next run sends everyone again");
+    const [, details] = /damaged \((.*)\); deleting it is safe: the next run sends everyone again$/
+      .exec(message)!;
+    assertMatch(details, said);
 
     Deno.removeSync(file.path);
     using state = await file.open();
@@ -233,4 +266,33 @@ Deno.test("open() refuses a file or a folder that it cannot write", {
   await assertRejects(() => file.open(), RunError, "the file or its folder is read-only");
   await assertRejects(() => openState(`${file.folder}/new`), RunError, "ermission denied");
   Deno.chmodSync(file.folder, 0o700);
+});
+
+/** Root may, and then nothing here is refused. */
+function mayWriteEverywhere(): boolean {
+  const folder = Deno.makeTempDirSync();
+  try {
+    Deno.chmodSync(folder, 0o500);
+    Deno.writeTextFileSync(`${folder}/probe`, "");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    Deno.chmodSync(folder, 0o700);
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+Deno.test("tryDatabase() takes an empty file, leaves it empty, and refuses what open() would", async () => {
+  using file = stateFile();
+  tryDatabase(file.path);
+  assertEquals([...Deno.readDirSync(file.folder)], []);
+  Deno.writeFileSync(file.path, new Uint8Array());
+  tryDatabase(file.path);
+  assertEquals(Deno.statSync(file.path).size, 0);
+  Deno.writeFileSync(file.path, new Uint8Array(1));
+  assertThrows(() => tryDatabase(file.path), RunError, "it is not a state file");
+  Deno.removeSync(file.path);
+  using _state = await file.open();
+  assertThrows(() => tryDatabase(file.path), RunError, "another run is using it");
 });

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { type IdentifierKind } from "../../lib/customerio/identifiers.ts";
 import { RunError } from "../../lib/errors.ts";
 import { type StateWorkspace } from "../../lib/state/state.ts";
@@ -44,13 +44,15 @@ const cases: {
     name: "another account",
     before: UNKNOWN,
     now: { ...UNKNOWN, siteId: "two" },
-    refused: "it belongs to other credentials or another Track URL",
+    refused:
+      "it belongs to other credentials or another Track URL, so perhaps to another workspace",
   },
   {
     name: "another URL",
     before: UNKNOWN,
     now: { ...UNKNOWN, origin: "https://track-eu.customer.io" },
-    refused: "it belongs to other credentials or another Track URL",
+    refused:
+      "it belongs to other credentials or another Track URL, so perhaps to another workspace",
   },
   {
     name: "the same account by another path",
@@ -61,7 +63,8 @@ const cases: {
     name: "another account of a workspace once known",
     before: KNOWN,
     now: { ...UNKNOWN, siteId: "two" },
-    refused: "set workspaceId to let the workspaces be compared",
+    refused: "it belongs to workspace us 3 with other credentials; set workspaceId to let the " +
+      "workspaces be compared",
   },
 ];
 
@@ -73,9 +76,11 @@ for (const { name, before, now, refused } of cases) {
       state.accept(peopleUpTo(1));
     }
     if (refused !== undefined) {
-      const error = await assertRejects(() => file.open({ workspace: now }), RunError, refused);
-      assert(error.message.startsWith(`Cannot use state '${file.path}': `), error.message);
-      assertStringIncludes(error.message, "name another file with --state");
+      const { message } = await assertRejects(() => file.open({ workspace: now }), RunError);
+      assertEquals(
+        message,
+        `Cannot use state '${file.path}': ${refused}; name another file with --state`,
+      );
     } else {
       using state = await file.open({ workspace: now });
       assertEquals(state.unchanged(peopleUpTo(1)), [true]);

@@ -591,3 +591,24 @@ Deno.test("deliver() tells a person who was not sent from one who has no good an
     requests: 1,
   });
 });
+
+Deno.test("deliver() fails people whom a mistake in it is about, as not confirmed, and stops the run", async () => {
+  await using server = startTrackServer();
+  for (const kind of ["batch", "single"] as const) {
+    const parts = deliveriesTo(server.url);
+    const mistake = new TypeError("a mistake");
+    parts.attempts.make = () => Promise.reject(mistake);
+    const people = await peopleOf(users(1));
+    const { accepted, refused, stop } = await parts.send({ kind, people });
+    assertEquals({ accepted, kind: stop?.kind, cause: stop?.cause }, {
+      accepted: [],
+      kind: "internal",
+      cause: mistake,
+    });
+    assertEquals(refused.map(({ person, failure }) => ({ user: person.user, ...failure })), [{
+      user: "0",
+      outcome: "failed",
+      reason: "Not confirmed: the run ended with an internal error",
+    }]);
+  }
+});

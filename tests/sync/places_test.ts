@@ -158,17 +158,26 @@ Deno.test({
     await Deno.mkdir(at("sub"));
     await Deno.symlink(at("sub"), at("link"));
     const cases = [
-      { state: at("x"), failures: at("./x") },
-      { state: at("sub/x"), failures: at("link/x") },
-      { state: at("x"), failures: at("x-wal") },
-      { state: at("x"), failures: at("x-shm") },
-      { state: at("x"), failures: at("sub/../x-journal") },
-      { state: at("sub/.x.lock"), failures: at("link/x") },
+      { state: at("x"), failures: at("./x"), why: "it is where failures are written" },
+      { state: at("sub/x"), failures: at("link/x"), why: "it is where failures are written" },
+      ...["-wal", "-shm", "-journal"].map((end) => ({
+        state: at("x"),
+        failures: at(`sub/../x${end}`),
+        why: `SQLite keeps a part of it in '${at("x")}${end}', which is where failures are written`,
+      })),
+      {
+        state: at("sub/.x.lock"),
+        failures: at("link/x"),
+        why: "it is what locks the failures file",
+      },
     ];
-    for (const flags of cases) {
+    for (const { why, ...flags } of cases) {
       const { code, result: { error } } = await place.run(flags);
       assertEquals({ code, kind: error?.kind }, { code: 2, kind: "usage" }, flags.failures);
-      assertStringIncludes(error!.message, "name another file with --state", flags.failures);
+      assertEquals(
+        error!.message,
+        `Cannot use state '${flags.state}': ${why}; name another file with --state`,
+      );
     }
     assertEquals(place.server.requests.length, 0);
     assertEquals(place.names(), ["configuration.json", "data.json", "link", "sub"]);

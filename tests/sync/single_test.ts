@@ -94,7 +94,12 @@ Deno.test("deliver() rejects one person who fits in no request that means them",
       rejected: 1,
       failed: 0,
     }, name);
-    assertStringIncludes(parts.settled[0].reason, "Person is larger than 32,000 bytes", name);
+    assertEquals(
+      parts.settled[0].reason,
+      "Person is larger than 32,000 bytes, and the request for larger ones would take the " +
+        `${kind} for another kind of identifier: map less, or shorten values`,
+      name,
+    );
   }
 });
 

@@ -191,6 +191,10 @@ Deno.test("runSync() refuses the state of another kind of identifier, and the sa
       code: 2,
       kind: "usage",
     });
-    assertStringIncludes(forgetful.result.error?.message ?? "", "--state");
+    assertEquals(
+      forgetful.result.error?.message,
+      "Cannot use --state as the region is the sandbox, which forgets everyone at its end: " +
+        "start cio-sync sandbox --db people.db and set trackUrl, or leave --state out",
+    );
   });
 });

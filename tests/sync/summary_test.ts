@@ -239,3 +239,82 @@ Deno.test("summaryText() does not take a part of the failures for all of them", 
   assert(!text.includes("--data"), text);
   assert(summary(some).includes("--data users.failures.ndjson"));
 });
+
+Deno.test("summaryText() fills the lines about a person, four at most, up to 100 characters", () => {
+  const linesOf = (attributes: Record<string, string>) =>
+    summary({ users: ALL, region: "sandbox" }, {
+      sandboxPeople: [{ user: "1", attributes }],
+    }).split("\n\n")[2].split("\n").slice(1);
+  // "  1  " and "a: " and 42 characters are 50; " | b: " and the rest make 100.
+  const first = "x".repeat(42);
+  assertEquals(linesOf({ a: first, b: "y".repeat(44) }), [
+    `  1  a: ${first} | b: ${"y".repeat(44)}`,
+  ]);
+  assertEquals(`  1  a: ${first} | b: ${"y".repeat(44)}`.length, 100);
+  assertEquals(linesOf({ a: first, b: "y".repeat(45) }), [
+    `  1  a: ${first}`,
+    `     b: ${"y".repeat(45)}`,
+  ]);
+  const long = "z".repeat(60);
+  assertEquals(linesOf({ a: long, b: long, c: long, d: long }), [
+    `  1  a: ${long}`,
+    `     b: ${long}`,
+    `     c: ${long}`,
+    `     d: ${long}`,
+  ]);
+  assertEquals(linesOf({ a: long, b: long, c: long, d: long, e: long, f: "1" }), [
+    `  1  a: ${long}`,
+    `     b: ${long}`,
+    `     c: ${long}`,
+    `     d: ${long} | …`,
+  ]);
+});
+
+Deno.test("summaryText() ends with what the sandbox is, and how to get out of it", () => {
+  const text = summary({ users: ALL, region: "sandbox" }, {
+    sandboxPeople: [{ user: "1", attributes: { a: "x" } }],
+  });
+  assertStringIncludes(
+    text,
+    `
+
+In the sandbox now, for example:
+  1  a: x
+
+Nothing left this machine: the region is the sandbox, a local stand-in for Customer.io.
+  For a real workspace, in configuration.json: take out "region" and give "siteId" and "apiKey",
+  the Track API credentials from Settings > Workspace Settings > API and webhook credentials.
+`,
+  );
+  const empty = summary({ users: ALL, region: "sandbox" });
+  assert(!empty.includes("for example"), empty);
+  assertStringIncludes(empty, "\n\nNothing left this machine");
+});
+
+Deno.test("summaryText() says where people can be looked up, and what held requests back", () => {
+  const pageUrl = "http://127.0.0.1:8787/";
+  assertStringIncludes(summary({ users: ALL }, { pageUrl }), `\n\nLook people up: ${pageUrl}\n`);
+  const heldBack = (facts: Partial<NonNullable<SummaryFacts["heldBack"]>>, throttledMs = 5000) => {
+    const text = summary({ users: ALL, requests: { sent: 1, retried: 0, throttledMs } }, {
+      heldBack: { askedMs: 0, slowedMs: 0, outageMs: 0, refusals: 0, troubles: 0, ...facts },
+    });
+    return /^ {2}held back.*$/m.exec(text)?.[0];
+  };
+  assertEquals(heldBack({ askedMs: 1 }, 0), undefined);
+  assertEquals(
+    heldBack({ askedMs: 5000 }),
+    "  held back        5.0 s   5.0 s as Retry-After asked",
+  );
+  assertEquals(
+    heldBack({ slowedMs: 5000, refusals: 1 }),
+    "  held back        5.0 s   5.0 s slowed down (1 time after 429)",
+  );
+  assertEquals(
+    heldBack({ slowedMs: 5000, troubles: 2 }),
+    "  held back        5.0 s   5.0 s slowed down (2 times after failures in a row)",
+  );
+  assertEquals(
+    heldBack({ outageMs: 5000 }),
+    "  held back        5.0 s   5.0 s without success",
+  );
+});

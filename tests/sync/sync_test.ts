@@ -6,7 +6,9 @@ import { DataError } from "../../lib/input/record.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
 import { type RecordSource, RULES, sourceOf, users } from "../helpers/people.ts";
-import { syncFor, type SyncRun } from "../helpers/sync_run.ts";
+import { PersonMaker } from "../../lib/person/person_maker.ts";
+import { Sync } from "../../lib/sync/sync.ts";
+import { partsFor, syncFor, type SyncRun } from "../helpers/sync_run.ts";
 import {
   type Answer,
   hang,
@@ -398,6 +400,25 @@ Deno.test("run() accounts for everyone whatever has a mistake in it", async () =
     assertEquals(sync.settled.length, rejected + failed);
     assertEquals(new Set(sync.settled.map(({ record }) => record)).size, rejected + failed);
   }
+});
+
+Deno.test("run() ends with an internal error where a delivery throws, and accounts for who waited", async () => {
+  await using server = startTrackServer();
+  const parts = partsFor(server.url);
+  const mistake = new TypeError("a mistake");
+  const sync = new Sync({
+    ...parts,
+    deliver: () => Promise.reject(mistake),
+    records: sourceOf(users(3)).records,
+    maker: new PersonMaker(RULES),
+    mode: "identify",
+    parallelism: 1,
+  });
+  const ended = await sync.run();
+  assertEquals({ kind: ended?.kind, requests: server.requests.length }, {
+    kind: "internal",
+    requests: 0,
+  });
 });
 
 Deno.test("run() goes on with the others when some are refused", async () => {

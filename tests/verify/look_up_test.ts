@@ -102,3 +102,114 @@ Deno.test("lookUp() asks for a stop at a 401, and says nothing of anybody once i
   assertEquals(await lookUp.lookUp([expectation("1")], stopped), { people: [], stop: undefined });
   assertEquals(server.requests.length, 1);
 });
+
+Deno.test("lookUp() gives a mistake of ours as an internal error, and says nothing of anybody", async () => {
+  const { attempts } = lookUpFor("http://127.0.0.1:9");
+  const mistake = new TypeError("a mistake");
+  attempts.make = () => Promise.reject(mistake);
+  const api = apiFor("http://127.0.0.1:9");
+  const lookUp = new LookUp({ api, identifier: "id", attempts, outage: new OutageWatch() });
+  const { people, stop } = await lookUp.lookUp([expectation("1")], GO_ON);
+  assertEquals({ people, kind: stop?.kind, cause: stop?.cause }, {
+    people: [],
+    kind: "internal",
+    cause: mistake,
+  });
+});
+
+Deno.test("lookUp() ends with an internal error at a mistake within an attempt", async () => {
+  const api = apiFor("http://127.0.0.1:9");
+  const mistake = new TypeError("a mistake");
+  api.customers = () => Promise.reject(mistake);
+  const { lookUp } = lookUpFor("http://127.0.0.1:9", { api });
+  const { stop } = await lookUp.lookUp([expectation("1")], GO_ON);
+  assertEquals({ kind: stop?.kind, cause: stop?.cause }, { kind: "internal", cause: mistake });
+});
+
+Deno.test("lookUp() says how often it asked where it would ask again, and nothing of that elsewhere", async () => {
+  const of = async (status: number, server?: string) => {
+    const headers: Record<string, string> = server === undefined ? {} : { server };
+    await using app = startAppServer({}, {
+      answer: () => new Response('{"errors":[{"detail":"no"}]}', { status, headers }),
+    });
+    const { lookUp } = lookUpFor(app.url, { maxAttempts: 2 });
+    const { people: [{ comparison }] } = await lookUp.lookUp([expectation("1")], GO_ON);
+    return comparison;
+  };
+  assertEquals(await of(500), {
+    status: "failed",
+    reason: "Customer.io answered 500: no (2 attempts)",
+  });
+  assertEquals(await of(400), { status: "failed", reason: "Customer.io answered 400: no" });
+});
+
+Deno.test("lookUp() stops at ten refusals in a row, and begins to count anew after a success", async () => {
+  let isRefused = true;
+  await using server = startAppServer({}, {
+    answer: () => isRefused ? new Response("{}", { status: 400 }) : undefined,
+  });
+  const { lookUp } = lookUpFor(server.url);
+  const stops = async (times: number) => {
+    const kinds: (string | undefined)[] = [];
+    for (let n = 0; n < times; n++) {
+      kinds.push((await lookUp.lookUp([expectation("1")], GO_ON)).stop?.kind);
+    }
+    return kinds;
+  };
+  assertEquals(await stops(9), Array(9).fill(undefined));
+  isRefused = false;
+  assertEquals(await stops(1), [undefined]);
+  isRefused = true;
+  assertEquals(await stops(9), Array(9).fill(undefined));
+  const { stop } = await lookUp.lookUp([expectation("1")], GO_ON);
+  assertEquals(stop?.kind, "setup");
+  assertEquals(
+    stop?.message,
+    "Customer.io answered 400, for 10 people in a row: check appUrl",
+  );
+});
+
+Deno.test("lookUp() finds nobody else by halves when the first half ends the run", async () => {
+  await using server = startAppServer({}, {
+    answer: ({ ids }) =>
+      ids.length > 1
+        ? new Response('{"errors":[{"detail":"no"}]}', { status: 400 })
+        : new Response("", { status: 401 }),
+  });
+  const { lookUp } = lookUpFor(server.url);
+  const { people, stop } = await lookUp.lookUp(["1", "2"].map(expectation), GO_ON);
+  assertEquals({ asked: server.requests.map(({ ids }) => ids), kind: stop?.kind }, {
+    asked: [["1", "2"], ["1"]],
+    kind: "auth",
+  });
+  assertEquals(people.map(({ expectation }) => expectation.user), ["1"]);
+});
+
+Deno.test("lookUp() counts a success that is no answer towards the end of a run that something else answers", async () => {
+  await using server = startAppServer({}, { answer: () => new Response("<html>Sign in") });
+  const { lookUp, attempts } = lookUpFor(server.url);
+  let stop;
+  let times = 0;
+  while (stop === undefined && times < 100) {
+    times++;
+    ({ stop } = await lookUp.lookUp([expectation("1")], GO_ON));
+  }
+  assertEquals({ times, kind: stop?.kind, sent: attempts.sent }, {
+    times: 10,
+    kind: "setup",
+    sent: 10,
+  });
+});
+
+Deno.test("lookUp() asks for two people one by one when something else has answered for both", async () => {
+  await using server = startAppServer({ "1": {} }, {
+    answer: ({ ids }) => ids.includes("2") ? new Response("<html>Sign in") : undefined,
+  });
+  const { lookUp } = lookUpFor(server.url);
+  const { people } = await lookUp.lookUp(["1", "2"].map(expectation), GO_ON);
+  assertEquals(
+    people.map(({ expectation, comparison }) => `${expectation.user} ${comparison.status}`),
+    ["1 identical", "2 failed"],
+  );
+  assertEquals(server.requests.map(({ ids }) => ids), [["1", "2"], ["1"], ["2"]]);
+});

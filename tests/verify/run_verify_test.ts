@@ -547,3 +547,24 @@ Deno.test("runVerify() looks for nothing that a failures file says is superseded
   });
   assertEquals(report.warnings.map(({ kind }) => kind), ["superseded"]);
 });
+
+Deno.test("runVerify() ends with an internal error where differences cannot be written in the end", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "cio-sync-" });
+  const differences = `${folder}/x.ndjson`;
+  await using server = startAppServer({}, {
+    answer: ({ number }) => {
+      if (number === 0) Deno.removeSync(folder, { recursive: true });
+      return undefined;
+    },
+  });
+  const { code, report } = await runVerify(server.url, { data: users(1), flags: { differences } });
+  assertEquals({ code, kind: report.error?.kind, file: report.differencesFile }, {
+    code: 1,
+    kind: "internal",
+    file: null,
+  });
+  assertEquals(
+    report.error?.message,
+    `Cannot write differences to '${differences}': there is no such file or folder`,
+  );
+});

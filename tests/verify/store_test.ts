@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { type JsonObject, parseExactJson } from "../../lib/json/exact_json.ts";
 import type { Expectation } from "../../lib/verify/expectation.ts";
 import { rankOf } from "../../lib/verify/sample.ts";
@@ -126,4 +126,43 @@ Deno.test("VerifyStore samples everyone when there are no more than that", () =>
     store.sample(expectation(number, key), { rank: rankOf(key, "s"), size: 5 });
   }
   assertEquals(keysIn(store), ["a", "b"]);
+});
+
+Deno.test("VerifyStore says what to do when people cannot be kept", () => {
+  const store = new VerifyStore();
+  store[Symbol.dispose]();
+  const error = assertThrows(() => store.see("a", "missing"), Error);
+  assertMatch(
+    error.message,
+    /^Cannot keep people in a temporary file: .+; TMPDIR names the folder$/,
+  );
+  assert(error.cause instanceof Error);
+});
+
+Deno.test("VerifyStore makes changes together, those before an error included", () => {
+  using store = new VerifyStore();
+  assertThrows(() =>
+    store.together(() => {
+      store.see("a", "missing");
+      throw new TypeError("in between");
+    }), TypeError);
+  store.together(() => store.see("b", "missing"));
+  assertEquals(store.countByStatus().missing, 2);
+});
+
+Deno.test("VerifyStore gives no more at once than takes much memory, but one at least", () => {
+  using store = new VerifyStore();
+  const long = (characters: number) => JSON.stringify({ a: "x".repeat(characters) });
+  const sizes = [1_200_000, 600_000, 600_000, 2_500_000, 10];
+  sizes.forEach((size, i) => {
+    store.put({ expectation: expectation(i + 1, `k${i}`, long(size)), comparison: undefined });
+  });
+  const numbersAfter = (after: number, limit = 100) =>
+    store.pendingAfter(after, limit).map(({ expectation }) => expectation.number);
+  assertEquals(numbersAfter(0), [1, 2]);
+  assertEquals(numbersAfter(1), [2, 3]);
+  assertEquals(numbersAfter(2, 1), [3]);
+  assertEquals(numbersAfter(3), [4]);
+  assertEquals(numbersAfter(4), [5]);
+  assertEquals(numbersAfter(5), []);
 });

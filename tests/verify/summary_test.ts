@@ -138,3 +138,37 @@ Deno.test("verifySummaryText() begins with how the run ended", () => {
     assertEquals(summary(result, isComplete).slice(0, start.length), start);
   }
 });
+
+Deno.test("verifySummaryText() shows 40 characters of a value, and four attributes", () => {
+  const [fits, long] = ["x".repeat(38), "x".repeat(39)];
+  const text = summary({
+    users: { ...USERS, read: 2, verified: 2, different: 2 },
+    differences: [
+      {
+        status: "different",
+        user: "u".repeat(41),
+        position: atLine(1),
+        attributes: [
+          { name: "n".repeat(40), expected: fits, found: null },
+          { name: "n".repeat(41), expected: long, found: "f" },
+        ],
+      },
+      {
+        status: "different",
+        user: "2",
+        position: atLine(2),
+        attributes: ["a", "b", "c", "d"].map((name) => ({ name, expected: 1, found: null })),
+      },
+    ],
+  });
+  assertStringIncludes(
+    text,
+    `\n  ${"u".repeat(40)}…  ${"n".repeat(40)} should be "${fits}", is absent; ` +
+      `${"n".repeat(40)}… should be "${"x".repeat(39)}…, is "f" (line 1)\n`,
+  );
+  assertStringIncludes(
+    text,
+    "\n  2  a should be 1, is absent; b should be 1, is absent; c should be 1, is absent; d should " +
+      "be 1, is absent (line 2)\n",
+  );
+});

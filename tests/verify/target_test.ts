@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { ConfigError, type Configuration, parseConfiguration } from "../../lib/config/read.ts";
 import { checkLookUpConfiguration, openLookUpTarget } from "../../lib/verify/target.ts";
 
@@ -69,9 +69,52 @@ Deno.test("openLookUpTarget() takes the region's App API and asks only for what 
   }
 });
 
-Deno.test("checkLookUpConfiguration() names everything that is missing at once", async () => {
-  const sandbox = await configurationWith({ region: "sandbox", appApiKey: undefined });
-  const error = assertThrows(() => checkLookUpConfiguration(sandbox, "x.json"), ConfigError);
-  assertEquals(error.problems.map(({ path }) => path), ["region", "appApiKey"]);
-  checkLookUpConfiguration(await configurationWith({}), "x.json");
+Deno.test("checkLookUpConfiguration() names everything that is missing at once, and what to do", async () => {
+  const noKey = "Missing: verify looks people up with it. Make one in Customer.io under " +
+    "Settings > Account Settings > API Credentials > App API Keys, with the scope for customers";
+  const cases: { more: object; problems: { path: string; message: string }[] }[] = [
+    {
+      more: { region: "sandbox", appApiKey: undefined },
+      problems: [
+        {
+          path: "region",
+          message: 'Cannot verify against "sandbox", which lives and ends with the sync: run ' +
+            "cio-sync sandbox, drop region, and point trackUrl and appUrl at it",
+        },
+        { path: "appApiKey", message: "Missing: cio-sync sandbox takes or prints one" },
+      ],
+    },
+    {
+      more: { appApiKey: undefined, region: "us" },
+      problems: [{ path: "appApiKey", message: noKey }],
+    },
+    {
+      more: { trackUrl: "https://proxy.example" },
+      problems: [{
+        path: "appUrl",
+        message:
+          "Missing: trackUrl says where to write, but neither appUrl nor region where to look up",
+      }],
+    },
+  ];
+  for (const { more, problems } of cases) {
+    const configuration = await configurationWith(more);
+    const error = assertThrows(
+      () => checkLookUpConfiguration(configuration, "x.json"),
+      ConfigError,
+    );
+    assertEquals(error.problems, problems);
+    assertStringIncludes(error.message, "x.json");
+  }
+});
+
+Deno.test("checkLookUpConfiguration() takes what says where to look people up", async () => {
+  const trackUrl = "https://proxy.example";
+  for (const more of [{}, { trackUrl, region: "us" }, { trackUrl, appUrl: trackUrl }]) {
+    const configuration = await configurationWith(more);
+    assertEquals(checkLookUpConfiguration(configuration, "x.json"), {
+      ...configuration,
+      appApiKey: "app",
+    });
+  }
 });

@@ -233,3 +233,23 @@ Deno.test("A form is taken from the sandbox's own page alone", async () => {
   assertEquals(await statusOf({ origin: url, "sec-fetch-site": "same-origin" }), 303);
   assertEquals(client.sandbox.faults.settings.rates, { 429: 1 });
 });
+
+Deno.test("A change without a body is no JSON, but for an update of one person, which changes nothing then", async () => {
+  await using client = startClient();
+  const notJson = "request body must be valid JSON";
+  assertEquals(await client.send("POST", "/api/v2/entity"), {
+    status: 400,
+    body: { errors: [{ reason: "invalid", field: "body", message: notJson }] },
+  });
+  assertEquals(await client.send("PUT", "/api/v1/customers/1"), { status: 200, body: {} });
+  for (const body of ["[]", "1", "null"]) {
+    assertEquals(await client.send("POST", "/api/v1/merge_customers", { body }), {
+      status: 400,
+      body: { meta: { error: "request body must be a JSON object" } },
+    });
+  }
+  assertEquals(await client.send("POST", "/api/v1/merge_customers", { body: "{" }), {
+    status: 400,
+    body: { meta: { error: notJson } },
+  });
+});

@@ -1,6 +1,6 @@
 /** What browsers are told, and what pages of other sites get: nothing. */
 
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parseFaults } from "../../../lib/sandbox/faults/faults.ts";
 import { startSandbox } from "../../../lib/sandbox/sandbox.ts";
 import { startStandalone } from "../../../lib/sandbox/standalone.ts";
@@ -163,7 +163,12 @@ Deno.test("A sandbox inside of a program answers to loopback names alone, too", 
   await using client = startClient();
   const request =
     "GET /api/v1/accounts/region HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n";
-  assert((await exchangeRaw(client.sandbox.url, request)).startsWith("HTTP/1.1 421"));
+  const answer = await exchangeRaw(client.sandbox.url, request);
+  assert(answer.startsWith("HTTP/1.1 421"));
+  assertStringIncludes(
+    answer,
+    '{"meta":{"error":"this sandbox answers to localhost only: start it with --host for other names"}}',
+  );
 });
 
 Deno.test("A sandbox for other machines answers to addresses and to names that nobody can register", async () => {
@@ -185,4 +190,10 @@ Deno.test("A sandbox for other machines answers to addresses and to names that n
   for (const host of ["example.org", "local.example.org", "10.0.0.1.example.org"]) {
     assertEquals(await statusOf(host), 421, host);
   }
+  const request = "GET / HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n";
+  assertStringIncludes(
+    await exchangeRaw(url, request),
+    "this sandbox answers to its address and to local names only: start it with --host NAME for " +
+      "another",
+  );
 });

@@ -200,3 +200,16 @@ Deno.test("Every way to send keeps digits of numbers and odd names when it store
   await client.batch(person({ id: "1" }, { price: 1.1 }));
   assertEquals(client.sandbox.activity().at(-1)?.data, { price: { from: "1.10", to: "1.1" } });
 });
+
+Deno.test("DELETE, suppress and unsuppress refuse an identifier that nobody can have", async () => {
+  await using client = startClient();
+  const path = `/api/v1/customers/${"x".repeat(151)}`;
+  const refused = {
+    status: 400,
+    body: { meta: { errors: ["id attribute cannot be longer than 150 bytes"] } },
+  };
+  assertEquals(await client.send("DELETE", path), refused);
+  assertEquals(await client.send("POST", `${path}/suppress`), refused);
+  assertEquals(await client.send("POST", `${path}/unsuppress`), refused);
+  assertEquals(client.sandbox.activity(), []);
+});

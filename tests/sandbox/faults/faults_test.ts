@@ -34,24 +34,34 @@ Deno.test("formatFaults() writes what parseFaults() reads", () => {
 });
 
 Deno.test("parseFaults() throws when something is unknown or out of range", () => {
+  const known = "here are any status from 400 to 599, reset, timeout, garbage and latency";
   const cases: [string, string][] = [
-    ["rest=0.1", "Unknown fault 'rest': did you mean 'reset'?"],
-    ["200=0.1", "Unknown fault '200'"],
-    ["outage=0.1", "Unknown fault 'outage': there are any status from 400 to 599, reset"],
+    ["rest=0.1", `Unknown fault 'rest': did you mean 'reset'? T${known}`],
+    ["4299=0.1", `Unknown fault '4299': did you mean '429'? T${known}`],
+    ["5000=0.1", `Unknown fault '5000': did you mean '500'? T${known}`],
+    ["timeoutt=0.1", `Unknown fault 'timeoutt': did you mean 'timeout'? T${known}`],
+    ["garbag=0.1", `Unknown fault 'garbag': did you mean 'garbage'? T${known}`],
+    ["outage=0.1", `Unknown fault 'outage': t${known}`],
     ["latancy=5ms", "did you mean 'latency'?"],
     ["429=2", "Fault '429' needs how likely it is, from 0 to 1: current value is '2'"],
     ["429=-0.1", "from 0 to 1"],
     ["429=ten", "current value is 'ten'"],
     ["429", "current value is nothing"],
     ["429=0.1,429=0.2", "Fault '429' is there twice"],
-    ["429=0.6,500=0.6", "likelier than 1: 1.200"],
+    ["429=0.6,500=0.6", "Faults together are likelier than 1: 1.200"],
+    ["429=1,500=0.001", "Faults together are likelier than 1: 1.001"],
     ["latency=50", "Latency needs a time such as 50ms or 1.5s: current value is '50'"],
     ["latency=1h", "current value is '1h'"],
-    ["latency=99999s", "Latency needs"],
+    ["latency=600001ms", "Latency needs a time such as 50ms or 1.5s: current value is '600001ms'"],
+    ["latency=600.1s", "Latency needs a time"],
   ];
   for (const [text, message] of cases) {
-    assertThrows(() => parseFaults(text), RunError, message, text);
+    const error = assertThrows(() => parseFaults(text), RunError, message, text);
+    assertEquals(error.kind, "usage");
   }
+  assertEquals(parseFaults("latency=600000ms").latencyMs, 600_000);
+  assertEquals(parseFaults("latency=600s").latencyMs, 600_000);
+  assertEquals(Object.keys(parseFaults("0=0,400=0,599=1".slice(4)).rates), ["400", "599"]);
 });
 
 Deno.test("Faults.next() gives the same faults for the same seed, and others for another", () => {

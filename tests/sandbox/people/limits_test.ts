@@ -1,5 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { isLongerThan } from "../../../lib/sandbox/people/limits.ts";
+import type { JsonValue } from "../../../lib/json/exact_json.ts";
+import {
+  attributeProblems,
+  isItemTooLarge,
+  isLongerThan,
+} from "../../../lib/sandbox/people/limits.ts";
 import { person, startClient } from "../../helpers/sandbox_client.ts";
 
 const OK = { status: 200, body: {} };
@@ -204,4 +209,12 @@ Deno.test("isLongerThan() counts bytes of UTF-8 when a text is not ASCII", () =>
     assertEquals(isLongerThan(text, bytes), false, text);
     if (bytes > 0) assert(isLongerThan(text, bytes - 1), text);
   }
+});
+
+Deno.test("A value that is nested more deeply than can be written is too long", () => {
+  let deep: JsonValue = [];
+  for (let depth = 0; depth < 200_000; depth++) deep = [deep];
+  assertEquals(attributeProblems({ a: deep }).map(({ message }) => message), [valueTooLong("a")]);
+  assertEquals(isItemTooLarge({ a: deep }), true);
+  assertEquals(isItemTooLarge({ a: [] }), false);
 });

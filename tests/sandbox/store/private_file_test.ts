@@ -115,3 +115,24 @@ Deno.test("A file says whose it is from the start, and one of 0.1 that has it in
   old.close();
   openPeopleDatabase(left).close();
 });
+
+Deno.test("openPeopleDatabase() refuses a database that only its log says to be another's, or of another version", async () => {
+  await using file = await temporaryFile();
+  const pragmas = [
+    ["PRAGMA application_id = 5; PRAGMA user_version = 2", "it is a database of another program"],
+    ["PRAGMA application_id = 1667854195; PRAGMA user_version = 3", "its version is 3, not 2"],
+  ];
+  for (const [index, [says, problem]] of pragmas.entries()) {
+    const [path, left] = [`${file.path}.${index}`, `${file.path}.${index}.left`];
+    const theirs = new DatabaseSync(path);
+    theirs.exec("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0");
+    theirs.exec(`BEGIN; CREATE TABLE theirs (a); ${says}; COMMIT`);
+    for (const ending of ["", "-wal"]) Deno.copyFileSync(path + ending, left + ending);
+    theirs.close();
+    assertThrows(
+      () => openPeopleDatabase(left),
+      RunError,
+      `Cannot keep people in ${left}: ${problem}`,
+    );
+  }
+});

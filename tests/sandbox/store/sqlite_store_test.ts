@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { RunError } from "../../../lib/errors.ts";
 import { SqliteActivityLog } from "../../../lib/sandbox/store/sqlite_activity.ts";
-import { openPeopleDatabase } from "../../../lib/sandbox/store/sqlite_database.ts";
+import { numberOf, openPeopleDatabase } from "../../../lib/sandbox/store/sqlite_database.ts";
 import { startStandalone } from "../../../lib/sandbox/standalone.ts";
 import { clientOf, person } from "../../helpers/sandbox_client.ts";
 import { newPerson, openFile, temporaryFile } from "../../helpers/sandbox_store.ts";
@@ -79,6 +79,91 @@ Deno.test("SqliteActivityLog forgets the oldest activities", async () => {
   assertEquals(log.list().map(({ sequence }) => sequence), [3, 4, 5]);
   assertEquals(log.count, 5);
   database.close();
+});
+
+Deno.test("SqliteActivityLog deletes the oldest activities each time that 10,000 were added", async () => {
+  await using file = await temporaryFile();
+  const database = openPeopleDatabase(file.path);
+  const log = new SqliteActivityLog(database, 3);
+  const rows = () => numberOf(database, "SELECT count(*) FROM activity");
+  const add = (times: number) => {
+    database.exec("BEGIN");
+    for (let n = 0; n < times; n++) log.add({ type: "unsuppress", timestamp: 1, identifiers: {} });
+    database.exec("COMMIT");
+  };
+  add(9_999);
+  assertEquals({ rows: rows(), count: log.count }, { rows: 9_999, count: 9_999 });
+  add(1);
+  assertEquals({ rows: rows(), count: log.count }, { rows: 3, count: 10_000 });
+  assertEquals(log.list().map(({ sequence }) => sequence), [9_998, 9_999, 10_000]);
+  // It goes on where it was.
+  assertEquals(new SqliteActivityLog(database, 3).count, 10_000);
+  database.close();
+});
+
+Deno.test("SqliteActivityLog gives the latest, of all or of one person, between two of them", async () => {
+  await using file = await temporaryFile();
+  const database = openPeopleDatabase(file.path);
+  const log = new SqliteActivityLog(database, 5);
+  assertEquals(log.latest({ limit: 9 }), []);
+  for (let n = 1; n <= 7; n++) {
+    const identifiers = n % 2 === 0 ? { cio_id: "even" } : {};
+    log.add({ type: "unsuppress", timestamp: n, identifiers });
+  }
+  const latest = (query: Parameters<typeof log.latest>[0]) =>
+    log.latest(query).map(({ sequence }) => sequence);
+  assertEquals(latest({ limit: 9 }), [7, 6, 5, 4, 3]);
+  assertEquals(latest({ limit: 2 }), [7, 6]);
+  assertEquals(latest({ limit: 9, before: 6 }), [5, 4, 3]);
+  assertEquals(latest({ limit: 9, after: 5 }), [7, 6]);
+  assertEquals(latest({ limit: 9, after: 3, before: 6 }), [5, 4]);
+  assertEquals(latest({ limit: 9, cioId: "even" }), [6, 4]);
+  assertEquals(latest({ limit: 1, cioId: "even", before: 6 }), [4]);
+  assertEquals(latest({ limit: 9, cioId: "nobody" }), []);
+  database.close();
+});
+
+Deno.test("openPeopleDatabase() says what is wrong with a file, and leaves it as it is", async () => {
+  await using file = await temporaryFile();
+  openPeopleDatabase(file.path).close();
+  const bytes = Deno.readFileSync(file.path);
+  const changed = (offset: number, value: number) => {
+    const copy = bytes.slice();
+    new DataView(copy.buffer).setUint32(offset, value);
+    return copy;
+  };
+  const cases: { name: string; content: Uint8Array; problem: string }[] = [
+    {
+      name: "cut-off",
+      content: bytes.slice(0, 50),
+      problem: "it is damaged: it ends within its header",
+    },
+    {
+      name: "text",
+      content: new TextEncoder().encode("no database ".repeat(20)),
+      problem: "it is not a SQLite database",
+    },
+    {
+      name: "another",
+      content: changed(68, 0),
+      problem: "it is a database of another program; name another with --db",
+    },
+    { name: "version-0", content: changed(60, 0), problem: "its version is 0, not 2" },
+    { name: "version-3", content: changed(60, 3), problem: "its version is 3, not 2" },
+  ];
+  for (const { name, content, problem } of cases) {
+    const path = `${file.path}.${name}`;
+    Deno.writeFileSync(path, content);
+    const error = assertThrows(() => openPeopleDatabase(path), RunError);
+    assertEquals({ kind: error.kind, message: error.message }, {
+      kind: "usage",
+      message: `Cannot keep people in ${path}: ${problem}`,
+    });
+    assertEquals(Deno.readFileSync(path), content);
+  }
+  const empty = `${file.path}.empty`;
+  Deno.writeFileSync(empty, new Uint8Array());
+  openPeopleDatabase(empty).close();
 });
 
 Deno.test("openPeopleDatabase() refuses what is not a sandbox's", async () => {

@@ -1,0 +1,145 @@
+/** Changes that nobody could see, each with the reason: they are not tried. Whoever adds one has looked for a test first. */
+
+import type { Mutation } from "./mutations.ts";
+
+/** Changes to one line that leave everything as it is. */
+interface Equivalent {
+  path: string;
+  /** A part of the line. */
+  code: string;
+  /** Those of its changes that are meant, by their description. @default {all} */
+  changes?: RegExp;
+  reason: string;
+}
+
+const ROOM = "It is how much room something has, or when that is given back";
+const CANNOT_HAPPEN = "It hands on what cannot be thrown there; without it the types would not fit";
+const SHORT_CUT = "What it spares is done right, and slower, without it";
+const NUMBER = /^\d[\d_]* becomes/;
+const LEFT_OUT = /is left out$/;
+
+/** Where a value of a record begins: a negative place where there is none, and behind a bracket and a key where there is. */
+const NEVER_AT_0 = "No value begins at 0";
+const AT_0 = /^(>= becomes >|< becomes <=)$/;
+
+const EQUIVALENTS: readonly Equivalent[] = [
+  { path: "lib/person/attribute_writer.ts", code: "start < 0", changes: AT_0, reason: NEVER_AT_0 },
+  { path: "lib/person/attribute_writer.ts", code: "start >= 0", changes: AT_0, reason: NEVER_AT_0 },
+  {
+    path: "lib/person/attribute_writer.ts",
+    code: "finder.start(path) >= 0",
+    changes: AT_0,
+    reason: NEVER_AT_0,
+  },
+  {
+    path: "lib/person/beside_writer.ts",
+    code: "finder.start(path) >= 0",
+    changes: AT_0,
+    reason: NEVER_AT_0,
+  },
+  { path: "lib/person/beside_writer.ts", code: "start >= 0", changes: AT_0, reason: NEVER_AT_0 },
+  { path: "lib/person/identifier.ts", code: "start < 0", changes: AT_0, reason: NEVER_AT_0 },
+  {
+    path: "lib/person/preview.ts",
+    code: "finder.start(path) >= 0",
+    changes: AT_0,
+    reason: NEVER_AT_0,
+  },
+  { path: "lib/state/database.ts", code: "const PAGE_BYTES", changes: NUMBER, reason: ROOM },
+  { path: "lib/state/database.ts", code: "const CACHE_BYTES", reason: ROOM },
+  { path: "lib/state/database.ts", code: "const MAX_LOG_BYTES", reason: ROOM },
+  { path: "lib/verify/store.ts", code: "const CACHE_BYTES", reason: ROOM },
+  { path: "lib/verify/store.ts", code: "const PAGE = 1000", reason: ROOM },
+  { path: "lib/verify/differences_file.ts", code: "const BUFFER_LENGTH", reason: ROOM },
+  { path: "lib/outcome/failures_file.ts", code: "const LONG_LINE_BYTES", reason: ROOM },
+  { path: "lib/outcome/failures_file.ts", code: "freeBytes(line)", reason: ROOM },
+  { path: "lib/sync/planner.ts", code: "freeBytes(person.bytes)", reason: ROOM },
+  { path: "lib/customerio/request_body.ts", code: "const CHUNK_BYTES", reason: ROOM },
+  {
+    path: "lib/customerio/key_pieces.ts",
+    code: "& (TABLE_SIZE - 1)",
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/customerio/redact.ts",
+    code: "at + OVERLAP < text.length",
+    changes: /^< becomes <=$/,
+    reason: "It looks at the end once more",
+  },
+  { path: "lib/customerio/redact.ts", code: "known.size >= MAX_KNOWN", reason: ROOM },
+  { path: "lib/customerio/redact.ts", code: "const MAX_KNOWN", reason: ROOM },
+  { path: "lib/customerio/redact.ts", code: "known.set(text, shows)", reason: ROOM },
+  {
+    path: "lib/sync/sync.ts",
+    code: 'if (request.kind === "single")',
+    changes: /=== (becomes|"single" becomes)/,
+    reason: ROOM,
+  },
+  { path: "lib/config/text.ts", code: "throw cause;", reason: CANNOT_HAPPEN },
+  { path: "lib/config/text.ts", code: "instanceof JsonSyntaxError", reason: CANNOT_HAPPEN },
+  { path: "lib/config/check.ts", code: "throw new TypeError(", reason: CANNOT_HAPPEN },
+  {
+    path: "lib/cli/run_command_line.ts",
+    code: "throw error;",
+    changes: LEFT_OUT,
+    reason: CANNOT_HAPPEN,
+  },
+  { path: "lib/customerio/long_list.ts", code: "throw error;", reason: CANNOT_HAPPEN },
+  {
+    path: "lib/sandbox/faults/control.ts",
+    code: "instanceof RunError",
+    changes: LEFT_OUT,
+    reason: CANNOT_HAPPEN,
+  },
+  { path: "lib/state/state.ts", code: "this.#isEmpty = ", changes: LEFT_OUT, reason: SHORT_CUT },
+  {
+    path: "lib/json/text.ts",
+    code: "for (let i = start + 1; i < end - 1; i++) {",
+    changes: /^(\+ becomes -|< becomes <=|- becomes \+)$/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/sandbox/credentials.ts",
+    code: "originOf(host, 1)",
+    changes: NUMBER,
+    reason: "Of the address only the host is looked at",
+  },
+  {
+    path: "lib/person/time/unix_time.ts",
+    code: "number.length <= MAX_EXACT_DIGITS",
+    changes: /^<= becomes/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/person/merge.ts",
+    code: "scanner.final = true",
+    reason: "An object ends with its bracket",
+  },
+  {
+    path: "lib/json/exact_json.ts",
+    code: 'name !== "__proto__"',
+    reason: "Deno has no accessor of that name: it is a guard against running elsewhere",
+  },
+  { path: "lib/input/arena.ts", code: "this.#peak = Math.max(", changes: LEFT_OUT, reason: ROOM },
+  {
+    path: "lib/customerio/response_text.ts",
+    code: "Number(announced) <= SMALL_",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/person/identifier.ts",
+    code: "ID_BYTES * UNICODE_ESCAPE_BYTES + 2",
+    changes: /left out$|> becomes >=|\* becomes|\d becomes/,
+    reason: SHORT_CUT,
+  },
+];
+
+/** Whether `mutation`, of a file with this `text`, is known to change nothing that anybody could see. */
+export function isEquivalent({ path, line, description }: Mutation, text: string): boolean {
+  const code = text.split("\n")[line - 1];
+  return EQUIVALENTS.some((known) =>
+    known.path === path && code.includes(known.code) &&
+    (known.changes === undefined || known.changes.test(description))
+  );
+}

@@ -1,0 +1,37 @@
+import { assertEquals } from "@std/assert";
+import { onSignals, SIGNAL_EXIT_CODES, type SignalName } from "../../lib/run/signals.ts";
+import { keepAlive } from "../helpers/keep_alive.ts";
+
+Deno.test("SIGNAL_EXIT_CODES are 128 and the signal's number", () => {
+  assertEquals(SIGNAL_EXIT_CODES, { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 });
+});
+
+Deno.test({
+  name: "onSignals() hears each signal until it is disposed of",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    using _alive = keepAlive();
+    // At SIGINT `deno test` ends; tests of processes send that.
+    const names: SignalName[] = ["SIGTERM", "SIGHUP"];
+    // They keep the process alive, and say when a signal has come.
+    const waiting = new Map<string, () => void>();
+    const others = names.map((name) => () => waiting.get(name)?.());
+    names.forEach((name, i) => Deno.addSignalListener(name, others[i]));
+    const send = async (name: SignalName) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      waiting.set(name, resolve);
+      Deno.kill(Deno.pid, name);
+      await promise;
+    };
+    const heard: string[] = [];
+    {
+      using _signals = onSignals((name) => heard.push(name));
+      for (const name of names) await send(name);
+      for (let n = 0; n < 100 && heard.length < names.length; n++) await Promise.resolve();
+    }
+    assertEquals(heard, names);
+    for (const name of names) await send(name);
+    assertEquals(heard, names);
+    names.forEach((name, i) => Deno.removeSignalListener(name, others[i]));
+  },
+});

@@ -1,0 +1,55 @@
+/** Tests of the news for open pages, on a clock of their own. */
+
+import { assertEquals } from "@std/assert";
+import { Faults, NO_FAULTS } from "../../../lib/sandbox/faults/faults.ts";
+import { History } from "../../../lib/sandbox/page/activity.tsx";
+import { LiveEvents } from "../../../lib/sandbox/page/live.tsx";
+import { FakeClock } from "../../helpers/fake_clock.ts";
+
+Deno.test("LiveEvents sends news every 250 ms, and a comment after 15 s without any", async () => {
+  const clock = new FakeClock();
+  const activity = { count: 0, latest: () => [] };
+  const parts = {
+    workspace: { activity, store: { size: 0 } },
+    counts: { total: 0, byRoute: {}, byStatus: {} },
+    faults: new Faults(NO_FAULTS, 1),
+  };
+  const live = new LiveEvents(
+    parts as unknown as ConstructorParameters<typeof LiveEvents>[0],
+    clock,
+  );
+  const response = live.open(0);
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  const next = async () => (await reader.read()).value;
+  assertEquals((await next())?.slice(0, 13), "event: state\n");
+
+  // Two comments: the silence is counted anew.
+  for (let round = 0; round < 2; round++) {
+    const comment = next();
+    await clock.advance(59 * 250);
+    parts.counts.total = 0;
+    await clock.advance(249);
+    let isThere = false;
+    comment.then(() => isThere = true);
+    await Promise.resolve();
+    assertEquals(isThere, false);
+    await clock.advance(1);
+    assertEquals(await comment, ": quiet\n\n");
+  }
+
+  activity.count = 1;
+  await clock.advance(250);
+  const news = await next();
+  assertEquals(news?.split("\n").slice(0, 3), ["event: activity", "id: 1", 'data: {"lines":[]}']);
+  live.close();
+  assertEquals(await next(), undefined);
+  await clock.advance(1000);
+});
+
+Deno.test("History says so where an activity log has nothing of a person any more", () => {
+  assertEquals(
+    String(<History activities={[]} />),
+    '<div class="empty"><p class="empty-title">No history</p><p>The activities of this person are ' +
+      "too long ago: the log keeps the latest ones only.</p></div>",
+  );
+});

@@ -1,0 +1,176 @@
+/** Tests of the engine of a verification where what it works with goes wrong. */
+
+import { assertEquals } from "@std/assert";
+import { AppApi } from "../../lib/customerio/app_api.ts";
+import { Attempts } from "../../lib/delivery/attempts.ts";
+import { OutageWatch } from "../../lib/delivery/outage.ts";
+import { Throttle } from "../../lib/delivery/throttle.ts";
+import { RunError } from "../../lib/errors.ts";
+import { type DataRecord } from "../../lib/input/record.ts";
+import { Ledger } from "../../lib/outcome/ledger.ts";
+import { PersonMaker } from "../../lib/person/person_maker.ts";
+import { VerifyStore } from "../../lib/verify/store.ts";
+import { Verify, type VerifyOptions } from "../../lib/verify/verify.ts";
+import { type People, startAppServer } from "../helpers/app_server.ts";
+import { FakeClock } from "../helpers/fake_clock.ts";
+import { RULES, sourceOf, users } from "../helpers/people.ts";
+import { NO_BACKOFF } from "../helpers/sync_run.ts";
+
+const MISTAKE = new TypeError("a mistake");
+
+/** A verification of three users against the App API at `url`, and what it works with. */
+function verification(url: string, more: Partial<VerifyOptions> = {}) {
+  const clock = new FakeClock({ jumps: true });
+  const throttle = new Throttle({ rateLimit: 1e9, clock });
+  const outage = new OutageWatch({ clock });
+  const attempts = new Attempts({ throttle, outage, maxAttempts: 1, backoff: NO_BACKOFF, clock });
+  const store = new VerifyStore();
+  const stop = new AbortController();
+  const ledger = new Ledger({ write: () => {}, onWriteError: () => {} });
+  const verify = new Verify({
+    records: sourceOf(users(3)).records,
+    maker: new PersonMaker(RULES),
+    ledger,
+    store,
+    parallelism: 2,
+    stop,
+    clock,
+    identifier: "id",
+    api: new AppApi({
+      baseUrl: url,
+      appApiKey: "app-key",
+      timeoutMs: 30_000,
+      userAgent: "cio-sync/test",
+    }),
+    attempts,
+    outage,
+    ...more,
+  });
+  return { verify, store, stop, ledger, attempts, [Symbol.dispose]: () => store[Symbol.dispose]() };
+}
+
+/** Users `0` to `2`. */
+const PEOPLE: People = { "0": {}, "1": {}, "2": {} };
+
+Deno.test("Verify ends with an internal error where people cannot be kept, and has nobody for different", async () => {
+  await using server = startAppServer({});
+  using parts = verification(server.url);
+  parts.store.together = () => {
+    throw MISTAKE;
+  };
+  const ended = await parts.verify.run();
+  assertEquals({ kind: ended?.kind, cause: ended?.cause }, { kind: "internal", cause: MISTAKE });
+  assertEquals(parts.verify.isComplete, false);
+  assertEquals([...parts.verify.differences()], []);
+});
+
+Deno.test("Verify ends with an internal error where records cannot be read, unless that is the data's fault", async () => {
+  await using server = startAppServer(PEOPLE);
+  async function* records(): AsyncGenerator<DataRecord[]> {
+    yield* sourceOf(users(1)).records;
+    throw MISTAKE;
+  }
+  using parts = verification(server.url, { records: records() });
+  const ended = await parts.verify.run();
+  assertEquals({ kind: ended?.kind, cause: ended?.cause }, { kind: "internal", cause: MISTAKE });
+});
+
+Deno.test("Verify ends with an internal error where the store fails before anybody is looked up", async () => {
+  await using server = startAppServer(PEOPLE);
+  using parts = verification(server.url, { sample: { size: 1, seed: "1" } });
+  parts.store.pendingAfter = () => {
+    throw MISTAKE;
+  };
+  const ended = await parts.verify.run();
+  assertEquals({ kind: ended?.kind, requests: server.requests.length }, {
+    kind: "internal",
+    requests: 0,
+  });
+});
+
+Deno.test("Verify counts nobody as different, missing or failed before everyone was compared to the end", async () => {
+  const seen: unknown[] = [];
+  await using server = startAppServer({ "0": {} });
+  using parts = verification(server.url, {
+    onRecheck: (count, ms) => {
+      const { identical, missing, verified } = parts.verify.counts();
+      seen.push({ count, ms, identical, missing, verified, all: [...parts.verify.differences()] });
+    },
+  });
+  assertEquals(await parts.verify.run(), undefined);
+  const before = { count: 2, identical: 1, missing: 0, verified: 1, all: [] };
+  assertEquals(seen, [{ ...before, ms: 2000 }, { ...before, ms: 8000 }]);
+  assertEquals(parts.verify.counts(), {
+    read: 3,
+    verified: 3,
+    identical: 1,
+    different: 0,
+    missing: 2,
+    rejected: 0,
+    failed: 0,
+  });
+  assertEquals([...parts.verify.differences()].map(({ user }) => user), ["1", "2"]);
+});
+
+Deno.test("Verify looks nobody up again once it was stopped", async () => {
+  await using server = startAppServer({});
+  let rechecks = 0;
+  using parts = verification(server.url, {
+    onRecheck: () => {
+      rechecks++;
+      parts.stop.abort(MISTAKE);
+    },
+  });
+  assertEquals(await parts.verify.run(), MISTAKE as never);
+  assertEquals({ rechecks, requests: server.requests.length }, { rechecks: 1, requests: 1 });
+});
+
+Deno.test("Verify knows how far it has read", async () => {
+  await using server = startAppServer(PEOPLE);
+  using parts = verification(server.url);
+  assertEquals(parts.verify.readTo, 0);
+  await parts.verify.run();
+  assertEquals(parts.verify.readTo > 0, true);
+  assertEquals(parts.ledger.counts.read, 3);
+});
+
+Deno.test("Verify has fifty look-ups on their way at most, whatever the parallelism", async () => {
+  let [inFlight, most] = [0, 0];
+  const enough = Promise.withResolvers<void>();
+  using parts = verification("http://127.0.0.1:9", {
+    parallelism: 1000,
+    records: sourceOf(users(5200), 100).records,
+  });
+  parts.attempts.make = async () => {
+    most = Math.max(most, ++inFlight);
+    if (inFlight === 50) setTimeout(enough.resolve, 0);
+    await enough.promise;
+    inFlight--;
+    return { verdict: "accepted", answer: [] } as never;
+  };
+  parts.stop.signal.addEventListener("abort", () => enough.resolve());
+  await parts.verify.run();
+  assertEquals(most, 50);
+});
+
+Deno.test("Verify looks few people up together who have much, and the others a hundred at a time", async () => {
+  const sizesOf = async (length: number, count: number) => {
+    const sizes: number[] = [];
+    using parts = verification("http://127.0.0.1:9", {
+      parallelism: 1,
+      records: sourceOf(users(count, { text: "x".repeat(length) })).records,
+    });
+    const stop = new RunError("interrupted", "Interrupted by SIGINT");
+    parts.attempts.make = (options) => {
+      sizes.push(options.asked.size);
+      if (sizes.length === 2) parts.stop.abort(stop);
+      return Promise.resolve({ verdict: "accepted", answer: [] } as never);
+    };
+    await parts.verify.run();
+    return sizes;
+  };
+  // With the four characters of the name.
+  assertEquals(await sizesOf(1_000_000 - 4, 4), [2, 2]);
+  assertEquals(await sizesOf(1_000_000 - 5, 4), [3, 1]);
+  assertEquals(await sizesOf(1, 101), [100, 1]);
+});
