@@ -268,21 +268,6 @@ Deno.test("open() refuses a file or a folder that it cannot write", {
   Deno.chmodSync(file.folder, 0o700);
 });
 
-/** Root may, and then nothing here is refused. */
-function mayWriteEverywhere(): boolean {
-  const folder = Deno.makeTempDirSync();
-  try {
-    Deno.chmodSync(folder, 0o500);
-    Deno.writeTextFileSync(`${folder}/probe`, "");
-    return true;
-  } catch {
-    return false;
-  } finally {
-    Deno.chmodSync(folder, 0o700);
-    Deno.removeSync(folder, { recursive: true });
-  }
-}
-
 Deno.test("tryDatabase() takes an empty file, leaves it empty, and refuses what open() would", async () => {
   using file = stateFile();
   tryDatabase(file.path);
