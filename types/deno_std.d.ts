@@ -68,6 +68,8 @@ declare module "@std/text/levenshtein-distance" {
 }
 
 declare module "@std/fmt/colors" {
+  /** The text without colours and other escape sequences. */
+  export function stripAnsiCode(string: string): string;
   export function bold(str: string): string;
   export function dim(str: string): string;
   export function red(str: string): string;

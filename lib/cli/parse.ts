@@ -43,6 +43,7 @@ export function parseCommandLine(
       isFile ? strayMessage(stray, { command, commands, parsed }) : unknownCommand(word, commands),
     );
   }
+  checkLogFormat(parsed["log-format"]);
   return { action: "run", command, flags: command.readFlags(valuesOf(parsed, command), more) };
 }
 
@@ -79,6 +80,13 @@ export function commandOf(
 /** Whether `args` ask for JSON, even if they cannot be understood otherwise. */
 export function wantsJson(args: readonly string[]): boolean {
   return args.some((arg) => /^--?json(=true)?$/.test(arg));
+}
+
+/** Whether `args` ask for a log of objects, even if they cannot be understood otherwise. */
+export function wantsJsonLog(args: readonly string[]): boolean {
+  return args.some((arg, at) =>
+    /^--?log-format=json$/.test(arg) || (/^--?log-format$/.test(arg) && args[at + 1] === "json")
+  );
 }
 
 /** The arguments that are neither flags nor their values, whatever the command. */
@@ -149,6 +157,15 @@ function valuesOf(
       ? parsed[flag.name] === true
       : onlyValue(flag.name, parsed[flag.name] as string[]) ?? flag.default,
   ]));
+}
+
+function checkLogFormat(values: unknown): void {
+  const format = onlyValue("log-format", valuesIn(values)) ?? "text";
+  if (format === "text" || format === "json") return;
+  throw new RunError(
+    "usage",
+    `Cannot use --log-format: it must be text or json, and is '${format}'`,
+  );
 }
 
 function onlyValue(flag: string, values: readonly string[]): string | undefined {

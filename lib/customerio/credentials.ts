@@ -5,11 +5,13 @@ import type { StatusError } from "./request_error.ts";
 /** Where to make an App API key. Source: Customer.io documentation, "App API authentication". */
 export const APP_KEYS_PLACE = "Settings > Account Settings > API Credentials > App API Keys";
 
+/** Where to make Track API credentials. Source: Customer.io documentation, "Track API authentication". */
+export const TRACK_KEYS_PLACE = "Settings > Workspace Settings > API and webhook credentials";
+
 /** The message for a 401 or 403 of the Track API. */
 export function trackCredentialsMessage(error: StatusError): string {
   return `${refuserOf(error)} refused the credentials (${said(error)}): ` +
-    "check siteId and apiKey, the Track API credentials of the workspace, under " +
-    "Settings > Workspace Settings > API and webhook credentials" +
+    `check siteId and apiKey, the Track API credentials of the workspace, under ${TRACK_KEYS_PLACE}` +
     (error.status === 403 ? "; they are known, but may not do this" : "");
 }
 

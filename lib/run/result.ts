@@ -28,6 +28,17 @@ export interface MappingCount {
 
 /** What the JSON of every run holds. */
 export interface RunResult {
+  /** The name of the command. */
+  command: string;
+  version: string;
+  /** When the run began, ISO 8601 in UTC, whole seconds; null when the command line cannot be used. */
+  startedAt: string | null;
+  /** Path of the configuration; null when the command line cannot be used. */
+  config: string | null;
+  /** Paths of the data. */
+  data: string[];
+  /** How many records were read, and what became of them. */
+  users: { read: number };
   requests: RequestCounts;
   /** Why records were rejected or failed, most frequent first. */
   reasons: ReasonCount[];

@@ -6,13 +6,14 @@ import { openHttpClient } from "../customerio/http_client.ts";
 import { Attempts } from "../delivery/attempts.ts";
 import { OutageWatch } from "../delivery/outage.ts";
 import { Throttle } from "../delivery/throttle.ts";
-import { internalError, RunError } from "../errors.ts";
+import { internalError, type RunError } from "../errors.ts";
 import { type DataFile, openDataFile } from "../input/open.ts";
 import type { FailuresFile } from "../outcome/failures_file.ts";
 import type { Ledger } from "../outcome/ledger.ts";
 import { LeftOut } from "../person/left_out.ts";
 import { PersonMaker } from "../person/person_maker.ts";
 import { readRunConfiguration, secretsOf } from "../run/configuration.ts";
+import { announcement } from "../run/announcement.ts";
 import { concludeReading, type FirstLook, takeFirstLook } from "../run/first_look.ts";
 import { Run, type RunTask } from "../run/run.ts";
 import { openTarget, type SandboxPerson, type Target } from "../run/target.ts";
@@ -20,9 +21,10 @@ import type { State } from "../state/state.ts";
 import type { CommandOutput } from "../terminal/output.ts";
 import { plural } from "../text.ts";
 import { version } from "../version.ts";
-import { pageUrlOf, redirectWarnings, withAdvice } from "./advice.ts";
+import { pageUrlOf, redirectWarnings, together, withAdvice } from "./advice.ts";
 import { deliverTo } from "./deliver.ts";
 import type { SyncFlags } from "./flags.ts";
+import { nextStep } from "./next_step.ts";
 import { openLedger } from "./open_ledger.ts";
 import { openSyncState } from "./open_state.ts";
 import { tryPlaces } from "./places.ts";
@@ -69,6 +71,8 @@ class SyncTask implements RunTask<SyncResult> {
   #ledger: Ledger | undefined;
   #isComplete = false;
   #isPartial = false;
+  #isReplay = false;
+  #canVerify = false;
   #heldBack: HeldBackFacts | undefined;
   #sandboxPeople: SandboxPerson[] = [];
 
@@ -84,9 +88,11 @@ class SyncTask implements RunTask<SyncResult> {
     const configuration = await readRunConfiguration(this.#flags, (warning) => run.warn(warning));
     this.result.mode = configuration.mode;
     run.keepSecret(secretsOf(configuration));
+    this.#canVerify = configuration.appApiKey !== undefined;
     const note = (message: string) => run.note(message);
     const { identifier } = configuration;
     using data = await openDataFile(this.#flags.data, { note, identifier });
+    this.#isReplay = data.format === "failures";
     using places = await tryPlaces(this.#flags, { data, configuration, note });
     const { failures } = places;
     using _signals = run.listen();
@@ -109,6 +115,8 @@ class SyncTask implements RunTask<SyncResult> {
     run.use(target.api);
     this.result.region = target.region;
     this.result.workspaceId = target.workspaceId;
+    const { mode: how, parallelism } = configuration;
+    if (!look.isEmpty) run.tell(announcement({ data: this.#flags.data, parallelism, how, target }));
     using outage = new OutageWatch({
       wait: {
         giveUpAfterMs: configuration.giveUpAfter * 1000,
@@ -135,8 +143,14 @@ class SyncTask implements RunTask<SyncResult> {
       result,
       heldBack: this.#heldBack,
       sandboxPeople: this.#sandboxPeople,
-      configPath: this.#flags.config,
-      pageUrl: result.users.accepted > 0 ? pageUrlOf(this.#target) : undefined,
+      next: nextStep({
+        result,
+        flags: this.#flags,
+        isComplete: this.#isComplete,
+        isReplay: this.#isReplay,
+        canVerify: this.#canVerify,
+        pageUrl: pageUrlOf(this.#target),
+      }),
       isComplete: this.#isComplete,
       isPartial: this.#isPartial,
     });
@@ -177,6 +191,7 @@ class SyncTask implements RunTask<SyncResult> {
         users: ledger.counts,
         bytesRead: sync.readTo,
         bytesTotal: data.size,
+        recordBytes: ledger.bytes,
         requestsInFlight: api.inFlight,
         retried: attempts.retried,
         heldBackMs: throttle.heldBackMs,
@@ -224,14 +239,4 @@ class SyncTask implements RunTask<SyncResult> {
       this.#isPartial = failures.isPartial;
     }
   }
-}
-
-/** What a run ended with: `problem`, about its files, is told besides what had ended it already. */
-function together(ended: RunError | undefined, problem: RunError | undefined): RunError[] {
-  if (problem === undefined) return ended === undefined ? [] : [ended];
-  if (ended === undefined) return [internalError(problem)];
-  if (ended.kind === "interrupted") return [ended, internalError(problem)];
-  if (ended.message === problem.message) return [ended];
-  const message = `${ended.message}; also: ${problem.message}`;
-  return [new RunError(ended.kind, message, { cause: ended })];
 }
