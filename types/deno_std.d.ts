@@ -81,6 +81,11 @@ declare module "@std/fmt/colors" {
   export function getColorEnabled(): boolean;
 }
 
+declare module "@std/yaml/parse" {
+  /** The value of a YAML document. */
+  export function parse(content: string): unknown;
+}
+
 declare module "@std/assert" {
   export class AssertionError extends Error {}
   export function assert(expr: unknown, msg?: string): asserts expr;
