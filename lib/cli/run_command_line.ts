@@ -1,6 +1,6 @@
 /** From arguments to an exit code: parses them, runs the command, and reports what keeps it from running. */
 
-import { EXIT_CODES, kindOf, RunError } from "../errors.ts";
+import { EXIT_CODES, kindOf, RunError, stackOf } from "../errors.ts";
 import { printableJson } from "../text.ts";
 import { version } from "../version.ts";
 import { helpText } from "./help.ts";
@@ -41,10 +41,6 @@ async function parseOrReport(
     output.stdout(`${printableJson(JSON.stringify(result, null, 2))}\n`);
     return undefined;
   }
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? error.stack ?? error.message : String(error);
 }
 
 async function run(line: CommandLine, output: CommandOutput): Promise<number> {

@@ -1,7 +1,7 @@
 /** The command `sandbox`: a local Customer.io that runs until it is told to end. */
 
 import { bold, dim } from "@std/fmt/colors";
-import { RunError } from "../errors.ts";
+import { EXIT_CODES, RunError, stackOf } from "../errors.ts";
 import { nextLines } from "../run/next_lines.ts";
 import { tell, tellError } from "../terminal/log.ts";
 import type { CommandOutput } from "../terminal/output.ts";
@@ -11,6 +11,7 @@ import type { SandboxFlags } from "./flags.ts";
 import { isThisMachine } from "../this_machine.ts";
 import { type StandaloneSandbox, startStandalone } from "./standalone.ts";
 import { ignoresHangup } from "../run/hangup.ts";
+import { onUncaught } from "../run/uncaught.ts";
 import { onSignals, SIGNAL_EXIT_CODES, type SignalName } from "../run/signals.ts";
 import { plural, printable, printableJson } from "../text.ts";
 
@@ -26,30 +27,41 @@ export async function sandboxCommand(flags: SandboxFlags, output: CommandOutput)
     if (flags.json) print(output, { command: "sandbox", error: { kind: "usage", message } });
     return 2;
   }
-  const { promise: signalled, resolve } = Promise.withResolvers<SignalName>();
+  const { promise: ended, resolve } = Promise.withResolvers<SignalName | undefined>();
   const { promise: signalledAgain, resolve: endNow } = Promise.withResolvers<void>();
   let count = 0;
   const ignoreHangup = await ignoresHangup();
   using _signals = onSignals((signal) => ++count === 1 ? resolve(signal) : endNow(), {
     ignoreHangup,
   });
+  using _uncaught = onUncaught((error) => {
+    tellError(output, { kind: "internal", message: stackOf(error) });
+    resolve(undefined);
+  });
   if (flags.json) print(output, startReport(sandbox));
   else if (!flags.quiet) output.stdout(startText(sandbox, flags));
   warnIfReachable(sandbox, flags, output);
 
-  const signal = await signalled;
+  const signal = await ended;
   const { personCount, requests } = sandbox;
   await Promise.race([sandbox.close(), signalledAgain]);
-  if (!flags.quiet) {
-    const people = plural(personCount, "person").replace("persons", "people");
-    const message = `${signal}: the sandbox has ended, with ${people} after ${
-      plural(requests.total, "request")
-    }`;
-    // A terminal shows ^C where it stands.
-    if (output.columns !== undefined) output.stderr("\n");
-    tell(output, { level: "info", event: "interrupted", message, facts: { signal } });
-  }
+  if (signal === undefined) return EXIT_CODES.internal;
+  if (!flags.quiet) tellEnd(output, signal, { people: personCount, requests: requests.total });
   return SIGNAL_EXIT_CODES[signal];
+}
+
+function tellEnd(
+  output: CommandOutput,
+  signal: SignalName,
+  { people, requests }: { people: number; requests: number },
+): void {
+  const persons = plural(people, "person").replace("persons", "people");
+  const message = `${signal}: the sandbox has ended, with ${persons} after ${
+    plural(requests, "request")
+  }`;
+  // A terminal shows ^C where it stands.
+  if (output.columns !== undefined) output.stderr("\n");
+  tell(output, { level: "info", event: "interrupted", message, facts: { signal, inFlight: 0 } });
 }
 
 async function start(flags: SandboxFlags): Promise<StandaloneSandbox> {
