@@ -70,3 +70,8 @@ export function internalError(error: unknown): RunError {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** What `error`, a mistake in cio-sync, says, and where it happened. */
+export function stackOf(error: unknown): string {
+  return error instanceof Error ? error.stack ?? error.message : String(error);
+}

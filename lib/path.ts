@@ -10,6 +10,11 @@ export function folderOf(path: string): string {
   return path.replace(/[^/\\]*$/, "") || ".";
 }
 
+/** The last part of `path`. */
+export function basename(path: string): string {
+  return path.slice(/[^/\\]*$/.exec(path)!.index);
+}
+
 /** `path` from the root; Windows reads the slash too. */
 export function absolutePath(path: string): string {
   const isAbsolute = /^([/\\]|[a-z]:)/i.test(path);

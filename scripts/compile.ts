@@ -95,6 +95,8 @@ async function compile(
     // It would lie in the shared temporary folder under a name that anybody can guess and write.
     "--no-code-cache",
     `--env-file=${work}/environment`,
+    // What `--no-config` takes away.
+    ...config.unstable.map((feature) => `--unstable-${feature}`),
     ...runtimeFlagsOf(config.tasks.sync),
     ...(target === undefined ? [] : ["--target", target]),
     "--output",

@@ -68,6 +68,8 @@ declare module "@std/text/levenshtein-distance" {
 }
 
 declare module "@std/fmt/colors" {
+  /** The text without colours and other escape sequences. */
+  export function stripAnsiCode(string: string): string;
   export function bold(str: string): string;
   export function dim(str: string): string;
   export function red(str: string): string;
@@ -77,6 +79,11 @@ declare module "@std/fmt/colors" {
   export function gray(str: string): string;
   export function setColorEnabled(value: boolean): void;
   export function getColorEnabled(): boolean;
+}
+
+declare module "@std/yaml/parse" {
+  /** The value of a YAML document. */
+  export function parse(content: string): unknown;
 }
 
 declare module "@std/assert" {

@@ -3,11 +3,11 @@
 import { bold, dim, green, red, yellow } from "@std/fmt/colors";
 import { placeOf, type Position } from "../input/record.ts";
 import { isStandardInput } from "../input/source.ts";
-import { quoteWord } from "../path.ts";
 import { warningLines } from "../run/warnings.ts";
 import { formatCount, formatDuration, plural, printable, wrap } from "../text.ts";
 import type { AttributeCount } from "./attributes.ts";
 import type { InputFlags } from "../input/flags.ts";
+import { commandLine } from "../run/next_command.ts";
 import type { CheckFlags } from "./flags.ts";
 import type { ProblemExample, ProblemKind } from "./problems.ts";
 import type { CheckResult } from "./result.ts";
@@ -177,7 +177,7 @@ function typesOf({ types, present }: AttributeCount): string {
 }
 
 function nextStep({ result, isComplete, flags }: CheckSummaryFacts): string {
-  const again = commandLine("cio-sync check", flags);
+  const again = commandLine("check", { ...flags, strict: false });
   const { users, error, warnings, duplicates } = result;
   if (result.interrupted) return `check all of it: ${again}`;
   if (error !== null) return `mend what the error says, then: ${again}`;
@@ -188,24 +188,6 @@ function nextStep({ result, isComplete, flags }: CheckSummaryFacts): string {
     ...(warnings.length > 0 ? ["the warnings"] : []),
     ...(duplicates.users + duplicates.emails > 0 ? ["who is there twice"] : []),
   ];
-  const sync = commandLine("cio-sync --dry-run", flags);
+  const sync = commandLine("--dry-run", { ...flags, strict: false });
   return doubts.length === 0 ? sync : `look at ${doubts.join(" and ")}, then: ${sync}`;
-}
-
-/** `command` with the flags of this run. */
-function commandLine(command: string, flags: CheckSummaryFacts["flags"]): string {
-  const { config, data, format, records, delimiter, emptyCells } = flags;
-  const isUsual = data.length === 1 && data[0] === "data.json";
-  const words: [flag: string, value: string | undefined][] = [
-    ["config", config === "configuration.json" ? undefined : config],
-    ...(isUsual ? [] : data).map((path): [string, string] => ["data", path]),
-    ["format", format],
-    ["records", records],
-    ["delimiter", delimiter === "\t" ? "tab" : delimiter],
-    ["empty-cells", emptyCells],
-  ];
-  const given = words.flatMap(([flag, value]) =>
-    value === undefined ? [] : [`--${flag} ${quoteWord(value)}`]
-  );
-  return [command, ...given].join(" ");
 }

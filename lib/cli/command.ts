@@ -95,8 +95,13 @@ export function defineCommand<const Declared extends readonly Flag[], Flags>(
   return command;
 }
 
-/** Answered before a command runs. */
+/** Dealt with before a command runs. */
 const EVERYWHERE: readonly Flag[] = [
+  {
+    name: "log-format",
+    value: "FORMAT",
+    help: "what stderr has: text, or json for one object a line (default: text)",
+  },
   { name: "help", short: "h", help: "print this help" },
   { name: "version", short: "V", help: "print the version" },
 ];

@@ -49,6 +49,7 @@ export function parseCommandLine(
         : unknownCommand(stray[0], commands),
     );
   }
+  checkLogFormat(parsed["log-format"]);
   return { action: "run", command, flags: command.readFlags(valuesOf(parsed, command), more) };
 }
 
@@ -85,6 +86,13 @@ export function commandOf(
 /** Whether `args` ask for JSON, even if they cannot be understood otherwise. */
 export function wantsJson(args: readonly string[]): boolean {
   return args.some((arg) => /^--?json(=true)?$/.test(arg));
+}
+
+/** Whether `args` ask for a log of objects, even if they cannot be understood otherwise. */
+export function wantsJsonLog(args: readonly string[]): boolean {
+  return args.some((arg, at) =>
+    /^--?log-format=json$/.test(arg) || (/^--?log-format$/.test(arg) && args[at + 1] === "json")
+  );
 }
 
 /** The arguments that are neither flags nor their values, whatever the command. */
@@ -156,6 +164,22 @@ function valuesOf(
         ? parsed[flag.name] === true
         : valueOf(flag, parsed[flag.name] as readonly string[]),
     ]),
+  );
+}
+
+function checkLogFormat(values: unknown): void {
+  const formats = valuesIn(values);
+  if (formats.length > 1) {
+    throw new RunError(
+      "usage",
+      `Flag '--log-format' is given ${formats.length} times: give it once`,
+    );
+  }
+  const [format = "text"] = formats;
+  if (format === "text" || format === "json") return;
+  throw new RunError(
+    "usage",
+    `Cannot use --log-format: it must be text or json, and is '${format}'`,
   );
 }
 

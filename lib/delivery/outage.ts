@@ -52,6 +52,8 @@ export interface DroughtFacts {
   noSuccessMs: number;
   /** Status of the last answer since then; undefined when there was none. */
   lastStatus: number | undefined;
+  /** Whether attempts are held back. */
+  isOutage: boolean;
 }
 
 /**
@@ -87,7 +89,7 @@ export class OutageWatch implements Disposable {
   /** For how long there was no success, and what was answered instead. */
   get drought(): DroughtFacts {
     const { noSuccessMs, lastStatus } = this.#giveUp;
-    return { noSuccessMs, lastStatus };
+    return { noSuccessMs, lastStatus, isOutage: this.isOutage };
   }
 
   /** Milliseconds for which attempts were held back so far. */

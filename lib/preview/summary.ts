@@ -5,10 +5,10 @@ import type { LocalConfiguration } from "../config/types.ts";
 import { warningLines } from "../run/warnings.ts";
 import type { SyncFlags } from "../sync/flags.ts";
 import { reasonLines } from "../sync/summary.ts";
+import { commandLine } from "../run/next_command.ts";
 import { formatCount, plural, printable } from "../text.ts";
 import { comparisonLines } from "./comparison_text.ts";
 import { countLine } from "./count_line.ts";
-import { commandOf } from "./next_command.ts";
 import { peopleLines } from "./people_text.ts";
 import type { DryRunResult } from "./result.ts";
 
@@ -116,7 +116,7 @@ function nextLines({ result, flags, configuration }: DryRunFacts): string[] {
     return next("mend what is rejected in the data, or in the mappings");
   }
   if (users.planned === 0) return [];
-  return next(`${lacking(configuration)}${commandOf(flags)}`);
+  return next(`${lacking(configuration)}${commandLine("", flags)}`);
 }
 
 /** What has to be given before anything can be sent. */

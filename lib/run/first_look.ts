@@ -35,6 +35,8 @@ export interface FirstLook {
   mappings: readonly Mapping[];
   /** The mappings that were warned of. */
   unused: UnusedMapping[];
+  /** Whether there are no records. */
+  isEmpty: boolean;
 }
 
 /** A mapping that takes what none of the first records has. */
@@ -76,7 +78,8 @@ export async function takeFirstLook(
   const { missing } = search;
   // The text of a record that is too large is not there, and what is wrong with a row of CSV is known.
   const seen = first.filter(({ tooLarge, fault }) => tooLarge === undefined && fault === undefined);
-  if (seen.length === 0 || missing.size === 0) return { records, mappings, unused: [] };
+  const isEmpty = first.length === 0;
+  if (seen.length === 0 || missing.size === 0) return { records, mappings, unused: [], isEmpty };
   const scope = { records: seen.length, isAll: isAll && seen.length === first.length };
   const keys = new RecordKeys(seen);
   if (missing.delete(0)) throw new RunError("config", withoutUserId(userId, { scope, seen, keys }));
@@ -97,7 +100,7 @@ export async function takeFirstLook(
     );
   }
   for (const warning of warnings) run.warn(warning);
-  return { records, mappings, unused };
+  return { records, mappings, unused, isEmpty };
 }
 
 /** What is known when the data has been read, or as much of it as the run came to. */

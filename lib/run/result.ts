@@ -26,8 +26,19 @@ export interface MappingCount {
   present: number;
 }
 
-/** What the JSON of every run ends with, also of one that sends nothing. */
+/** What the JSON of every run holds, also of one that sends nothing. */
 export interface RunEnvelope {
+  /** The name of the command. */
+  command: string;
+  version: string;
+  /** When the run began, ISO 8601 in UTC, whole seconds; null when the command line cannot be used. */
+  startedAt: string | null;
+  /** Path of the configuration; null when the command line cannot be used. */
+  config: string | null;
+  /** Paths of the data. */
+  data: string[];
+  /** How many records were read, and what became of them. */
+  users: { read: number };
   warnings: Warning[];
   durationMs: number;
   interrupted: boolean;

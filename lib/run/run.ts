@@ -5,10 +5,16 @@ import { concealer } from "../customerio/redact.ts";
 import type { Abortable } from "../delivery/drain.ts";
 import { internalError, kindOf, RunError } from "../errors.ts";
 import { looksLikeKey } from "../key_like.ts";
+import { fold } from "../terminal/fold.ts";
+import { tell, tellError } from "../terminal/log.ts";
+import type { LogEntry } from "../terminal/log_entry.ts";
 import type { CommandOutput } from "../terminal/output.ts";
-import { Progress, type ProgressState } from "../terminal/progress.ts";
-import { printable, printableJson } from "../text.ts";
+import { Progress } from "../terminal/progress.ts";
+import type { ProgressState } from "../terminal/progress_text.ts";
+import { printableJson } from "../text.ts";
 import type { Warning } from "../warning.ts";
+import { runEnded, runStarted } from "./events.ts";
+import { ignoresHangup } from "./hangup.ts";
 import { exitCode, type RunEnvelope } from "./result.ts";
 import { onSignals, type SignalName } from "./signals.ts";
 import { onUncaught } from "./uncaught.ts";
@@ -58,6 +64,8 @@ export class Run {
   #signal: SignalName | undefined;
   #api: RunApi | undefined;
   #isInterrupted = false;
+  #ignoreHangup = false;
+  #progress: Progress | undefined;
   /** What must not be printed. */
   #secrets: string[];
   #conceal: (text: string) => string;
@@ -87,7 +95,8 @@ export class Run {
   listen(): Disposable {
     const stack = new DisposableStack();
     stack.use(onUncaught((error) => this.stop.abort(internalError(error))));
-    stack.use(onSignals((signal) => this.#interrupt(signal)));
+    const ignoreHangup = this.#ignoreHangup;
+    stack.use(onSignals((signal) => this.#interrupt(signal), { ignoreHangup }));
     return stack;
   }
 
@@ -108,36 +117,46 @@ export class Run {
     else this.#error ??= { cause: error };
   }
 
-  /** Prints a warning at once, and keeps it for the result. */
+  /** Tells a warning at once, and keeps it for the result. */
   warn(warning: Warning): void {
     this.warnings.push(warning);
-    if (!this.#flags.quiet) this.#tell(`Warning: ${warning.message}`);
+    const { kind, message } = warning;
+    this.tell({ level: "warning", event: "warning", message, facts: { kind } });
   }
 
-  /** Prints a note. */
+  /** Tells something to know. */
   note(message: string): void {
-    if (!this.#flags.quiet) this.#tell(message);
+    this.tell({ level: "info", event: "note", message });
   }
 
-  /** Prints a note while progress is shown: on a line of its own behind the bar. */
-  noteBesideProgress(message: string): void {
-    if (!this.#flags.quiet && this.#output.columns !== undefined) this.#output.stderr("\n");
-    this.note(message);
+  /** Tells `entry`, unless errors alone are to be told; a progress bar makes room for it. */
+  tell(entry: LogEntry): void {
+    if (this.#flags.quiet) return;
+    this.#progress?.clear();
+    tell(this.#output, entry, this.#conceal);
   }
 
   /** Shows progress until it is disposed of. */
   showProgress(read: () => Omit<ProgressState, "elapsedMs">): Disposable {
     if (this.#flags.quiet) return { [Symbol.dispose]() {} };
-    const { stderr: write, columns } = this.#output;
-    const progress = new Progress(() => ({ ...read(), elapsedMs: this.elapsedMs }), {
-      write,
-      columns,
-    });
-    return { [Symbol.dispose]: () => progress.stop() };
+    const { stderr: write, log } = this.#output;
+    const progress = this.#progress = new Progress(
+      () => ({ ...read(), elapsedMs: this.elapsedMs }),
+      { ...this.#output, write, log: log && ((entry) => log(entry, this.#conceal)) },
+    );
+    return {
+      [Symbol.dispose]: () => {
+        progress.stop();
+        this.#progress = undefined;
+      },
+    };
   }
 
   /** Runs `task`, however it ends, and prints its result; the exit code of the process. */
   async complete<Result extends RunEnvelope>(task: RunTask<Result>): Promise<number> {
+    // Nothing listens to signals yet.
+    this.#ignoreHangup = await ignoresHangup();
+    this.tell(runStarted(task.result));
     try {
       await task.work();
     } catch (error) {
@@ -153,23 +172,23 @@ export class Run {
     result.warnings = this.warnings;
     result.durationMs = Math.round(this.elapsedMs);
     this.#print(task);
-    return exitCode(result, { signal: this.#signal, hasFailures: task.hasFailures() });
+    const code = exitCode(result, { signal: this.#signal, hasFailures: task.hasFailures() });
+    this.tell(runEnded(result, code));
+    return code;
   }
 
   #print<Result extends RunEnvelope>(task: RunTask<Result>): void {
     const { result } = task;
     const { json, quiet } = this.#flags;
-    const { stdout, stderr } = this.#output;
-    // A message has lines of its own.
-    if (result.error !== null) stderr(`Error: ${this.#conceal(result.error.message)}\n`);
+    const { stdout, stdoutColumns } = this.#output;
+    const { error } = result;
+    if (error !== null) tellError(this.#output, error, this.#conceal);
     if (json) return stdout(`${printableJson(JSON.stringify(result, this.#shown, 2))}\n`);
-    const text = quiet ? undefined : task.summary();
-    if (text !== undefined) stdout(this.#conceal(text));
-  }
-
-  /** Prints one line on stderr. */
-  #tell(line: string): void {
-    this.#output.stderr(`${this.#conceal(printable(line))}\n`);
+    // When nothing was read, the error says all there is to say.
+    const text = quiet || (error !== null && result.users.read === 0) ? undefined : task.summary();
+    if (text === undefined) return;
+    const shown = this.#conceal(text);
+    stdout(stdoutColumns === undefined ? shown : fold(shown, stdoutColumns()));
   }
 
   #shown = (_key: string, value: unknown): unknown =>
@@ -185,9 +204,9 @@ export class Run {
     }
     const inFlight = this.#api?.inFlight ?? 0;
     if (inFlight > 0) {
-      this.noteBesideProgress(
-        `${signal}: no new requests; up to 10 s for ${inFlight} in flight (again: end at once)`,
-      );
+      const message =
+        `${signal}: no new requests; up to 10 s for ${inFlight} in flight (again: end at once)`;
+      this.tell({ level: "info", event: "interrupted", message, facts: { signal, inFlight } });
     }
     this.stop.abort(reason);
   }

@@ -10,20 +10,29 @@ export const SIGNAL_EXIT_CODES: Record<SignalName, number> = {
   SIGHUP: 129,
 };
 
-/**
- * Calls `listener` at each signal until the result is disposed of. SIGHUP is listened to also where it was ignored
- * (`nohup`), as a program with these few permissions cannot find that out.
- */
-export function onSignals(listener: (signal: SignalName) => void): Disposable {
-  // Windows knows SIGINT (Ctrl-C) alone of these.
-  const names: SignalName[] = Deno.build.os === "windows"
-    ? ["SIGINT"]
-    : ["SIGINT", "SIGTERM", "SIGHUP"];
-  const listeners = names.map((name) => ({ name, listen: () => listener(name) }));
+/** What listening to signals depends on. */
+export interface SignalOptions {
+  /** Whether SIGHUP was ignored when the process began, as by `nohup`: it stays ignored. @default {false} */
+  ignoreHangup?: boolean;
+}
+
+/** Calls `listener` at each signal until the result is disposed of. */
+export function onSignals(
+  listener: (signal: SignalName) => void,
+  { ignoreHangup = false }: SignalOptions = {},
+): Disposable {
+  const listeners = signalsFor(Deno.build.os, ignoreHangup)
+    .map((name) => ({ name, listen: () => listener(name) }));
   for (const { name, listen } of listeners) Deno.addSignalListener(name, listen);
   return {
     [Symbol.dispose]() {
       for (const { name, listen } of listeners) Deno.removeSignalListener(name, listen);
     },
   };
+}
+
+function signalsFor(os: typeof Deno.build.os, ignoreHangup: boolean): SignalName[] {
+  // Windows knows SIGINT (Ctrl-C) alone of these.
+  if (os === "windows") return ["SIGINT"];
+  return ignoreHangup ? ["SIGINT", "SIGTERM"] : ["SIGINT", "SIGTERM", "SIGHUP"];
 }

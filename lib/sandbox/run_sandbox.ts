@@ -1,13 +1,17 @@
 /** The command `sandbox`: a local Customer.io that runs until it is told to end. */
 
 import { bold, dim } from "@std/fmt/colors";
-import { RunError } from "../errors.ts";
+import { EXIT_CODES, RunError, stackOf } from "../errors.ts";
+import { nextLines } from "../run/next_lines.ts";
+import { tell, tellError } from "../terminal/log.ts";
 import type { CommandOutput } from "../terminal/output.ts";
 import { chooseCredentials } from "./credentials.ts";
 import { type FaultSettings, formatFaults, NO_FAULTS, parseFaults } from "./faults/faults.ts";
 import type { SandboxFlags } from "./flags.ts";
 import { isThisMachine } from "../this_machine.ts";
 import { type StandaloneSandbox, startStandalone } from "./standalone.ts";
+import { ignoresHangup } from "../run/hangup.ts";
+import { onUncaught } from "../run/uncaught.ts";
 import { onSignals, SIGNAL_EXIT_CODES, type SignalName } from "../run/signals.ts";
 import { plural, printable, printableJson } from "../text.ts";
 
@@ -19,30 +23,45 @@ export async function sandboxCommand(flags: SandboxFlags, output: CommandOutput)
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
     const { message } = error;
-    output.stderr(`Error: ${message}\n`);
+    tellError(output, { kind: "usage", message });
     if (flags.json) print(output, { command: "sandbox", error: { kind: "usage", message } });
     return 2;
   }
-  const { promise: signalled, resolve } = Promise.withResolvers<SignalName>();
+  const { promise: ended, resolve } = Promise.withResolvers<SignalName | undefined>();
   const { promise: signalledAgain, resolve: endNow } = Promise.withResolvers<void>();
   let count = 0;
-  using _signals = onSignals((signal) => ++count === 1 ? resolve(signal) : endNow());
+  const ignoreHangup = await ignoresHangup();
+  using _signals = onSignals((signal) => ++count === 1 ? resolve(signal) : endNow(), {
+    ignoreHangup,
+  });
+  using _uncaught = onUncaught((error) => {
+    tellError(output, { kind: "internal", message: stackOf(error) });
+    resolve(undefined);
+  });
   if (flags.json) print(output, startReport(sandbox));
   else if (!flags.quiet) output.stdout(startText(sandbox, flags));
   warnIfReachable(sandbox, flags, output);
 
-  const signal = await signalled;
+  const signal = await ended;
   const { personCount, requests } = sandbox;
   await Promise.race([sandbox.close(), signalledAgain]);
-  if (!flags.quiet) {
-    const people = plural(personCount, "person").replace("persons", "people");
-    output.stderr(
-      `\n${signal}: the sandbox has ended, with ${people} after ${
-        plural(requests.total, "request")
-      }\n`,
-    );
-  }
+  if (signal === undefined) return EXIT_CODES.internal;
+  if (!flags.quiet) tellEnd(output, signal, { people: personCount, requests: requests.total });
   return SIGNAL_EXIT_CODES[signal];
+}
+
+function tellEnd(
+  output: CommandOutput,
+  signal: SignalName,
+  { people, requests }: { people: number; requests: number },
+): void {
+  const persons = plural(people, "person").replace("persons", "people");
+  const message = `${signal}: the sandbox has ended, with ${persons} after ${
+    plural(requests, "request")
+  }`;
+  // A terminal shows ^C where it stands.
+  if (output.columns !== undefined) output.stderr("\n");
+  tell(output, { level: "info", event: "interrupted", message, facts: { signal, inFlight: 0 } });
 }
 
 async function start(flags: SandboxFlags): Promise<StandaloneSandbox> {
@@ -96,21 +115,21 @@ function startText(sandbox: StandaloneSandbox, { db }: SandboxFlags): string {
     `  faults    ${wrong === "" ? "none" : `${wrong} (seed ${faults.seed})`}`,
     `  page      ${url}/ shows people, activity and requests, and switches faults`,
     "",
-    bold('To sync into it, put this into configuration.json in place of "region":'),
+    bold('To sync into it, in configuration.json in place of "region":'),
     "",
     ...lines,
     "",
     dim("Ctrl-C ends it."),
+    ...nextLines("put these lines into configuration.json, then, in another terminal: cio-sync"),
     "",
   ].join("\n");
 }
 
 function warnIfReachable({ url }: StandaloneSandbox, flags: SandboxFlags, output: CommandOutput) {
   if (flags.quiet || isThisMachine(new URL(url).hostname)) return;
-  output.stderr(
-    "Warning: the page needs no password: who reaches this address can see the people and " +
-      "switch faults; without --host only this machine can\n",
-  );
+  const message = "the page needs no password: who reaches this address can see the people and " +
+    "switch faults; without --host only this machine can";
+  tell(output, { level: "warning", event: "warning", message, facts: { kind: "reachable" } });
 }
 
 function print(output: CommandOutput, value: unknown): void {

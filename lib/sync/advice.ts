@@ -1,6 +1,6 @@
 /** What a user is told about a run beyond its result: where people can be looked up, and what to do. */
 
-import { RunError } from "../errors.ts";
+import { internalError, RunError } from "../errors.ts";
 import type { Target } from "../run/target.ts";
 import { isThisMachine } from "../this_machine.ts";
 import type { Warning } from "../warning.ts";
@@ -31,4 +31,14 @@ export function withAdvice(ended: RunError, state: string | undefined): RunError
     : `run it again with --state ${state} once Customer.io accepts requests again, ` +
       "and it goes on from here";
   return new RunError(ended.kind, `${ended.message}: ${advice}`, { cause: ended });
+}
+
+/** What a run ended with: `problem`, about its files, is told besides what had ended it already. */
+export function together(ended: RunError | undefined, problem: RunError | undefined): RunError[] {
+  if (problem === undefined) return ended === undefined ? [] : [ended];
+  if (ended === undefined) return [internalError(problem)];
+  if (ended.kind === "interrupted") return [ended, internalError(problem)];
+  if (ended.message === problem.message) return [ended];
+  const message = `${ended.message}; also: ${problem.message}`;
+  return [new RunError(ended.kind, message, { cause: ended })];
 }

@@ -7,13 +7,6 @@ import { version } from "../version.ts";
 /** One run of `sync`. Keys and their order are a contract. */
 export interface SyncResult extends RunResult {
   command: "sync";
-  version: string;
-  /** When the run began, ISO 8601 in UTC, whole seconds; null when the command line cannot be used. */
-  startedAt: string | null;
-  /** Path of the configuration; null when the command line cannot be used. */
-  config: string | null;
-  /** Paths of the data. */
-  data: string[];
   /** Whether nothing was to be sent. */
   dryRun: boolean;
   /** The first so many records were to be read; null when all were. */

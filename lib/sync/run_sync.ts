@@ -7,13 +7,14 @@ import { Attempts } from "../delivery/attempts.ts";
 import { OutageWatch } from "../delivery/outage.ts";
 import { Places } from "../delivery/places.ts";
 import { Throttle } from "../delivery/throttle.ts";
-import { internalError, RunError } from "../errors.ts";
+import { internalError, type RunError } from "../errors.ts";
 import type { LimitedRecords } from "../input/limited.ts";
 import type { DataFile } from "../input/open.ts";
 import type { FailuresFile } from "../outcome/failures_file.ts";
 import type { Ledger } from "../outcome/ledger.ts";
 import { PersonMaker } from "../person/person_maker.ts";
 import { readRunConfiguration, secretsOf } from "../run/configuration.ts";
+import { announcement } from "../run/announcement.ts";
 import { concludeReading, type FirstLook } from "../run/first_look.ts";
 import { Run, type RunTask } from "../run/run.ts";
 import { openTarget, type SandboxPerson, type Target } from "../run/target.ts";
@@ -21,10 +22,11 @@ import type { State } from "../state/state.ts";
 import type { CommandOutput } from "../terminal/output.ts";
 import { plural } from "../text.ts";
 import { version } from "../version.ts";
-import { pageUrlOf, redirectWarnings, withAdvice } from "./advice.ts";
+import { pageUrlOf, redirectWarnings, together, withAdvice } from "./advice.ts";
 import { deliverTo } from "./deliver.ts";
 import { readLimit, type SyncFlags } from "./flags.ts";
 import { lookAtData, openSyncData } from "./input.ts";
+import { nextStep } from "./next_step.ts";
 import { openLedger } from "./open_ledger.ts";
 import { openSyncState } from "./open_state.ts";
 import { tryPlaces } from "./places.ts";
@@ -73,6 +75,8 @@ class SyncTask implements RunTask<SyncResult> {
   #isComplete = false;
   #isLimited = false;
   #isPartial = false;
+  #isReplay = false;
+  #canVerify = false;
   #heldBack: HeldBackFacts | undefined;
   #sandboxPeople: SandboxPerson[] = [];
 
@@ -91,7 +95,9 @@ class SyncTask implements RunTask<SyncResult> {
     this.result.mode = configuration.mode;
     run.keepSecret(secretsOf(configuration));
     const flags = this.#flags;
+    this.#canVerify = configuration.appApiKey !== undefined;
     using data = await openSyncData(run, { flags, configuration });
+    this.#isReplay = data.format === "failures";
     const note = (message: string) => run.note(message);
     this.result.data = [...data.paths];
     using places = await tryPlaces(flags, { data, configuration, note });
@@ -113,6 +119,8 @@ class SyncTask implements RunTask<SyncResult> {
     run.use(target.api);
     this.result.region = target.region;
     this.result.workspaceId = target.workspaceId;
+    const { mode: how, parallelism } = configuration;
+    if (!look.isEmpty) run.tell(announcement({ data: this.#flags.data, parallelism, how, target }));
     using outage = new OutageWatch({
       places: new Places(configuration.parallelism),
       wait: {
@@ -140,8 +148,15 @@ class SyncTask implements RunTask<SyncResult> {
       result,
       heldBack: this.#heldBack,
       sandboxPeople: this.#sandboxPeople,
-      configPath: this.#flags.config,
-      pageUrl: result.users.accepted > 0 ? pageUrlOf(this.#target) : undefined,
+      next: nextStep({
+        result,
+        flags: this.#flags,
+        isComplete: this.#isComplete,
+        isLimited: this.#isLimited,
+        isReplay: this.#isReplay,
+        canVerify: this.#canVerify,
+        pageUrl: pageUrlOf(this.#target),
+      }),
       isComplete: this.#isComplete,
       isLimited: this.#isLimited,
       isPartial: this.#isPartial,
@@ -178,8 +193,9 @@ class SyncTask implements RunTask<SyncResult> {
     {
       using _progress = this.#run.showProgress(() => ({
         users: ledger.counts,
-        bytesRead: sync.readTo,
+        bytesRead: data.bytesRead,
         bytesTotal: limited.isUnlimited ? data.size : undefined,
+        recordBytes: ledger.bytes,
         requestsInFlight: api.inFlight,
         retried: attempts.retried,
         heldBackMs: throttle.heldBackMs,
@@ -228,14 +244,4 @@ class SyncTask implements RunTask<SyncResult> {
       this.#isPartial = failures.isPartial;
     }
   }
-}
-
-/** What a run ended with: `problem`, about its files, is told besides what had ended it already. */
-function together(ended: RunError | undefined, problem: RunError | undefined): RunError[] {
-  if (problem === undefined) return ended === undefined ? [] : [ended];
-  if (ended === undefined) return [internalError(problem)];
-  if (ended.kind === "interrupted") return [ended, internalError(problem)];
-  if (ended.message === problem.message) return [ended];
-  const message = `${ended.message}; also: ${problem.message}`;
-  return [new RunError(ended.kind, message, { cause: ended })];
 }

@@ -40,7 +40,7 @@ export class Settlement {
 
   /** Settles a record that is not sent, as the same was accepted before. */
   unchanged(person: Person): void {
-    this.#options.ledger.unchanged();
+    this.#options.ledger.unchanged(person.record.end - person.record.start);
     this.#supersede(person);
   }
 
@@ -64,7 +64,7 @@ export class Settlement {
   #accept(people: Person[]): void {
     const { ledger, state, stop } = this.#options;
     try {
-      ledger.accept(countRecords(people));
+      ledger.accept(countRecords(people), bytesOf(people));
     } catch (error) {
       const reason = internalError(error);
       stop.abort(reason);
@@ -129,4 +129,16 @@ function countRecords(people: readonly Person[]): number {
     else for (const part of parts) if (!isRejected(part)) count++;
   }
   return count;
+}
+
+/** Bytes of these records. */
+function bytesOf(people: readonly Person[]): number {
+  let bytes = 0;
+  for (const { parts, record } of people) {
+    if (parts === undefined) bytes += record.end - record.start;
+    else {for (const part of parts) {
+        if (!isRejected(part)) bytes += part.record.end - part.record.start;
+      }}
+  }
+  return bytes;
 }

@@ -2,12 +2,13 @@
 
 import { bold, dim, green, red, yellow } from "@std/fmt/colors";
 import { placeOf } from "../input/record.ts";
-import { quoteWord } from "../path.ts";
 import type { ReasonCount } from "../outcome/ledger.ts";
 import type { SandboxPerson } from "../run/target.ts";
+import { nextLines } from "../run/next_lines.ts";
 import { warningLines } from "../run/warnings.ts";
 import type { SyncResult } from "./result.ts";
 import type { HeldBack } from "../delivery/throttle.ts";
+import { widthOf } from "../terminal/fold.ts";
 import { formatCount, formatDuration, perSecond, plural, printable } from "../text.ts";
 
 /** Reasons shown; the failures file has them all. */
@@ -32,10 +33,8 @@ export interface SummaryFacts {
   heldBack?: HeldBackFacts | undefined;
   /** Some of the people as they now stand in the sandbox. */
   sandboxPeople: SandboxPerson[];
-  /** Path of the configuration, for advice. */
-  configPath: string;
-  /** Where people can be looked up in a browser: the page of a running sandbox. */
-  pageUrl?: string | undefined;
+  /** The one thing to do now. */
+  next: string;
   /** Whether all of the data file was read. */
   isComplete: boolean;
   /** Whether reading ended at `--limit`. @default {false} */
@@ -49,15 +48,14 @@ export function summaryText(facts: SummaryFacts): string {
   const { result } = facts;
   return [
     headline(result),
-    "",
     ...countLines(result),
     ...heldBackLines(facts),
     ...reasonLines(result.reasons),
     ...warningLines(result.warnings),
     ...failuresLines(facts),
     ...incompleteLines(facts),
-    ...pageLines(facts),
     ...sandboxLines(facts),
+    ...nextLines(facts.next),
   ].join("\n") + "\n";
 }
 
@@ -69,17 +67,23 @@ function headline({ users, durationMs, interrupted, error, region }: SyncResult)
   const text = `${formatCount(done)} of ${
     plural(users.read, "user")
   } in ${where} after ${time} (${speed})`;
+  if (interrupted && users.read === 0) {
+    return `${yellow("Interrupted:")} nothing was read, and nothing sent`;
+  }
   if (interrupted) return `${yellow("Interrupted:")} ${text}`;
   if (error !== null) return `${red("Stopped:")} ${text}`;
-  if (users.read === 0) return `${green("Nothing to do:")} the data file has no users`;
+  if (users.read === 0) return `${green("Nothing to do:")} the data has no users`;
   if (done === users.read) return `${green("Done:")} ${text}`;
   return `${yellow("Done, but not for all:")} ${text}`;
 }
 
+/** Nothing where nothing was read: no zeros. */
 function countLines({ users, requests }: SyncResult): string[] {
+  if (users.read === 0) return [];
   const line = (name: string, count: number, more = "") =>
     `  ${name.padEnd(10)}${formatCount(count).padStart(12)}${more && dim(`   ${more}`)}`;
   return [
+    "",
     line("accepted", users.accepted),
     ...(users.unchanged > 0 ? [line("unchanged", users.unchanged)] : []),
     line("rejected", users.rejected, users.rejected > 0 ? "cannot be accepted as they are" : ""),
@@ -125,24 +129,12 @@ export function reasonLines(reasons: ReasonCount[]): string[] {
   ];
 }
 
-function failuresLines(facts: SummaryFacts): string[] {
-  const { result, configPath, isComplete, isPartial = false } = facts;
-  const { failuresFile, users } = result;
+function failuresLines({ result: { failuresFile }, isPartial = false }: SummaryFacts): string[] {
   if (failuresFile === null) return [];
-  const lines = ["", `${bold("Failures file:")} ${printable(failuresFile)}`];
-  if (!isComplete) return lines;
-  if (isPartial) {
-    return [
-      ...lines,
-      "  It lacks what could not be written. Mend what the error says, then run the same command again:",
-      "  a repeat changes nothing.",
-    ];
-  }
-  const config = configPath === "configuration.json" ? "" : ` --config ${shellWord(configPath)}`;
-  const once = users.rejected > 0 ? " once the rejected ones are mended" : "";
   return [
-    ...lines,
-    `  To sync its records again${once}: cio-sync${config} --data ${shellWord(failuresFile)}`,
+    "",
+    `${bold("Failures file:")} ${printable(failuresFile)}`,
+    ...(isPartial ? ["  It lacks what could not be written."] : []),
   ];
 }
 
@@ -151,36 +143,18 @@ function incompleteLines({ result, isComplete, isLimited = false }: SummaryFacts
   const { users, error, interrupted } = result;
   if (isLimited && error === null && !interrupted) {
     const only = users.read === 1 ? "record only" : `${formatCount(users.read)} records only`;
-    return [
-      "",
-      `${bold(`The first ${only},`)} as --limit says.`,
-      "  Without it the same command takes all of them, and a repeat changes nothing.",
-    ];
+    return ["", `${bold(`The first ${only},`)} as --limit says.`];
   }
-  const first = error === null ? "Run" : "Mend what the error says, then run";
-  return [
-    "",
-    `${bold("Not all of the data file was read:")} ${plural(users.read, "record")} of it.`,
-    `  ${first} the same command again: it takes all of them, and a repeat changes nothing.`,
-  ];
+  return ["", `${bold("Not all of the data was read:")} ${plural(users.read, "record")} of it.`];
 }
 
-function pageLines({ pageUrl }: SummaryFacts): string[] {
-  if (pageUrl === undefined) return [];
-  return ["", `${bold("Look people up:")} ${printable(pageUrl)}`];
-}
-
-function sandboxLines({ result, sandboxPeople, configPath }: SummaryFacts): string[] {
+function sandboxLines({ result, sandboxPeople }: SummaryFacts): string[] {
   if (result.region !== "sandbox") return [];
   return [
     ...(sandboxPeople.length > 0 ? ["", bold("In the sandbox now, for example:")] : []),
     ...sandboxPeople.flatMap(personLines),
     "",
     bold("Nothing left this machine: the region is the sandbox, a local stand-in for Customer.io."),
-    `  For a real workspace, in ${
-      printable(configPath)
-    }: take out "region" and give "siteId" and "apiKey",`,
-    "  the Track API credentials from Settings > Workspace Settings > API and webhook credentials.",
   ];
 }
 
@@ -193,13 +167,13 @@ function personLines({ user, attributes }: SandboxPerson): string[] {
   for (const [name, value] of Object.entries(others)) {
     const part = `${short(name)}: ${short(value)}`;
     const longer = `${lines.at(-1)}${isFirst ? "" : " | "}${part}`;
-    if (isFirst || longer.length <= PERSON_WIDTH) {
+    if (isFirst || widthOf(longer) <= PERSON_WIDTH) {
       lines[lines.length - 1] = longer;
     } else if (lines.length === PERSON_LINES) {
       lines[lines.length - 1] += " | …";
       break;
     } else {
-      lines.push(" ".repeat(start.length) + part);
+      lines.push(" ".repeat(widthOf(start)) + part);
     }
     isFirst = false;
   }
@@ -208,9 +182,4 @@ function personLines({ user, attributes }: SandboxPerson): string[] {
 
 function short(text: string): string {
   return printable(text, PERSON_VALUE_WIDTH);
-}
-
-/** `path` as it can be put into a command line, of Windows too. */
-export function shellWord(path: string): string {
-  return /^[\w./\\:@%+,=~-]+$/.test(path) ? path : quoteWord(path);
 }

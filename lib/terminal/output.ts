@@ -4,6 +4,8 @@ import { setColorEnabled } from "@std/fmt/colors";
 import { RunError } from "../errors.ts";
 import { fileProblem } from "../file_error.ts";
 import { printable } from "../text.ts";
+import type { Conceal, LogEntry } from "./log_entry.ts";
+import { hasColors, isDumb } from "./paint.ts";
 
 /** Columns of a terminal that does not tell its size. */
 const USUAL_COLUMNS = 80;
@@ -11,14 +13,19 @@ const USUAL_COLUMNS = 80;
 /** The character that begins what a terminal obeys. */
 const ESCAPE = "\x1b";
 
-/** What is no text and still ours, by where it goes: line breaks, colours, the start of the progress bar's line. */
+const COLOR = `${ESCAPE}\\[(?:[12]|22|3[123]|39)m`;
+const BAR = `\\r${ESCAPE}\\[(?:2K|\\d+M${ESCAPE}\\[2K)|${ESCAPE}\\[\\?7l|${ESCAPE}\\[\\?7h\\r`;
+
+/** What is no text and still ours, by where it goes: line breaks, colours, what the progress bar takes. */
 const OURS = {
-  file: /(\n)/,
-  terminal: new RegExp(`(\\n|${ESCAPE}\\[(?:[12]|22|3[123]|39)m)`),
-  stderr: new RegExp(`(\\n|\\r${ESCAPE}\\[2K)`),
+  stdout: { plain: /(\n)/, colored: new RegExp(`(\\n|${COLOR})`) },
+  stderr: {
+    plain: new RegExp(`(\\n|${BAR})`),
+    colored: new RegExp(`(\\n|${COLOR}|${BAR})`),
+  },
 };
 
-/** The two outputs, and whether stderr is a terminal. */
+/** The two outputs, and what they can show. */
 export interface CommandOutput {
   /** Results. Throws a `RunError`; a reader that has gone away is no error. */
   stdout: (text: string) => void;
@@ -26,6 +33,12 @@ export interface CommandOutput {
   stderr: (text: string) => void;
   /** The width in characters of the terminal that stderr is; undefined when it is none. */
   columns: (() => number) | undefined;
+  /** Whether stderr may have colours. @default {false} */
+  colors?: boolean | undefined;
+  /** The width in characters of the terminal that stdout is. @default {none: it is no terminal} */
+  stdoutColumns?: (() => number) | undefined;
+  /** Takes what is told on stderr as an object; left out where stderr has text. */
+  log?: ((entry: LogEntry, conceal: Conceal) => void) | undefined;
 }
 
 /** What can be written to: `Deno.stdout`, `Deno.stderr`. */
@@ -34,12 +47,29 @@ export interface Writable {
   writeSync(bytes: Uint8Array): number;
 }
 
-/** The outputs of this process; colours are for a terminal only, and not where `NO_COLOR` is set. */
+/** What the outputs are. */
+export interface WriterOptions {
+  /** Whether stdout is a terminal. @default {false} */
+  isTerminal?: boolean;
+  /** Which of them may have colours. @default {none} */
+  colors?: { stdout: boolean; stderr: boolean };
+}
+
+/** The outputs of this process. */
 export function processOutput(): CommandOutput {
-  setColorEnabled(Deno.stdout.isTerminal() && !Deno.noColor);
+  const env = (name: string) => Deno.env.get(name);
+  const [isTerminal, isStderrTerminal] = [Deno.stdout.isTerminal(), Deno.stderr.isTerminal()];
+  const areOn = hasColors({ isTerminal, env });
+  const colors = hasColors({ isTerminal: isStderrTerminal, env });
+  setColorEnabled(areOn);
   return {
-    ...writersTo(Deno.stdout, Deno.stderr, Deno.stdout.isTerminal()),
-    columns: Deno.stderr.isTerminal() ? terminalColumns : undefined,
+    ...writersTo(Deno.stdout, Deno.stderr, {
+      isTerminal,
+      colors: { stdout: areOn, stderr: colors },
+    }),
+    columns: isStderrTerminal && !isDumb(env) ? terminalColumns : undefined,
+    colors,
+    stdoutColumns: isTerminal ? terminalColumns : undefined,
   };
 }
 
@@ -50,19 +80,19 @@ export function processOutput(): CommandOutput {
 export function writersTo(
   stdout: Writable,
   stderr: Writable,
-  isTerminal = false,
+  { isTerminal = false, colors = { stdout: false, stderr: false } }: WriterOptions = {},
 ): Pick<CommandOutput, "stdout" | "stderr"> {
   return {
     stdout: (text) => {
       try {
-        writeAll(stdout, clean(text, isTerminal ? OURS.terminal : OURS.file));
+        writeAll(stdout, clean(text, OURS.stdout[colors.stdout ? "colored" : "plain"]));
       } catch (error) {
         if (!isTerminal && !(error instanceof Deno.errors.BrokenPipe)) throw resultError(error);
       }
     },
     stderr: (text) => {
       try {
-        writeAll(stderr, clean(text, OURS.stderr));
+        writeAll(stderr, clean(text, OURS.stderr[colors.stderr ? "colored" : "plain"]));
       } catch {
         // There is no other place to report it.
       }

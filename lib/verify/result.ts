@@ -2,6 +2,7 @@
 
 import type { Position } from "../input/record.ts";
 import type { RunResult } from "../run/result.ts";
+import { version } from "../version.ts";
 import type { AttributeDifference } from "./compare.ts";
 
 /** A person who is different or missing in Customer.io, or could not be looked up. */
@@ -55,6 +56,10 @@ export interface VerifyResult extends RunResult {
 export function emptyVerifyResult(): VerifyResult {
   return {
     command: "verify",
+    version,
+    startedAt: null,
+    config: null,
+    data: [],
     region: null,
     workspaceId: null,
     sample: null,

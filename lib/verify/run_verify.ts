@@ -12,6 +12,7 @@ import { Ledger } from "../outcome/ledger.ts";
 import { LeftOut } from "../person/left_out.ts";
 import { PersonMaker } from "../person/person_maker.ts";
 import { readRunConfiguration, secretsOf } from "../run/configuration.ts";
+import { announcement } from "../run/announcement.ts";
 import { concludeReading, type FirstLook, takeFirstLook } from "../run/first_look.ts";
 import { Run, type RunTask } from "../run/run.ts";
 import type { CommandOutput } from "../terminal/output.ts";
@@ -23,10 +24,11 @@ import { openLookUpMeans } from "./look_up_means.ts";
 import { tryDifferencesPlace } from "./places.ts";
 import { readSample, type VerifyFlags } from "./flags.ts";
 import { type Difference, emptyVerifyResult, type VerifyResult } from "./result.ts";
+import { nextVerifyStep } from "./next_step.ts";
 import { VerifyStore } from "./store.ts";
 import { verifySummaryText } from "./summary.ts";
 import { checkLookUpConfiguration, type LookUpTarget, openLookUpTarget } from "./target.ts";
-import { Verify } from "./verify.ts";
+import { MAX_IN_FLIGHT, Verify } from "./verify.ts";
 
 /** Differences in the JSON of `--json`, and characters of them; the file has them all. */
 const MAX_LISTED = 1000;
@@ -60,7 +62,7 @@ interface VerifyParts {
 }
 
 class VerifyTask implements RunTask<VerifyResult> {
-  result: VerifyResult = emptyVerifyResult();
+  result: VerifyResult;
 
   #flags: VerifyFlags;
   #run: Run;
@@ -72,6 +74,8 @@ class VerifyTask implements RunTask<VerifyResult> {
     this.#flags = flags;
     this.#run = run;
     this.#world = world;
+    const { config, data } = flags;
+    this.result = { ...emptyVerifyResult(), startedAt: run.startedAt, config, data: [data].flat() };
   }
 
   async work(): Promise<void> {
@@ -110,6 +114,10 @@ class VerifyTask implements RunTask<VerifyResult> {
     run.use(target.api);
     this.result.region = target.region;
     this.result.workspaceId = target.workspaceId;
+    if (!look.isEmpty) {
+      const parallelism = Math.min(configuration.parallelism, MAX_IN_FLIGHT);
+      run.tell(announcement({ data: this.#flags.data, parallelism, how: "look-ups", target }, "↔"));
+    }
     await this.#verify({ configuration, data, look, file, target });
     run.warnings.push(...leftOut.warnings());
   }
@@ -122,7 +130,8 @@ class VerifyTask implements RunTask<VerifyResult> {
   summary(): string | undefined {
     const { result } = this;
     if (this.#ledger === undefined && !result.interrupted) return undefined;
-    return verifySummaryText({ result, isComplete: this.#isComplete });
+    const next = nextVerifyStep({ result, flags: this.#flags });
+    return verifySummaryText({ result, isComplete: this.#isComplete, next });
   }
 
   async #verify(parts: VerifyParts): Promise<void> {
@@ -152,8 +161,9 @@ class VerifyTask implements RunTask<VerifyResult> {
     {
       using _progress = this.#run.showProgress(() => ({
         users: { ...ledger.counts, accepted: store.seenCount },
-        bytesRead: verify.readTo,
+        bytesRead: data.bytesRead,
         bytesTotal: data.size,
+        recordBytes: verify.recordsDone,
         requestsInFlight: api.inFlight,
         retried: attempts.retried,
         heldBackMs: throttle.heldBackMs,
@@ -181,7 +191,7 @@ class VerifyTask implements RunTask<VerifyResult> {
 
   #tellRecheck(count: number, ms: number): void {
     const when = ms > 0 ? `in ${formatDuration(ms)}` : "now";
-    this.#run.noteBesideProgress(
+    this.#run.note(
       `${plural(count, "user")} not as the data says: looked up again ${when}, ` +
         "as what was just written takes a while to show",
     );

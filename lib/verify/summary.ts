@@ -3,6 +3,7 @@
 import { bold, dim, green, red, yellow } from "@std/fmt/colors";
 import { placeOf } from "../input/record.ts";
 import type { ReasonCount } from "../outcome/ledger.ts";
+import { nextLines } from "../run/next_lines.ts";
 import { warningLines } from "../run/warnings.ts";
 import { formatCount, formatDuration, plural, printable, printableJson } from "../text.ts";
 import type { Difference, VerifyResult } from "./result.ts";
@@ -22,19 +23,21 @@ export interface VerifySummaryFacts {
   result: VerifyResult;
   /** Whether everyone has a comparison. */
   isComplete: boolean;
+  /** The one thing to do now. */
+  next: string;
 }
 
 /** The text for stdout. */
-export function verifySummaryText({ result, isComplete }: VerifySummaryFacts): string {
+export function verifySummaryText({ result, isComplete, next }: VerifySummaryFacts): string {
   return [
     headline(result, isComplete),
-    "",
     ...countLines(result),
     ...differenceLines(result),
     ...reasonLines(result.reasons),
     ...warningLines(result.warnings),
     ...fileLines(result),
     ...sampleLines(result),
+    ...nextLines(next),
   ].join("\n") + "\n";
 }
 
@@ -45,14 +48,19 @@ function headline(result: VerifyResult, isComplete: boolean): string {
   const of = isComplete ? plural(all, "user") : plural(users.read, "record");
   const text = `${formatCount(users.identical)} of ${of} in Customer.io as the data says, ` +
     `after ${time}`;
+  if (interrupted && users.read === 0) {
+    return `${yellow("Interrupted:")} nothing was read, and nobody looked up`;
+  }
   if (interrupted) return `${yellow("Interrupted:")} ${text}`;
   if (error !== null) return `${red("Stopped:")} ${text}`;
-  if (users.read === 0) return `${green("Nothing to verify:")} the data file has no users`;
+  if (users.read === 0) return `${green("Nothing to verify:")} the data has no users`;
   if (users.identical === all && users.rejected === 0) return `${green("All identical:")} ${text}`;
   return `${yellow("Not all identical:")} ${text}`;
 }
 
+/** Nothing where nothing was read: no zeros. */
 function countLines({ users, requests }: VerifyResult): string[] {
+  if (users.read === 0) return [];
   const line = (name: string, count: number, more = "") =>
     `  ${name.padEnd(10)}${formatCount(count).padStart(12)}${more && dim(`   ${more}`)}`;
   const held = requests.throttledMs > 0
@@ -60,6 +68,7 @@ function countLines({ users, requests }: VerifyResult): string[] {
     : "";
   const rejected = users.rejected > 0 ? "records that do not become a person" : "";
   return [
+    "",
     line("identical", users.identical),
     line("different", users.different),
     line("missing", users.missing),

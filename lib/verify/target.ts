@@ -12,6 +12,8 @@ export interface LookUpTarget {
   region: "us" | "eu" | null;
   /** Null when it was not asked for. */
   workspaceId: number | null;
+  /** Where it is. */
+  baseUrl: string;
 }
 
 /** A configuration under which people can be looked up. */
@@ -33,15 +35,16 @@ export async function openLookUpTarget(
   const account = isAsked
     ? await findAccount(options)
     : { region: region ?? null, workspaceId: null };
+  const baseUrl = appUrl ?? APP_URLS[region ?? account.region ?? "us"];
   const api = new AppApi({
-    baseUrl: appUrl ?? APP_URLS[region ?? account.region ?? "us"],
+    baseUrl,
     appApiKey,
     timeoutMs: configuration.timeout * 1000,
     userAgent,
     fetch,
     clock,
   });
-  return { api, region: account.region, workspaceId: account.workspaceId };
+  return { api, region: account.region, workspaceId: account.workspaceId, baseUrl };
 }
 
 /** What people are looked up for, in messages. */

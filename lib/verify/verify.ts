@@ -24,7 +24,7 @@ import type { VerifyStore } from "./store.ts";
 export const RECHECKS_MS: readonly number[] = [2_000, 10_000];
 
 /** More requests in flight than this would only wait for the rate limit. */
-const MAX_IN_FLIGHT = 50;
+export const MAX_IN_FLIGHT = 50;
 
 /** Bytes of the attributes of those who are looked up by one request: no more people are added then. */
 const GROUP_BYTES = 2_000_000;
@@ -76,6 +76,13 @@ export class Verify {
   /** Whether everyone who was read has a final comparison. */
   get isComplete(): boolean {
     return this.#isComplete;
+  }
+
+  /** How many records were read, and to how many of them there was an answer; of a sample, people. */
+  get recordsDone(): { read: number; settled: number } {
+    const { ledger: { counts: { read } }, sample, store } = this.#options;
+    if (sample === undefined) return { read, settled: read - this.#underWay.size };
+    return { read: Math.min(read, sample.size), settled: store.seenCount };
   }
 
   /** The counts so far; nobody counts as different or missing before the run has ended. */

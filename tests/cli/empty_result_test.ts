@@ -53,6 +53,10 @@ const EMPTY: { command: string; result: Record<string, unknown> }[] = [
     command: "verify",
     result: {
       command: "verify",
+      version: config.version,
+      startedAt: null,
+      config: null,
+      data: [],
       region: null,
       workspaceId: null,
       sample: null,

@@ -42,11 +42,13 @@ Usage:
 It runs nothing.
 
 Flags:
-  -p, --path PATH   a file (default: file)
-      --all         this one has a text that does not fit the line, and a value
-                    when it is left out (default: as usual)
-  -h, --help        print this help
-  -V, --version     print the version
+  -p, --path PATH           a file (default: file)
+      --all                 this one has a text that does not fit the line, and
+                            a value when it is left out (default: as usual)
+      --log-format FORMAT   what stderr has: text, or json for one object a line
+                            (default: text)
+  -h, --help                print this help
+  -V, --version             print the version
 
 Words:
   one   the first

@@ -33,7 +33,8 @@ Deno.test("main.ts says on stderr what it does not understand, with exit code 2"
 
 Deno.test("main.ts syncs the shipped files to the sandbox when there are no arguments", async () => {
   const { code, stdout, stderr } = await main();
-  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  const route = "data.json → the sandbox on this machine, batch, up to 25 requests at once\n";
+  assertEquals({ code, stderr }, { code: 0, stderr: route });
   assertMatch(stdout, /^Done: (\d+) of \1 users in the sandbox after /);
 });
 

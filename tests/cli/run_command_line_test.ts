@@ -80,3 +80,47 @@ Deno.test("runCommandLine() ends with 1 when the result cannot be written", asyn
     assertEquals(stderr.split("\n").at(-2), "Error: Cannot write the result: the disk is full");
   }
 });
+
+Deno.test("runCommandLine() logs objects of what it cannot use, as far as it can tell that it is to", async () => {
+  const cases = [
+    ["--log-format", "json", "--jsn"],
+    ["--jsn", "--log-format=json"],
+    ["verify", "--log-format=json", "--sample"],
+    ["sandbox", "--port", "http", "--log-format", "json"],
+    ["sync", "--log-format=json", "--data", "nope.json"],
+  ];
+  for (const args of cases) {
+    const { code, stderr } = await run(...args);
+    const entries = stderr.trimEnd().split("\n").map((line) => JSON.parse(line));
+    const errors = entries.filter(({ event }) => event === "error");
+    assertEquals([code, errors.length], [2, 1], args.join(" "));
+    assertEquals(errors[0].level, "error");
+    assertEquals(typeof errors[0].message, "string");
+  }
+});
+
+Deno.test("runCommandLine() refuses a log format that it does not know, and takes text", async () => {
+  const { code, stderr } = await run("--log-format", "yaml");
+  assertEquals([code, stderr], [
+    2,
+    "Error: Cannot use --log-format: it must be text or json, and is 'yaml'\n",
+  ]);
+  const text = await run("--log-format", "text", "--data", "nope.json");
+  assertEquals([text.code, text.stderr.slice(0, 13)], [2, "Error: Cannot"]);
+});
+
+Deno.test("runCommandLine() reports a mistake in cio-sync as an error, in the log too", async () => {
+  for (const args of [["--version"], ["--version", "--log-format=json"]]) {
+    let stderr = "";
+    const code = await runCommandLine(args, {
+      stdout: () => {
+        throw new TypeError("oh");
+      },
+      stderr: (text) => stderr += text,
+      columns: undefined,
+    });
+    assertEquals(code, 1);
+    if (args.length === 1) assertEquals(stderr.slice(0, 20), "Error: TypeError: oh");
+    else assertEquals(JSON.parse(stderr).kind, "internal");
+  }
+});

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { expected, startTrial, users } from "../helpers/e2e.ts";
+import { afterRoute, expected, startTrial, users } from "../helpers/e2e.ts";
 
 const [U1, U2] = users(2).map((user) => JSON.stringify(user));
 
@@ -111,7 +111,7 @@ for (const { name, data, line, column, said, before } of MALFORMED) {
     assertStringIncludes(message, `'data.json'`);
     assertStringIncludes(message, `line ${line}, column ${column}: `);
     assertMatch(message, said);
-    assertEquals(stderr, `Error: ${message}\n`);
+    assertEquals(before > 0 ? afterRoute(stderr) : stderr, `Error: ${message}\n`);
     assertEquals({ read: result.users.read, accepted: result.users.accepted }, {
       read: before,
       accepted: before,
@@ -125,10 +125,13 @@ Deno.test("sync says what to do when the data is wrong", async () => {
   const { code, stdout, stderr } = await trial.sync();
 
   assertEquals(code, 2);
-  assertMatch(stderr, /^Error: Cannot read 'data\.json'.*line 3, column 1: .*\n$/);
+  assertMatch(afterRoute(stderr), /^Error: Cannot read 'data\.json'.*line 3, column 1: .*\n$/);
   assertMatch(stdout, /^Stopped: 2 of 2 users in Customer\.io after /);
-  assertStringIncludes(stdout, "\nNot all of the data file was read: 2 records of it.\n");
-  assertStringIncludes(stdout, "\n  Mend what the error says, then run the same command again");
+  assertStringIncludes(stdout, "\nNot all of the data was read: 2 records of it.\n");
+  assertStringIncludes(
+    stdout,
+    "\nNext: mend the data where the error says, then run the same command ",
+  );
 });
 
 Deno.test("sync says which file is missing or a folder", async () => {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { LEFT_OUT } from "../../lib/customerio/redact.ts";
-import { AUTHORIZATION, expected, startTrial, users } from "../helpers/e2e.ts";
+import { afterRoute, AUTHORIZATION, expected, startTrial, users } from "../helpers/e2e.ts";
 import { type Reply, startTrackServer } from "../helpers/track_server.ts";
 
 const OVERLOADED: { name: string; reply: Reply }[] = [
@@ -141,7 +141,7 @@ for (const status of [401, 403]) {
       result.error!.message,
       /\(40[13]: \(message left out: it repeats a credential\)\): check siteId and apiKey/,
     );
-    assertEquals(stderr, `Error: ${result.error!.message}\n`);
+    assertEquals(afterRoute(stderr), `Error: ${result.error!.message}\n`);
     assertEquals(trial.server.requests.length, 1);
     assertEquals(result.users.failed, result.users.read);
   });

@@ -1,6 +1,14 @@
 import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
-import { expected, parseResult, startTrial, type Trial, users } from "../helpers/e2e.ts";
-import { type Program, runProgram } from "../helpers/program.ts";
+import {
+  afterRoute,
+  executable,
+  expected,
+  parseResult,
+  startTrial,
+  type Trial,
+  users,
+} from "../helpers/e2e.ts";
+import { type Program, runProgram, startProgram } from "../helpers/program.ts";
 import { hang, type Reply } from "../helpers/track_server.ts";
 
 const SIGNALS = [
@@ -41,7 +49,7 @@ for (const { signal, exitCode } of SIGNALS) {
 
     assertEquals(code, exitCode);
     assertEquals(
-      stderr,
+      afterRoute(stderr),
       `${signal}: no new requests; up to 10 s for 4 in flight (again: end at once)\n`,
     );
     assertEquals({ interrupted: result.interrupted, error: result.error }, {
@@ -79,8 +87,8 @@ Deno.test("sync says what was not sent and what to do when it is interrupted", a
   assertMatch(stdout, /^Interrupted: 16 of 17 users in Customer\.io after /);
   assertStringIncludes(stdout, "1 failed: Not sent: the run was interrupted (first: record 17)");
   assertStringIncludes(stdout, "\nFailures file: data.failures.ndjson\n");
-  assertStringIncludes(stdout, "\nNot all of the data file was read: 17 records of it.\n");
-  assertStringIncludes(stdout, "\n  Run the same command again: ");
+  assertStringIncludes(stdout, "\nNot all of the data was read: 17 records of it.\n");
+  assertStringIncludes(stdout, "\nNext: run the same command again with --state data.state.db: ");
   assertEquals((await trial.failures()).map(({ outcome, user }) => ({ outcome, user })), [
     { outcome: "failed", user: "u17" },
   ]);
@@ -180,7 +188,7 @@ Deno.test("sync knows that it has not read all when it is interrupted while it w
   const { code, stdout } = await program.ended;
 
   assertEquals(code, 130);
-  assertStringIncludes(stdout, "\nNot all of the data file was read: 1 record of it.\n");
+  assertStringIncludes(stdout, "\nNot all of the data was read: 1 record of it.\n");
 });
 
 Deno.test("sync has every failure on disk when it is killed", async () => {
@@ -197,3 +205,66 @@ Deno.test("sync has every failure on disk when it is killed", async () => {
   const failures = await trial.failures();
   assertEquals(failures.map(({ user }) => user), ["u1", "u2", "u3", "u4"]);
 });
+
+// `script`, which gives a program a terminal, is in every Debian (bsdutils) and takes other flags elsewhere.
+const ignore = Deno.build.os !== "linux";
+
+/** Runs `command` on a terminal of its own, which is gone when the program is killed. */
+function startOnTerminal(trial: Trial, command: string): Program {
+  return startProgram(["/usr/bin/script", "-qec", command, "/dev/null"], {
+    cwd: trial.folder,
+    env: { PATH: "/usr/bin:/bin", SHELL: "/bin/sh", TERM: "xterm" },
+  });
+}
+
+const OUTLIVING = [
+  { name: "under nohup", by: (line: string) => `nohup ${line} & wait`, code: 0 },
+  { name: "under setsid", by: (line: string) => `setsid ${line} & wait`, code: 0 },
+  { name: "not without either", by: (line: string) => `exec ${line}`, code: 129 },
+];
+
+for (const { name, by, code } of OUTLIVING) {
+  Deno.test({ name: `sync outlives its terminal: ${name}`, ignore }, async () => {
+    await using trial = await startHeld({
+      data: users(6),
+      configuration: { mode: "identify", parallelism: 2 },
+    });
+    for (const pipe of ["out", "err"]) {
+      await runProgram(["/usr/bin/mkfifo", `${trial.folder}/${pipe}`]);
+    }
+    // A pipe ends when the last program that writes into it does.
+    const printed = trial.read("out");
+    const line = `${executable()} --json > out 2> err`;
+    await using terminal = startOnTerminal(trial, by(line));
+    const told = new Told(await Deno.open(`${trial.folder}/err`));
+    await trial.server.arrived(2);
+    terminal.kill("SIGKILL");
+    await terminal.ended;
+    if (code === 129) await told.until("\nSIGHUP: no new requests");
+    trial.release();
+
+    const result = parseResult(await printed);
+    assertEquals([result.interrupted, result.users.accepted === 6], [code === 129, code === 0]);
+    await told.until(undefined);
+    assertEquals(told.text.includes("SIGHUP"), code === 129);
+  });
+}
+
+/** What a program writes into a pipe, as it does. */
+class Told {
+  text = "";
+  #chunks: AsyncIterator<string>;
+
+  constructor(pipe: Deno.FsFile) {
+    this.#chunks = pipe.readable.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
+  }
+
+  /** Resolves once `text` was written; undefined: when the pipe ends. */
+  async until(text: string | undefined): Promise<void> {
+    while (text === undefined || !this.text.includes(text)) {
+      const { done, value } = await this.#chunks.next();
+      if (done) return;
+      this.text += value;
+    }
+  }
+}

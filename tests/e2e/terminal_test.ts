@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { executable, startTrial, type Trial, users } from "../helpers/e2e.ts";
+import { afterRoute, executable, startTrial, type Trial, users } from "../helpers/e2e.ts";
 import { type Program, startProgram } from "../helpers/program.ts";
 import type { Reply } from "../helpers/track_server.ts";
 
@@ -7,6 +7,9 @@ import type { Reply } from "../helpers/track_server.ts";
 const ignore = Deno.build.os !== "linux";
 
 const CLEAR_LINE = "\r\x1b[2K";
+// deno-lint-ignore no-control-regex
+const COLOR = /\x1b\[\d+m/g;
+const ROUTE = /^data\.json → http:\/\/\S+, identify, one request at a time\r\n$/;
 
 /** Runs cio-sync on a terminal. */
 function startOnTerminal(trial: Trial, env: Record<string, string> = {}): Program {
@@ -42,8 +45,9 @@ Deno.test(
 
     assertEquals(code, 0);
     const updates = stdout.split(CLEAR_LINE);
-    assertEquals(updates[0], "");
-    for (const bar of updates.slice(1, -1)) {
+    assertMatch(updates[0], ROUTE);
+    for (const update of updates.slice(1, -1)) {
+      const bar = update.slice("\x1b[?7l".length, -"\x1b[?7h\r".length).replaceAll(COLOR, "");
       assertMatch(bar, /^[█░]{20} {2}\d+ % {2}\d users? {2}[\d,]+ a second {2}/);
       assert(bar.length < 80);
     }
@@ -62,16 +66,39 @@ Deno.test({ name: "sync has no colours on a terminal when NO_COLOR is set", igno
 
   assertEquals(code, 0);
   assertStringIncludes(stdout, `${CLEAR_LINE}Done: 4 of 4 users in Customer.io after `);
-  assert(!stdout.replaceAll(CLEAR_LINE, "").includes("\x1b"));
+  // deno-lint-ignore no-control-regex
+  const others = stdout.replaceAll(/\r\x1b\[2K|\x1b\[\?7l|\x1b\[\?7h\r/g, "");
+  assert(!others.includes("\x1b"));
 });
 
-Deno.test("sync writes no escape sequences into a pipe, not even when colours are asked for", async () => {
-  await using trial = await startTrial({ data: users(2) });
-  const env = { PATH: "/nowhere", TERM: "xterm", FORCE_COLOR: "1", CLICOLOR_FORCE: "1" };
-  await using program = trial.startWith({ env });
-  // Every run of a trial is searched for them.
-  const { code, stdout, stderr } = await program.ended;
+Deno.test(
+  { name: "sync prints plain lines on a terminal that can do no more", ignore },
+  async () => {
+    const { trial, release } = await startHeld();
+    await using _ = trial;
+    release();
+    await using program = startOnTerminal(trial, { TERM: "dumb" });
+    const { code, stdout } = await program.ended;
 
-  assertEquals({ code, stderr }, { code: 0, stderr: "" });
-  assertMatch(stdout, /^Done: 2 of 2 users in Customer\.io after /);
+    assertEquals(code, 0);
+    assert(!stdout.includes("\x1b"));
+    assertMatch(stdout, /at a time\r\nDone: 4 of 4 users in Customer\.io after /);
+  },
+);
+
+Deno.test("sync writes no escape sequences into a pipe, unless colours are forced", async () => {
+  for (const isForced of [false, true]) {
+    await using trial = await startTrial({ data: users(2) });
+    const env = { PATH: "/nowhere", TERM: "xterm", CLICOLOR_FORCE: "1" };
+    await using program = startProgram([executable()], {
+      cwd: trial.folder,
+      env: isForced ? { ...env, FORCE_COLOR: "1" } : env,
+    });
+    const { code, stdout, stderr } = await program.ended;
+
+    assertEquals({ code, stderr: afterRoute(stderr) }, { code: 0, stderr: "" });
+    const done = isForced ? "\x1b[32mDone:\x1b[39m" : "Done:";
+    assertEquals(stdout.slice(0, done.length), done);
+    assertEquals(stdout.includes("\x1b"), isForced);
+  }
 });

@@ -178,6 +178,16 @@ export function executable(): string {
   }
 }
 
+/** What is on stderr behind the line that says from what to where, which is the first one. */
+export function afterRoute(stderr: string): string {
+  const [line] = stderr.split("\n", 1);
+  assertMatch(
+    line,
+    /^\S+ → \S.*, (batch|identify), (up to \d+ requests at once|one request at a time)$/,
+  );
+  return stderr.slice(line.length + 1);
+}
+
 /** The value of a JSON text with `{ number: "1.50" }` in the place of numbers. */
 export function parseExact(text: string): unknown {
   const keepDigits = (_key: string, value: unknown, context?: { source: string }) =>

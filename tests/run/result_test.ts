@@ -36,6 +36,12 @@ Deno.test("exitCode() is that of the contract", () => {
     },
   ];
   const fine: RunResult = {
+    command: "sync",
+    version: "0",
+    startedAt: null,
+    config: null,
+    data: [],
+    users: { read: 0 },
     requests: { sent: 0, retried: 0, throttledMs: 0 },
     reasons: [],
     mappings: [],

@@ -2,6 +2,8 @@ import { assertEquals } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import type { RunResult } from "../../lib/run/result.ts";
 import { Run, type RunFlags, type RunTask } from "../../lib/run/run.ts";
+import { jsonLogOutput } from "../../lib/terminal/log.ts";
+import type { CommandOutput } from "../../lib/terminal/output.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
 import { keepAlive } from "../helpers/keep_alive.ts";
 
@@ -9,16 +11,28 @@ import { keepAlive } from "../helpers/keep_alive.ts";
 async function complete(
   work: (run: Run) => Promise<void>,
   flags: Partial<RunFlags> = {},
-  columns?: () => number,
+  { read = 1, isLog = false, ...terminal }: Partial<CommandOutput> & {
+    read?: number;
+    isLog?: boolean;
+  } = {},
 ) {
   const written = { stdout: "", stderr: "" };
   const clock = new FakeClock({ jumps: true });
-  const run = new Run({ json: false, quiet: false, ...flags }, {
+  const output: CommandOutput = {
     stdout: (text) => written.stdout += text,
     stderr: (text) => written.stderr += text,
-    columns,
-  }, clock);
+    columns: undefined,
+    ...terminal,
+  };
+  const to = isLog ? jsonLogOutput(output) : output;
+  const run = new Run({ json: false, quiet: false, ...flags }, to, clock);
   const result: RunResult = {
+    command: "sync",
+    version: "0",
+    startedAt: null,
+    config: null,
+    data: [],
+    users: { read },
     requests: { sent: 0, retried: 0, throttledMs: 0 },
     reasons: [],
     mappings: [],
@@ -31,7 +45,7 @@ async function complete(
     result,
     work: () => work(run),
     hasFailures: () => false,
-    summary: () => "summary\n",
+    summary: () => terminal.stdoutColumns ? "a summary that is too long\n" : "summary\n",
   };
   const code = await run.complete(task);
   return { code, result, ...written };
@@ -100,26 +114,6 @@ Deno.test("warn() prints a warning at once, unless it is to be quiet, and keeps 
   }
 });
 
-Deno.test("noteBesideProgress() begins a line behind a bar, and none where there is no bar", async () => {
-  for (
-    const { columns, quiet, stderr } of [
-      { columns: undefined, quiet: false, stderr: "here\n" },
-      { columns: () => 80, quiet: false, stderr: "\nhere\n" },
-      { columns: () => 80, quiet: true, stderr: "" },
-    ]
-  ) {
-    const ended = await complete(
-      (run) => {
-        run.noteBesideProgress("here");
-        return Promise.resolve();
-      },
-      { quiet },
-      columns,
-    );
-    assertEquals(ended.stderr, stderr);
-  }
-});
-
 Deno.test("showProgress() shows nothing with --quiet", async () => {
   const ended = await complete(
     (run) => {
@@ -130,7 +124,7 @@ Deno.test("showProgress() shows nothing with --quiet", async () => {
       return Promise.resolve();
     },
     { quiet: true },
-    () => 80,
+    { columns: () => 80 },
   );
   assertEquals(ended.stderr, "");
 });
@@ -214,4 +208,68 @@ Deno.test("A run prints nothing that it was told to keep secret, and no path tha
   assertEquals(secret.includes("hidden-secret"), false, secret);
   assertEquals(path.includes(key), false, path);
   assertEquals(config, "configuration.json");
+});
+
+Deno.test("complete() prints the error alone when nothing was read", async () => {
+  const fail = () => Promise.reject(new RunError("data", "bad"));
+  const nothing = await complete(fail, {}, { read: 0 });
+  assertEquals([nothing.stdout, nothing.stderr], ["", "Error: bad\n"]);
+  const some = await complete(fail, {}, { read: 1 });
+  assertEquals([some.stdout, some.stderr], ["summary\n", "Error: bad\n"]);
+});
+
+Deno.test("complete() folds the summary for a terminal", async () => {
+  const { stdout } = await complete(() => Promise.resolve(), {}, { stdoutColumns: () => 20 });
+  assertEquals(stdout, "a summary that is\n  too long\n");
+});
+
+Deno.test("tell() takes the bar away first, and it comes back below", async () => {
+  const { stderr } = await complete(
+    async (run) => {
+      using _progress = run.showProgress(() => ({
+        users: { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 },
+        bytesRead: 0,
+        bytesTotal: undefined,
+        requestsInFlight: 0,
+        retried: 0,
+        heldBackMs: 0,
+      }));
+      run.note("here");
+      await Promise.resolve();
+    },
+    {},
+    { columns: () => 80 },
+  );
+  assertEquals(stderr, "\r\x1b[2Khere\n\r\x1b[2K");
+});
+
+Deno.test("complete() logs objects alone, from begin to end, without what must not be shown", async () => {
+  const { stdout, stderr } = await complete(
+    (run) => {
+      run.keepSecret(["5ecret-0123456789"]);
+      run.warn({ kind: "redirected", message: "careful with 5ecret-0123456789" });
+      return Promise.reject(new RunError("data", "bad"));
+    },
+    { json: true },
+    { isLog: true, columns: () => 80 },
+  );
+  const entries = stderr.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assertEquals(entries.map(({ level, event }) => [level, event]), [
+    ["info", "run-started"],
+    ["warning", "warning"],
+    ["error", "error"],
+    ["error", "run-ended"],
+  ]);
+  const [, warning, error, ended] = entries;
+  assertEquals([warning.kind, warning.message], ["redirected", "careful with …"]);
+  assertEquals([error.kind, error.message], ["data", "bad"]);
+  assertEquals([ended.exitCode, ended.counts], [2, { read: 1 }]);
+  assertEquals(JSON.parse(stdout).error.kind, "data");
+});
+
+Deno.test("complete() logs errors alone when it is to be quiet", async () => {
+  const fail = () => Promise.reject(new RunError("data", "bad"));
+  const { stderr } = await complete(fail, { quiet: true }, { isLog: true });
+  const entries = stderr.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assertEquals(entries.map(({ event }) => event), ["error"]);
 });

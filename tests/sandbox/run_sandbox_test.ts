@@ -9,11 +9,13 @@ const OUTPUT = new URL("../../lib/terminal/output.ts", import.meta.url);
 const CONFIG = new URL("../../deno.json", import.meta.url);
 
 /** Runs the command in a process of its own, as only that can be sent signals. */
-function spawn(flags: Partial<SandboxFlags>): Deno.ChildProcess {
+function spawn(flags: Partial<SandboxFlags>, more = ""): Deno.ChildProcess {
   const script = `
     import { sandboxCommand } from ${JSON.stringify(MODULE.href)};
     import { processOutput } from ${JSON.stringify(OUTPUT.href)};
-    Deno.exit(await sandboxCommand(${JSON.stringify(flags)}, processOutput()));
+    const output = processOutput();
+    ${more}
+    Deno.exit(await sandboxCommand(${JSON.stringify(flags)}, output));
   `;
   return new Deno.Command(Deno.execPath(), {
     args: ["eval", "--config", CONFIG.pathname, script],
@@ -209,4 +211,13 @@ Deno.test("sandboxCommand() ends with 2 and says why when a flag cannot be used"
       else assertEquals(stdout, "");
     }
   }
+});
+
+Deno.test("sandboxCommand() ends with 1 at a mistake that nothing catches, and tells it as an error", async () => {
+  const throwLater = "output.stdout = () => setTimeout(() => { throw new TypeError('oh'); });";
+  const process = spawn({ port: "0" }, throwLater);
+  await process.stdout.cancel();
+  const stderr = await new Response(process.stderr).text();
+  assertEquals((await process.status).code, 1);
+  assert(stderr.startsWith("Error: TypeError: oh\n"), stderr);
 });

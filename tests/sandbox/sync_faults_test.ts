@@ -32,7 +32,7 @@ Deno.test("The summary of a sync into a running sandbox names the address of its
   assertEquals(code, 0);
   // deno-lint-ignore no-control-regex
   const text = stdout.replaceAll(/\x1b\[\d+m/g, "");
-  assertMatch(text, new RegExp(`\nLook people up: ${sandbox.url}/\n`));
+  assertMatch(text, new RegExp(`\nNext: look people up at ${sandbox.url}/\n`));
   await Deno.remove(folder, { recursive: true });
 });
 

@@ -28,6 +28,12 @@ class Place implements AsyncDisposable {
     return `${this.folder}/${name}`;
   }
 
+  /** The line before anything is sent. */
+  get route(): string {
+    const { url } = this.server;
+    return `${this.path("data.json")} → ${url}, batch, up to 25 requests at once\n`;
+  }
+
   async run(
     data: unknown,
     options: {
@@ -98,14 +104,15 @@ function result({ stdout }: Run): SyncResult {
 Deno.test("runSync() writes the result to stdout and nothing else", async () => {
   await using place = new Place();
   const text = await place.run([{ id: 1, name: "A" }]);
-  assertEquals({ code: text.code, stderr: text.stderr }, { code: 0, stderr: "" });
+  const stderr = place.route;
+  assertEquals({ code: text.code, stderr: text.stderr }, { code: 0, stderr });
   assertMatch(text.stdout, /^.*Done:.* 1 of 1 user in Customer\.io after /);
 
   const json = await place.run([{ id: 1, name: "A" }], { flags: { json: true } });
   assertEquals({ code: json.code, stderr: json.stderr, writes: json.writes.length }, {
     code: 0,
-    stderr: "",
-    writes: 1,
+    stderr,
+    writes: 2,
   });
   assertEquals(Object.keys(result(json)), Object.keys(emptyResult()));
   assertEquals(place.server.users, [["1"], ["1"]]);
@@ -263,9 +270,39 @@ Deno.test("runSync() ends with everyone counted when the data is not JSON", asyn
   const { code, stdout, stderr } = await place.run('[{"id":1,"name":"A"},{"id":2},\n{"id":3]');
 
   assertEquals(code, 2);
-  assertMatch(stderr, /^Error: .*line 2, column 8: .*\n$/);
-  assert(stdout.includes("Stopped:") && stdout.includes("Not all of the data file was read"));
+  assertMatch(stderr.slice(place.route.length), /^Error: .*line 2, column 8: .*\n$/);
+  assert(stdout.includes("Stopped:") && stdout.includes("Not all of the data was read"));
   assertEquals(place.server.users, [["1", "2"]]);
+});
+
+Deno.test("runSync() prints the error alone when nothing was read", async () => {
+  await using place = new Place();
+  for (const data of ["[}", "", '{"users": 1}']) {
+    const { code, stdout, stderr } = await place.run(data);
+    assertEquals({ code, stdout }, { code: 2, stdout: "" }, data);
+    assertMatch(stderr, /^Error: Cannot read [^\n]*\n$/, data);
+  }
+  assertEquals(place.server.requests, []);
+});
+
+Deno.test("runSync() ends its summary with the next step", async () => {
+  await using place = new Place(({ people }) =>
+    people[0].user === "bad" ? { status: 400, body: { meta: { error: "no" } } } : {}
+  );
+  const last = (stdout: string) => stdout.trimEnd().split("\n").at(-1)!;
+  const flags = { state: place.path("users.db") };
+  const bad = await place.run([{ id: "bad", name: "A" }], { flags });
+  const file = place.path("data.failures.ndjson");
+  assertEquals(
+    last(bad.stdout),
+    `Next: mend the rejected records in ${file}, then: cio-sync --config ` +
+      `${place.path("configuration.json")} --data ${file} --state ${flags.state}`,
+  );
+  const fine = await place.run([{ id: 1, name: "A" }], {
+    configuration: { appApiKey: "a1", appUrl: "https://app.example", trackUrl: place.server.url },
+    flags,
+  });
+  assertStringIncludes(last(fine.stdout), "Next: look people up at http://127.0.0.1:");
 });
 
 Deno.test("runSync() sends nothing and touches no file when no record has userId", async () => {
@@ -329,7 +366,8 @@ Deno.test("runSync() warns of a mapping before anything is sent, and at the end 
       return {};
     });
     const ended = await place.run(people, { configuration: { mappings }, flags });
-    assertEquals({ code: ended.code, stderr: ended.stderr }, { code: 0, stderr: stderr.join("") });
+    const told = stderr.length > 0 ? [...stderr, place.route] : [];
+    assertEquals({ code: ended.code, stderr: ended.stderr }, { code: 0, stderr: told.join("") });
     assertEquals(ended.writes.slice(0, stderr.length), stderr, name);
     assertEquals(seen.length > 0, true, name);
     assertEquals(ended.stdout.includes("Warnings:"), summary, name);

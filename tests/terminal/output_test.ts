@@ -46,7 +46,7 @@ Deno.test("writersTo() goes on when the reader of an output has gone", () => {
 
 Deno.test("writersTo() goes on when the terminal was closed", () => {
   const terminal = broken(new Error("Input/output error (os error 5)"));
-  const output = writersTo(terminal, terminal, true);
+  const output = writersTo(terminal, terminal, { isTerminal: true });
   output.stdout("result");
   output.stderr("progress");
 });
@@ -62,19 +62,16 @@ Deno.test("writersTo() throws when a result is lost, and not when progress is", 
 });
 
 Deno.test("writersTo() lets nothing through that is neither text nor ours", () => {
-  const cases: { isTerminal: boolean; shown: string; told: string }[] = [
-    {
-      isTerminal: true,
-      shown: "\x1b[31mred\x1b[39m [2J\nb c [5m\n",
-      told: "\r\x1b[2Kbar   [31m\n",
-    },
-    { isTerminal: false, shown: " [31mred [39m [2J\nb c [5m\n", told: "\r\x1b[2Kbar   [31m\n" },
+  const bar = "\r\x1b[2K\x1b[?7lbar\x1b[?7h\r\r\x1b[3M\x1b[2K";
+  const cases: { areOn: boolean; shown: string; told: string }[] = [
+    { areOn: true, shown: "\x1b[31mred\x1b[39m [2J\nb c [5m\n", told: `${bar}  \x1b[31m [2J\n` },
+    { areOn: false, shown: " [31mred [39m [2J\nb c [5m\n", told: `${bar}   [31m [2J\n` },
   ];
-  for (const { isTerminal, shown, told } of cases) {
+  for (const { areOn, shown, told } of cases) {
     const [stdout, stderr] = [new SlowPipe(), new SlowPipe()];
-    const output = writersTo(stdout, stderr, isTerminal);
+    const output = writersTo(stdout, stderr, { colors: { stdout: areOn, stderr: areOn } });
     output.stdout("\x1b[31mred\x1b[39m\u202e\x1b[2J\nb\rc\x1b[5m\n");
-    output.stderr("\r\x1b[2Kbar\u200b \x1b[31m\n");
+    output.stderr(`${bar}\u200b \x1b[31m\x1b[2J\n`);
     assertEquals({ shown: stdout.text, told: stderr.text }, { shown, told });
   }
 });

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { getColorEnabled, setColorEnabled } from "@std/fmt/colors";
+import config from "../../deno.json" with { type: "json" };
 import { FakeClock } from "../helpers/fake_clock.ts";
 import { type LookUpRequest, type People, startAppServer } from "../helpers/app_server.ts";
 import type { VerifyResult } from "../../lib/verify/result.ts";
@@ -17,6 +18,10 @@ function people(count: number, a = "1"): People {
 
 const JSON_SHAPE: VerifyResult = {
   command: "verify",
+  version: config.version,
+  startedAt: "2026-11-25T10:00:00Z",
+  config: "./configuration.json",
+  data: ["./users.json"],
   region: null,
   workspaceId: null,
   sample: null,
@@ -41,8 +46,10 @@ Deno.test("runVerify() exits 0 when everyone is as the data says, with one JSON 
   await using server = startAppServer({ "1": { a: "1", b: "x" }, "2": { a: "2.50" } });
   const data = [{ id: 1, a: 1.0, b: "x", c: null }, { id: "2", a: 2.5 }];
   const { code, report, file, stderr } = await runVerify(server.url, { data });
-  assertEquals({ code, file, stderr }, { code: 0, file: undefined, stderr: "" });
-  assertEquals({ ...report, durationMs: 0 }, JSON_SHAPE);
+  const route = `./users.json ↔ ${server.url}, look-ups, up to 25 requests at once\n`;
+  assertEquals({ code, file, stderr }, { code: 0, file: undefined, stderr: route });
+  assertMatch(report.startedAt!, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+  assertEquals({ ...report, startedAt: JSON_SHAPE.startedAt, durationMs: 0 }, JSON_SHAPE);
   assertEquals(Object.keys(report), Object.keys(JSON_SHAPE));
   assertEquals(server.requests, [{
     number: 0,
@@ -487,9 +494,10 @@ Deno.test("runVerify() warns of a mapping that no record has, and refuses it wit
   const config = { mappings: [{ from: "a", to: "a" }, { from: "bee", to: "b" }] };
   const message = "mappings[1].from: 'bee' is in none of the 2 records";
   const warned = await runVerify(server.url, { data: users(2), config });
+  const route = `./users.json ↔ ${server.url}, look-ups, up to 25 requests at once\n`;
   assertEquals({ code: warned.code, stderr: warned.stderr, warnings: warned.report.warnings }, {
     code: 0,
-    stderr: `Warning: ${message}\n`,
+    stderr: `Warning: ${message}\n${route}`,
     warnings: [{ kind: "mapping-unused", message }],
   });
   assertEquals(warned.report.mappings.map(({ present }) => present), [2, 0]);

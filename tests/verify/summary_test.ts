@@ -12,7 +12,7 @@ function summary(some: Partial<VerifyResult>, isComplete = true): string {
   setColorEnabled(false);
   try {
     const result = { ...emptyVerifyResult(), durationMs: 2000, ...some };
-    return verifySummaryText({ result, isComplete });
+    return verifySummaryText({ result, isComplete, next: "go on" });
   } finally {
     setColorEnabled(areOn);
   }
@@ -34,6 +34,8 @@ Deno.test("verifySummaryText() is short when all are identical", () => {
   different            0
   missing              0
   requests             1   0 retried
+
+Next: go on
 `,
   );
 });
@@ -97,6 +99,8 @@ Warnings:
 Differences file: users.differences.ndjson
 
 A sample, drawn at random; the same again: --sample 1000 --seed 7
+
+Next: go on
 `,
   );
 });
@@ -118,7 +122,12 @@ Deno.test("verifySummaryText() shows eight people and reasons, and counts the ot
 Deno.test("verifySummaryText() begins with how the run ended", () => {
   const some = { ...USERS, read: 5, verified: 4, identical: 4, rejected: 1 };
   const cases: { result: Partial<VerifyResult>; isComplete?: boolean; start: string }[] = [
-    { result: {}, start: "Nothing to verify: the data file has no users\n" },
+    { result: {}, start: "Nothing to verify: the data has no users\n\nNext: go on\n" },
+    {
+      result: { interrupted: true },
+      isComplete: false,
+      start: "Interrupted: nothing was read, and nobody looked up\n\nNext: go on\n",
+    },
     {
       result: { users: some },
       start: "Not all identical: 4 of 4 users in Customer.io as the data says, after 2.0 s\n",

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { parseCommandLine } from "../../lib/cli/parse.ts";
-import { commandOf } from "../../lib/preview/next_command.ts";
+import { commandLine } from "../../lib/run/next_command.ts";
 import type { SyncFlags } from "../../lib/sync/flags.ts";
 
 /** What was called, and the command that sends. */
@@ -18,15 +18,15 @@ const CASES = [
   { called: "--dry-run --delimiter=;", sends: " --delimiter ';'" },
   {
     called: "--dry-run --state s.db --full --strict --limit 7 --failures f --mode batch",
-    sends: " --failures f --mode batch --state s.db --limit 7 --full --strict",
+    sends: " --failures f --state s.db --mode batch --limit 7 --full --strict",
   },
   { called: "--dry-run --parallelism 3", sends: " --parallelism 3" },
 ];
 
 for (const { called, sends } of CASES) {
-  Deno.test(`commandOf() is 'cio-sync${sends}' after 'cio-sync ${called}'`, () => {
+  Deno.test(`commandLine() is 'cio-sync${sends}' after 'cio-sync ${called}'`, () => {
     const line = parseCommandLine(called.split(" "));
     if (line.action !== "run") throw new TypeError("It does not run");
-    assertEquals(commandOf(line.flags as SyncFlags), `cio-sync${sends}`);
+    assertEquals(commandLine("", line.flags as SyncFlags), `cio-sync${sends}`);
   });
 }
