@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import config from "../../deno.json" with { type: "json" };
 import { RunError } from "../../lib/errors.ts";
 import { COMMANDS } from "../../lib/cli/commands.ts";
@@ -48,22 +48,6 @@ Deno.test("runCommandLine() passes on the exit code of the command", async () =>
     stdout: "",
     stderr: "Error: Flag '--port' needs an integer from 0 to 65535: current value is 'http'\n",
   });
-});
-
-Deno.test("runCommandLine() hands on a mistake, which is for main.ts to report", async () => {
-  const mistake = new TypeError("a mistake");
-  await assertRejects(
-    () =>
-      runCommandLine(["--version"], {
-        stdout: () => {
-          throw mistake;
-        },
-        stderr: () => {},
-        columns: undefined,
-      }),
-    TypeError,
-    "a mistake",
-  );
 });
 
 Deno.test("runCommandLine() ends with 1 when the result cannot be written", async () => {

@@ -61,7 +61,7 @@ const USAGE_ERRORS: { args: string[]; message: string }[] = [
       "Cannot take 'users.json' without a flag: did you mean 'cio-sync --data users.json'? See cio-sync --help",
   },
   { args: ["--data"], message: "Flag '--data' needs a value" },
-  { args: ["-d", "a", "--data", "b"], message: "Flag '--data' is given 2 times: give it once" },
+  { args: ["-c", "a", "--config", "b"], message: "Flag '--config' is given 2 times: give it once" },
   {
     args: ["--parallelism", "many"],
     message: 'Cannot use --parallelism: Must be an integer from 1 to 1000: found the string "many"',

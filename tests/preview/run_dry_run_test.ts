@@ -127,7 +127,7 @@ Deno.test("runDryRun() ends with the command that sends, with all of its flags",
       "The first record only, as --limit says.",
       "",
       "Next: cio-sync --config ./configuration.json --data ./data.json --failures ./f.ndjson " +
-      "--parallelism 3 --mode identify --state './my state' --limit 1 --full --strict",
+      "--state './my state' --mode identify --parallelism 3 --limit 1 --full --strict",
     ],
   );
 });

@@ -90,7 +90,7 @@ Deno.test("sandboxCommand() prints what to put into a configuration", async () =
   faults    429=0.1,latency=5ms (seed 7)
   page      ${url}/ shows people, activity and requests, and switches faults
 
-To sync into it, put this into configuration.json in place of "region":
+To sync into it, in configuration.json in place of "region":
 
   "trackUrl": "${url}",
   "appUrl": "${url}",
@@ -99,6 +99,8 @@ To sync into it, put this into configuration.json in place of "region":
   "appApiKey": "sandbox-app-api-key",
 
 Ctrl-C ends it.
+
+Next: put these lines into configuration.json, then, in another terminal: cio-sync
 `,
   );
   process.kill("SIGTERM");
@@ -121,7 +123,7 @@ Deno.test("sandboxCommand() says where people are kept, and warns where others r
   );
   process.kill("SIGTERM");
   const { value: end } = await said.reader.read();
-  assertEquals(end, "\nSIGTERM: the sandbox has ended, with 0 people after 0 requests\n");
+  assertEquals(end, "SIGTERM: the sandbox has ended, with 0 people after 0 requests\n");
   while (!(await said.reader.read()).done);
   while (!(await reader.read()).done);
   assertEquals((await process.status).code, 143);

@@ -111,7 +111,8 @@ Deno.test({ name: "sync has one of many files open at a time", ignore }, async (
   const { code, stdout, stderr } = await place.shell(
     "ulimit -n 100; cio_sync --json --data 'part-*.json'",
   );
-  assertEquals({ code, stderr }, { code: 0, stderr: "" });
+  const route = "part-*.json → the sandbox on this machine, batch, up to 25 requests at once\n";
+  assertEquals({ code, stderr }, { code: 0, stderr: route });
   assertEquals(JSON.parse(stdout).users.accepted, 200);
 });
 
@@ -134,7 +135,8 @@ Deno.test({ name: "sync of the same pattern again reads what it has read", ignor
   assertEquals(
     again.stderr,
     "Left out of '*.ndjson': 'cio-sync.failures.ndjson', written by an earlier run; " +
-      "a failures file is synced again by itself\n",
+      "a failures file is synced again by itself\n" +
+      "*.ndjson → the sandbox on this machine, batch, up to 25 requests at once\n",
   );
   // It took the place of the first one.
   assertEquals(place.names().filter((name) => name.includes("failures")), [
