@@ -50,7 +50,7 @@ Deno.test({
   await using trial = await startTrial({ data: users(5) });
   const { code, stderr } = await shell(trial, '"$0" --json > /dev/full');
   assertEquals(code, 1);
-  assertMatch(stderr, /^Error: Cannot write the result: .*space/);
+  assertMatch(stderr, /^Error: Cannot write the result: .*space/m);
   assertEquals(trial.people, expected(users(5)));
 });
 
