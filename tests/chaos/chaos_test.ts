@@ -46,12 +46,14 @@ for (const mode of MODES) {
       await scene.failures();
       const first = scene.tap.requests.splice(0);
       const accepted = new Set(scene.people().keys());
+      // Whoever waited for another attempt had a fault before, and left the place to another request.
+      const mostAgain = scene.parallelism + scene.faults;
 
       await scene.runToTheEnd();
       scene.checkPeople();
       await scene.checkState();
       const resent = resentBatches(scene, { first, accepted });
-      assertLessOrEqual(resent, scene.parallelism, "batches sent again");
+      assertLessOrEqual(resent, mostAgain, "batches sent again");
     });
   }
 
