@@ -9,7 +9,10 @@ const GZIP_START = [0x1f, 0x8b, 0x08];
 /** Bytes that are decompressed at once. */
 const CHUNK_BYTES = 64 * 1024;
 
-/** Decompressed bytes that wait to be used, at most, but for those of one chunk. */
+/** Compressed bytes that are given to zlib at once: a stream that fails loses what it made of the last ones. */
+const SLICE_BYTES = 8 * 1024;
+
+/** Decompressed bytes that wait to be used, at most, but for those of one slice. */
 const MAX_WAITING_BYTES = 256 * 1024;
 
 /** Whether `bytes` are the start of a gzip file; undefined when they are too few to tell. */
@@ -49,19 +52,25 @@ export async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator
   }
 }
 
-/** Writes `chunks` into `stream`, as it takes them. */
+/**
+ * Writes `chunks` into `stream`, as it takes them and there is room for what comes out. The stream is never paused, as
+ * what waits in one that is would be lost when it fails.
+ */
 async function fill(
   stream: Gunzip,
   { chunks, output }: { chunks: AsyncIterable<Uint8Array>; output: Output },
 ): Promise<void> {
   try {
     for await (const chunk of chunks) {
-      // Its memory can be used again when all of it was written.
-      await new Promise<void>((resolve) => {
-        output.whenOver = resolve;
-        stream.write(chunk, () => resolve());
-      });
-      if (output.isOver) return;
+      for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
+        // Its memory can be used again when all of it was written.
+        await new Promise<void>((resolve) => {
+          output.whenOver = resolve;
+          stream.write(chunk.subarray(at, at + SLICE_BYTES), () => resolve());
+        });
+        await output.room();
+        if (output.isOver) return;
+      }
     }
     stream.end();
   } catch (error) {
@@ -74,16 +83,15 @@ class Output {
   /** Called when nothing more will come: a stream that has failed may not say that something was written. */
   whenOver = () => {};
 
-  #stream: Gunzip;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
   #hasEnded = false;
   #isUnwanted = false;
   #failure: { error: unknown } | undefined;
   #wake: (() => void) | undefined;
+  #whenRoom = () => {};
 
   constructor(stream: Gunzip) {
-    this.#stream = stream;
     stream.on("data", (chunk: Uint8Array) => this.#add(chunk));
     stream.on("error", (error: Error) => this.fail(new GzipError(error)));
     stream.on("end", () => {
@@ -102,12 +110,20 @@ class Output {
     this.#failure ??= { error };
     this.#wake?.();
     this.whenOver();
+    this.#whenRoom();
   }
 
   /** Tells that nobody takes it any more. */
   stop(): void {
     this.#isUnwanted = true;
     this.whenOver();
+    this.#whenRoom();
+  }
+
+  /** Resolves when more may come out. */
+  async room(): Promise<void> {
+    if (this.isOver || this.#waitingBytes < MAX_WAITING_BYTES) return;
+    await new Promise<void>((resolve) => this.#whenRoom = resolve);
   }
 
   /** The next chunk; undefined at the end. */
@@ -116,7 +132,7 @@ class Output {
       const chunk = this.#waiting.shift();
       if (chunk !== undefined) {
         this.#waitingBytes -= chunk.length;
-        if (this.#waitingBytes < MAX_WAITING_BYTES) this.#stream.resume();
+        if (this.#waitingBytes < MAX_WAITING_BYTES) this.#whenRoom();
         return chunk;
       }
       if (this.#failure !== undefined) throw this.#failure.error;
@@ -128,7 +144,6 @@ class Output {
   #add(chunk: Uint8Array): void {
     this.#waiting.push(chunk);
     this.#waitingBytes += chunk.length;
-    if (this.#waitingBytes >= MAX_WAITING_BYTES) this.#stream.pause();
     this.#wake?.();
   }
 }
