@@ -53,8 +53,8 @@ export interface LedgerOptions {
 /** Counts the outcomes of one run. */
 export class Ledger {
   counts: OutcomeCounts = { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 };
-  /** Bytes of the records that were read, and of those among them that have their outcome. */
-  bytes: { read: number; settled: number } = { read: 0, settled: 0 };
+  /** Bytes of the records that have their outcome. */
+  settledBytes = 0;
 
   #reasons = new Map<string, ReasonCount>();
   #options: LedgerOptions;
@@ -63,28 +63,27 @@ export class Ledger {
     this.#options = options;
   }
 
-  /** Counts a record of `bytes` that was read. */
-  read(bytes = 0): void {
+  /** Counts a record that was read. */
+  read(): void {
     this.counts.read++;
-    this.bytes.read += bytes;
   }
 
   /** Counts `count` people who were accepted; their records have `bytes`. */
   accept(count: number, bytes = 0): void {
     this.counts.accepted += count;
-    this.bytes.settled += bytes;
+    this.settledBytes += bytes;
   }
 
   /** Counts a person who is not sent, because the same was accepted before; the record has `bytes`. */
   unchanged(bytes = 0): void {
     this.counts.unchanged++;
-    this.bytes.settled += bytes;
+    this.settledBytes += bytes;
   }
 
   /** Counts and keeps a record that was rejected or failed. */
   settle(record: DataRecord, failure: Failure): void {
     this.counts[failure.outcome]++;
-    this.bytes.settled += record.end - record.start;
+    this.settledBytes += record.end - record.start;
     this.#count(record, failure);
     try {
       this.#options.write(record, failure);

@@ -180,8 +180,9 @@ class DryRunTask implements RunTask<DryRunResult> {
     {
       using _progress = this.#run.showProgress(() => ({
         users: ledger.counts,
-        bytesRead: sync.readTo,
+        bytesRead: data.bytesRead,
         bytesTotal: limited.isUnlimited ? data.size : undefined,
+        recordBytes: { read: look.given.bytes, settled: ledger.settledBytes },
         requestsInFlight: 0,
         retried: 0,
         heldBackMs: 0,

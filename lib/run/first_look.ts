@@ -2,6 +2,7 @@
 
 import type { Configuration } from "../config/read.ts";
 import { RunError } from "../errors.ts";
+import { counted, type Given } from "../input/given.ts";
 import { lookAhead } from "../input/look_ahead.ts";
 import type { DataRecord } from "../input/record.ts";
 import { describeValue } from "../json/text.ts";
@@ -37,6 +38,8 @@ export interface FirstLook {
   unused: UnusedMapping[];
   /** Whether there are no records. */
   isEmpty: boolean;
+  /** How much was given of the data so far: of a small file all of it, before anything is done with it. */
+  given: Given;
 }
 
 /** A mapping that takes what none of the first records has. */
@@ -70,7 +73,8 @@ export async function takeFirstLook(
 ): Promise<FirstLook> {
   const { configuration: { userId, mappings }, strict, configPath } = options;
   const search = new PathSearch([userId, ...mappings.map(({ from }) => from)]);
-  const { first, isAll, records } = await lookAhead(options.records, {
+  const given = { records: 0, bytes: 0 };
+  const { first, isAll, records } = await lookAhead(counted(options.records, given), {
     signal: run.signal,
     look: (some) => search.look(some),
   });
@@ -79,7 +83,8 @@ export async function takeFirstLook(
   // The text of a record that is too large is not there, and what is wrong with a row of CSV is known.
   const seen = first.filter(({ tooLarge, fault }) => tooLarge === undefined && fault === undefined);
   const isEmpty = first.length === 0;
-  if (seen.length === 0 || missing.size === 0) return { records, mappings, unused: [], isEmpty };
+  const looked = { records, mappings, isEmpty, given };
+  if (seen.length === 0 || missing.size === 0) return { ...looked, unused: [] };
   const scope = { records: seen.length, isAll: isAll && seen.length === first.length };
   const keys = new RecordKeys(seen);
   if (missing.delete(0)) throw new RunError("config", withoutUserId(userId, { scope, seen, keys }));
@@ -100,7 +105,7 @@ export async function takeFirstLook(
     );
   }
   for (const warning of warnings) run.warn(warning);
-  return { records, mappings, unused, isEmpty };
+  return { ...looked, unused };
 }
 
 /** What is known when the data has been read, or as much of it as the run came to. */

@@ -195,7 +195,7 @@ class SyncTask implements RunTask<SyncResult> {
         users: ledger.counts,
         bytesRead: data.bytesRead,
         bytesTotal: limited.isUnlimited ? data.size : undefined,
-        recordBytes: ledger.bytes,
+        recordBytes: { read: look.given.bytes, settled: ledger.settledBytes },
         requestsInFlight: api.inFlight,
         retried: attempts.retried,
         heldBackMs: throttle.heldBackMs,

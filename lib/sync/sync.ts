@@ -188,7 +188,7 @@ export class Sync {
     unchanged: RecordResults["unchanged"],
   ): void {
     const settlement = this.#settlement;
-    this.#options.ledger.read(record.end - record.start);
+    this.#options.ledger.read();
     this.readTo = record.nextOffset;
     if (!isPerson(made)) {
       if (this.#planner.hold(record, made)) return;

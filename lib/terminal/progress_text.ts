@@ -27,7 +27,7 @@ export interface ProgressState {
   bytesRead: number;
   /** Bytes of the data, where it has an end that is known. */
   bytesTotal: number | undefined;
-  /** Bytes of the records that were read, and of those among them that have their outcome. @default {all have it} */
+  /** Of the records in these bytes, how much there is in all, and how much has its outcome. @default {all has it} */
   recordBytes?: { read: number; settled: number };
   requestsInFlight: number;
   retried: number;

@@ -163,7 +163,7 @@ class VerifyTask implements RunTask<VerifyResult> {
         users: { ...ledger.counts, accepted: store.seenCount },
         bytesRead: data.bytesRead,
         bytesTotal: data.size,
-        recordBytes: verify.recordsDone,
+        recordBytes: verify.recordsDone(look.given.records),
         requestsInFlight: api.inFlight,
         retried: attempts.retried,
         heldBackMs: throttle.heldBackMs,

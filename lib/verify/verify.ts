@@ -78,11 +78,11 @@ export class Verify {
     return this.#isComplete;
   }
 
-  /** How many records were read, and to how many of them there was an answer; of a sample, people. */
-  get recordsDone(): { read: number; settled: number } {
+  /** Of `given` records, to how many there was an answer; of a sample, people. */
+  recordsDone(given: number): { read: number; settled: number } {
     const { ledger: { counts: { read } }, sample, store } = this.#options;
-    if (sample === undefined) return { read, settled: read - this.#underWay.size };
-    return { read: Math.min(read, sample.size), settled: store.seenCount };
+    if (sample === undefined) return { read: given, settled: read - this.#underWay.size };
+    return { read: Math.min(given, sample.size), settled: store.seenCount };
   }
 
   /** The counts so far; nobody counts as different or missing before the run has ended. */

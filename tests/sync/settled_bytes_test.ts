@@ -1,7 +1,9 @@
 /** Progress is what was answered: bytes of records count once their record has its outcome. */
 
 import { assert, assertEquals, assertLess } from "@std/assert";
+import { runSync } from "../../lib/sync/run_sync.ts";
 import { sourceOf } from "../helpers/people.ts";
+import { NO_FLAGS } from "../helpers/sync_command.ts";
 import { syncFor } from "../helpers/sync_run.ts";
 import { type Reply, startTrackServer } from "../helpers/track_server.ts";
 
@@ -34,16 +36,50 @@ for (const mode of ["batch", "identify"] as const) {
     const run = syncFor(server.url, { records, mode, maxAttempts: 1 });
     const ended = run.run();
     await server.arrived(1);
-    const { bytes } = run.ledger;
+    const { ledger } = run;
     // Only what was rejected without a request can have its outcome.
-    assertLess(bytes.settled, JSON.stringify(VALUES[1]).length + 1);
+    assertLess(ledger.settledBytes, JSON.stringify(VALUES[1]).length + 1);
     release();
     await ended;
 
     const lengths = VALUES.map((value) => new TextEncoder().encode(JSON.stringify(value)).length);
-    assertEquals(bytes.read, lengths.reduce((sum, length) => sum + length));
-    assertEquals(bytes.settled, bytes.read);
+    assertEquals(ledger.settledBytes, lengths.reduce((sum, length) => sum + length));
     const { accepted, rejected, failed } = run.counts;
     assert(accepted > 0 && rejected > 0 && failed > 0);
   });
 }
+
+Deno.test("A sync shows what was answered, also of data that was read as a whole at once", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "cio-sync-progress-" });
+  const { promise: shown, resolve: show } = Promise.withResolvers<string>();
+  await using server = startTrackServer(async ({ number }): Promise<Reply> => {
+    if (number === 100) await shown;
+    return {};
+  });
+  try {
+    const users = Array.from({ length: 400 }, (_, i) => ({ id: String(1000 + i), name: "a" }));
+    const [config, data] = [`${folder}/configuration.json`, `${folder}/data.json`];
+    const configuration = {
+      siteId: "s1",
+      apiKey: "k1",
+      trackUrl: server.url,
+      userId: "id",
+      mappings: [{ from: "name", to: "name" }],
+      mode: "identify",
+      parallelism: 1,
+    };
+    await Deno.writeTextFile(config, JSON.stringify(configuration), { mode: 0o600 });
+    await Deno.writeTextFile(data, JSON.stringify(users));
+    const code = await runSync({ ...NO_FLAGS, config, data: [data] }, {
+      stdout: () => {},
+      stderr: (text) => {
+        if (text.includes(" 100 users ")) show(text);
+      },
+      columns: () => 100,
+    });
+    assertEquals(code, 0);
+    assertEquals(/(\d+) % {2}100 users/.exec(await shown)?.[1], "25");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
