@@ -12,7 +12,7 @@ import { wrap } from "../text.ts";
 import { type Account, askAccount } from "./account_questions.ts";
 import { openAsker } from "./asker.ts";
 import { checkCredentials, findCredentials } from "./credentials.ts";
-import { keySections } from "./key_table.ts";
+import { keySections } from "./key_sections.ts";
 import { type Proposal, propose } from "./proposal.ts";
 import { userIdCandidates } from "./propose_user_id.ts";
 import { askLeftOut, askUserKey, type Dialogue } from "./questions.ts";

@@ -1,7 +1,7 @@
 /** What the name of a key tells of its values. */
 
 import { looksLikeKey } from "../key_like.ts";
-import { words } from "../person/preview.ts";
+import { words } from "../person/record_keys.ts";
 
 const EMAIL_NAME = /^(e ?mail|e ?mail address|mail|user email|primary email|contact email)$/;
 

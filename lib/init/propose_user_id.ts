@@ -1,7 +1,7 @@
 /** The key that likely identifies a user, and what its values are in Customer.io. Pure. */
 
 import type { IdentifierKind } from "../customerio/identifiers.ts";
-import { words } from "../person/preview.ts";
+import { words } from "../person/record_keys.ts";
 import { formatCount, plural, printable } from "../text.ts";
 import { identifierRank, OTHER_NAMES, problemOfName } from "./names.ts";
 import type { DataKey, Survey } from "./survey.ts";

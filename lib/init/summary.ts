@@ -4,7 +4,7 @@ import { bold, green, yellow } from "@std/fmt/colors";
 import { quoteWord } from "../path.ts";
 import { plural, printable } from "../text.ts";
 import type { InitFlags } from "./flags.ts";
-import { keySections } from "./key_table.ts";
+import { keySections } from "./key_sections.ts";
 import type { Proposal, UserKey } from "./proposal.ts";
 import type { InitResult } from "./result.ts";
 import type { Survey } from "./survey.ts";

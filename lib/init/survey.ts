@@ -9,7 +9,7 @@ import {
   parseExactJson,
 } from "../json/exact_json.ts";
 import { decodeText } from "../json/text.ts";
-import { isObject } from "../person/preview.ts";
+import { isObject } from "../person/record_keys.ts";
 import { isMongoDate } from "../person/time/timestamp.ts";
 import { identifierRank, OTHER_NAMES } from "./names.ts";
 import { KeyValues } from "./values.ts";

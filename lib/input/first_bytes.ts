@@ -4,7 +4,7 @@ import { BRACE_OPEN, BRACKET_OPEN, COMMA } from "../json/bytes.ts";
 import { MemberList } from "../json/member_list.ts";
 import { JsonScanner } from "../json/scanner.ts";
 import { decodeString } from "../json/text.ts";
-import { isCsv } from "./csv_dialect.ts";
+import { isCsv } from "./csv/dialect.ts";
 import { FAILURE_LINE_START } from "./failures.ts";
 import { RECORD_SEPARATOR } from "./ndjson.ts";
 

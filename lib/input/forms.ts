@@ -1,7 +1,7 @@
 /** The forms that data may have: which it is, and what reads it. */
 
-import { readCsv } from "./csv.ts";
-import { csvDialect } from "./csv_dialect.ts";
+import { readCsv } from "./csv/csv.ts";
+import { csvDialect } from "./csv/dialect.ts";
 import { readFailures } from "./failures.ts";
 import { type FileKind, kindOfFile } from "./first_bytes.ts";
 import type { FormatOptions } from "./flags.ts";

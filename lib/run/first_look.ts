@@ -9,7 +9,7 @@ import { describeValue } from "../json/text.ts";
 import type { Ledger } from "../outcome/ledger.ts";
 import type { Mapping } from "../person/mapping.ts";
 import type { PersonMaker } from "../person/person_maker.ts";
-import { isObject, PathSearch, RecordKeys } from "../person/preview.ts";
+import { isObject, PathSearch, RecordKeys } from "../person/record_keys.ts";
 import { formatCount, plural, printable } from "../text.ts";
 import type { Warning } from "../warning.ts";
 import type { RunResult } from "./result.ts";

@@ -40,7 +40,7 @@ const EQUIVALENTS: readonly Equivalent[] = [
   { path: "lib/person/beside_writer.ts", code: "start >= 0", changes: AT_0, reason: NEVER_AT_0 },
   { path: "lib/person/identifier.ts", code: "start < 0", changes: AT_0, reason: NEVER_AT_0 },
   {
-    path: "lib/person/preview.ts",
+    path: "lib/person/record_keys.ts",
     code: "finder.start(path) >= 0",
     changes: AT_0,
     reason: NEVER_AT_0,

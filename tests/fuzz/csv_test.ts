@@ -3,8 +3,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { parse } from "csv-parse/sync";
 import csvSpectrum from "csv-spectrum";
-import { readCsv } from "../../lib/input/csv.ts";
-import { csvDialect } from "../../lib/input/csv_dialect.ts";
+import { readCsv } from "../../lib/input/csv/csv.ts";
+import { csvDialect } from "../../lib/input/csv/dialect.ts";
 import { type DataRecord, recordText } from "../../lib/input/record.ts";
 import { fuzz } from "../helpers/fuzz.ts";
 import { mutate, positionAt } from "../helpers/json_cases.ts";

@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { setColorEnabled } from "@std/fmt/colors";
-import { keySections } from "../../lib/init/key_table.ts";
+import { keySections } from "../../lib/init/key_sections.ts";
 import { propose } from "../../lib/init/proposal.ts";
 import { emptyInitResult } from "../../lib/init/result.ts";
 import { initSummaryText, nameOfData, nextCommand, scopeOf } from "../../lib/init/summary.ts";

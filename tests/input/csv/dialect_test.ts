@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { csvDialect, isCsv } from "../../lib/input/csv_dialect.ts";
+import { csvDialect, isCsv } from "../../../lib/input/csv/dialect.ts";
 
 Deno.test("csvDialect() finds what stands between cells", () => {
   const cases = [

@@ -1,10 +1,10 @@
 /** Reads the cells of CSV, checks them, and writes them as JSON text. */
 
-import * as classes from "../json/byte_classes.ts";
-import * as constants from "../json/bytes.ts";
-import { VALID_UTF8 } from "../json/syntax_error.ts";
-import type { CsvLines } from "./csv_lines.ts";
-import { type DataError, dataErrorAt } from "./record.ts";
+import * as classes from "../../json/byte_classes.ts";
+import * as constants from "../../json/bytes.ts";
+import { VALID_UTF8 } from "../../json/syntax_error.ts";
+import type { CsvLines } from "./lines.ts";
+import { type DataError, dataErrorAt } from "../record.ts";
 import type { RowWriter } from "./row_writer.ts";
 
 // Constants of this module are faster than imported ones: see the scanner.

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isObject, PathSearch, RecordKeys } from "../../lib/person/preview.ts";
+import { isObject, PathSearch, RecordKeys } from "../../lib/person/record_keys.ts";
 import { recordOf, recordsOf } from "../helpers/records.ts";
 
 Deno.test("PathSearch finds keys and paths as a mapping does, over all records it was shown", async () => {

@@ -1,14 +1,14 @@
 /** Reads records out of CSV with a header (RFC 4180), of any size, in constant memory. */
 
-import { decodeText } from "../json/text.ts";
-import type { JsonSyntaxError } from "../json/syntax_error.ts";
-import { CellReader } from "./csv_cells.ts";
-import { CsvLines } from "./csv_lines.ts";
-import type { CsvDialect } from "./csv_dialect.ts";
-import { checkColumns, HEADER, LengthFaults, MAX_HEADER_BYTES } from "./csv_header.ts";
-import type { FormatOptions } from "./flags.ts";
-import { parseRecords, type RecordParser } from "./parse_records.ts";
-import { DataError, type DataRecord, type Position } from "./record.ts";
+import { decodeText } from "../../json/text.ts";
+import type { JsonSyntaxError } from "../../json/syntax_error.ts";
+import { CellReader } from "./cells.ts";
+import { CsvLines } from "./lines.ts";
+import type { CsvDialect } from "./dialect.ts";
+import { checkColumns, HEADER, LengthFaults, MAX_HEADER_BYTES } from "./header.ts";
+import type { FormatOptions } from "../flags.ts";
+import { parseRecords, type RecordParser } from "../parse_records.ts";
+import { DataError, type DataRecord, type Position } from "../record.ts";
 import { type EmptyCell, type RowPlace, RowWriter } from "./row_writer.ts";
 
 /** How CSV is read. */

@@ -1,12 +1,12 @@
 /** Tests of reading CSV; random files are read in tests/fuzz/csv_test.ts. */
 
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { readCsv } from "../../lib/input/csv.ts";
-import { csvDialect } from "../../lib/input/csv_dialect.ts";
-import type { FormatOptions } from "../../lib/input/flags.ts";
-import { type DataRecord, recordText } from "../../lib/input/record.ts";
-import { positionAt } from "../helpers/json_cases.ts";
-import { chunked, readAll, type ReadResult, utf8 } from "../helpers/records.ts";
+import { readCsv } from "../../../lib/input/csv/csv.ts";
+import { csvDialect } from "../../../lib/input/csv/dialect.ts";
+import type { FormatOptions } from "../../../lib/input/flags.ts";
+import { type DataRecord, recordText } from "../../../lib/input/record.ts";
+import { positionAt } from "../../helpers/json_cases.ts";
+import { chunked, readAll, type ReadResult, utf8 } from "../../helpers/records.ts";
 
 interface ReadOptions {
   delimiter?: string;

@@ -1,6 +1,6 @@
 /** What the header of CSV says, and what is wrong with rows that do not fit to it. */
 
-import { DataError, type Position } from "./record.ts";
+import { DataError, type Position } from "../record.ts";
 
 /** What is expected at the start of CSV. */
 export const HEADER = "a header, the names of the columns";

@@ -1,8 +1,8 @@
 /** Writes rows of cells as the JSON text of records, into memory that is freed with them. */
 
-import * as constants from "../json/bytes.ts";
-import { MemberList } from "../json/member_list.ts";
-import { type DataRecord, MAX_RECORD_BYTES, type Position } from "./record.ts";
+import * as constants from "../../json/bytes.ts";
+import { MemberList } from "../../json/member_list.ts";
+import { type DataRecord, MAX_RECORD_BYTES, type Position } from "../record.ts";
 import { RowBlocks } from "./row_blocks.ts";
 
 // Constants of this module are faster than imported ones: see the scanner.

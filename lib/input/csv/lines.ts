@@ -1,9 +1,9 @@
 /** The bytes of CSV at hand, and where in the file's lines they are. */
 
-import { NEWLINE } from "../json/bytes.ts";
-import { JsonSyntaxError } from "../json/syntax_error.ts";
-import { bomLength } from "./bom.ts";
-import { type DataError, dataErrorAt, type Position } from "./record.ts";
+import { NEWLINE } from "../../json/bytes.ts";
+import { JsonSyntaxError } from "../../json/syntax_error.ts";
+import { bomLength } from "../bom.ts";
+import { type DataError, dataErrorAt, type Position } from "../record.ts";
 
 const CARRIAGE_RETURN = 0x0d;
 

@@ -1,8 +1,8 @@
 /** Memory in which rows are written, which is freed with them. */
 
-import { freeBytes, returnedBytes } from "../free_bytes.ts";
-import { Chunk } from "./chunk.ts";
-import type { DataRecord } from "./record.ts";
+import { freeBytes, returnedBytes } from "../../free_bytes.ts";
+import { Chunk } from "../chunk.ts";
+import type { DataRecord } from "../record.ts";
 
 /** A block for many rows. */
 const BLOCK_BYTES = 256 * 1024;
