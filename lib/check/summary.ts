@@ -8,6 +8,7 @@ import { formatCount, formatDuration, plural, printable, wrap } from "../text.ts
 import type { AttributeCount } from "./attributes.ts";
 import type { InputFlags } from "../input/flags.ts";
 import { commandLine } from "../run/next_command.ts";
+import { nextLines } from "../run/next_lines.ts";
 import type { CheckFlags } from "./flags.ts";
 import type { ProblemExample, ProblemKind } from "./problems.ts";
 import type { CheckResult } from "./result.ts";
@@ -48,8 +49,7 @@ export function checkSummaryText(facts: CheckSummaryFacts): string {
     ...duplicateLines(facts),
     ...attributeLines(result),
     ...warningLines(result.warnings, WIDTH),
-    "",
-    `${bold("Next:")} ${nextStep(facts)}`,
+    ...nextLines(nextStep(facts)),
   ].join("\n") + "\n";
 }
 

@@ -39,6 +39,8 @@ export function parseCommandLine(
   const stray = isNamed ? more : words;
   if (stray.length > 0 && !(isNamed && command.noArguments === undefined)) {
     const hasData = valuesIn(parsed.data).length > 0;
+    const other = isNamed && commands.find((each) => each !== command && each.name === stray[0]);
+    if (other) throw new RunError("usage", twoCommands(command, other));
     const isFile = isNamed
       ? !beginsWithDash(stray[0])
       : isFileName(stray[0], { hasData, commands });
@@ -67,6 +69,11 @@ function strayMessage(
   }
   const given = { config: valuesIn(parsed.config), data: valuesIn(parsed.data) };
   return strayFiles({ words, command, given }, command === commands[0]);
+}
+
+function twoCommands({ name }: Command, other: Command): string {
+  return `Cannot run '${name}' and '${other.name}' at once: did you mean 'cio-sync ${other.name}'? ` +
+    "See cio-sync --help";
 }
 
 function valuesIn(collected: unknown): string[] {

@@ -1,7 +1,8 @@
 /** What init tells people at its end: what it wrote, and the next step. Pure text. */
 
 import { bold, green, yellow } from "@std/fmt/colors";
-import { quoteWord } from "../path.ts";
+import { commandLine } from "../run/next_command.ts";
+import { nextLines } from "../run/next_lines.ts";
 import { plural, printable } from "../text.ts";
 import type { InitFlags } from "./flags.ts";
 import { keySections } from "./key_sections.ts";
@@ -43,14 +44,13 @@ export function initSummaryText(facts: SummaryFacts): string {
       ...(title === undefined ? [] : [bold(yellow(title))]),
       ...lines,
     ]),
-    "",
+    ...(others.length === 0 && missing === undefined ? [] : [""]),
     ...others.map((path) => `Also written: ${shown(path)}, ${useOf(path)}`),
     ...(unignored === undefined
       ? []
       : [`  Keep it out of version control: add .env to .gitignore`]),
     ...(missing === undefined ? [] : [missing]),
-    ...(others.length === 0 && missing === undefined ? [] : [""]),
-    `Next: ${nextCommand("check", flags)}`,
+    ...nextLines(commandLine("check", flags)),
   ].join("\n") + "\n";
 }
 
@@ -64,20 +64,6 @@ export function nameOfData({ data: [first, ...others] }: Pick<InitFlags, "data">
   return `'${shown(first)}'${
     others.length === 0 ? "" : ` and ${plural(others.length, "other file")}`
   }`;
-}
-
-/** A command on the same files, with the flags that it needs. */
-export function nextCommand(name: string, flags: Omit<InitFlags, PrintingFlags>): string {
-  const { config, data, format, records, delimiter, emptyCells } = flags;
-  const isUsual = data.length === 1 && data[0] === "data.json";
-  const words = [
-    ...(config === "configuration.json" ? [] : ["--config", config]),
-    ...(isUsual ? [] : ["--data", ...data]),
-    ...Object.entries({ format, records, delimiter, "empty-cells": emptyCells }).flatMap(
-      ([flag, value]) => value === undefined ? [] : [`--${flag}`, value],
-    ),
-  ];
-  return ["cio-sync", name, ...words.map(quoteWord)].join(" ");
 }
 
 /** Whom the records mean. */

@@ -6,6 +6,7 @@ import { warningLines } from "../run/warnings.ts";
 import type { SyncFlags } from "../sync/flags.ts";
 import { reasonLines } from "../sync/summary.ts";
 import { commandLine } from "../run/next_command.ts";
+import { nextLines } from "../run/next_lines.ts";
 import { formatCount, plural, printable } from "../text.ts";
 import { comparisonLines } from "./comparison_text.ts";
 import { countLine } from "./count_line.ts";
@@ -35,7 +36,7 @@ export function dryRunText(facts: DryRunFacts): string {
     ...reasonLines(result.reasons),
     ...warningLines(result.warnings),
     ...limitLines(facts),
-    ...nextLines(facts),
+    ...nextStepLines(facts),
   ].join("\n") + "\n";
 }
 
@@ -107,16 +108,15 @@ function limitLines({ result, isComplete }: DryRunFacts): string[] {
 }
 
 /** The one step that makes sense now; the command that sends is always the last line. */
-function nextLines({ result, flags, configuration }: DryRunFacts): string[] {
+function nextStepLines({ result, flags, configuration }: DryRunFacts): string[] {
   const { users, error, interrupted } = result;
-  const next = (step: string) => ["", `${bold("Next:")} ${step}`];
-  if (error !== null) return next("mend what the error says, then run the same command again");
-  if (interrupted) return next("run the same command again");
+  if (error !== null) return nextLines("mend what the error says, then run the same command again");
+  if (interrupted) return nextLines("run the same command again");
   if (users.planned === 0 && users.rejected > 0) {
-    return next("mend what is rejected in the data, or in the mappings");
+    return nextLines("mend what is rejected in the data, or in the mappings");
   }
   if (users.planned === 0) return [];
-  return next(`${lacking(configuration)}${commandLine("", flags)}`);
+  return nextLines(`${lacking(configuration)}${commandLine("", flags)}`);
 }
 
 /** What has to be given before anything can be sent. */

@@ -135,10 +135,10 @@ function countRecords(people: readonly Person[]): number {
 function bytesOf(people: readonly Person[]): number {
   let bytes = 0;
   for (const { parts, record } of people) {
+    for (const part of parts ?? []) {
+      if (!isRejected(part)) bytes += part.record.end - part.record.start;
+    }
     if (parts === undefined) bytes += record.end - record.start;
-    else {for (const part of parts) {
-        if (!isRejected(part)) bytes += part.record.end - part.record.start;
-      }}
   }
   return bytes;
 }

@@ -57,9 +57,6 @@ export interface VerifyOptions extends LookUpOptions {
  * stays right unless a later record replaces it.
  */
 export class Verify {
-  /** File offset up to which records were read. */
-  readTo = 0;
-
   #options: VerifyOptions;
   #lookUp: LookUp;
   /** People who are being looked up: later records are merged into them. */
@@ -208,7 +205,6 @@ export class Verify {
         for (const record of some) {
           if (signal.aborted) return;
           ledger.read();
-          this.readTo = record.nextOffset;
           const result = maker.make(record);
           if (isPerson(result)) yield expectationOf(result, ledger.counts.read);
           else ledger.settle(record, { outcome: "rejected", ...result });

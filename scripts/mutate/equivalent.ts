@@ -3,7 +3,7 @@
 import type { Mutation } from "./mutations.ts";
 
 /** Changes to one line that leave everything as it is. */
-interface Equivalent {
+export interface Equivalent {
   path: string;
   /** A part of the line. */
   code: string;
@@ -22,7 +22,8 @@ const LEFT_OUT = /is left out$/;
 const NEVER_AT_0 = "No value begins at 0";
 const AT_0 = /^(>= becomes >|< becomes <=)$/;
 
-const EQUIVALENTS: readonly Equivalent[] = [
+/** All that are known. */
+export const EQUIVALENTS: readonly Equivalent[] = [
   { path: "lib/person/attribute_writer.ts", code: "start < 0", changes: AT_0, reason: NEVER_AT_0 },
   { path: "lib/person/attribute_writer.ts", code: "start >= 0", changes: AT_0, reason: NEVER_AT_0 },
   {
@@ -53,7 +54,7 @@ const EQUIVALENTS: readonly Equivalent[] = [
   { path: "lib/verify/differences_file.ts", code: "const BUFFER_LENGTH", reason: ROOM },
   { path: "lib/outcome/failures_file.ts", code: "const LONG_LINE_BYTES", reason: ROOM },
   { path: "lib/outcome/failures_file.ts", code: "freeBytes(line)", reason: ROOM },
-  { path: "lib/sync/planner.ts", code: "freeBytes(person.bytes)", reason: ROOM },
+  { path: "lib/sync/planned_request.ts", code: "freeBytes(bytes)", reason: ROOM },
   { path: "lib/customerio/request_body.ts", code: "const CHUNK_BYTES", reason: ROOM },
   {
     path: "lib/customerio/key_pieces.ts",
@@ -77,7 +78,7 @@ const EQUIVALENTS: readonly Equivalent[] = [
   },
   { path: "lib/config/text.ts", code: "throw cause;", reason: CANNOT_HAPPEN },
   { path: "lib/config/text.ts", code: "instanceof JsonSyntaxError", reason: CANNOT_HAPPEN },
-  { path: "lib/config/check.ts", code: "throw new TypeError(", reason: CANNOT_HAPPEN },
+  { path: "lib/config/account.ts", code: "throw new TypeError(", reason: CANNOT_HAPPEN },
   {
     path: "lib/cli/run_command_line.ts",
     code: "throw error;",

@@ -128,6 +128,11 @@ Deno.test("parseCommandLine() names what cannot be taken", () => {
       line: "sandbox 8080",
       message: "Unknown argument '8080': a port is named by --port, a file by --db",
     },
+    {
+      line: "sync check --data a.json",
+      message:
+        "Cannot run 'sync' and 'check' at once: did you mean 'cio-sync check'? See cio-sync --help",
+    },
   ];
   for (const { line, message } of cases) {
     const error = assertThrows(() => parse(line), RunError, "", line);

@@ -5,7 +5,7 @@ import { setColorEnabled } from "@std/fmt/colors";
 import { keySections } from "../../lib/init/key_sections.ts";
 import { propose } from "../../lib/init/proposal.ts";
 import { emptyInitResult } from "../../lib/init/result.ts";
-import { initSummaryText, nameOfData, nextCommand, scopeOf } from "../../lib/init/summary.ts";
+import { initSummaryText, nameOfData, scopeOf } from "../../lib/init/summary.ts";
 import { surveyOf } from "../helpers/survey.ts";
 
 setColorEnabled(false);
@@ -90,23 +90,6 @@ Deno.test("keySections() says so when there is no other key, and counts many tha
 Deno.test("keySections() prints nothing of a key that a terminal obeys", async () => {
   const lines = await tableOf([{ id: 1, "a\x1b[2J\u202eb": 1 }]);
   assert(!["\x1b", "\u202e"].some((character) => lines.join().includes(character)));
-});
-
-Deno.test("nextCommand() has the flags that it takes to read the same data", () => {
-  assertEquals(nextCommand("check", FLAGS), "cio-sync check");
-  const flags = {
-    config: "my conf.json",
-    data: ["a.csv", "b c.csv"],
-    format: "csv" as const,
-    records: "data.users",
-    delimiter: ";",
-    emptyCells: "null" as const,
-  };
-  assertEquals(
-    nextCommand("check", flags),
-    "cio-sync check --config 'my conf.json' --data a.csv 'b c.csv' --format csv " +
-      "--records data.users --delimiter ';' --empty-cells null",
-  );
 });
 
 Deno.test("nameOfData() and scopeOf() say what was looked at", async () => {

@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 import { type TestFile, testsOf } from "../../scripts/mutate/coverage.ts";
-import { isEquivalent } from "../../scripts/mutate/equivalent.ts";
+import { EQUIVALENTS, isEquivalent } from "../../scripts/mutate/equivalent.ts";
 import type { Mutation } from "../../scripts/mutate/mutations.ts";
 
 /** A file of tests that executes some lines of lib/a/b.ts; every file that loads it executes 1 and 2. */
@@ -58,4 +58,11 @@ Deno.test("isEquivalent() knows changes by their line, and no others of the file
   assertEquals(isEquivalent({ ...change, line: 1 }, text), false);
   assertEquals(isEquivalent({ ...change, path: "lib/state/state.ts" }, text), false);
   assertEquals(isEquivalent({ ...change, description: "it is left out" }, text), false);
+});
+
+Deno.test("Each line whose changes are known to be equivalent stands in the code", async () => {
+  for (const { path, code } of EQUIVALENTS) {
+    const text = await Deno.readTextFile(new URL(`../../${path}`, import.meta.url));
+    assertEquals({ path, code, stands: text.includes(code) }, { path, code, stands: true });
+  }
 });

@@ -125,15 +125,6 @@ Deno.test("Verify looks nobody up again once it was stopped", async () => {
   assertEquals({ rechecks, requests: server.requests.length }, { rechecks: 1, requests: 1 });
 });
 
-Deno.test("Verify knows how far it has read", async () => {
-  await using server = startAppServer(PEOPLE);
-  using parts = verification(server.url);
-  assertEquals(parts.verify.readTo, 0);
-  await parts.verify.run();
-  assertEquals(parts.verify.readTo > 0, true);
-  assertEquals(parts.ledger.counts.read, 3);
-});
-
 Deno.test("Verify has fifty look-ups on their way at most, whatever the parallelism", async () => {
   let [inFlight, most] = [0, 0];
   const enough = Promise.withResolvers<void>();
