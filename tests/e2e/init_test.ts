@@ -4,6 +4,9 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { executable } from "../helpers/e2e.ts";
 import { type Program, runProgram, startProgram } from "../helpers/program.ts";
 
+// deno-lint-ignore no-control-regex
+const COLOR = /\x1b\[\d+m/g;
+
 // `script`, which gives a program a terminal, is in every Debian (bsdutils) and takes other flags elsewhere.
 const ignore = Deno.build.os !== "linux";
 
@@ -62,7 +65,7 @@ Deno.test(
       await program.type("sandbox\r");
       const { stdout } = await program.ended;
       assertStringIncludes(stdout, "ended 0");
-      assertStringIncludes(stdout, "Next: cio-sync check");
+      assertStringIncludes(stdout.replaceAll(COLOR, ""), "Next: cio-sync check");
       assertRestored(stdout);
       const written = JSON.parse(await Deno.readTextFile(`${folder}/configuration.json`));
       assertEquals(written, {
