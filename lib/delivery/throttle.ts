@@ -119,6 +119,8 @@ export class Throttle {
    */
   async ready(signal?: AbortSignal): Promise<void> {
     while (true) {
+      // One that was aborted before would wait for a place without being woken.
+      signal?.throwIfAborted();
       if (this.#pauseEnd > this.#time.now()) await this.#waitForEndOfPause(signal);
       if (this.#inFlight >= this.#pace.inFlight) {
         await this.#waitForPlace(signal);

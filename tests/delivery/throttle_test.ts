@@ -343,3 +343,16 @@ Deno.test("heldBack leaves out what passes during outages, also of a slower pace
   await waiting;
   assertEquals(throttle.throttledMs - before, 400);
 });
+
+Deno.test("ready() ends at once for everyone who asks after the stop, though no place is free", async () => {
+  const throttle = new Throttle({ rateLimit: 1000, parallelism: 1, clock: new FakeClock() });
+  await throttle.ready();
+  const signal = AbortSignal.abort(new RunError("interrupted", "stopped"));
+  const asked = [throttle.ready(signal), throttle.ready(signal)];
+  const ended: PromiseSettledResult<void>[] = [];
+  for (const one of asked) {
+    one.catch((reason) => ended.push({ status: "rejected", reason }));
+  }
+  await settle();
+  assertEquals(ended.map(({ status }) => status), ["rejected", "rejected"]);
+});
