@@ -1,12 +1,16 @@
 /** Writes many small pieces of bytes into few large blocks, as an array for each person would take longer. */
 
 import { freeBytes } from "../free_bytes.ts";
+import { MINUS, ZERO } from "./bytes.ts";
 
 /** Room for some hundreds of people. */
 const BLOCK_BYTES = 256 * 1024;
 
 /** Fewer bytes are copied faster by a loop than by `set`. */
 const MIN_SET_BYTES = 48;
+
+/** A sign, and 2^53. */
+const MAX_INTEGER_BYTES = 17;
 
 /** Writes pieces one after the other; each piece lies whole in one block. */
 export class ByteWriter {
@@ -73,6 +77,26 @@ export class ByteWriter {
       }
     }
     this.length += this.#encoder.encodeInto(text, this.bytes.subarray(start)).written;
+  }
+
+  /** Appends the digits of a whole number that a double holds exactly. */
+  writeInteger(number: number): void {
+    if (this.length + MAX_INTEGER_BYTES > this.bytes.length) this.#newBlock(MAX_INTEGER_BYTES);
+    const bytes = this.bytes;
+    let left = Math.abs(number);
+    if (number < 0) bytes[this.length++] = MINUS;
+    const start = this.length;
+    do {
+      const rest = Math.floor(left / 10);
+      bytes[this.length++] = ZERO + (left - rest * 10);
+      left = rest;
+    } while (left > 0);
+    // The last digit stands first.
+    for (let i = start, j = this.length - 1; i < j; i++, j--) {
+      const digit = bytes[i];
+      bytes[i] = bytes[j];
+      bytes[j] = digit;
+    }
   }
 
   /** Moves the current piece to a new block that has room for `more` bytes; earlier pieces stay where they are. */

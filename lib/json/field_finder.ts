@@ -51,7 +51,9 @@ export class FieldFinder {
 
   /** Looks all paths up in `record`; afterwards `start` and `end` answer for it. */
   find(record: ObjectText): void {
-    this.#starts.fill(-1);
+    const starts = this.#starts;
+    // `fill` takes twice as long for so few.
+    for (let i = 0; i < starts.length; i++) starts[i] = -1;
     this.#scanner.bytes = record.bytes;
     if (record.firstMember < 0) return this.#findFrom(this.#top, record.start);
     this.#match(this.#top, record.members, record.firstMember, record.endMember);

@@ -4,10 +4,13 @@ import type { ByteWriter } from "./byte_writer.ts";
 import * as constants from "./bytes.ts";
 
 // Constants of this module are faster than imported ones: see the scanner.
-const { BACKSLASH, BRACE_OPEN, BRACKET_OPEN, QUOTE, SMALL_F, SMALL_N, SMALL_T } = constants;
+const { BACKSLASH, BRACE_OPEN, BRACKET_OPEN, QUOTE, SMALL_F, SMALL_N, SMALL_T, ZERO } = constants;
 
 /** Up to this length `decodeShortAscii` is faster than a decoder. */
 const MAX_SHORT_BYTES = 24;
+
+/** A double tells numbers of so many digits apart. */
+const MAX_EXACT_DIGITS = 15;
 
 // A byte order mark stays, as the same character can begin a string.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -26,6 +29,18 @@ export function decodeString(bytes: Uint8Array, start: number, end: number): str
 /** The string whose JSON text, with the quotes, is `json`. */
 export function stringOf(json: string): string {
   return json.includes("\\") ? JSON.parse(json) : json.slice(1, -1);
+}
+
+/** The whole number whose digits are `bytes[start..end]`; -1 when there is anything else, or more than a double holds. */
+export function wholeNumber(bytes: Uint8Array, start: number, end: number): number {
+  if (start === end || end - start > MAX_EXACT_DIGITS) return -1;
+  let number = 0;
+  for (let i = start; i < end; i++) {
+    const digit = bytes[i] - ZERO;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 /** Copies the JSON value `bytes[start..end]` without the white space between its tokens. */

@@ -5,7 +5,7 @@ import type { DataRecord } from "../input/record.ts";
 import type { ByteWriter } from "../json/byte_writer.ts";
 import { BRACE_OPEN, BRACKET_OPEN, isDigit, MINUS, QUOTE, SMALL_N } from "../json/bytes.ts";
 import type { FieldFinder } from "../json/field_finder.ts";
-import { decodeText, valueLength, writeCompact } from "../json/text.ts";
+import { decodeText, valueLength, wholeNumber, writeCompact } from "../json/text.ts";
 import { type Attribute, CLOSE_WATCH, DISTANT_WATCH, NO_WATCH } from "./attribute.ts";
 import {
   cannotConvert,
@@ -17,7 +17,7 @@ import { convertValue, isOfType } from "./attribute_type.ts";
 import type { PersonRules } from "./mapping.ts";
 import type { Rejection } from "./person.ts";
 import type { RecordWarnings } from "./record_warnings.ts";
-import { isoToSeconds } from "./time/timestamp.ts";
+import { isoToSeconds, usualUnit } from "./time/timestamp.ts";
 
 /** Only in longer records a value is looked at before it is copied. */
 const LONG_BYTES = 64 * 1024;
@@ -200,12 +200,26 @@ export class AttributeWriter {
     const { bytes } = record;
     const end = this.#finder.end(attribute.path);
     if (bytes[start] === QUOTE) {
-      const seconds = isoToSeconds(decodeText(bytes, start + 1, end - 1));
-      if (seconds !== undefined) return void this.#writer.writeText(seconds);
-    }
+      const seconds = isoToSeconds(bytes, start + 1, end - 1);
+      if (seconds !== undefined) return void this.#writer.writeInteger(seconds);
+    } else if (this.#writeUsualTime(record, attribute, start)) return;
     const json = decodeText(bytes, start, end);
     const read = readUnusualTimestamp(json, { attribute, record, warnings: this.#warnings });
     if (typeof read !== "string") return read;
     this.#writer.writeText(read);
+  }
+
+  /** Writes a time that is a number in the usual form; whether it is one. */
+  #writeUsualTime(
+    { bytes, position }: DataRecord,
+    { path, index, mapping: { unit } }: Attribute,
+    start: number,
+  ): boolean {
+    const number = wholeNumber(bytes, start, this.#finder.end(path));
+    const usual = usualUnit(number);
+    if (usual === undefined || (unit !== undefined && unit !== usual)) return false;
+    this.#writer.writeInteger(usual === "s" ? number : Math.floor(number / 1000));
+    if (unit === undefined) this.#warnings.countGuess(usual, position, index);
+    return true;
   }
 }

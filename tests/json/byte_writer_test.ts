@@ -117,3 +117,21 @@ Deno.test("discard() takes back what was written since begin(), also in another 
     assertEquals(pieceText(pieceOf(writer)), "next", name);
   }
 });
+
+Deno.test("writeInteger() appends the digits that String() gives, also across the end of a block", () => {
+  const random = seeded(5);
+  const numbers = [0, 1, -1, 9, 10, -10, 99, 100, 2 ** 31, -(2 ** 31), Number.MAX_SAFE_INTEGER]
+    .concat(-Number.MAX_SAFE_INTEGER);
+  for (let digits = 1; digits < 16; digits++) {
+    for (let i = 0; i < 3000; i++) {
+      numbers.push(Math.floor(random.below(10 ** digits) - 10 ** digits / 2));
+    }
+    numbers.push(10 ** digits, 10 ** digits - 1);
+  }
+  const writer = new ByteWriter();
+  for (const number of numbers) {
+    writer.begin();
+    writer.writeInteger(number);
+    assertEquals(pieceText(pieceOf(writer)), String(number));
+  }
+});

@@ -6,6 +6,7 @@ import {
   describeValue,
   utf8Length,
   valueLength,
+  wholeNumber,
   writeCompact,
 } from "../../lib/json/text.ts";
 import { randomJson, randomString } from "../helpers/json_cases.ts";
@@ -40,6 +41,16 @@ Deno.test("decodeString() gives what JSON.parse gives", () => {
   for (const json of strings) {
     const bytes = utf8(`[${json}]`);
     assertEquals(decodeString(bytes, 2, bytes.length - 2), JSON.parse(json), json);
+  }
+});
+
+Deno.test("wholeNumber() reads digits alone, as many as a double can hold", () => {
+  const whole = ["0", "7", "10", "007", "1700000000", "1700000000123", "999999999999999"];
+  for (const text of whole) {
+    assertEquals(wholeNumber(utf8(`8${text}9`), 1, 1 + text.length), Number(text), text);
+  }
+  for (const text of ["", "-1", "1.5", "1e3", " 1", "1 ", "1234567890123456", "x", "/", ":"]) {
+    assertEquals(wholeNumber(utf8(`8${text}9`), 1, 1 + text.length), -1, text);
   }
 });
 

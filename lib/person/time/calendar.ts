@@ -13,9 +13,10 @@ const LAST_YEAR = 2200;
 /** Days from 1 March of year 0 to 1 January 1970. */
 const EPOCH_DAYS = 719_468;
 
-/** Unix seconds at which the plausible years begin and have ended. */
-const START = daysSinceEpoch(FIRST_YEAR, 1, 1) * DAY_SECONDS;
-const END = daysSinceEpoch(LAST_YEAR + 1, 1, 1) * DAY_SECONDS;
+/** Unix seconds at which the first plausible year begins. */
+const PLAUSIBLE_START = daysSinceEpoch(FIRST_YEAR, 1, 1) * DAY_SECONDS;
+/** Unix seconds at which the last plausible year has ended. */
+export const PLAUSIBLE_END: number = daysSinceEpoch(LAST_YEAR + 1, 1, 1) * DAY_SECONDS;
 
 /** Whether it is a year from 1900 to 2200. */
 export function isPlausibleYear(year: number): boolean {
@@ -24,7 +25,7 @@ export function isPlausibleYear(year: number): boolean {
 
 /** Whether these Unix seconds are in a year from 1900 to 2200. */
 export function isPlausibleTime(seconds: number): boolean {
-  return seconds >= START && seconds < END;
+  return seconds >= PLAUSIBLE_START && seconds < PLAUSIBLE_END;
 }
 
 /** Days from 1 January 1970 to a date; undefined when there is no such date, or with NaN. */

@@ -1,4 +1,4 @@
-/** The usual spellings of ISO 8601, read without a regular expression: there is one in nearly every record. */
+/** The usual spellings of ISO 8601, read from bytes as they are: there is one in nearly every record. */
 
 import { COLON, COMMA, isDigit, MINUS, PLUS, POINT, ZERO } from "../../json/bytes.ts";
 import {
@@ -15,56 +15,71 @@ const CAPITAL_Z = 0x5a;
 /** Turns an ASCII letter into its small one. */
 const SMALL = 0x20;
 
-/**
- * The Unix seconds of `2024-01-31`, or of `2024-01-31T10:11:12` (`T` or a space) with or without seconds, a fraction
- * (cut off) and an offset, in a year from 1900 to 2200; without an offset it is UTC. Undefined for every other text,
- * about which `readTimestamp` has more to say.
- */
-export function isoToSeconds(text: string): string | undefined {
-  if (text.charCodeAt(4) !== MINUS || text.charCodeAt(7) !== MINUS) return undefined;
-  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
-  const days = daysOfDate(year, twoDigits(text, 5), twoDigits(text, 8));
-  if (days === undefined || !isPlausibleYear(year)) return undefined;
-  if (text.length === 10) return String(days * DAY_SECONDS);
+/** Bytes of `2024-01-31`, and with a time behind it to the minute and to the second. */
+const DATE_BYTES = 10;
+const MINUTE_BYTES = 16;
+const SECOND_BYTES = 19;
 
-  const separator = text.charCodeAt(10);
-  if (separator !== SPACE && (separator & ~SMALL) !== CAPITAL_T) return undefined;
-  if (text.charCodeAt(13) !== COLON) return undefined;
-  const hasSeconds = text.charCodeAt(16) === COLON;
-  const seconds = hasSeconds ? twoDigits(text, 17) : 0;
-  const time = secondsOfDay(twoDigits(text, 11), twoDigits(text, 14), seconds);
-  const offset = readOffset(text, hasSeconds ? afterFraction(text) : 16);
-  if (time === undefined || offset === undefined) return undefined;
-  return String(days * DAY_SECONDS + time - offset);
+/** What {@linkcode isoToSeconds} says of a text that is a string already. */
+export function isoTextToSeconds(text: string): number | undefined {
+  const bytes = new TextEncoder().encode(text);
+  return isoToSeconds(bytes, 0, bytes.length);
 }
 
-/** NaN when one is no digit, or behind the end. */
-function twoDigits(text: string, at: number): number {
-  const tens = text.charCodeAt(at) - ZERO;
-  const ones = text.charCodeAt(at + 1) - ZERO;
+/**
+ * The Unix seconds of the text `bytes[start..end]`: `2024-01-31`, or `2024-01-31T10:11:12` (`T` or a space) with or
+ * without seconds, a fraction (cut off) and an offset, in a year from 1900 to 2200; without an offset it is UTC.
+ * Undefined for every other text, about which `readTimestamp` has more to say.
+ */
+export function isoToSeconds(bytes: Uint8Array, start: number, end: number): number | undefined {
+  const length = end - start;
+  if (length < DATE_BYTES || bytes[start + 4] !== MINUS || bytes[start + 7] !== MINUS) {
+    return undefined;
+  }
+  const year = twoDigits(bytes, start) * 100 + twoDigits(bytes, start + 2);
+  const days = daysOfDate(year, twoDigits(bytes, start + 5), twoDigits(bytes, start + 8));
+  if (days === undefined || !isPlausibleYear(year)) return undefined;
+  if (length === DATE_BYTES) return days * DAY_SECONDS;
+  if (length < MINUTE_BYTES) return undefined;
+
+  const separator = bytes[start + 10];
+  if (separator !== SPACE && (separator & ~SMALL) !== CAPITAL_T) return undefined;
+  if (bytes[start + 13] !== COLON) return undefined;
+  const hasSeconds = length > MINUTE_BYTES && bytes[start + 16] === COLON;
+  if (hasSeconds && length < SECOND_BYTES) return undefined;
+  const seconds = hasSeconds ? twoDigits(bytes, start + 17) : 0;
+  const time = secondsOfDay(twoDigits(bytes, start + 11), twoDigits(bytes, start + 14), seconds);
+  const timeEnd = hasSeconds ? fractionEnd(bytes, start + SECOND_BYTES, end) : start + MINUTE_BYTES;
+  const offset = readOffset(bytes, timeEnd, end);
+  if (time === undefined || offset === undefined) return undefined;
+  return days * DAY_SECONDS + time - offset;
+}
+
+/** NaN when one is no digit. */
+function twoDigits(bytes: Uint8Array, at: number): number {
+  const tens = bytes[at] - ZERO;
+  const ones = bytes[at + 1] - ZERO;
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN;
 }
 
-/** Where the digits of a fraction of the seconds end; where it would begin when there is none. */
-function afterFraction(text: string): number {
-  const start = 19;
-  const point = text.charCodeAt(start);
-  if (point !== POINT && point !== COMMA) return start;
-  let end = start + 1;
-  while (isDigit(text.charCodeAt(end))) end++;
-  return end === start + 1 ? start : end;
+/** Where the digits of a fraction of the seconds end, which begins at `start`; `start` when there is none. */
+function fractionEnd(bytes: Uint8Array, start: number, end: number): number {
+  if (start === end || (bytes[start] !== POINT && bytes[start] !== COMMA)) return start;
+  let at = start + 1;
+  while (at < end && isDigit(bytes[at])) at++;
+  return at === start + 1 ? start : at;
 }
 
-/** The seconds of the offset that is all of `text` from `at` on: nothing, `Z`, `+02`, `+0200` or `+02:00`. */
-function readOffset(text: string, at: number): number | undefined {
-  const left = text.length - at;
-  if (left === 0) return 0;
-  const sign = text.charCodeAt(at);
-  if (left === 1) return (sign & ~SMALL) === CAPITAL_Z ? 0 : undefined;
+/** The seconds of the offset `bytes[start..end]`: nothing, `Z`, `+02`, `+0200` or `+02:00`. */
+function readOffset(bytes: Uint8Array, start: number, end: number): number | undefined {
+  const length = end - start;
+  if (length === 0) return 0;
+  const sign = bytes[start];
+  if (length === 1) return (sign & ~SMALL) === CAPITAL_Z ? 0 : undefined;
   if (sign !== PLUS && sign !== MINUS) return undefined;
-  const hasColon = text.charCodeAt(at + 3) === COLON;
-  if (left !== 3 && left !== (hasColon ? 6 : 5)) return undefined;
-  const minutes = left === 3 ? 0 : twoDigits(text, hasColon ? at + 4 : at + 3);
-  const seconds = secondsOfOffset(twoDigits(text, at + 1), minutes);
+  const hasColon = length > 3 && bytes[start + 3] === COLON;
+  if (length !== 3 && length !== (hasColon ? 6 : 5)) return undefined;
+  const minutes = length === 3 ? 0 : twoDigits(bytes, hasColon ? start + 4 : start + 3);
+  const seconds = secondsOfOffset(twoDigits(bytes, start + 1), minutes);
   return seconds !== undefined && sign === MINUS ? -seconds : seconds;
 }

@@ -11,7 +11,7 @@ import {
 } from "./calendar.ts";
 import { DATE_FORMS, type DateForm, MAYBE_DATE, monthNumber } from "./date_forms.ts";
 import type { DateFault } from "./date_fault.ts";
-import { isoToSeconds } from "./iso_time.ts";
+import { isoTextToSeconds } from "./iso_time.ts";
 import { readTimeOfDay } from "./time_of_day.ts";
 
 /** What a text date means. */
@@ -64,7 +64,7 @@ export function readTextDate(text: string): TextDate | DateFault {
 export function looksLikeDate(text: string): boolean {
   if (text.length < MIN_CHARACTERS || text.length > MAX_CHARACTERS) return false;
   const trimmed = text.trim();
-  if (isoToSeconds(trimmed) !== undefined) return true;
+  if (isoTextToSeconds(trimmed) !== undefined) return true;
   if (!MAYBE_DATE.test(trimmed)) return false;
   const date = readTextDate(trimmed);
   return date === "dayOrMonth" || typeof date !== "string";

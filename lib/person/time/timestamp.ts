@@ -10,7 +10,7 @@ import {
   showNumber,
   type TimestampProblem,
 } from "./date_fault.ts";
-import { isoToSeconds } from "./iso_time.ts";
+import { isoTextToSeconds } from "./iso_time.ts";
 import { unwrapMongo } from "./mongo_date.ts";
 import { readTextDate } from "./text_date.ts";
 import type { Timestamp, TimeUnit } from "./time_unit.ts";
@@ -20,6 +20,7 @@ export { isoToSeconds } from "./iso_time.ts";
 export { isMongoDate } from "./mongo_date.ts";
 export { looksLikeDate } from "./text_date.ts";
 export { TIME_UNITS } from "./time_unit.ts";
+export { usualUnit } from "./unix_time.ts";
 export type { TimestampProblem } from "./date_fault.ts";
 export type { Timestamp, TimeUnit } from "./time_unit.ts";
 
@@ -45,8 +46,8 @@ export function readTimestamp(json: string, unit?: TimeUnit): Timestamp | Timest
 
 function readText(text: string, unit: TimeUnit | undefined): Timestamp | TimestampProblem {
   const trimmed = text.trim();
-  const seconds = isoToSeconds(trimmed);
-  if (seconds !== undefined) return { seconds };
+  const seconds = isoTextToSeconds(trimmed);
+  if (seconds !== undefined) return { seconds: String(seconds) };
   const number = toJsonNumber(trimmed);
   const time = number === undefined
     ? readDate(trimmed)

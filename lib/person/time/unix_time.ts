@@ -1,7 +1,7 @@
 /** Numbers that are Unix times: in which unit, and whether they may be something else. */
 
 import { canonicalNumber } from "../../json/decimal.ts";
-import { isPlausibleTime } from "./calendar.ts";
+import { isPlausibleTime, PLAUSIBLE_END } from "./calendar.ts";
 import type { DateFault } from "./date_fault.ts";
 import { readTextDate } from "./text_date.ts";
 import type { Timestamp, TimeUnit } from "./time_unit.ts";
@@ -24,6 +24,19 @@ const DATES_IN_DIGITS: readonly { name: string; pattern: RegExp; date: string }[
   { name: "yyyymm", pattern: /^(\d{4})(\d\d)$/, date: "$1-$2-01" },
   { name: "yyyymmddhhmm", pattern: /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)$/, date: "$1-$2-$3T$4:$5" },
 ];
+
+/** From here on, in 1973, seconds have nine digits; milliseconds of 2001 and later have thirteen. */
+const USUAL_SECONDS = 1e8;
+const USUAL_MILLISECONDS = 1e12;
+
+/**
+ * The unit of a whole number that is a time beyond doubt, as {@linkcode readUnixTime} reads it; undefined for every
+ * other number, about which that has more to say.
+ */
+export function usualUnit(number: number): TimeUnit | undefined {
+  if (number >= USUAL_SECONDS && number < PLAUSIBLE_END) return "s";
+  if (number >= USUAL_MILLISECONDS && number < PLAUSIBLE_END * 1000) return "ms";
+}
 
 /** The time that a JSON number is, in `unit` or in the unit that gives a plausible year. */
 export function readUnixTime(number: string, unit?: TimeUnit): Timestamp | DateFault {

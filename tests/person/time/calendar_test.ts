@@ -8,6 +8,7 @@ import {
 } from "../../../lib/person/time/calendar.ts";
 import { isoToSeconds, readTimestamp } from "../../../lib/person/time/timestamp.ts";
 import { seeded } from "../../helpers/random.ts";
+import { utf8 } from "../../helpers/records.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -64,6 +65,17 @@ Deno.test("isPlausibleTime() is true from 1900 to the end of 2200", () => {
   }
 });
 
+/** What `isoToSeconds` says of `text`, also with something around it that would go on with it. */
+function secondsOf(text: string): number | undefined {
+  const { length } = utf8(text);
+  const seconds = isoToSeconds(utf8(text), 0, length);
+  for (const behind of ["0", ":00", ".5", "Z", "+01:00", "T10:11:12Z"]) {
+    const bytes = utf8(`20${text}${behind}`);
+    assertEquals(isoToSeconds(bytes, 2, 2 + length), seconds, `${text} before ${behind}`);
+  }
+  return seconds;
+}
+
 Deno.test("isoToSeconds() gives what Date and readTimestamp() give for any time from 1900 to 2200", () => {
   const random = seeded(1);
   const first = Date.parse("1900-01-02");
@@ -75,11 +87,11 @@ Deno.test("isoToSeconds() gives what Date and readTimestamp() give for any time 
     const texts = [iso, iso.slice(0, 10), iso.slice(0, 19) + offset, iso.slice(0, 16) + offset];
     for (const text of texts) {
       const local = text.length > 10 && offset === "" && !text.endsWith("Z") ? `${text}Z` : text;
-      const seconds = String(Math.floor(Date.parse(local) / 1000));
-      assertEquals(isoToSeconds(text), seconds, text);
+      const seconds = Math.floor(Date.parse(local) / 1000);
+      assertEquals(secondsOf(text), seconds, text);
       // A space before the date's end takes the way of all forms.
       const spaced = text.replace("T", "  ");
-      assertEquals(readTimestamp(`"${spaced}"`), { seconds }, spaced);
+      assertEquals(readTimestamp(`"${spaced}"`), { seconds: String(seconds) }, spaced);
     }
   }
 });
@@ -131,5 +143,5 @@ Deno.test("isoToSeconds() leaves what is not usual, or not right, to readTimesta
       "2024-01-31T10:11:12+02:00:00",
     ],
   ];
-  for (const text of texts) assertEquals(isoToSeconds(text), undefined, text);
+  for (const text of texts) assertEquals(secondsOf(text), undefined, text);
 });

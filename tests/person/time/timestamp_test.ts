@@ -3,7 +3,9 @@ import {
   readTimestamp,
   type Timestamp,
   type TimeUnit,
+  usualUnit,
 } from "../../../lib/person/time/timestamp.ts";
+import { seeded } from "../../helpers/random.ts";
 
 const NEITHER = "neither seconds nor milliseconds of a plausible year: set unit";
 const TOO_FAR = "no date is that far away";
@@ -59,6 +61,24 @@ Deno.test("readTimestamp() takes the unit that gives a year from 1900 to 2200, s
     assertEquals(readTimestamp(number), { seconds, guessed }, number);
     assertEquals(readTimestamp(`" ${number}\\n"`), { seconds, guessed }, `"${number}"`);
   }
+});
+
+Deno.test("usualUnit() says what readTimestamp() says, and nothing of what that doubts", () => {
+  const random = seeded(3);
+  const edges = [1e5, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 20240131, 202401311011, 7_289_654_400]
+    .flatMap((edge) => [edge, edge * 1000]).flatMap((edge) => [edge - 1, edge, edge + 1]);
+  const any = Array.from({ length: 20_000 }, () => random.below(10 ** (1 + random.below(15))));
+  let usual = 0;
+  for (const number of [...edges, ...any]) {
+    const unit = usualUnit(number);
+    if (unit === undefined) continue;
+    usual++;
+    const seconds = String(unit === "s" ? number : Math.floor(number / 1000));
+    assertEquals(readTimestamp(String(number)), { seconds, guessed: unit }, String(number));
+    assertEquals(readTimestamp(String(number), unit), { seconds }, String(number));
+  }
+  assert(usual > 1000, String(usual));
+  assertEquals(usualUnit(-1), undefined);
 });
 
 Deno.test("readTimestamp() refuses a number that is of no plausible year in either unit", () => {
