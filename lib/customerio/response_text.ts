@@ -11,6 +11,9 @@ const MAX_BYTES = 16 * 1024 * 1024;
 /** A body whose announced length is at most this is read in one go. */
 const SMALL_BYTES = 64 * 1024;
 
+/** Memory for a body whose length was not announced: most are far shorter. */
+const FIRST_BYTES = 1024;
+
 /** The response's body as text, or undefined when it broke off or is over `maxBytes` (16 MiB unless told). */
 export async function readText(
   response: Response,
@@ -35,29 +38,65 @@ async function readBounded(
   body: ReadableStream<Uint8Array>,
   maxBytes: number,
 ): Promise<string | undefined> {
-  let bytes = new Uint8Array(SMALL_BYTES);
+  const reader = byteReader(body);
+  let bytes = new Uint8Array(FIRST_BYTES);
   let length = 0;
   let turn: Disposable | undefined;
   try {
-    // Leaving the loop early cancels the body.
-    for await (const chunk of body) {
-      if (length + chunk.length > maxBytes) return undefined;
-      if (length + chunk.length > bytes.length) {
-        turn = await longAnswers.turn();
-        bytes = grown(bytes, maxBytes);
+    while (true) {
+      if (length === bytes.length) {
+        const isLong = length >= SMALL_BYTES;
+        if (isLong) turn = await longAnswers.turn();
+        bytes = moved(bytes, isLong ? returnedBytes(maxBytes + 1) : new Uint8Array(SMALL_BYTES));
       }
-      bytes.set(chunk, length);
-      length += chunk.length;
+      // The memory goes to the stream and comes back with what was read.
+      const { done, value } = await reader.read(bytes.subarray(length));
+      bytes = new Uint8Array(value!.buffer);
+      if (done) return new TextDecoder().decode(bytes.subarray(0, length));
+      length += value.length;
+      if (length > maxBytes) return undefined;
     }
-    return new TextDecoder().decode(bytes.subarray(0, length));
   } finally {
-    freeBytes(bytes);
+    // What broke off has kept it.
+    if (!bytes.buffer.detached) freeBytes(bytes);
     turn?.[Symbol.dispose]();
+    await reader.cancel();
   }
 }
 
-function grown(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
-  const longer = returnedBytes(length);
+/**
+ * Reads `body` into memory that it is given: by itself, the platform takes 64 KB for each read, of which an answer needs
+ * few bytes, and leaves them to the garbage collector.
+ */
+function byteReader(body: ReadableStream<Uint8Array>): ReadableStreamBYOBReader {
+  try {
+    return body.getReader({ mode: "byob" });
+  } catch {
+    // A `fetch` that was handed in may give streams of another kind.
+    return inBytes(body).getReader({ mode: "byob" });
+  }
+}
+
+function inBytes(body: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const reader = body.getReader();
+  return new ReadableStream({
+    type: "bytes",
+    async pull(controller) {
+      while (true) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        // A stream of bytes takes no empty pieces.
+        if (value.length > 0) return controller.enqueue(value);
+      }
+      controller.close();
+      controller.byobRequest?.respond(0);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+}
+
+/** `bytes` at the beginning of `longer`. */
+function moved(bytes: Uint8Array, longer: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   longer.set(bytes);
   freeBytes(bytes);
   return longer;

@@ -16,7 +16,7 @@ Deno.test("runtimeFlagsOf() gives the executable no more than a sync needs", () 
     "--allow-write",
     "--allow-env",
     "--allow-net",
-    "--v8-flags=--max-semi-space-size=8,--heap-growing-percent=90,--no-allocation-site-pretenuring",
+    "--v8-flags=--max-semi-space-size=4,--heap-growing-percent=90,--no-allocation-site-pretenuring",
   ]);
 });
 
