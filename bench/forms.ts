@@ -3,7 +3,7 @@
  * JSON: `deno task bench --forms`.
  */
 
-import { cioSync } from "./benchmarks.ts";
+import { cioSync, cioSyncCommand } from "./benchmarks.ts";
 import { type Data, writeConfiguration, writeData } from "./fixtures.ts";
 import { writeForms } from "./form_files.ts";
 import { ownServer, startServer } from "./local_server.ts";
@@ -32,7 +32,7 @@ export interface FormsOptions {
 interface Reading {
   name: string;
   command: Command;
-  /** Whether it is cio-sync, which syncs all of them; the others only turn the file into JSON. */
+  /** Whether it is cio-sync, which syncs or checks all of them; the others only turn the file into JSON. */
   isOurs: boolean;
   seconds: number[];
   megabytes: number[];
@@ -52,15 +52,24 @@ export async function measureForms(options: FormsOptions): Promise<string> {
     const { command } = cioSync("batch", { workload, executable });
     readings.push(reading(`cio-sync, ${form}`, { command, isOurs: true }));
   }
-  for (const [name, { program, script, form }] of Object.entries(OTHERS)) {
+  const check = [...cioSyncCommand(executable), "check", "--config", configuration] as const;
+  readings.push(
+    reading("cio-sync check, JSON array", {
+      command: [...check, "--data", data.path],
+      isOurs: true,
+    }),
+  );
+  for (const [name, { probe, script, form }] of Object.entries(OTHERS)) {
     // What it prints goes nowhere, without a shell in between.
     const command: Command = ["sh", "-c", `exec ${script} > /dev/null`, "sh", forms[form]];
-    if (await isThere(program, signal)) readings.push(reading(name, { command, isOurs: false }));
-    else log(`No ${program} here`);
+    const problem = await problemOf(probe, signal);
+    if (problem === undefined) readings.push(reading(name, { command, isOurs: false }));
+    else log(`${name} is left out: ${problem}`);
   }
   for (let round = 1; round <= rounds; round++) {
-    for (const { name, command, seconds, megabytes } of readings) {
-      const run = await runProgram(command, { signal });
+    for (const { name, command, isOurs, seconds, megabytes } of readings) {
+      // A check ends with 1 when it has found anything.
+      const run = await runProgram(command, { signal, exitCodes: isOurs ? [0, 1] : [0] });
       seconds.push(run.seconds);
       if (run.peakBytes !== undefined) megabytes.push(run.peakBytes / 1e6);
       log(`Round ${round} of ${rounds}: ${name}: ${run.seconds.toFixed(2)} s`);
@@ -69,19 +78,32 @@ export async function measureForms(options: FormsOptions): Promise<string> {
   return renderTable(readings.flatMap((each) => rowsOf(each, { users, array: readings[0] })));
 }
 
-/** What else makes JSON of such files, as it is called; `$1` is the file. */
-const OTHERS: Record<string, { program: string; script: string; form: string }> = {
+/** Without the lock file, as nothing else needs DuckDB. */
+const DUCKDB: Command = [
+  ...[Deno.execPath(), "run", "--quiet", "--no-lock", "--allow-all"] as const,
+  `${import.meta.dirname}/peers/duckdb.ts`,
+];
+
+/** What else makes JSON of such files, as it is called; `$1` is the file. The probe shows whether it is here. */
+const OTHERS: Record<string, { probe: Command; script: string; form: string }> = {
   "Miller, CSV to JSON lines": {
-    program: "mlr",
+    probe: ["mlr", "--version"],
     script: 'mlr --icsv --ojsonl cat "$1"',
     form: "CSV",
   },
-  "jq, array to JSON lines": { program: "jq", script: 'jq -c ".[]" "$1"', form: "JSON array" },
-  "jq, NDJSON to JSON lines": { program: "jq", script: 'jq -c . "$1"', form: "NDJSON" },
+  "jq, array to JSON lines": {
+    probe: ["jq", "--version"],
+    script: 'jq -c ".[]" "$1"',
+    form: "JSON array",
+  },
+  "jq, NDJSON to JSON lines": {
+    probe: ["jq", "--version"],
+    script: 'jq -c . "$1"',
+    form: "NDJSON",
+  },
   "DuckDB, CSV to JSON lines": {
-    program: "duckdb",
-    script:
-      `duckdb -c "COPY (FROM read_csv('$1', all_varchar=true)) TO '/dev/stdout' (FORMAT json)"`,
+    probe: DUCKDB,
+    script: `${DUCKDB.map((word) => `'${word}'`).join(" ")} "$1"`,
     form: "CSV",
   },
 };
@@ -90,13 +112,13 @@ function reading(name: string, facts: Pick<Reading, "command" | "isOurs">): Read
   return { name, ...facts, seconds: [], megabytes: [] };
 }
 
-async function isThere(program: string, signal: AbortSignal): Promise<boolean> {
+/** Why a program cannot be run here; undefined when it can. */
+async function problemOf(probe: Command, signal: AbortSignal): Promise<string | undefined> {
   try {
-    await runProgram([program, "--version"], { signal });
-    return true;
+    await runProgram(probe, { signal });
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
+    signal.throwIfAborted();
+    return (error as Error).message;
   }
 }
 
