@@ -4,7 +4,7 @@ import { bold, dim, green, red, yellow } from "@std/fmt/colors";
 import { placeOf, type Position } from "../input/record.ts";
 import { isStandardInput } from "../input/source.ts";
 import { warningLines } from "../run/warnings.ts";
-import { formatCount, formatDuration, plural, printable, wrap } from "../text.ts";
+import { formatCount, formatDuration, plural, printable } from "../text.ts";
 import type { AttributeCount } from "./attributes.ts";
 import type { InputFlags } from "../input/flags.ts";
 import { commandLine } from "../run/next_command.ts";
@@ -19,10 +19,8 @@ const NAME_WIDTH = 24;
 /** Characters of the types of a mapping. */
 const TYPES_WIDTH = 26;
 
-/** Characters of a line, but for those that begin with a place: they stay whole. */
-const WIDTH = 80;
-/** Characters before the words for a kind of problem. */
-const COUNT_WIDTH = 11;
+/** Characters of the count before the words for a kind of problem. */
+const COUNT_WIDTH = 10;
 
 /** Kinds of problems that are counted in the report; the JSON has them all. */
 const SHOWN_KINDS = 20;
@@ -48,7 +46,7 @@ export function checkSummaryText(facts: CheckSummaryFacts): string {
     ...kindLines(facts.kinds),
     ...duplicateLines(facts),
     ...attributeLines(result),
-    ...warningLines(result.warnings, WIDTH),
+    ...warningLines(result.warnings),
     ...nextLines(nextStep(facts)),
   ].join("\n") + "\n";
 }
@@ -92,12 +90,9 @@ function kindLines(kinds: readonly ProblemKind[]): string[] {
   return [
     "",
     bold("Why, and how often:"),
-    ...kinds.slice(0, SHOWN_KINDS).flatMap(({ words, problem: { count, examples } }) => {
+    ...kinds.slice(0, SHOWN_KINDS).map(({ words, problem: { count, examples } }) => {
       const more = examples.length < count ? ` (the first ${examples.length} are above)` : "";
-      const lines = wrap(printable(words) + more, WIDTH - COUNT_WIDTH);
-      return lines.map((line, i) =>
-        (i === 0 ? `${formatCount(count)} ` : "  ").padStart(COUNT_WIDTH) + line
-      );
+      return `${formatCount(count).padStart(COUNT_WIDTH)} ${printable(words)}${more}`;
     }),
     ...(hidden > 0 ? [`  and ${plural(hidden, "other kind")}: --json has them all`] : []),
   ];

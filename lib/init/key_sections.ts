@@ -1,13 +1,12 @@
 /** The keys of the data as a table for people: which becomes what, and which does not. Pure text, no value in it. */
 
-import { formatCount, printable, wrap } from "../text.ts";
+import { formatCount, printable } from "../text.ts";
 import type { LeftOutKey, ProposedMapping } from "./proposal.ts";
 import { MAX_KEYS, type Survey } from "./survey.ts";
 import type { KeyValues } from "./values.ts";
 
-/** Characters of a name in a table, and of a line of text. */
+/** Characters of a name. */
 const NAME_WIDTH = 28;
-const LINE_WIDTH = 94;
 /** Keys listed of those that are left out; the JSON has them all. */
 const SHOWN_LEFT_OUT = 20;
 
@@ -39,13 +38,11 @@ export function keySections(
   const hidden = leftOut.length - SHOWN_LEFT_OUT;
   const sections = [
     { title: undefined, lines: table(mappings, { survey, width }) },
-    { title: "Look at:", lines: notes.flatMap(({ from, note }) => about(from, note, width)) },
+    { title: "Look at:", lines: notes.map(({ from, note }) => about(from, note)) },
     {
       title: "Left out:",
       lines: [
-        ...leftOut.slice(0, SHOWN_LEFT_OUT).flatMap(({ from, reason }) =>
-          about(from, reason, width)
-        ),
+        ...leftOut.slice(0, SHOWN_LEFT_OUT).map(({ from, reason }) => about(from, reason)),
         ...(hidden > 0 ? [`  and ${formatCount(hidden)} more: --json has them all`] : []),
         ...(survey.hasMoreKeys ? [`  and all keys behind the first ${formatCount(MAX_KEYS)}`] : []),
       ],
@@ -115,8 +112,6 @@ function shareOf({ filled }: KeyValues, records: number): string {
   return share < 1 ? "< 1 %" : `${Math.min(99, Math.round(share))} %`;
 }
 
-function about(key: string, text: string, width: number): string[] {
-  const message = `${printable(key, NAME_WIDTH) || "''"}: ${printable(text)}`;
-  const [first, ...more] = wrap(message, Math.min(LINE_WIDTH, width) - 4);
-  return [`  ${first}`, ...more.map((line) => `    ${line}`)];
+function about(key: string, text: string): string {
+  return `  ${printable(key, NAME_WIDTH) || "''"}: ${printable(text)}`;
 }

@@ -4,6 +4,7 @@ import { Problems } from "../../lib/check/problems.ts";
 import { emptyCheckResult } from "../../lib/check/result.ts";
 import { type CheckSummaryFacts, checkSummaryText } from "../../lib/check/summary.ts";
 import { recordsOf } from "../helpers/records.ts";
+import { fold } from "../../lib/terminal/fold.ts";
 
 type Facts = Partial<Omit<CheckSummaryFacts, "result">> & {
   result?: Partial<CheckSummaryFacts["result"]>;
@@ -174,7 +175,7 @@ Deno.test("checkSummaryText() names standard input, and lets nothing of the data
   assertStringIncludes(text, "\nstandard input:1:2 user a b: cannot [31m\n");
 });
 
-Deno.test("checkSummaryText() keeps to 80 columns, but for lines that begin with a place", () => {
+Deno.test("checkSummaryText() can be folded to 80 columns, and has each warning on a line of its own", () => {
   const words = "word ".repeat(60);
   const [first] = [at(1, 1, 1)];
   const problem = {
@@ -197,5 +198,6 @@ Deno.test("checkSummaryText() keeps to 80 columns, but for lines that begin with
     kinds: [{ words, problem }],
     result: { attributes, warnings: [{ kind: "mapping-unused", message: words }] },
   });
-  for (const line of text.split("\n")) assertEquals(line.length <= 80, true, line);
+  for (const line of fold(text, 80).split("\n")) assertEquals(line.length <= 80, true, line);
+  assertEquals(text.split("\n").filter((line) => line.includes(words.trim())).length, 2);
 });
