@@ -88,7 +88,6 @@ class CheckTask implements RunTask<CheckResult> {
 
   summary(): string | undefined {
     const { result } = this;
-    if (result.users.read === 0 && !this.#isComplete && !result.interrupted) return undefined;
     const kinds = this.#kinds;
     return checkSummaryText({
       result,

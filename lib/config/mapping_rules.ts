@@ -151,7 +151,7 @@ function problemOfForm(to: string, value: unknown): string | undefined {
 
 /** Whether a default can be sent as `type`; a type that is none is told elsewhere. */
 function fitsType(value: unknown, type: unknown, options: { unit?: TimeUnit }): boolean {
-  if (type === "object") return typeof value === "object";
+  if (type === "object") return typeof value === "object" && !Array.isArray(value);
   if (!isAttributeType(type)) return true;
   return convertValue(JSON.stringify(value), type, options) !== undefined;
 }

@@ -24,13 +24,9 @@ export function findCredentials(
   const values = [SITE_ID_VARIABLE, API_KEY_VARIABLE].map((name) => env(name) ?? file.get(name));
   const [siteId, apiKey] = values;
   if (!siteId || !apiKey) return undefined;
-  const isInFile = file.used.size > 0;
-  const place = file.used.size === 0
-    ? "the environment"
-    : file.used.size === 2
-    ? `'${file.path}'`
-    : `the environment and '${file.path}'`;
-  return { credentials: { siteId, apiKey }, place, canChange: isInFile && file.used.size === 2 };
+  const { used: { size }, path } = file;
+  const places = ["the environment", `the environment and '${path}'`, `'${path}'`];
+  return { credentials: { siteId, apiKey }, place: places[size], canChange: size === 2 };
 }
 
 /** What the question takes from the world. */

@@ -168,7 +168,7 @@ function pathInObject(bytes: Uint8Array, start: number, levels: number): string 
   // Of an object that goes on, the last member is open.
   const count = members.count + (isCut ? 1 : 0);
   for (let i = 0; i < Math.min(count, members.at.length / 4); i++) {
-    const [keyStart, keyEnd, value] = members.at.subarray(4 * i, 4 * i + 3);
+    const [keyStart, keyEnd, value] = members.at.subarray(4 * i);
     const inner = value === 0 ? undefined : pathInValue(bytes, value, levels - 1);
     if (inner !== undefined) return decodeString(bytes, keyStart, keyEnd) + inner;
   }

@@ -46,7 +46,8 @@ export class RecordsPath {
 
   /** Takes a key of the object in which `depth` containers are open; false when it leads to the array once more. */
   take(key: string | undefined, depth: number): boolean {
-    while (this.#levels.length > 1 && this.#levels.at(-1)!.depth > depth) this.#levels.pop();
+    // The outermost object is never left.
+    while (this.#levels.at(-1)!.depth > depth) this.#levels.pop();
     const level = this.#levels.at(-1)!;
     this.#next = undefined;
     if (key === undefined || level.depth !== depth) return true;

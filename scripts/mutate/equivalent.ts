@@ -129,6 +129,29 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: SHORT_CUT,
   },
   {
+    path: "lib/sync/sync.ts",
+    code: "if (buffer !== undefined) this.#buffers.push",
+    reason: ROOM,
+  },
+  { path: "lib/input/arena.ts", code: "return true;", reason: ROOM },
+  {
+    path: "lib/delivery/drain.ts",
+    code: "{ once: true }",
+    reason: "A signal is aborted once",
+  },
+  {
+    path: "lib/check/key_entries.ts",
+    code: "this.#files.length - 1",
+    changes: /^1 becomes/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/check/key_text.ts",
+    code: "return true;",
+    changes: /^true becomes/,
+    reason: SHORT_CUT,
+  },
+  {
     path: "lib/person/identifier.ts",
     code: "ID_BYTES * UNICODE_ESCAPE_BYTES + 2",
     changes: /left out$|> becomes >=|\* becomes|\d becomes/,

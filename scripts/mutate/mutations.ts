@@ -130,7 +130,9 @@ function ofStatement(node: Node, { ts, source, add }: Walk): void {
       add(node, ";", `'if (${shorten(node.expression.getText(source))}) …' is left out`);
     }
   } else if (ts.isReturnStatement(node) && node.expression !== undefined) {
-    if (node.expression.getText(source) !== "undefined") add(node.expression, "undefined as never");
+    // In the place of `false` it would be the same to all who ask.
+    const isFalsy = ["undefined", "false"].includes(node.expression.getText(source));
+    if (!isFalsy) add(node.expression, "undefined as never");
   } else if (ts.isThrowStatement(node)) {
     add(node, ";", `'${shorten(node.getText(source))}' is left out`);
   }

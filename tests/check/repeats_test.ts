@@ -82,6 +82,11 @@ Deno.test("Repeats counts keys that are there again, in memory and in a temporar
   }
 });
 
+Deno.test("Repeats counts more keys than its table has places for at first", async () => {
+  const keys = drawn(150_000, { different: 120_000, owners: 2 });
+  assertEquals(shortened(await repeatsOf(keys)), expectedOf(keys));
+});
+
 Deno.test("Repeats does not count the same owner, wherever the two are", async () => {
   const keys: Keys = [["a", "x"], ["b", "y"], ["a", "x"], ["a", "x"]];
   for (const maxBytes of [1000, 1]) {

@@ -141,6 +141,23 @@ const MEANINGS: Record<string, MeaningCase> = {
     mapping: { from: "a", to: "unsubscribed", type: "boolean" },
     problems: [],
   },
+  "a default for an object": {
+    mapping: {
+      from: "a",
+      to: "cio_subscription_preferences",
+      default: { topics: { topic_1: true } },
+    },
+    problems: [],
+  },
+  ...Object.fromEntries([["a"], "a"].map((value) => [
+    `a default that is no object: ${JSON.stringify(value)}`,
+    {
+      mapping: { from: "a", to: "cio_subscription_preferences", default: value },
+      problems: [
+        "mappings[0].default: Cannot be converted to the mapping's type, object: change one of the two",
+      ],
+    },
+  ])),
   "a default that is no relationship": {
     mapping: { from: "a", to: "cio_relationships", default: ["acme"] },
     problems: [

@@ -66,6 +66,10 @@ Deno.test("readConfiguration() says what is wrong when the file has no configura
       content: utf16,
       message: "File is UTF-16: save it as UTF-8 without a byte order mark (no BOM)",
     },
+    ...[0xff, 0xfe].map((byte) => ({
+      content: new Uint8Array([byte, 0x7b]),
+      message: `Line 1, column 1: expected a value, found byte 0x${byte.toString(16)}`,
+    })),
     { content: invalid, message: "Line 2, column 2: expected valid UTF-8, found byte 0xc3" },
     {
       content: "[]",

@@ -66,6 +66,9 @@ Deno.test("propose() leaves out keys that cannot become attributes, and says why
   assertEquals(await reasons({ id: 1, a1b2c3d4e5f60718293a: 1 }), [
     ["a1b2c3d4e5f60718293a", "its name looks like a credential"],
   ]);
+  const twice = { user_id: 1, id_in_data: 2, id: 3 };
+  const { leftOut } = await proposalFor([twice], { from: "user_id", identifier: "id" });
+  assertEquals(leftOut, [{ from: "id", reason: "its name is taken" }]);
   const long = "ü".repeat(76);
   assertEquals(await reasons({ id: 1, [long]: 1, ["ü".repeat(75)]: 1 }), [
     [long, "its name is longer than 150 bytes, Customer.io's limit"],

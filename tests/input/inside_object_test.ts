@@ -22,6 +22,11 @@ Deno.test("readInsideObject() finds the array that a path leads to", async () =>
       path: "data.users",
     },
     { name: "a key with dots", content: `{"data.users":${users}}`, path: "data.users" },
+    {
+      name: "a key with dots behind an object that might have held it",
+      content: `{"data":{"x":1},"data.users":${users}}`,
+      path: "data.users",
+    },
     { name: "an inner key with dots", content: `{"a":{"b.c":{"d":${users}}}}`, path: "a.b.c.d" },
     { name: "an escaped key", content: `{"d\\u0061ta":${users}}`, path: "data" },
     { name: "numbers behind", content: `{"users":${users},"n":-1.5e3,"t":true}`, path: "users" },

@@ -51,6 +51,17 @@ Deno.test("a record that is too large is skipped between others, whose text stay
   assertEquals(recordText(records[3]), others[2]);
 });
 
+Deno.test("a column counts the characters of a record before it that was skipped", async () => {
+  const long = `{"é€🦕":"${"é".repeat(MAX_RECORD_BYTES / 2)}"}`;
+  const records: DataRecord[] = [];
+  for await (const some of readJsonArray(chunks(`[\n${long},{"id":2}]`, 256 * 1024))) {
+    records.push(...some);
+  }
+  const [{ tooLarge }, { position }] = records;
+  assert(tooLarge !== undefined);
+  assertEquals([position.line, position.column], [2, [...long].length + 2]);
+});
+
 Deno.test("fields are found in an object of more members than are listed", async () => {
   const many = Array.from({ length: 150_000 }, (_, i) => `"k${i}":${i}`).join();
   const record = await recordOf(`{"id":1,"twice":1,${many},"in":{${many},"b":2},"twice":2}`);

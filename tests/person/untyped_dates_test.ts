@@ -118,6 +118,10 @@ Deno.test("make() counts what is doubtful about timestamps by mapping", async ()
       "seen_at: of the numbers in 'at', 2 were read as seconds and 1 as milliseconds (first of " +
       'milliseconds: line 3): if all are of one unit, add "unit": "s" or "unit": "ms" to mappings[1]',
   }]);
+  const unusual = ['"1706695872"', "1706695872000", "1.706695872e9", '"1706695872000"'];
+  assertEquals((await warningsOf(unusual, mapping)).map(({ message }) => message.slice(0, 84)), [
+    "seen_at: of the numbers in 'at', 2 were read as seconds and 2 as milliseconds (first",
+  ]);
   const withUnit = { ...mapping, unit: "ms" as const };
   assertEquals(await warningsOf(["1706695872000", "17066958"], withUnit), []);
   assertEquals(await warningsOf(['"0970-01-01"', '"2300-01-01"'], mapping), [{

@@ -1,4 +1,5 @@
 import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { systemClock } from "../../lib/clock.ts";
 import { ConfigError, type Configuration, parseConfiguration } from "../../lib/config/read.ts";
 import { checkLookUpConfiguration, openLookUpTarget } from "../../lib/verify/target.ts";
 
@@ -117,4 +118,26 @@ Deno.test("checkLookUpConfiguration() takes what says where to look people up", 
       appApiKey: "app",
     });
   }
+});
+
+Deno.test("openLookUpTarget() gives each look-up the seconds of timeout", async () => {
+  const timers: number[] = [];
+  const { api } = await openLookUpTarget({
+    configuration: checkLookUpConfiguration(
+      await configurationWith({ region: "us", timeout: 7 }),
+      "configuration.json",
+    ),
+    userAgent: "cio-sync/test",
+    signal: new AbortController().signal,
+    fetch: () => Promise.resolve(Response.json({ customers: [] })),
+    clock: {
+      ...systemClock,
+      startTimer(ms) {
+        timers.push(ms);
+        return { [Symbol.dispose]() {} };
+      },
+    },
+  });
+  await api.customers(["1"], "id");
+  assertEquals(timers, [7000]);
 });

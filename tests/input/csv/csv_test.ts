@@ -279,11 +279,24 @@ Deno.test("readCsv() refuses a header that has no end", async () => {
 
 Deno.test("readCsv() keeps the text of rows of any length, and drops those that are too long", async () => {
   // Around the sizes of blocks, of what is copied, and of the longest record.
-  const lengths = [1, 130_000, 131_060, 262_144, 300_000, 2, 4_300_000, 3, 4_500_001, 4];
+  const lengths = [
+    1,
+    130_000,
+    131_060,
+    262_144,
+    300_000,
+    2,
+    4_300_000,
+    3,
+    4_500_001,
+    4,
+    12_000_000,
+    5,
+  ];
   const cells = lengths.map((length, i) => `${i}${"é\\".repeat(length / 3)}x`);
   const content = `id,text\n${cells.map((cell, i) => `${i},${cell}\n`).join("")}`;
   const given: DataRecord[] = [];
-  const chunks = chunked(utf8(content), new Array(400).fill(100_000));
+  const chunks = chunked(utf8(content), new Array(600).fill(100_000));
   for await (const some of readCsv(chunks, { ...csvDialect("id,text\n"), maxBytes: 6_000_000 })) {
     given.push(...some);
   }
@@ -298,7 +311,22 @@ Deno.test("readCsv() keeps the text of rows of any length, and drops those that 
     assert(recordText(record) === (isTooLarge ? "null" : json), `row ${i}`);
     offset += length;
   }
-  assertEquals(given.filter(({ tooLarge }) => tooLarge !== undefined).length, 1);
+  assertEquals(given.filter(({ tooLarge }) => tooLarge !== undefined).length, 2);
+});
+
+Deno.test("readCsv() gives rows as they come, not when all is read", async () => {
+  let pulled = 0;
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    for (const piece of ["id,a\n", "1,x\n2,", '"y"\n', "3,z\n"]) {
+      pulled++;
+      yield await Promise.resolve(utf8(piece));
+    }
+  }
+  const given: [number, number][] = [];
+  for await (const some of readCsv(pieces(), csvDialect("id,a\n"))) {
+    given.push([pulled, some.length]);
+  }
+  assertEquals(given, [[2, 1], [3, 1], [4, 1]]);
 });
 
 Deno.test("readCsv() gives the members of rows that lie in several chunks and lists", async () => {

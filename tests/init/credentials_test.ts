@@ -1,0 +1,31 @@
+import { assertEquals } from "@std/assert";
+import { findCredentials } from "../../lib/init/credentials.ts";
+
+Deno.test("findCredentials() says where the credentials are, and whether that is a file alone", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = `${folder}/.env`;
+    const cases = [
+      { file: "", env: { CIO_SITE_ID: "s", CIO_API_KEY: "k" }, place: "the environment" },
+      {
+        file: "CIO_API_KEY=k\n",
+        env: { CIO_SITE_ID: "s" },
+        place: `the environment and '${path}'`,
+      },
+      { file: "CIO_SITE_ID=s\nCIO_API_KEY=k\n", env: {}, place: `'${path}'`, canChange: true },
+    ];
+    for (const { file, env, place, canChange = false } of cases) {
+      await Deno.writeTextFile(path, file);
+      const read = (name: string) => (env as Record<string, string>)[name];
+      assertEquals(findCredentials(`${folder}/configuration.json`, read), {
+        credentials: { siteId: "s", apiKey: "k" },
+        place,
+        canChange,
+      });
+    }
+    await Deno.writeTextFile(path, "CIO_SITE_ID=s\n");
+    assertEquals(findCredentials(`${folder}/configuration.json`, () => undefined), undefined);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
