@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { FAILURE_LINE_START, readFailures, supersededLine } from "../../lib/input/failures.ts";
-import { recordText } from "../../lib/input/record.ts";
+import { MAX_RECORD_BYTES, recordText } from "../../lib/input/record.ts";
 import { randomArray, randomSpace } from "../helpers/json_cases.ts";
 import { seeded } from "../helpers/random.ts";
 import { chunked, readAll, type ReadResult, recordOf, utf8 } from "../helpers/records.ts";
@@ -175,4 +175,16 @@ Deno.test("recordText() puts a record on one line and changes nothing else", asy
   for (const { json, text } of cases) {
     assertEquals(recordText(await recordOf(json)), text, json);
   }
+});
+
+Deno.test("readFailures() drops a line that is longer than any it has written, and goes on behind", async () => {
+  const long = failureLine(`{"id":1,"text":"${"x".repeat(3 * MAX_RECORD_BYTES)}"}`, null);
+  const content = utf8(`${long}\n${failureLine('{"id":2}', null)}\n`);
+  const given: unknown[] = [];
+  for await (const records of readFailures(chunked(content, new Array(500).fill(250_000)))) {
+    for (const record of records) {
+      given.push([record.position.line, record.tooLarge, recordText(record)]);
+    }
+  }
+  assertEquals(given, [[1, long.length, "null"], [2, undefined, '{"id":2}']]);
 });

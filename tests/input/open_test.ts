@@ -188,3 +188,17 @@ Deno.test("openDataFile() gives the file back when it was not read to its end", 
     assertEquals((await textsOf(file)).length, 100_001);
   });
 });
+
+Deno.test("openDataFile() knows its file by the name of another link to it", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const at = (name: string) => `${folder}/${name}`;
+    for (const name of ["a.json", "b.json"]) await Deno.writeTextFile(at(name), "[]");
+    await Deno.link(at("a.json"), at("link.json"));
+    using file = await openDataFile(at("a.json"));
+    const names = ["a.json", "link.json", "b.json", "missing.json"];
+    assertEquals(names.map((name) => file.isAt(at(name))), [true, true, false, false]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
