@@ -41,9 +41,9 @@ export interface AskedFor {
 
 /** One row: an answer or error, and what it means. */
 export interface VerdictRule {
-  /** What happens, in the words of README. */
+  /** What happens, in the words of `docs/retries.md`. */
   readonly when: string;
-  /** What cio-sync does, in the words of README. */
+  /** What cio-sync does, in the words of `docs/retries.md`. */
   readonly then: string;
   /** Whether this row is about `error`; undefined is a success. */
   readonly applies: (error: unknown, asked: AskedFor) => boolean;

@@ -171,9 +171,9 @@ Deno.test("VERDICT_RULES name the kind of error that ends the run, except for mi
   }
 });
 
-Deno.test("VERDICT_RULES is README's table of what is retried, row by row", async () => {
-  const readme = await Deno.readTextFile(new URL("../../README.md", import.meta.url));
-  const section = readme.split("### What is retried\n")[1].split("\n#")[0];
+Deno.test("VERDICT_RULES is the documented table of what is retried, row by row", async () => {
+  const document = await Deno.readTextFile(new URL("../../docs/retries.md", import.meta.url));
+  const section = document.split("## What is retried\n")[1].split("\n#")[0];
   const rows = section.split("\n").filter((line) => line.startsWith("|")).slice(2)
     .map((line) => line.split("|").slice(1, 3).map((cell) => cell.trim()));
   assertEquals(rows, VERDICT_RULES.map(({ when, then }) => [when, then]));
