@@ -152,6 +152,27 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: SHORT_CUT,
   },
   {
+    path: "lib/check/repeats.ts",
+    code: "part % PARTS_AT_ONCE",
+    reason: "It is how soon a signal is heard",
+  },
+  {
+    path: "lib/check/repeat_runs.ts",
+    code: "PARTS = 1024",
+    reason: ROOM,
+  },
+  {
+    path: "lib/check/key_text.ts",
+    code: "hash = 0",
+    reason: "Nobody reads it before it is set",
+  },
+  {
+    path: "lib/input/csv/row_writer.ts",
+    code: "isListed ? members.count : -1",
+    changes: NUMBER,
+    reason: "Nobody reads the end where there is no start",
+  },
+  {
     path: "lib/check/key_text.ts",
     code: "return true;",
     changes: /^true becomes/,

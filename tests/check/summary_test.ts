@@ -113,6 +113,18 @@ Deno.test("checkSummaryText() has who and what is there more than once", () => {
 `,
   );
   assertStringIncludes(text, "Next: look at who is there twice, then: cio-sync --dry-run\n");
+  const other = textOf({
+    result: {
+      duplicates: { users: 1, emails: 2, examples: { users: [], emails: [] } },
+      warnings: [{ kind: "mapping-unused", message: "m" }],
+    },
+  });
+  assertStringIncludes(other, "\n1 user is there more than once; the later record wins:\n");
+  assertStringIncludes(
+    other,
+    "\n2 emails are shared by users, and one person alone can have it:\n",
+  );
+  assertStringIncludes(other, "Next: look at the warnings and who is there twice, then: cio-sync");
 });
 
 Deno.test("checkSummaryText() begins with how it ended, and ends with the next step", () => {

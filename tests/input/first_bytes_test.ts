@@ -72,6 +72,7 @@ Deno.test("kindOfFile() tells objects and rows from what is like them", () => {
     { content: "user id\n1\n", kind: "words" },
     { content: "12\n13", kind: "other" },
     { content: "text", kind: "other" },
+    { content: "\0\0\0\0", kind: "other" },
   ];
   for (const { content, kind } of cases) assertEquals(kindOfFile(bytesOf(content)), kind, content);
 });

@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { countChanges } from "../../lib/preview/comparison.ts";
+import { comparisonLines } from "../../lib/preview/comparison_text.ts";
+import type { DryRunResult } from "../../lib/preview/result.ts";
 import type { LookedUp } from "../../lib/verify/look_up.ts";
 
 const REQUESTS = { sent: 1, retried: 0, throttledMs: 0 };
@@ -11,4 +13,24 @@ Deno.test("countChanges() gives the first reason for which people could not be l
   })) as LookedUp[];
   const { failed, failure, created } = countChanges(lookedUp, { people: 2, requests: REQUESTS });
   assertEquals({ failed, failure, created }, { failed: 2, failure: "one", created: 0 });
+});
+
+Deno.test("comparisonLines() names twenty attributes, and counts the others", () => {
+  const linesOf = (count: number) => {
+    const attributes = Array.from({ length: count }, (_, i) => ({
+      name: `a${i}`,
+      set: 0,
+      changed: 1,
+      cleared: 0,
+      examples: [],
+    }));
+    const comparison = { people: 1, created: 0, changed: 1, same: 0, failed: 0, failure: null };
+    return comparisonLines({
+      comparison: { ...comparison, attributes, requests: REQUESTS },
+      users: { planned: 1 },
+    } as unknown as DryRunResult).filter((line) => /^ {2}(a\d|and)/.test(line));
+  };
+  assertEquals(linesOf(20).length, 20);
+  assertEquals(linesOf(20).at(-1), "  a19: 1 changed");
+  assertEquals(linesOf(21).at(-1), "  and 1 other attribute: --json has them all");
 });
