@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
-import { findCredentials } from "../../lib/init/credentials.ts";
+import { assertEquals, assertRejects } from "@std/assert";
+import { RunError } from "../../lib/errors.ts";
+import { checkCredentials, findCredentials } from "../../lib/init/credentials.ts";
 
 Deno.test("findCredentials() says where the credentials are, and whether that is a file alone", async () => {
   const folder = await Deno.makeTempDir();
@@ -28,4 +29,18 @@ Deno.test("findCredentials() says where the credentials are, and whether that is
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("checkCredentials() says what is wrong with credentials that cannot be sent", async () => {
+  const options = {
+    signal: new AbortController().signal,
+    note() {},
+    fetch: () => Promise.reject(new Error("Nobody must be asked")),
+  };
+  const error = await assertRejects(
+    () => checkCredentials({ siteId: "", apiKey: "k" }, options),
+    RunError,
+    "Cannot use these credentials: siteId: ",
+  );
+  assertEquals(error.kind, "config");
 });

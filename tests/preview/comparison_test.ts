@@ -15,6 +15,23 @@ Deno.test("countChanges() gives the first reason for which people could not be l
   assertEquals({ failed, failure, created }, { failed: 2, failure: "one", created: 0 });
 });
 
+Deno.test("countChanges() begins with the attribute that would change of most people", () => {
+  const rows = [
+    { name: "set", expected: "1", found: null },
+    { name: "set", expected: "2", found: null },
+    { name: "changed", expected: "1", found: "2" },
+    { name: "mixed", expected: null, found: "1" },
+    { name: "mixed", expected: "1", found: null },
+    { name: "mixed", expected: "1", found: "2" },
+  ];
+  const lookedUp = rows.map((difference, i) => ({
+    expectation: { user: `u${i}` },
+    comparison: { status: "different", attributes: [difference] },
+  })) as unknown as LookedUp[];
+  const { attributes } = countChanges(lookedUp, { people: 6, requests: REQUESTS });
+  assertEquals(attributes.map(({ name }) => name), ["mixed", "set", "changed"]);
+});
+
 Deno.test("comparisonLines() names twenty attributes, and counts the others", () => {
   const linesOf = (count: number) => {
     const attributes = Array.from({ length: count }, (_, i) => ({

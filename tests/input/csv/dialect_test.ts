@@ -46,6 +46,10 @@ Deno.test("isCsv() needs two columns that most rows have", () => {
     { text: '"id","a,b"\n"1","x"\n', is: true },
     { text: "id;email\n1;a\n2;b;c\n3;d\n", is: true },
     { text: "sep=,\nid", is: true },
+    ...["\n", "\r", "\r\n"].map((end) => ({
+      text: `"a;b";c${end}"1;2;3";4${end}`,
+      is: true,
+    })),
     // A quote inside of a cell is a character, as in 5".
     { text: 'a,b,c\n1" x,5,a\n2,6,b" y\n1" x,5,a\n2,6,b" y\n', is: true },
     { text: "id\n1\n2", is: false },
