@@ -28,6 +28,8 @@ export type Answers =
 const SLOW_MS = 2000;
 const FLOOD_ERRORS = 100_000;
 const OUTAGE = { afterRequests: 20, ms: 4000 };
+/** To the question that shows whether an outage is over. */
+const REGION = JSON.stringify({ region: "us", environment_id: 1 });
 const LONG_VALUE = "v".repeat(1000);
 
 let requests = 0;
@@ -65,7 +67,9 @@ async function answer(answers: Answers, { request, response, body }: Exchange): 
     return;
   }
   if (answers === "slow") await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
-  const { status, text } = answerTo(answers, request.url === "/api/v2/batch", body);
+  const { status, text } = request.url === "/api/v1/accounts/region"
+    ? { status: 200, text: REGION }
+    : answerTo(answers, request.url === "/api/v2/batch", body);
   response.writeHead(status, { "content-type": "application/json" });
   response.end(text);
 }

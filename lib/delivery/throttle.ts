@@ -4,10 +4,8 @@ import { type Clock, systemClock } from "../clock.ts";
 import { AskedPauses } from "./asked_pauses.ts";
 import { Pace } from "./pace.ts";
 import { SteadyClock } from "./steady_clock.ts";
+import { Turns } from "./turns.ts";
 import type { AttemptResult } from "./verdict.ts";
-
-/** Shorter waits, in milliseconds, are skipped, as a timer cannot keep them; they count for the next request. */
-const MIN_WAIT_MS = 1;
 
 /** What a throttle needs of the world. */
 export interface ThrottleOptions {
@@ -40,7 +38,7 @@ export class Throttle {
   #asked = new AskedPauses();
   #clock: Clock;
   #time: SteadyClock;
-  #nextSlot = 0;
+  #turns: Turns;
   #inFlight = 0;
   #queue: (() => void)[] = [];
   #askedUntil = 0;
@@ -57,7 +55,8 @@ export class Throttle {
     this.#rateLimit = rateLimit;
     this.#pace = new Pace({ rateLimit, parallelism });
     this.#clock = clock;
-    this.#time = new SteadyClock(clock);
+    const time = this.#time = new SteadyClock(clock);
+    this.#turns = new Turns({ clock, time, rate: (now) => this.#pace.rate(now) });
   }
 
   /** How long requests were held back so far, outages left out: that time is the outage watch's to count. */
@@ -128,7 +127,8 @@ export class Throttle {
       }
       this.#inFlight++;
       try {
-        await this.#waitForTurn(signal);
+        const turn = this.#turns.take(signal);
+        await (turn && this.#whileWaiting(turn));
         signal?.throwIfAborted();
       } catch (error) {
         this.#freePlace();
@@ -188,15 +188,6 @@ export class Throttle {
     await this.#whileWaiting(promise);
     signal?.removeEventListener("abort", wake);
     signal?.throwIfAborted();
-  }
-
-  async #waitForTurn(signal?: AbortSignal): Promise<void> {
-    const now = this.#time.now();
-    const slot = Math.max(this.#nextSlot, now);
-    this.#nextSlot = slot + 1000 / this.#pace.rate(now);
-    if (slot - now >= MIN_WAIT_MS) {
-      await this.#whileWaiting(this.#clock.wait(slot - now, { signal }));
-    }
   }
 
   async #waitForEndOfPause(signal?: AbortSignal): Promise<void> {
