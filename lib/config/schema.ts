@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { IDENTIFIER_KINDS } from "../customerio/identifiers.ts";
 import { ATTRIBUTE_TYPES } from "../person/attribute_type.ts";
+import { NULL_MEANINGS } from "../person/mapping.ts";
 import { TIME_UNITS } from "../person/time/timestamp.ts";
 import { problemOfUrl } from "./rules.ts";
 
@@ -72,6 +73,10 @@ const mappingSchema = z.strictObject({
   ),
   default: z.unknown().optional().describe(
     "Value for records that lack the key. Left out: nothing is sent for them.",
+  ),
+  null: oneOf(NULL_MEANINGS).default("clear").describe(
+    "What null does, and under a type an empty string. clear: it is sent, and Customer.io clears the attribute. " +
+      "skip: nothing is sent, as if the record lacked the key, or default if there is one.",
   ),
   required: z.boolean({ error: "Must be true or false" }).default(false).describe(
     "Reject records without a value: they lack the key, or have null or an empty string. " +

@@ -34,6 +34,10 @@ export interface Attribute {
   isInstruction: boolean;
   /** Whether a record without a value is rejected. */
   isRequired: boolean;
+  /** Whether `null` counts as a value that the record lacks. */
+  skipsNull: boolean;
+  /** Whether `""` becomes `null`. */
+  isEmptyNull: boolean;
   /** Finds dates; undefined where there is nothing to look for. */
   dates: UntypedDates | undefined;
   /** Whether the default is such a date, until that was told. */
@@ -81,6 +85,8 @@ function prepare(mapping: Mapping, index: number): Attribute {
     maxBytes: to === "id" ? ID_BYTES : OBJECT_NAMES.has(to) ? Infinity : ATTRIBUTE_VALUE_BYTES,
     isInstruction: INSTRUCTION_NAMES.has(to),
     isRequired: mapping.required === true,
+    skipsNull: mapping.null === "skip",
+    isEmptyNull: mapping.type !== undefined || type === "boolean",
     dates,
     hasDateDefault: byDefault !== undefined && dates?.has(byDefault, 0, byDefault.length) === true,
     watch: type === undefined ? CLOSE_WATCH : NO_WATCH,

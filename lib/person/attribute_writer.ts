@@ -74,12 +74,13 @@ export class AttributeWriter {
     let instructions = 0;
     for (let i = 0; i < attributes.length; i++) {
       const attribute = attributes[i];
-      const start = this.#finder.start(attribute.path);
+      let start = this.#finder.start(attribute.path);
       if (start >= 0) this.#present[attribute.index]++;
       if (attribute.isRequired) {
         const rejection = checkRequired(record, { attribute, start });
         if (rejection !== undefined) return this.#reject(rejection, i);
       }
+      if (attribute.skipsNull && start >= 0 && this.#isNull(record, attribute, start)) start = -1;
       if (start < 0 && attribute.default === undefined) continue;
       if (written++ > 0) writer.write(COMMA);
       if (attribute.isInstruction) instructions++;
@@ -137,6 +138,13 @@ export class AttributeWriter {
         return tooLong(attribute);
       }
     }
+  }
+
+  /** Whether the value that begins at `start` is `null`, or would be sent as such. */
+  #isNull({ bytes }: DataRecord, { path, isEmptyNull }: Attribute, start: number): boolean {
+    const first = bytes[start];
+    return first === SMALL_N ||
+      (isEmptyNull && first === QUOTE && this.#finder.end(path) - start === 2);
   }
 
   #writeDefault({ position }: DataRecord, attribute: Attribute): void {

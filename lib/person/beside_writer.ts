@@ -60,7 +60,7 @@ export class BesideWriter {
         : undefined;
       if (rejection !== undefined) return rejection;
       const json = this.#jsonOf(record, attribute);
-      if (json === undefined || json === "null" || json === '""') continue;
+      if (json === undefined || isNothing(json)) continue;
       const written = attribute.mapping.to === TIMESTAMP
         ? this.#writeTimestamp(json, attribute, record)
         : this.#writeRelationships(json, attribute);
@@ -71,10 +71,12 @@ export class BesideWriter {
     return length === 0 ? undefined : { length, isV1Only };
   }
 
-  #jsonOf({ bytes }: DataRecord, { path, default: byDefault }: Attribute): string | undefined {
+  #jsonOf({ bytes }: DataRecord, attribute: Attribute): string | undefined {
+    const { path, default: byDefault, skipsNull } = attribute;
     const { finder } = this.#options;
     const start = finder.start(path);
-    if (start >= 0) return decodeText(bytes, start, finder.end(path));
+    const json = start < 0 ? undefined : decodeText(bytes, start, finder.end(path));
+    if (json !== undefined && !(skipsNull && isNothing(json))) return json;
     return byDefault === undefined ? undefined : decodeText(byDefault, 0, byDefault.length);
   }
 
@@ -113,4 +115,9 @@ export class BesideWriter {
     if (text !== undefined) writer.writeText(`${RELATIONSHIPS_START}${text}`);
     return "removed" in read;
   }
+}
+
+/** Whether `json` says nothing here, where there is nothing to clear. */
+function isNothing(json: string): boolean {
+  return json === "null" || json === '""';
 }

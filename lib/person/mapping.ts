@@ -4,6 +4,12 @@ import type { IdentifierKind } from "../customerio/identifiers.ts";
 import type { AttributeType } from "./attribute_type.ts";
 import type { TimeUnit } from "./time/timestamp.ts";
 
+/** What `null` in a record may mean for an attribute. */
+export const NULL_MEANINGS = ["clear", "skip"] as const;
+
+/** `clear`: it is sent, and Customer.io clears the attribute. `skip`: nothing is sent, or the default. */
+export type NullMeaning = typeof NULL_MEANINGS[number];
+
 /** One attribute of the configuration. */
 export interface Mapping {
   /** Key in the record, or dotted path into its nested objects. */
@@ -16,6 +22,8 @@ export interface Mapping {
   unit?: TimeUnit | undefined;
   /** Sent when the record lacks the key. @default {nothing is sent} */
   default?: unknown;
+  /** What `null` does: clear the attribute, or as much as a key that the record lacks. @default {"clear"} */
+  null?: NullMeaning | undefined;
   /** Reject a record without a value: it lacks the key, or has `null` or `""`. @default {false} */
   required?: boolean;
 }

@@ -31,16 +31,17 @@ Deno.test("parseConfiguration() applies every default when only required keys ar
 });
 
 Deno.test("parseConfiguration() keeps every value when all keys are given", async () => {
+  const usual = { null: "clear" as const, required: false };
   const mappings = [
-    { from: "user id", to: "email", required: true },
-    { from: "a.b", to: "ab", type: "number" as const, default: 1.5, required: false },
-    { from: "none", to: "none", default: null, required: false },
-    { from: "at", to: "at", type: "timestamp" as const, unit: "ms" as const, required: false },
+    { from: "user id", to: "email", null: "skip" as const, required: true },
+    { from: "a.b", to: "ab", type: "number" as const, default: 1.5, ...usual },
+    { from: "none", to: "none", default: null, ...usual },
+    { from: "at", to: "at", type: "timestamp" as const, unit: "ms" as const, ...usual },
     {
       from: "__proto__",
       to: "__proto__",
       default: { list: [1, "x", { y: true }] },
-      required: false,
+      ...usual,
     },
   ];
   const given = {

@@ -59,11 +59,13 @@ Deno.test("schemaText() accepts what configurations may say and nothing else", (
     { workspaceId: "3" },
     { workspaceId: "${WORKSPACE}" },
     { mappings: [{ from: "a", to: "b", type: "number", default: [1], required: false }] },
+    { mappings: [{ from: "a", to: "b", null: "skip" }] },
   ];
   const refused: Record<string, unknown>[] = [
     { workspaceId: "three" },
     { mappings: [{ from: "a" }] },
     { mappings: [{ from: "a", to: "b", extra: 1 }] },
+    { mappings: [{ from: "a", to: "b", null: null }] },
     { parallelism: 1001 },
     { parallelism: "25" },
     { timeout: 0 },

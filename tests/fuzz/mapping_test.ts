@@ -66,6 +66,7 @@ function randomRules(random: Random): PersonRules {
       from: random.pick(PATHS),
       to,
       type,
+      null: random.pick([undefined, "clear", "skip"] as const),
       ...(hasDefault
         ? { default: defaultOf(AS_TEXT.includes(to) ? "string" : type, random) }
         : { required: random.chance(0.1) }),

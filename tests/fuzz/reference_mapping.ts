@@ -35,10 +35,14 @@ export function expectedPerson(record: Exact, rules: PersonRules): Expected {
   for (const mapping of rules.mappings) {
     const { from, to, default: fallback, required } = mapping;
     const type = mapping.type ?? (to === "_update" ? "boolean" : undefined);
-    let value = valueAt(record, from);
+    const present = valueAt(record, from);
+    if (required && (present === undefined || present === null || present === "")) return undefined;
+    const isEmptyNull = mapping.type !== undefined || type === "boolean";
+    const isSkipped = mapping.null === "skip" &&
+      (present === null || (isEmptyNull && present === ""));
+    let value = isSkipped ? undefined : present;
     const isFallback = value === undefined && fallback !== undefined;
     if (isFallback) value = parseExact(JSON.stringify(fallback));
-    if (required && (value === undefined || value === null || value === "")) return undefined;
     if (value === undefined) continue;
     const converted = AS_TEXT.includes(to)
       ? asText(value, mapping.type !== undefined || isFallback)

@@ -38,6 +38,15 @@ Deno.test("make() puts a time and relationships beside the attributes, in one or
   });
 });
 
+Deno.test("make() takes the default beside the attributes where null is skipped", async () => {
+  const at: Mapping = { ...AT, default: 1706695872 };
+  for (const json of ['{"id":1,"at":null}', '{"id":1,"at":""}']) {
+    assertEquals(await itemOf(json, [at]), { attributes: {} });
+    const skipping: Mapping = { ...at, null: "skip" };
+    assertEquals(await itemOf(json, [skipping]), { attributes: {}, timestamp: 1706695872 });
+  }
+});
+
 Deno.test("make() takes whole seconds for the time of an update, and what its type makes of others", async () => {
   const reason =
     'Cannot use \'at\' as _timestamp, which is whole Unix seconds: add "type": "timestamp" to mappings[0]';

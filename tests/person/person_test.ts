@@ -89,6 +89,41 @@ Deno.test("make() sends the default only where the record lacks the key", async 
   }
 });
 
+Deno.test("make() takes null for a key that the record lacks where a mapping skips it", async () => {
+  const cases: { mapping: Partial<Mapping>; json: string; expected: string }[] = [
+    { mapping: {}, json: '{"a":null,"b":2}', expected: '{"b":2}' },
+    { mapping: {}, json: '{"a":"null","b":2}', expected: '{"to":"null","b":2}' },
+    { mapping: {}, json: '{"a":"","b":2}', expected: '{"to":"","b":2}' },
+    { mapping: {}, json: '{"a":false}', expected: '{"to":false}' },
+    { mapping: { default: "none" }, json: '{"a":null}', expected: '{"to":"none"}' },
+    { mapping: { default: null }, json: '{"a":null}', expected: '{"to":null}' },
+    { mapping: { to: "email" }, json: '{"a":null}', expected: "{}" },
+    { mapping: { to: "email" }, json: '{"a":""}', expected: '{"email":""}' },
+    { mapping: { to: "email", type: "string" }, json: '{"a":""}', expected: "{}" },
+    { mapping: { to: "unsubscribed" }, json: '{"a":""}', expected: "{}" },
+    { mapping: { required: true }, json: '{"a":null}', expected: "Required 'a' is null" },
+    { mapping: { required: true }, json: '{"a":""}', expected: "Required 'a' is empty" },
+    ...ATTRIBUTE_TYPES.flatMap((type) =>
+      ["null", '""'].flatMap((value) => [
+        { mapping: { type }, json: `{"a":${value},"b":2}`, expected: '{"b":2}' },
+        { mapping: { type, default: null }, json: `{"a":${value}}`, expected: '{"to":null}' },
+      ])
+    ),
+  ];
+  for (const { mapping, json, expected } of cases) {
+    const skipping: Mapping = { from: "a", to: "to", null: "skip", ...mapping };
+    const name = `${JSON.stringify(mapping)} of ${json}`;
+    const mappings = [skipping, { from: "b", to: "b" }];
+    assertEquals(await attributesOf(withId(json), { mappings }), expected, name);
+  }
+});
+
+Deno.test("make() counts a key whose null is skipped as one that the record has", async () => {
+  const maker = new PersonMaker(rules({ mappings: [{ from: "a", to: "a", null: "skip" }] }));
+  for (const a of ["null", "1"]) maker.make(await recordOf(`{"id":1,"a":${a}}`));
+  assertEquals(maker.present, [2]);
+});
+
 Deno.test("PersonMaker() throws when a default cannot have the type", () => {
   const mappings: Mapping[] = [{ from: "a.b", to: "c", type: "number", default: "many" }];
   assertThrows(
