@@ -57,8 +57,12 @@ const urlFields = {
 };
 
 const mappingSchema = z.strictObject({
-  from: text("Missing: name the key in the data").describe(
-    "Key in the data. An exact key comes first; if there is none, a dotted path into nested objects (address.city).",
+  from: text("").optional().describe(
+    "Key in the data. An exact key comes first; if there is none, a dotted path into nested objects (address.city). " +
+      "Required unless there is a value.",
+  ),
+  value: z.unknown().optional().describe(
+    "Instead of from: what every user gets, whatever the data has. With a type it is converted.",
   ),
   to: text("Missing: name the attribute in Customer.io").describe(
     "Name of the attribute in Customer.io, at most 150 bytes. Each attribute can be given by one mapping only.",

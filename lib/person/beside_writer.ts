@@ -7,6 +7,7 @@ import type { FieldFinder } from "../json/field_finder.ts";
 import { decodeText } from "../json/text.ts";
 import type { Attribute } from "./attribute.ts";
 import { checkRequired, readUnusualTimestamp } from "./attribute_rejection.ts";
+import { sourceText } from "./mapping.ts";
 import type { Beside, Rejection } from "./person.ts";
 import type { RecordWarnings } from "./record_warnings.ts";
 import { readRelationships } from "./relationships.ts";
@@ -82,10 +83,12 @@ export class BesideWriter {
 
   #writeTimestamp(json: string, attribute: Attribute, record: DataRecord): false | Rejection {
     const { writer, warnings } = this.#options;
-    const { mapping: { from, to, type }, index } = attribute;
+    const { mapping, index } = attribute;
+    const { to, type } = mapping;
+    const source = sourceText(mapping);
     if (type === undefined && !(INTEGER.test(json) && isPlausibleTime(Number(json)))) {
       return {
-        reason: `Cannot use '${from}' as ${to}, which is whole Unix seconds: ` +
+        reason: `Cannot use ${source} as ${to}, which is whole Unix seconds: ` +
           `add "type": "timestamp" to mappings[${index}]`,
         field: to,
       };
@@ -97,7 +100,7 @@ export class BesideWriter {
     // One far in the future, such as milliseconds, would have every later update dropped as older than it.
     if (!isPlausibleTime(Number(seconds))) {
       const reason =
-        `Cannot use '${from}' as ${to}: the year is not from 1900 to 2200, check the data and unit`;
+        `Cannot use ${source} as ${to}: the year is not from 1900 to 2200, check the data and unit`;
       return { reason, field: to };
     }
     writer.writeText(`${TIMESTAMP_START}${seconds}`);
@@ -105,11 +108,12 @@ export class BesideWriter {
     return false;
   }
 
-  #writeRelationships(json: string, { mapping: { from, to } }: Attribute): boolean | Rejection {
+  #writeRelationships(json: string, { mapping }: Attribute): boolean | Rejection {
     const { writer } = this.#options;
+    const { to } = mapping;
     const read = readRelationships(json);
     if ("problem" in read) {
-      return { reason: `Cannot use '${from}' as ${to}: ${read.problem}`, field: to };
+      return { reason: `Cannot use ${sourceText(mapping)} as ${to}: ${read.problem}`, field: to };
     }
     const text = "removed" in read ? read.removed : read.added;
     if (text !== undefined) writer.writeText(`${RELATIONSHIPS_START}${text}`);

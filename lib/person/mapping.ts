@@ -10,10 +10,12 @@ export const NULL_MEANINGS = ["clear", "skip"] as const;
 /** `clear`: it is sent, and Customer.io clears the attribute. `skip`: nothing is sent, or the default. */
 export type NullMeaning = typeof NULL_MEANINGS[number];
 
-/** One attribute of the configuration. */
+/** One attribute of the configuration. Exactly one of `from` and `value` is given. */
 export interface Mapping {
   /** Key in the record, or dotted path into its nested objects. */
-  from: string;
+  from?: string | undefined;
+  /** What every person gets, whatever their record has. */
+  value?: unknown;
   /** Attribute name in Customer.io. */
   to: string;
   /** The type that the value is converted to. @default {the value's own} */
@@ -37,4 +39,16 @@ export interface PersonRules {
   mappings: readonly Mapping[];
   /** Whether documented limits are checked here, or left to Customer.io. */
   limits: "enforce" | "server";
+}
+
+/** Where a record has what `mapping` takes, for messages. */
+export function sourceText({ from }: Pick<Mapping, "from">): string {
+  return from === undefined ? "value" : `'${from}'`;
+}
+
+/** The paths of a record that say what a person is: that of `userId`, and behind it that of each mapping. */
+export function pathsOf(
+  { userId, mappings }: Pick<PersonRules, "userId" | "mappings">,
+): (string | undefined)[] {
+  return [userId, ...mappings.map(({ from }) => from)];
 }

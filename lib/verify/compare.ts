@@ -48,7 +48,9 @@ const WRITTEN: ReadonlySet<string> = new Set([RELATIONSHIPS, "anonymous_id"]);
 export function warningsOfUncompared(mappings: readonly Mapping[]): Warning[] {
   return mappings.filter(({ to }) => WRITTEN.has(to)).map(({ from, to }) => ({
     kind: "not-compared",
-    message: `Cannot compare ${to}, which '${from}' is mapped to: no look-up shows it`,
+    message: from === undefined
+      ? `Cannot compare ${to}, which has a value for everyone: no look-up shows it`
+      : `Cannot compare ${to}, which '${from}' is mapped to: no look-up shows it`,
   }));
 }
 

@@ -108,8 +108,8 @@ Deno.test("checkConfiguration() names what is missing", () => {
     `apiKey: ${missingCredential}`,
   ]);
   assertEquals(problemsWith({ mappings: [{}] }), [
-    "mappings[0].from: Missing: name the key in the data",
     "mappings[0].to: Missing: name the attribute in Customer.io",
+    "mappings[0].from: Missing: name the key in the data, or give a value that everyone gets",
   ]);
 });
 
@@ -148,8 +148,8 @@ Deno.test("checkConfiguration() suggests the known key when an unknown one is ne
 
 Deno.test("checkConfiguration() lists the known keys when none is near", () => {
   assertEquals(problemsWith({ mappings: [{ from: "a", to: "b", id: 1, source: "c" }] }), [
-    "mappings[0].id: Unknown key: the keys here are from, to, type, unit, default, null, required",
-    "mappings[0].source: Unknown key: the keys here are from, to, type, unit, default, null, required",
+    "mappings[0].id: Unknown key: the keys here are from, value, to, type, unit, default, null, required",
+    "mappings[0].source: Unknown key: the keys here are from, value, to, type, unit, default, null, required",
   ]);
   const top =
     "Unknown key: the keys here are $schema, siteId, apiKey, appApiKey, region, userId, " +

@@ -36,6 +36,7 @@ Deno.test("parseConfiguration() keeps every value when all keys are given", asyn
     { from: "user id", to: "email", null: "skip" as const, required: true },
     { from: "a.b", to: "ab", type: "number" as const, default: 1.5, ...usual },
     { from: "none", to: "none", default: null, ...usual },
+    { value: { a: [null] }, to: "same" },
     { from: "at", to: "at", type: "timestamp" as const, unit: "ms" as const, ...usual },
     {
       from: "__proto__",
@@ -64,7 +65,8 @@ Deno.test("parseConfiguration() keeps every value when all keys are given", asyn
     limits: "server" as const,
   };
   const text = JSON.stringify({ $schema: "./configuration.schema.json", ...given });
-  assertEquals(await parseConfiguration(text), given);
+  const completed = mappings.map((mapping) => ({ ...usual, ...mapping }));
+  assertEquals(await parseConfiguration(text), { ...given, mappings: completed });
 });
 
 Deno.test("parseConfiguration() takes site_id and api_key for siteId and apiKey", async () => {

@@ -61,6 +61,10 @@ function randomRules(random: Random): PersonRules {
       : to === "_update"
       ? "boolean"
       : random.pick([undefined, undefined, "string", "number", "boolean"] as const);
+    if (!AS_TEXT.includes(to) && random.chance(0.2)) {
+      mappings.push({ to, type, value: defaultOf(type, random) });
+      continue;
+    }
     const hasDefault = random.chance(0.3);
     mappings.push({
       from: random.pick(PATHS),

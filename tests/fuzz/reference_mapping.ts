@@ -33,9 +33,10 @@ export function expectedPerson(record: Exact, rules: PersonRules): Expected {
   if (rules.identifier === "phone" && !/^\+[1-9]\d{1,14}$/.test(user)) return undefined;
   const attributes = new Map<string, Exact>();
   for (const mapping of rules.mappings) {
-    const { from, to, default: fallback, required } = mapping;
+    const { from, to, required } = mapping;
+    const fallback = from === undefined ? mapping.value : mapping.default;
     const type = mapping.type ?? (to === "_update" ? "boolean" : undefined);
-    const present = valueAt(record, from);
+    const present = from === undefined ? undefined : valueAt(record, from);
     if (required && (present === undefined || present === null || present === "")) return undefined;
     const isEmptyNull = mapping.type !== undefined || type === "boolean";
     const isSkipped = mapping.null === "skip" &&

@@ -124,6 +124,46 @@ Deno.test("make() counts a key whose null is skipped as one that the record has"
   assertEquals(maker.present, [2]);
 });
 
+Deno.test("make() gives everyone the value of a mapping, whatever the record has", async () => {
+  const cases: { mapping: Partial<Mapping>; expected: string }[] = [
+    { mapping: { value: "import" }, expected: '{"a":1,"to":"import","b":2}' },
+    { mapping: { value: null }, expected: '{"a":1,"to":null,"b":2}' },
+    { mapping: { value: "" }, expected: '{"a":1,"to":"","b":2}' },
+    { mapping: { value: 12.5 }, expected: '{"a":1,"to":12.5,"b":2}' },
+    { mapping: { value: [1, { b: "é" }] }, expected: '{"a":1,"to":[1,{"b":"é"}],"b":2}' },
+    { mapping: { value: "1.50", type: "number" }, expected: '{"a":1,"to":1.50,"b":2}' },
+    { mapping: { value: "1970-01-02", type: "timestamp" }, expected: '{"a":1,"to":86400,"b":2}' },
+    {
+      mapping: { value: "yes", to: "unsubscribed" },
+      expected: '{"a":1,"unsubscribed":true,"b":2}',
+    },
+  ];
+  for (const { mapping, expected } of cases) {
+    const mappings = [...same("a"), { to: "to", ...mapping }, ...same("b")];
+    for (const more of ["", ',"to":5,"value":6,"undefined":7,"":8']) {
+      const json = `{"id":1,"a":1,"b":2${more}}`;
+      assertEquals(await attributesOf(json, { mappings }), expected, JSON.stringify(mapping));
+    }
+  }
+});
+
+Deno.test("PersonMaker.present counts the people who were made where a mapping has a value", async () => {
+  const mappings: Mapping[] = [{ to: "v", value: 1 }, { from: "n", to: "n", type: "number" }];
+  const maker = new PersonMaker(rules({ mappings }));
+  const records = await recordsOf('[{"id":1,"n":1},{"id":2,"n":"x"},{"n":2},5,{"id":3}]');
+  for (const record of records) maker.make(record);
+  assertEquals(maker.present, [2, 3]);
+});
+
+Deno.test("PersonMaker() throws when a value cannot have the type", () => {
+  const mappings: Mapping[] = [{ to: "c", type: "number", value: "many" }];
+  assertThrows(
+    () => new PersonMaker(rules({ mappings })),
+    TypeError,
+    "Cannot convert the value for 'c' to number",
+  );
+});
+
 Deno.test("PersonMaker() throws when a default cannot have the type", () => {
   const mappings: Mapping[] = [{ from: "a.b", to: "c", type: "number", default: "many" }];
   assertThrows(
@@ -326,7 +366,8 @@ function expectedItem(json: string, mappings: Mapping[]): unknown {
   const id = lookup(record, "id") as string | { digits: string };
   const attributes: Record<string, unknown> = {};
   for (const { from, to, default: fallback } of mappings) {
-    const value = lookup(record, from) ?? (lookup(record, from) === null ? null : fallback);
+    const found = lookup(record, from!);
+    const value = found === undefined ? fallback : found;
     if (value !== undefined) attributes[to] = value;
   }
   return {

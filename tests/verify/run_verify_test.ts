@@ -530,6 +530,29 @@ Deno.test("runVerify() warns of what no look-up shows, so that identical is not 
   });
 });
 
+Deno.test("runVerify() compares the value that everyone gets", async () => {
+  await using server = startAppServer({ "1": { source: "import" }, "2": { source: "web" } });
+  const relationship = { identifiers: { object_type_id: "1", object_id: "acme" } };
+  const config = {
+    mappings: [{ to: "source", value: "import" }, {
+      to: "cio_relationships",
+      value: [relationship],
+    }],
+  };
+  const { code, report } = await runVerify(server.url, { data: users(2), config });
+  assertEquals(code, 1);
+  assertEquals(report.users.identical, 1);
+  assertEquals(report.differences.map(({ attributes }) => attributes), [
+    [{ name: "source", expected: "import", found: "web" }],
+  ]);
+  assertEquals(report.mappings[0], { from: null, to: "source", present: 2 });
+  assertEquals(report.warnings, [{
+    kind: "not-compared",
+    message:
+      "Cannot compare cio_relationships, which has a value for everyone: no look-up shows it",
+  }]);
+});
+
 Deno.test("runVerify() says in its JSON why records were rejected", async () => {
   await using server = startAppServer(people(1));
   const { report } = await runVerify(server.url, { data: '[{"id":1,"a":1},\n{"id":null}]' });
