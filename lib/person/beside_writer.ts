@@ -32,6 +32,13 @@ export interface BesideWriterOptions {
   present: number[];
 }
 
+/** What goes under a name. */
+interface Value {
+  json: string;
+  /** Whether it is of the mapping's type already. */
+  isConverted: boolean;
+}
+
 /** Writes members, each with a comma before it. */
 export class BesideWriter {
   #options: BesideWriterOptions;
@@ -60,11 +67,11 @@ export class BesideWriter {
         ? checkRequired(record, { attribute, start })
         : undefined;
       if (rejection !== undefined) return rejection;
-      const json = this.#jsonOf(record, attribute);
-      if (json === undefined || isNothing(json)) continue;
+      const value = this.#valueOf(record, attribute);
+      if (value === undefined || isNothing(value.json)) continue;
       const written = attribute.mapping.to === TIMESTAMP
-        ? this.#writeTimestamp(json, attribute, record)
-        : this.#writeRelationships(json, attribute);
+        ? this.#writeTimestamp(value, attribute, record)
+        : this.#writeRelationships(value.json, attribute);
       if (typeof written !== "boolean") return written;
       isV1Only ||= written;
     }
@@ -72,16 +79,22 @@ export class BesideWriter {
     return length === 0 ? undefined : { length, isV1Only };
   }
 
-  #jsonOf({ bytes }: DataRecord, attribute: Attribute): string | undefined {
+  /** What `record` has, or the default, which was converted when the mapping was made ready. */
+  #valueOf({ bytes }: DataRecord, attribute: Attribute): Value | undefined {
     const { path, default: byDefault, skipsNull } = attribute;
     const { finder } = this.#options;
     const start = finder.start(path);
     const json = start < 0 ? undefined : decodeText(bytes, start, finder.end(path));
-    if (json !== undefined && !(skipsNull && isNothing(json))) return json;
-    return byDefault === undefined ? undefined : decodeText(byDefault, 0, byDefault.length);
+    if (json !== undefined && !(skipsNull && isNothing(json))) return { json, isConverted: false };
+    if (byDefault === undefined) return undefined;
+    return { json: decodeText(byDefault, 0, byDefault.length), isConverted: true };
   }
 
-  #writeTimestamp(json: string, attribute: Attribute, record: DataRecord): false | Rejection {
+  #writeTimestamp(
+    { json, isConverted }: Value,
+    attribute: Attribute,
+    record: DataRecord,
+  ): false | Rejection {
     const { writer, warnings } = this.#options;
     const { mapping, index } = attribute;
     const { to, type } = mapping;
@@ -93,7 +106,7 @@ export class BesideWriter {
         field: to,
       };
     }
-    const seconds = type === "timestamp"
+    const seconds = type === "timestamp" && !isConverted
       ? readUnusualTimestamp(json, { attribute, record, warnings })
       : json;
     if (typeof seconds !== "string") return seconds;

@@ -82,6 +82,20 @@ Deno.test("make() takes whole seconds for the time of an update, and what its ty
   }
 });
 
+Deno.test("make() takes a time of the update from the mapping, converted once", async () => {
+  const literals = [
+    { literal: "2024-01-31T10:11:12Z", unit: undefined },
+    { literal: 1706695872000, unit: "ms" as const },
+    { literal: 1706695872, unit: "s" as const },
+  ];
+  for (const { literal, unit } of literals) {
+    const to = { to: "_timestamp", type: "timestamp" as const, unit };
+    const expected = { attributes: {}, timestamp: 1706695872 };
+    assertEquals(await itemOf('{"id":1}', [{ ...to, from: "at", default: literal }]), expected);
+    assertEquals(await itemOf('{"id":1}', [{ ...to, value: literal }]), expected);
+  }
+});
+
 Deno.test("make() warns of the time of an update, as Customer.io drops what is older than the last one", async () => {
   const maker = new PersonMaker(rules({ mappings: [AT] }));
   for (const at of ["null", "1706695872", "1706695873"]) {
