@@ -47,6 +47,8 @@ export class Explainer {
     const warnings = new RecordWarnings(rules);
     const shared = {
       finder,
+      // Each attribute is written alone here.
+      people: "upsert" as const,
       limits,
       warnings,
       writer: this.#writer,

@@ -6,6 +6,7 @@ import {
   OBJECT_NAMES,
   STRING_NAMES,
   TIMESTAMP,
+  UPDATE,
 } from "../customerio/reserved_names.ts";
 import { utf8Length } from "../json/text.ts";
 import { checkDefault, checkSource, type Problem, type RawMapping } from "./literals.ts";
@@ -56,7 +57,7 @@ function checkName(to: string, { limits }: Readonly<Record<string, unknown>>): P
 function checkMeaning(
   to: string,
   { from, type }: RawMapping,
-  { userId, identifier = "id" }: Readonly<Record<string, unknown>>,
+  { userId, identifier = "id", people }: Readonly<Record<string, unknown>>,
 ): Problem[] {
   if (to === "cio_id") {
     return [{
@@ -76,6 +77,19 @@ function checkMeaning(
         "names the person: drop the mapping, or make the other key the userId",
     });
   }
+  if (to === UPDATE && people === "update") {
+    problems.push({
+      key: "to",
+      message: `Cannot be ${to} together with "people": "update", which sends it for everyone: ` +
+        "drop one of the two",
+    });
+  }
+  return [...problems, ...checkTypeOfName(to, type)];
+}
+
+/** What is wrong with a type for a name that Customer.io gives one to. */
+function checkTypeOfName(to: string, type: unknown): Problem[] {
+  const problems: Problem[] = [];
   if (STRING_NAMES.has(to) && type !== undefined && type !== "string") {
     problems.push({
       key: "type",

@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { IDENTIFIER_KINDS } from "../customerio/identifiers.ts";
 import { ATTRIBUTE_TYPES } from "../person/attribute_type.ts";
-import { NULL_MEANINGS } from "../person/mapping.ts";
+import { NULL_MEANINGS, PEOPLE_MODES } from "../person/mapping.ts";
 import { TIME_UNITS } from "../person/time/timestamp.ts";
 import { problemOfUrl } from "./rules.ts";
 
@@ -117,6 +117,10 @@ export const configurationSchema = z.strictObject({
   ),
   mode: oneOf(["batch", "identify"]).default("batch").describe(
     "batch: many people a request (Track API v2), the fast way. identify: one request a person (Track API v1).",
+  ),
+  people: oneOf(PEOPLE_MODES).default("upsert").describe(
+    "upsert: people who are not in Customer.io yet are created, all others updated. update: nobody is created; " +
+      "_update is sent for everyone, and Customer.io says yes also for those who are not there.",
   ),
   ...numberFields,
   ...urlFields,

@@ -30,6 +30,12 @@ export interface Mapping {
   required?: boolean;
 }
 
+/** Who may be written. */
+export const PEOPLE_MODES = ["upsert", "update"] as const;
+
+/** `upsert`: everyone, whether they are in Customer.io or not. `update`: those who are; nobody is created. */
+export type PeopleMode = typeof PEOPLE_MODES[number];
+
 /** What {@linkcode PersonMaker} makes people by. */
 export interface PersonRules {
   /** Key in the record, or dotted path, whose value identifies the user. */
@@ -37,6 +43,7 @@ export interface PersonRules {
   /** What that value is in Customer.io. */
   identifier: IdentifierKind;
   mappings: readonly Mapping[];
+  people: PeopleMode;
   /** Whether documented limits are checked here, or left to Customer.io. */
   limits: "enforce" | "server";
 }

@@ -37,7 +37,7 @@ export class PersonMaker {
   #middle: Uint8Array;
 
   constructor(rules: PersonRules) {
-    const { identifier, mappings, limits } = rules;
+    const { identifier, mappings, limits, people } = rules;
     this.#rules = rules;
     this.#finder = new FieldFinder(pathsOf(rules));
     this.#identifier = new IdentifierReader(rules, this.#finder);
@@ -45,6 +45,7 @@ export class PersonMaker {
     const { among, beside } = prepareMappings(mappings);
     const shared = {
       limits,
+      people,
       finder: this.#finder,
       writer: this.#writer,
       warnings: this.#warnings,

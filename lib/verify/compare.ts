@@ -34,6 +34,8 @@ export type Comparison =
   | { status: "identical" }
   | { status: "different"; attributes: AttributeDifference[] }
   | { status: "missing" }
+  /** There is no such person, and a sync creates none. */
+  | { status: "not created" }
   | { status: "failed"; reason: string };
 
 /**
@@ -60,7 +62,7 @@ export function comparePerson(
   customer: Customer | undefined,
 ): Comparison {
   if (customer === undefined) {
-    return expectation.updatesOnly ? { status: "identical" } : { status: "missing" };
+    return { status: expectation.updatesOnly ? "not created" : "missing" };
   }
   const { attributes: expected } = expectation;
   const attributes = Object.keys(expected)

@@ -159,6 +159,19 @@ const MEANINGS: Record<string, MeaningCase> = {
     configuration: { identifier: "phone" },
     problems: [DIFFERENT_KEY("phone")],
   },
+  "_update where it is sent for everyone": {
+    mapping: { from: "a", to: "_update" },
+    configuration: { people: "update" },
+    problems: [
+      'mappings[0].to: Cannot be _update together with "people": "update", which sends it for ' +
+      "everyone: drop one of the two",
+    ],
+  },
+  "_update where people are created": {
+    mapping: { from: "a", to: "_update" },
+    configuration: { people: "upsert" },
+    problems: [],
+  },
   "an id as string": { mapping: { from: "key", to: "id", type: "string" }, problems: [] },
   "an email as number": {
     mapping: { from: "a", to: "email", type: "number" },

@@ -36,6 +36,7 @@ Deno.test("schemaText() has the default of every key that has one", () => {
     giveUpAfter: 300,
     identifier: "id",
     mode: "batch",
+    people: "upsert",
     parallelism: 25,
     rateLimit: 1000,
     timeout: 30,

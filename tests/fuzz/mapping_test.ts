@@ -76,7 +76,9 @@ function randomRules(random: Random): PersonRules {
         : { required: random.chance(0.1) }),
     });
   }
+  const hasUpdate = names.has("_update");
   return {
+    people: hasUpdate ? "upsert" : random.pick(["upsert", "update"]),
     userId: random.pick(["id", "id", "id", "a", "a.b", "é", "__proto__"]),
     identifier: random.pick(["id", "email", "cio_id"]),
     mappings,

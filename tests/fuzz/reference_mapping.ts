@@ -32,6 +32,7 @@ export function expectedPerson(record: Exact, rules: PersonRules): Expected {
   if (enforce && rules.identifier === "id" && bytesOf(user) > 150) return undefined;
   if (rules.identifier === "phone" && !/^\+[1-9]\d{1,14}$/.test(user)) return undefined;
   const attributes = new Map<string, Exact>();
+  if (rules.people === "update") attributes.set("_update", true);
   for (const mapping of rules.mappings) {
     const { from, to, required } = mapping;
     const fallback = from === undefined ? mapping.value : mapping.default;

@@ -147,6 +147,24 @@ Deno.test("make() gives everyone the value of a mapping, whatever the record has
   }
 });
 
+Deno.test("make() has Customer.io create nobody where people are only updated", async () => {
+  const cases: { json: string; expected: string }[] = [
+    { json: '{"id":1}', expected: '{"_update":true}' },
+    { json: '{"id":1,"a":2,"_update":false}', expected: '{"_update":true,"a":2}' },
+  ];
+  for (const { json, expected } of cases) {
+    assertEquals(await attributesOf(json, { people: "update", mappings: same("a") }), expected);
+  }
+  const keys = Array.from({ length: 301 }, (_, i) => `k${i}`);
+  const attributes = async (count: number) => {
+    const some = keys.slice(0, count);
+    const json = JSON.stringify({ id: 1, ...Object.fromEntries(some.map((key) => [key, 1])) });
+    return await attributesOf(json, { people: "update", mappings: same(...some) });
+  };
+  assertEquals(Object.keys(JSON.parse(await attributes(300))).length, 301);
+  assertEquals(await attributes(301), "Person has more than 300 attributes");
+});
+
 Deno.test("PersonMaker.present counts the people who were made where a mapping has a value", async () => {
   const mappings: Mapping[] = [{ to: "v", value: 1 }, { from: "n", to: "n", type: "number" }];
   const maker = new PersonMaker(rules({ mappings }));

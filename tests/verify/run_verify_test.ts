@@ -25,7 +25,10 @@ const JSON_SHAPE: VerifyResult = {
   region: null,
   workspaceId: null,
   sample: null,
-  users: { read: 2, verified: 2, identical: 2, different: 0, missing: 0, rejected: 0, failed: 0 },
+  users: {
+    ...{ read: 2, verified: 2, identical: 2, different: 0, missing: 0, notCreated: 0 },
+    ...{ rejected: 0, failed: 0 },
+  },
   requests: { sent: 1, retried: 0, throttledMs: 0 },
   reasons: [],
   mappings: [
@@ -95,6 +98,7 @@ Deno.test("runVerify() exits 1 naming who differs in what, and who is missing", 
     identical: 2,
     different: 1,
     missing: 1,
+    notCreated: 0,
     rejected: 0,
     failed: 0,
   });
