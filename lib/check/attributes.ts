@@ -14,7 +14,7 @@ import {
 } from "../json/bytes.ts";
 import type { FieldFinder } from "../json/field_finder.ts";
 import { valueLength, writeCompact } from "../json/text.ts";
-import type { Mapping } from "../person/mapping.ts";
+import { type Mapping, sourceText } from "../person/mapping.ts";
 import { plural } from "../text.ts";
 import type { Warning } from "../warning.ts";
 
@@ -28,11 +28,12 @@ export type JsonType = typeof TYPES[number];
 
 /** What a mapping finds in the data. */
 export interface AttributeCount {
-  from: string;
+  /** The key in the data; null for a `value` that everyone gets. */
+  from: string | null;
   to: string;
-  /** Records that have it. */
+  /** Records that have it; of a `value`, those that became people. */
   present: number;
-  /** How many values are of each type, as they stand in the data; only types that there are. */
+  /** How many values are of each type, as they stand in the data or the configuration; only types that there are. */
   types: Partial<Record<JsonType, number>>;
   /** Bytes of the longest value, as Customer.io counts them: a string by its characters, anything else by its JSON text. */
   longestBytes: number;
@@ -87,7 +88,8 @@ export class AttributeCounts {
 
   /** What was counted; `present` are the records that have what each mapping takes. */
   list(present: readonly number[]): AttributeCount[] {
-    return this.#mappings.map(({ from, to }, i) => {
+    return this.#mappings.map(({ from, to, value }, i) => {
+      if (from === undefined) return countOfValue(value, { to, present: present[i] });
       const types: AttributeCount["types"] = {};
       for (const [type, name] of TYPES.entries()) {
         const count = this.#types[i * TYPES.length + type];
@@ -108,9 +110,10 @@ export class AttributeCounts {
   }
 
   #message(index: number, count: number, first: Position): string {
-    const { from, to, unit } = this.#mappings[index];
+    const mapping = this.#mappings[index];
+    const { to, unit } = mapping;
     const place = `mappings[${index}]`;
-    const found = `${to}: ${plural(count, "number")} in '${from}'`;
+    const found = `${to}: ${plural(count, "number")} in ${sourceText(mapping)}`;
     const at = `(first: ${placeOf(first)})`;
     return unit === "ms"
       ? `${found} may be seconds, and are read as milliseconds, as days of 1970 ${at}: ` +
@@ -148,6 +151,18 @@ export class AttributeCounts {
     writer.discard();
     return length;
   }
+}
+
+/** The count of a mapping whose value is in the configuration. */
+function countOfValue(
+  value: unknown,
+  { to, present }: Pick<AttributeCount, "to" | "present">,
+): AttributeCount {
+  const json = new TextEncoder().encode(JSON.stringify(value));
+  const type = TYPES[typeOf(json[0])];
+  const types = present === 0 ? {} : { [type]: present };
+  const longestBytes = present === 0 ? 0 : valueLength(json, 0, json.length);
+  return { from: null, to, present, types, longestBytes };
 }
 
 /** How many digits times have that are not of the unit of `mapping`; 0 where another warning tells of them. */

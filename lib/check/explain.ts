@@ -11,7 +11,7 @@ import { tooLong } from "../person/attribute_rejection.ts";
 import { AttributeWriter } from "../person/attribute_writer.ts";
 import { BesideWriter } from "../person/beside_writer.ts";
 import { IdentifierReader, TOO_LONG } from "../person/identifier.ts";
-import type { PersonRules } from "../person/mapping.ts";
+import { pathsOf, type PersonRules } from "../person/mapping.ts";
 import type { Rejection } from "../person/person.ts";
 import { RecordWarnings } from "../person/record_warnings.ts";
 import { formatCount } from "../text.ts";
@@ -40,13 +40,15 @@ export class Explainer {
   #checks: MappingCheck[];
 
   constructor(rules: PersonRules) {
-    const { userId, mappings, limits } = rules;
-    const finder = this.#finder = new FieldFinder([userId, ...mappings.map(({ from }) => from)]);
+    const { mappings, limits } = rules;
+    const finder = this.#finder = new FieldFinder(pathsOf(rules));
     this.#identifier = new IdentifierReader(rules, finder);
     // What is likely not meant was counted when the record was rejected.
     const warnings = new RecordWarnings(rules);
     const shared = {
       finder,
+      // Each attribute is written alone here.
+      people: "upsert" as const,
       limits,
       warnings,
       writer: this.#writer,

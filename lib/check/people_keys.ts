@@ -6,7 +6,7 @@ import { placeOf } from "../input/record.ts";
 import { isDigit, MINUS, QUOTE } from "../json/bytes.ts";
 import type { FieldFinder } from "../json/field_finder.ts";
 import { decodeString, decodeText } from "../json/text.ts";
-import type { PersonRules } from "../person/mapping.ts";
+import { type PersonRules, sourceText } from "../person/mapping.ts";
 import { formatCount, plural } from "../text.ts";
 import type { Warning } from "../warning.ts";
 import { KeyText } from "./key_text.ts";
@@ -118,7 +118,7 @@ export class PeopleKeys implements Disposable {
     const { userId, mappings } = this.#rules;
     const isUserId = this.#emailPath === 0;
     const index = this.#emailPath - 1;
-    const from = isUserId ? userId : mappings[index].from;
+    const source = isUserId ? `'${userId}'` : sourceText(mappings[index]);
     const ofThem = numbers > 0 && numbers < count
       ? `, ${formatCount(numbers)} of them numbers`
       : "";
@@ -126,7 +126,7 @@ export class PeopleKeys implements Disposable {
     const cure = isUserId
       ? 'check userId, and "identifier"'
       : `check mappings[${index}].from: is another key meant?`;
-    const message = `email: ${values} in '${from}' ${
+    const message = `email: ${values} in ${source} ${
       count === 1 ? "is no address" : "are no addresses"
     }${ofThem} (first: ${placeOf(first)}): ${cure}`;
     return [{ kind: "email-doubtful", message }];

@@ -156,15 +156,16 @@ function attributeLines({ attributes, users }: CheckResult): string[] {
   return ["", bold(`  ${line(head)}`), ...rows.map((row) => `  ${line(row)}`)];
 }
 
-/** `email`, or `ltv > lifetime_value`. */
+/** `email`, `ltv > lifetime_value`, or `(value) > source` where everyone gets the same. */
 function nameOf({ from, to }: AttributeCount): string {
+  if (from === null) return printable(`(value) > ${to}`, NAME_WIDTH);
   return printable(from === to ? to : `${from} > ${to}`, NAME_WIDTH);
 }
 
 /** `string`, or `string 480, null 10`. */
-function typesOf({ types, present }: AttributeCount): string {
+function typesOf({ from, types, present }: AttributeCount): string {
   const counts = Object.entries(types).sort(([, a], [, b]) => b - a);
-  if (counts.length === 0) return present === 0 ? "in no record" : "";
+  if (counts.length === 0) return present > 0 ? "" : from === null ? "for nobody" : "in no record";
   if (counts.length === 1) return counts[0][0];
   const text = counts.map(([type, count]) => `${type} ${formatCount(count)}`).join(", ");
   if (text.length <= TYPES_WIDTH) return text;

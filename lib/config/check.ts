@@ -103,6 +103,7 @@ function configurationOf(data: CheckedData, overrides: Overrides): LocalConfigur
     mappings: data.mappings,
     identifier: data.identifier,
     mode: overrides.mode ?? data.mode,
+    people: data.people,
     rateLimit: data.rateLimit,
     timeout: data.timeout,
     giveUpAfter: data.giveUpAfter,

@@ -68,7 +68,7 @@ export function resolveDocument(document: unknown, options: ResolveOptions): Res
   }
 
   function visitLossyNumber(number: LossyNumber, path: PropertyKey[]): unknown {
-    if (path[0] === "mappings" && path[2] === "default") {
+    if (path[0] === "mappings" && (path[2] === "default" || path[2] === "value")) {
       problems.push({
         path: formatPath(path),
         message: `Cannot keep every digit of ${number.source}: write it as a string`,

@@ -4,28 +4,16 @@ import { ATTRIBUTE_NAME_BYTES } from "../customerio/limits.ts";
 import {
   isBooleanName,
   OBJECT_NAMES,
-  RELATIONSHIPS,
   STRING_NAMES,
   TIMESTAMP,
+  UPDATE,
 } from "../customerio/reserved_names.ts";
 import { utf8Length } from "../json/text.ts";
-import { ATTRIBUTE_TYPES, type AttributeType, convertValue } from "../person/attribute_type.ts";
-import { typeByName } from "../person/attribute.ts";
-import { readRelationships } from "../person/relationships.ts";
-import { TIME_UNITS, type TimeUnit } from "../person/time/timestamp.ts";
+import { checkDefault, checkSource, type Problem, type RawMapping } from "./literals.ts";
 
 /** A rule that the value at `path` breaks. */
 export interface BrokenRule {
   path: PropertyKey[];
-  message: string;
-}
-
-/** Values of a mapping as they stand in the file. */
-type RawMapping = Record<string, unknown>;
-
-/** What is wrong with one key of a mapping. */
-interface Problem {
-  key: string;
   message: string;
 }
 
@@ -36,7 +24,7 @@ export function checkMappings(
 ): BrokenRule[] {
   const firstWith = new Map<string, number>();
   return mappings.flatMap((value, index) => {
-    if (typeof value !== "object" || value === null) return [];
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
     const mapping: RawMapping = { ...value };
     const { to } = mapping;
     const problems: Problem[] = [];
@@ -50,6 +38,7 @@ export function checkMappings(
       problems.push(...checkName(to, configuration), ...checkMeaning(to, mapping, configuration));
     }
     problems.push(...checkUnit(mapping), ...checkDefault(mapping));
+    problems.push(...checkSource(mapping, configuration));
     return problems.map(({ key, message }) => ({ path: ["mappings", index, key], message }));
   });
 }
@@ -68,7 +57,7 @@ function checkName(to: string, { limits }: Readonly<Record<string, unknown>>): P
 function checkMeaning(
   to: string,
   { from, type }: RawMapping,
-  { userId, identifier = "id" }: Readonly<Record<string, unknown>>,
+  { userId, identifier = "id", people }: Readonly<Record<string, unknown>>,
 ): Problem[] {
   if (to === "cio_id") {
     return [{
@@ -88,6 +77,19 @@ function checkMeaning(
         "names the person: drop the mapping, or make the other key the userId",
     });
   }
+  if (to === UPDATE && people === "update") {
+    problems.push({
+      key: "to",
+      message: `Cannot be ${to} together with "people": "update", which sends it for everyone: ` +
+        "drop one of the two",
+    });
+  }
+  return [...problems, ...checkTypeOfName(to, type)];
+}
+
+/** What is wrong with a type for a name that Customer.io gives one to. */
+function checkTypeOfName(to: string, type: unknown): Problem[] {
+  const problems: Problem[] = [];
   if (STRING_NAMES.has(to) && type !== undefined && type !== "string") {
     problems.push({
       key: "type",
@@ -116,50 +118,4 @@ function checkUnit({ unit, type }: RawMapping): Problem[] {
     key: "unit",
     message: 'Can only be given with "type": "timestamp": add that, or drop unit',
   }];
-}
-
-function checkDefault({ to, default: value, type, unit, required }: RawMapping): Problem[] {
-  if (value === undefined) return [];
-  if (typeof to === "string" && STRING_NAMES.has(to)) {
-    const message = `Cannot be given for ${to}, which is one person's alone: drop it`;
-    return [{ key: "default", message }];
-  }
-  const problems: Problem[] = [];
-  if (required === true) {
-    const message = "Cannot be true together with default: drop one of the two";
-    problems.push({ key: "required", message });
-  }
-  const form = typeof to === "string" && type === undefined ? problemOfForm(to, value) : undefined;
-  if (form !== undefined) return [...problems, { key: "default", message: form }];
-  const meant = type ?? (typeof to === "string" ? typeByName(to) : undefined);
-  if (!fitsType(value, meant, isUnit(unit) ? { unit } : {})) {
-    const message = `Cannot be converted to the mapping's type, ${meant}: change one of the two`;
-    problems.push({ key: "default", message });
-  }
-  return problems;
-}
-
-/** What is wrong with a default for a name whose values have a form of their own, beside the attributes. */
-function problemOfForm(to: string, value: unknown): string | undefined {
-  if (to === TIMESTAMP && value !== null && !Number.isSafeInteger(value)) {
-    return `Must be whole Unix seconds for ${to}, or add "type": "timestamp"`;
-  }
-  if (to !== RELATIONSHIPS) return undefined;
-  const read = readRelationships(JSON.stringify(value));
-  return "problem" in read ? `Cannot be sent as ${to}: ${read.problem}` : undefined;
-}
-
-/** Whether a default can be sent as `type`; a type that is none is told elsewhere. */
-function fitsType(value: unknown, type: unknown, options: { unit?: TimeUnit }): boolean {
-  if (type === "object") return typeof value === "object" && !Array.isArray(value);
-  if (!isAttributeType(type)) return true;
-  return convertValue(JSON.stringify(value), type, options) !== undefined;
-}
-
-function isAttributeType(type: unknown): type is AttributeType {
-  return ATTRIBUTE_TYPES.some((known) => known === type);
-}
-
-function isUnit(unit: unknown): unit is TimeUnit {
-  return TIME_UNITS.some((known) => known === unit);
 }

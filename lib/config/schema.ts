@@ -3,6 +3,7 @@
 import * as z from "zod";
 import { IDENTIFIER_KINDS } from "../customerio/identifiers.ts";
 import { ATTRIBUTE_TYPES } from "../person/attribute_type.ts";
+import { NULL_MEANINGS, PEOPLE_MODES } from "../person/mapping.ts";
 import { TIME_UNITS } from "../person/time/timestamp.ts";
 import { problemOfUrl } from "./rules.ts";
 
@@ -56,8 +57,12 @@ const urlFields = {
 };
 
 const mappingSchema = z.strictObject({
-  from: text("Missing: name the key in the data").describe(
-    "Key in the data. An exact key comes first; if there is none, a dotted path into nested objects (address.city).",
+  from: text("").optional().describe(
+    "Key in the data. An exact key comes first; if there is none, a dotted path into nested objects (address.city). " +
+      "Required unless there is a value.",
+  ),
+  value: z.unknown().optional().describe(
+    "Instead of from: what every user gets, whatever the data has. With a type it is converted.",
   ),
   to: text("Missing: name the attribute in Customer.io").describe(
     "Name of the attribute in Customer.io, at most 150 bytes. Each attribute can be given by one mapping only.",
@@ -72,6 +77,10 @@ const mappingSchema = z.strictObject({
   ),
   default: z.unknown().optional().describe(
     "Value for records that lack the key. Left out: nothing is sent for them.",
+  ),
+  null: oneOf(NULL_MEANINGS).default("clear").describe(
+    "What null does, and under a type an empty string. clear: it is sent, and Customer.io clears the attribute. " +
+      "skip: nothing is sent, as if the record lacked the key, or default if there is one.",
   ),
   required: z.boolean({ error: "Must be true or false" }).default(false).describe(
     "Reject records without a value: they lack the key, or have null or an empty string. " +
@@ -108,6 +117,10 @@ export const configurationSchema = z.strictObject({
   ),
   mode: oneOf(["batch", "identify"]).default("batch").describe(
     "batch: many people a request (Track API v2), the fast way. identify: one request a person (Track API v1).",
+  ),
+  people: oneOf(PEOPLE_MODES).default("upsert").describe(
+    "upsert: people who are not in Customer.io yet are created, all others updated. update: nobody is created; " +
+      "_update is sent for everyone, and Customer.io says yes also for those who are not there.",
   ),
   ...numberFields,
   ...urlFields,

@@ -30,6 +30,9 @@ function acceptTemplates(schema: Json, key = ""): Json {
     );
   }
   if (items !== undefined) accepting.items = acceptTemplates(items as Json);
+  if (properties?.from !== undefined && properties.value !== undefined) {
+    accepting.oneOf = [{ required: ["from"] }, { required: ["value"] }];
+  }
   // Bounds of numbers say nothing about strings, nor does a pattern about numbers.
   if (schema.type === "integer" || schema.type === "number") {
     const pattern = numericStringKeys.has(key) ? `^[0-9]+$|${TEMPLATE}` : TEMPLATE;

@@ -1,7 +1,7 @@
 /** The types of a checked configuration. */
 
 import type { IdentifierKind } from "../customerio/identifiers.ts";
-import type { Mapping } from "../person/mapping.ts";
+import type { Mapping, PeopleMode } from "../person/mapping.ts";
 
 /** How people are sent: many a request (Track API v2), or one request a person (Track API v1). */
 export type Mode = "batch" | "identify";
@@ -53,6 +53,8 @@ export interface BaseConfiguration {
   /** What the value of `userId` is in Customer.io. */
   identifier: IdentifierKind;
   mode: Mode;
+  /** Who may be written. */
+  people: PeopleMode;
   /** Requests a second, at most. */
   rateLimit: number;
   /** Seconds that one attempt may take. */

@@ -10,8 +10,11 @@ export const STRING_NAMES: ReadonlySet<string> = new Set([
   "anonymous_id",
 ]);
 
+/** An instruction: true for an update that creates nobody. */
+export const UPDATE = "_update";
+
 /** Instructions and attributes that Customer.io takes as true or false; any other text counts as false. */
-const BOOLEAN_NAMES: ReadonlySet<string> = new Set(["_update", "unsubscribed"]);
+const BOOLEAN_NAMES: ReadonlySet<string> = new Set([UPDATE, "unsubscribed"]);
 
 /** What a person has subscribed to: `{ "topics": { "topic_1": true } }`; look-ups show it as JSON text. */
 export const PREFERENCES = "cio_subscription_preferences";
@@ -43,7 +46,7 @@ export const TIMESTAMP = "_timestamp";
 
 /** Instructions that stand among the attributes and are none. */
 export const INSTRUCTION_NAMES: ReadonlySet<string> = new Set([
-  "_update",
+  UPDATE,
   TIMESTAMP,
   RELATIONSHIPS,
 ]);

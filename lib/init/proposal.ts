@@ -22,7 +22,8 @@ export interface UserKey {
 }
 
 /** A mapping to write. */
-export interface ProposedMapping extends Pick<Mapping, "from" | "to" | "type" | "unit"> {
+export interface ProposedMapping extends Pick<Mapping, "to" | "type" | "unit"> {
+  from: string;
   key: DataKey;
   /** What the user should know of it. */
   note?: string;

@@ -8,6 +8,7 @@ import { version } from "../version.ts";
 
 /** A mapping that was written. */
 export interface WrittenMapping extends MappingCount, Pick<Mapping, "type" | "unit"> {
+  from: string;
   /** What the user should know of it. */
   note?: string;
 }

@@ -29,10 +29,15 @@ export class FieldFinder {
   #ends: number[] = [];
   #scanner = new JsonScanner();
 
-  /** @param paths Keys; one with dots is also a path into nested objects. */
-  constructor(paths: readonly string[]) {
+  /** @param paths Keys; one with dots is also a path into nested objects. No record has one that is undefined. */
+  constructor(paths: readonly (string | undefined)[]) {
     const newSlot = () => this.#starts.push(-1) - 1;
     for (const path of paths) {
+      if (path === undefined) {
+        this.#exact.push(newSlot());
+        this.#nested.push(-1);
+        continue;
+      }
       this.#exact.push(this.#top.entry(path, newSlot).slot);
       const segments = path.split(".");
       if (segments.length === 1) {

@@ -22,7 +22,7 @@ export interface Attribute {
   path: number;
   /** `"name":` in UTF-8. */
   name: Uint8Array;
-  /** JSON text of the default, already converted. */
+  /** JSON text, already converted, for records without a value: the default, or the `value` that all people get. */
   default: Uint8Array | undefined;
   /** What the value becomes: the mapping's own type, or the only one that Customer.io takes under this name. */
   type: AttributeType | "object" | undefined;
@@ -34,6 +34,10 @@ export interface Attribute {
   isInstruction: boolean;
   /** Whether a record without a value is rejected. */
   isRequired: boolean;
+  /** Whether `null` counts as a value that the record lacks. */
+  skipsNull: boolean;
+  /** Whether `""` becomes `null`. */
+  isEmptyNull: boolean;
   /** Finds dates; undefined where there is nothing to look for. */
   dates: UntypedDates | undefined;
   /** Whether the default is such a date, until that was told. */
@@ -81,6 +85,8 @@ function prepare(mapping: Mapping, index: number): Attribute {
     maxBytes: to === "id" ? ID_BYTES : OBJECT_NAMES.has(to) ? Infinity : ATTRIBUTE_VALUE_BYTES,
     isInstruction: INSTRUCTION_NAMES.has(to),
     isRequired: mapping.required === true,
+    skipsNull: mapping.null === "skip",
+    isEmptyNull: mapping.type !== undefined || type === "boolean",
     dates,
     hasDateDefault: byDefault !== undefined && dates?.has(byDefault, 0, byDefault.length) === true,
     watch: type === undefined ? CLOSE_WATCH : NO_WATCH,
@@ -93,16 +99,16 @@ export function typeByName(name: string): Attribute["type"] {
   return isBooleanName(name) ? "boolean" : undefined;
 }
 
-function encodeDefault(
-  { default: value, unit, from }: Mapping,
-  type: Attribute["type"],
-): Uint8Array | undefined {
+function encodeDefault(mapping: Mapping, type: Attribute["type"]): Uint8Array | undefined {
+  const { from, to, unit } = mapping;
+  const value = from === undefined ? mapping.value : mapping.default;
   if (value === undefined) return undefined;
   const json = JSON.stringify(value);
   const isAsItIs = type === undefined || type === "object";
   const converted = isAsItIs ? json : convertValue(json, type, { unit });
   if (converted === undefined) {
-    throw new TypeError(`Cannot convert the default of '${from}' to ${type}`);
+    const what = from === undefined ? `value for '${to}'` : `default of '${from}'`;
+    throw new TypeError(`Cannot convert the ${what} to ${type}`);
   }
   return encode(converted);
 }

@@ -4,6 +4,7 @@ import type { DataRecord } from "../input/record.ts";
 import { QUOTE, SMALL_N } from "../json/bytes.ts";
 import { describeValue } from "../json/text.ts";
 import type { Attribute } from "./attribute.ts";
+import { sourceText } from "./mapping.ts";
 import type { Rejection } from "./person.ts";
 import type { RecordWarnings } from "./record_warnings.ts";
 import { readTimestamp } from "./time/timestamp.ts";
@@ -19,7 +20,7 @@ export function readUnusualTimestamp(
 ): string | Rejection {
   const read = readTimestamp(json, mapping.unit);
   if (!("seconds" in read)) {
-    const cannot = `Cannot convert '${mapping.from}' to timestamp`;
+    const cannot = `Cannot convert ${sourceText(mapping)} to timestamp`;
     return {
       reason: `${cannot}: ${read.problem}`,
       group: `${cannot}: ${read.form}`,
@@ -34,7 +35,7 @@ export function readUnusualTimestamp(
 /** Why a record is rejected that has no value under a required mapping; `start` is where the value is. */
 export function checkRequired(
   { bytes }: DataRecord,
-  { attribute: { mapping: { from, to } }, start }: { attribute: Attribute; start: number },
+  { attribute: { mapping }, start }: { attribute: Attribute; start: number },
 ): Rejection | undefined {
   const wrong = start < 0
     ? "missing"
@@ -43,7 +44,8 @@ export function checkRequired(
     : bytes[start] === QUOTE && bytes[start + 1] === QUOTE
     ? "empty"
     : undefined;
-  return wrong === undefined ? undefined : { reason: `Required '${from}' is ${wrong}`, field: to };
+  if (wrong === undefined) return undefined;
+  return { reason: `Required ${sourceText(mapping)} is ${wrong}`, field: mapping.to };
 }
 
 /** Why a record is rejected whose value under `attribute` is over the limit. */
@@ -53,15 +55,17 @@ export function tooLong({ maxBytes, mapping }: Attribute): Rejection {
 
 /** The rejection for a value, with this first byte, of which no value of the attribute's type can be made. */
 export function cannotConvert(
-  { mapping: { from, to }, type, isIdentifier }: Attribute,
+  { mapping, type, isIdentifier }: Attribute,
   first: number,
 ): Rejection {
+  const { to } = mapping;
+  const source = sourceText(mapping);
   const found = describeValue(first);
   const isAnother = type === "object" || isIdentifier || found !== "a string";
   const cannot = isIdentifier
-    ? `Cannot use '${from}' as ${to}, which is a string or a number`
+    ? `Cannot use ${source} as ${to}, which is a string or a number`
     : type === "object"
-    ? `Cannot use '${from}' as ${to}, which is an object`
-    : `Cannot convert '${from}' to ${type}`;
+    ? `Cannot use ${source} as ${to}, which is an object`
+    : `Cannot convert ${source} to ${type}`;
   return { reason: `${cannot}: it is ${found}${isAnother ? "" : " of another form"}`, field: to };
 }

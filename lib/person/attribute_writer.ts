@@ -1,6 +1,7 @@
 /** Writes the attributes of a person under the mappings, or says why a record has none that can be sent. */
 
 import { ATTRIBUTES_PER_PERSON } from "../customerio/limits.ts";
+import { UPDATE } from "../customerio/reserved_names.ts";
 import type { DataRecord } from "../input/record.ts";
 import type { ByteWriter } from "../json/byte_writer.ts";
 import { BRACE_OPEN, BRACKET_OPEN, isDigit, MINUS, QUOTE, SMALL_N } from "../json/bytes.ts";
@@ -25,6 +26,9 @@ const LONG_BYTES = 64 * 1024;
 /** The longest escape, `\\u0041`, of what may be one byte. */
 const ESCAPE_BYTES = 6;
 
+/** What has Customer.io create nobody. */
+const UPDATES_ONLY = new TextEncoder().encode(`"${UPDATE}":true`);
+
 const COMMA = new Uint8Array([0x2c]);
 const NULL = new TextEncoder().encode("null");
 
@@ -33,6 +37,7 @@ export interface AttributeWriterOptions {
   /** In the order of the finder's paths, the first of which is `userId`. */
   attributes: readonly Attribute[];
   limits: PersonRules["limits"];
+  people: PersonRules["people"];
   /** Has looked in the record before `write` is called. */
   finder: FieldFinder;
   writer: ByteWriter;
@@ -49,15 +54,17 @@ export class AttributeWriter {
   #warnings: RecordWarnings;
   #present: number[];
   #isEnforced: boolean;
+  #updatesOnly: boolean;
 
   constructor(options: AttributeWriterOptions) {
-    const { attributes, limits, finder, writer, warnings, present } = options;
+    const { attributes, limits, people, finder, writer, warnings, present } = options;
     this.#attributes = attributes;
     this.#finder = finder;
     this.#writer = writer;
     this.#warnings = warnings;
     this.#present = present;
     this.#isEnforced = limits === "enforce";
+    this.#updatesOnly = people === "update";
   }
 
   /** Writes those of `record`; what was written before a rejection means nothing. */
@@ -72,14 +79,19 @@ export class AttributeWriter {
     const isEnforced = this.#isEnforced;
     let written = 0;
     let instructions = 0;
+    if (this.#updatesOnly) {
+      writer.write(UPDATES_ONLY);
+      written = instructions = 1;
+    }
     for (let i = 0; i < attributes.length; i++) {
       const attribute = attributes[i];
-      const start = this.#finder.start(attribute.path);
+      let start = this.#finder.start(attribute.path);
       if (start >= 0) this.#present[attribute.index]++;
       if (attribute.isRequired) {
         const rejection = checkRequired(record, { attribute, start });
         if (rejection !== undefined) return this.#reject(rejection, i);
       }
+      if (attribute.skipsNull && start >= 0 && this.#isNull(record, attribute, start)) start = -1;
       if (start < 0 && attribute.default === undefined) continue;
       if (written++ > 0) writer.write(COMMA);
       if (attribute.isInstruction) instructions++;
@@ -137,6 +149,13 @@ export class AttributeWriter {
         return tooLong(attribute);
       }
     }
+  }
+
+  /** Whether the value that begins at `start` is `null`, or would be sent as such. */
+  #isNull({ bytes }: DataRecord, { path, isEmptyNull }: Attribute, start: number): boolean {
+    const first = bytes[start];
+    return first === SMALL_N ||
+      (isEmptyNull && first === QUOTE && this.#finder.end(path) - start === 2);
   }
 
   #writeDefault({ position }: DataRecord, attribute: Attribute): void {

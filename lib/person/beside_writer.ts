@@ -7,6 +7,7 @@ import type { FieldFinder } from "../json/field_finder.ts";
 import { decodeText } from "../json/text.ts";
 import type { Attribute } from "./attribute.ts";
 import { checkRequired, readUnusualTimestamp } from "./attribute_rejection.ts";
+import { sourceText } from "./mapping.ts";
 import type { Beside, Rejection } from "./person.ts";
 import type { RecordWarnings } from "./record_warnings.ts";
 import { readRelationships } from "./relationships.ts";
@@ -29,6 +30,13 @@ export interface BesideWriterOptions {
   warnings: RecordWarnings;
   /** By index of the mapping: counts the records that have what it takes. */
   present: number[];
+}
+
+/** What goes under a name. */
+interface Value {
+  json: string;
+  /** Whether it is of the mapping's type already. */
+  isConverted: boolean;
 }
 
 /** Writes members, each with a comma before it. */
@@ -59,11 +67,11 @@ export class BesideWriter {
         ? checkRequired(record, { attribute, start })
         : undefined;
       if (rejection !== undefined) return rejection;
-      const json = this.#jsonOf(record, attribute);
-      if (json === undefined || json === "null" || json === '""') continue;
+      const value = this.#valueOf(record, attribute);
+      if (value === undefined || isNothing(value.json)) continue;
       const written = attribute.mapping.to === TIMESTAMP
-        ? this.#writeTimestamp(json, attribute, record)
-        : this.#writeRelationships(json, attribute);
+        ? this.#writeTimestamp(value, attribute, record)
+        : this.#writeRelationships(value.json, attribute);
       if (typeof written !== "boolean") return written;
       isV1Only ||= written;
     }
@@ -71,31 +79,41 @@ export class BesideWriter {
     return length === 0 ? undefined : { length, isV1Only };
   }
 
-  #jsonOf({ bytes }: DataRecord, { path, default: byDefault }: Attribute): string | undefined {
+  /** What `record` has, or the default, which was converted when the mapping was made ready. */
+  #valueOf({ bytes }: DataRecord, attribute: Attribute): Value | undefined {
+    const { path, default: byDefault, skipsNull } = attribute;
     const { finder } = this.#options;
     const start = finder.start(path);
-    if (start >= 0) return decodeText(bytes, start, finder.end(path));
-    return byDefault === undefined ? undefined : decodeText(byDefault, 0, byDefault.length);
+    const json = start < 0 ? undefined : decodeText(bytes, start, finder.end(path));
+    if (json !== undefined && !(skipsNull && isNothing(json))) return { json, isConverted: false };
+    if (byDefault === undefined) return undefined;
+    return { json: decodeText(byDefault, 0, byDefault.length), isConverted: true };
   }
 
-  #writeTimestamp(json: string, attribute: Attribute, record: DataRecord): false | Rejection {
+  #writeTimestamp(
+    { json, isConverted }: Value,
+    attribute: Attribute,
+    record: DataRecord,
+  ): false | Rejection {
     const { writer, warnings } = this.#options;
-    const { mapping: { from, to, type }, index } = attribute;
+    const { mapping, index } = attribute;
+    const { to, type } = mapping;
+    const source = sourceText(mapping);
     if (type === undefined && !(INTEGER.test(json) && isPlausibleTime(Number(json)))) {
       return {
-        reason: `Cannot use '${from}' as ${to}, which is whole Unix seconds: ` +
+        reason: `Cannot use ${source} as ${to}, which is whole Unix seconds: ` +
           `add "type": "timestamp" to mappings[${index}]`,
         field: to,
       };
     }
-    const seconds = type === "timestamp"
+    const seconds = type === "timestamp" && !isConverted
       ? readUnusualTimestamp(json, { attribute, record, warnings })
       : json;
     if (typeof seconds !== "string") return seconds;
     // One far in the future, such as milliseconds, would have every later update dropped as older than it.
     if (!isPlausibleTime(Number(seconds))) {
       const reason =
-        `Cannot use '${from}' as ${to}: the year is not from 1900 to 2200, check the data and unit`;
+        `Cannot use ${source} as ${to}: the year is not from 1900 to 2200, check the data and unit`;
       return { reason, field: to };
     }
     writer.writeText(`${TIMESTAMP_START}${seconds}`);
@@ -103,14 +121,20 @@ export class BesideWriter {
     return false;
   }
 
-  #writeRelationships(json: string, { mapping: { from, to } }: Attribute): boolean | Rejection {
+  #writeRelationships(json: string, { mapping }: Attribute): boolean | Rejection {
     const { writer } = this.#options;
+    const { to } = mapping;
     const read = readRelationships(json);
     if ("problem" in read) {
-      return { reason: `Cannot use '${from}' as ${to}: ${read.problem}`, field: to };
+      return { reason: `Cannot use ${sourceText(mapping)} as ${to}: ${read.problem}`, field: to };
     }
     const text = "removed" in read ? read.removed : read.added;
     if (text !== undefined) writer.writeText(`${RELATIONSHIPS_START}${text}`);
     return "removed" in read;
   }
+}
+
+/** Whether `json` says nothing here, where there is nothing to clear. */
+function isNothing(json: string): boolean {
+  return json === "null" || json === '""';
 }

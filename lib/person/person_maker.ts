@@ -11,7 +11,7 @@ import { prepareMappings } from "./attribute.ts";
 import { AttributeWriter } from "./attribute_writer.ts";
 import { BesideWriter } from "./beside_writer.ts";
 import { IdentifierReader } from "./identifier.ts";
-import type { PersonRules } from "./mapping.ts";
+import { pathsOf, type PersonRules } from "./mapping.ts";
 import type { Beside, Person, Rejection } from "./person.ts";
 import { RecordWarnings } from "./record_warnings.ts";
 
@@ -30,19 +30,22 @@ export class PersonMaker {
   #writer = new ByteWriter();
   #warnings: RecordWarnings;
   #present: number[];
+  /** How many people were made. */
+  #made = 0;
   /** The text of an item before the identifier, and between it and the attributes. */
   #head: Uint8Array;
   #middle: Uint8Array;
 
   constructor(rules: PersonRules) {
-    const { userId, identifier, mappings, limits } = rules;
+    const { identifier, mappings, limits, people } = rules;
     this.#rules = rules;
-    this.#finder = new FieldFinder([userId, ...mappings.map(({ from }) => from)]);
+    this.#finder = new FieldFinder(pathsOf(rules));
     this.#identifier = new IdentifierReader(rules, this.#finder);
     this.#warnings = new RecordWarnings(rules);
     const { among, beside } = prepareMappings(mappings);
     const shared = {
       limits,
+      people,
       finder: this.#finder,
       writer: this.#writer,
       warnings: this.#warnings,
@@ -56,9 +59,13 @@ export class PersonMaker {
     this.#middle = encode(`"},"attributes":{`);
   }
 
-  /** In how many of the records there is what each mapping takes, in the order of the mappings. */
+  /**
+   * In how many of the records there is what each mapping takes, in the order of the mappings; of those with a `value`,
+   * how many people were made.
+   */
   get present(): readonly number[] {
-    return this.#present;
+    const { mappings } = this.#rules;
+    return this.#present.map((count, i) => mappings[i].from === undefined ? this.#made : count);
   }
 
   /**
@@ -114,6 +121,7 @@ export class PersonMaker {
     if (this.#identifier.mayBeSpaced && user.trim() !== user) {
       this.#warnings.count("identifier-space", record.position);
     }
+    this.#made++;
     return {
       record,
       user,

@@ -19,13 +19,13 @@ const KEY_WIDTH = 60;
 
 /** Looks for keys and dotted paths, written as in a mapping, until each was found in some record. */
 export class PathSearch {
-  /** The paths that no record had so far, by their index. */
+  /** The paths that no record had so far, by their index; without those that are undefined. */
   readonly missing: Set<number>;
 
   #finder: FieldFinder;
 
-  constructor(paths: readonly string[]) {
-    this.missing = new Set(paths.keys());
+  constructor(paths: readonly (string | undefined)[]) {
+    this.missing = new Set(paths.keys().filter((path) => paths[path] !== undefined));
     this.#finder = new FieldFinder(paths);
   }
 

@@ -110,9 +110,13 @@ export class RecordWarnings {
         } with a time of the update (${first}): Customer.io drops ` +
           "what is older than a person's last change, and says yes all the same: " +
           `cio-sync verify shows who is different; drop ${place} unless that is meant`;
-      default:
-        return `${to}: '${from}' has dates, which go through as they are, and which no segment can ` +
+      default: {
+        const dates = from === undefined
+          ? "its value is a date, which goes through as it is"
+          : `'${from}' has dates, which go through as they are`;
+        return `${to}: ${dates}, and which no segment can ` +
           `compare (${first}): add "type": "timestamp" to ${place}, or "type": "string" if text is meant`;
+      }
     }
   }
 }

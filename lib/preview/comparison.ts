@@ -37,6 +37,8 @@ export interface PeopleComparison {
   people: number;
   /** Who are not in Customer.io yet. */
   created: number;
+  /** Who are not, and would not be created, as there are only updates. */
+  notCreated: number;
   /** Of whom at least one attribute would change. */
   changed: number;
   /** Who have all of these values already. */
@@ -56,7 +58,7 @@ export function countChanges(
   lookedUp: readonly LookedUp[],
   { people, requests }: { people: number; requests: RequestCounts },
 ): PeopleComparison {
-  const counts = { missing: 0, different: 0, identical: 0 };
+  const counts = { missing: 0, "not created": 0, different: 0, identical: 0 };
   const attributes = new Map<string, AttributeChanges>();
   let failure: string | null = null;
   for (const { expectation: { user }, comparison } of lookedUp) {
@@ -68,10 +70,12 @@ export function countChanges(
     if (comparison.status !== "different") continue;
     for (const difference of comparison.attributes) countChange(attributes, user, difference);
   }
-  const { missing: created, different: changed, identical: same } = counts;
-  const failed = people - created - changed - same;
+  const { missing: created, different: changed, identical: same, "not created": notCreated } =
+    counts;
+  const failed = people - created - notCreated - changed - same;
   const all = [...attributes.values()].sort((a, b) => totalOf(b) - totalOf(a));
-  return { people, created, changed, same, failed, failure, attributes: all, requests };
+  const comparison = { people, created, notCreated, changed, same, failed, failure };
+  return { ...comparison, attributes: all, requests };
 }
 
 /** How many people one attribute would change of. */

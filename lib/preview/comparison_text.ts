@@ -18,7 +18,7 @@ const WIDTH = 40;
 /** The part of a summary about the comparison, with an empty line before it; nothing when there was none. */
 export function comparisonLines({ comparison, users }: DryRunResult): string[] {
   if (comparison === null) return [];
-  const { people, created, changed, same, failed, failure, attributes } = comparison;
+  const { people, created, notCreated, changed, same, failed, failure, attributes } = comparison;
   if (people === 0) {
     return ["", `${bold("Compared with Customer.io:")} nobody, as nobody would be sent`];
   }
@@ -33,6 +33,9 @@ export function comparisonLines({ comparison, users }: DryRunResult): string[] {
     "",
     bold(`Compared with Customer.io, ${first}:`),
     countLine("to create", created),
+    ...(notCreated > 0
+      ? [countLine("not there", notCreated, "and not created: there are only updates")]
+      : []),
     countLine("to change", changed),
     countLine("to leave", same, same > 0 ? "they have these values already" : ""),
     ...(failed > 0 ? [countLine("failed", failed, reason)] : []),

@@ -97,6 +97,7 @@ class DryRunTask implements RunTask<DryRunResult> {
     this.#configuration = configuration;
     run.keepSecret(secretsOf(configuration));
     result.mode = configuration.mode;
+    result.updatesOnly = configuration.people === "update";
     result.region = configuration.region ?? null;
     using data = await openSyncData(run, { flags, configuration });
     result.data = [...data.paths];

@@ -1,5 +1,6 @@
 /** The line before anything is sent or looked up: from what to where. */
 
+import type { PeopleMode } from "../person/mapping.ts";
 import type { LogEntry } from "../terminal/log_entry.ts";
 import { plural, printable } from "../text.ts";
 
@@ -15,6 +16,8 @@ export interface Route {
   parallelism: number;
   /** `batch`, `identify`, `look-ups`. */
   how: string;
+  /** Who is written, if anyone is. @default {"upsert"} */
+  people?: PeopleMode;
   target: {
     region: "us" | "eu" | "sandbox" | null;
     workspaceId: number | null;
@@ -25,10 +28,11 @@ export interface Route {
 
 /** The entry that says so; `arrow` stands between the two. */
 export function announcement(
-  { data, parallelism, how, target }: Route,
+  { data, parallelism, how, people, target }: Route,
   arrow: "→" | "↔" = "→",
 ): LogEntry {
   const source = sourceName(data);
+  const updatesOnly = people === "update";
   const many = parallelism === 1
     ? "one request at a time"
     : `up to ${plural(parallelism, "request")} at once`;
@@ -36,8 +40,9 @@ export function announcement(
   return {
     level: "info",
     event: "reading",
-    message: `${source} ${arrow} ${targetName(target)}, ${how}, ${many}`,
-    facts: { source, region, workspaceId, how, parallelism },
+    message: `${source} ${arrow} ${targetName(target)}, ${how}, ${many}` +
+      (updatesOnly ? ", updates only" : ""),
+    facts: { source, region, workspaceId, how, updatesOnly, parallelism },
   };
 }
 

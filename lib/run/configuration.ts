@@ -12,6 +12,7 @@ import {
 import { toBase64 } from "../customerio/base64.ts";
 import { RunError } from "../errors.ts";
 import { looksLikeKey } from "../key_like.ts";
+import { pathsOf } from "../person/mapping.ts";
 import type { Warning } from "../warning.ts";
 
 /** Flags that replace values of the configuration, as written. */
@@ -72,8 +73,8 @@ export function secretsOf(configuration: LocalConfiguration): string[] {
   const token = siteId === undefined || apiKey === undefined
     ? undefined
     : toBase64(`${siteId}:${apiKey}`);
-  const names = [userId, ...mappings.flatMap(({ from, to }) => [from, to])];
-  return [siteId, apiKey, appApiKey, token, ...names.filter(looksLikeKey)]
+  const names = [...pathsOf({ userId, mappings }), ...mappings.map(({ to }) => to)];
+  return [siteId, apiKey, appApiKey, token, ...names.filter((name) => looksLikeKey(name ?? ""))]
     .filter((secret) => secret !== undefined);
 }
 

@@ -7,7 +7,7 @@ import { lookAhead } from "../input/look_ahead.ts";
 import type { DataRecord } from "../input/record.ts";
 import { describeValue } from "../json/text.ts";
 import type { Ledger } from "../outcome/ledger.ts";
-import type { Mapping } from "../person/mapping.ts";
+import { type Mapping, pathsOf } from "../person/mapping.ts";
 import type { PersonMaker } from "../person/person_maker.ts";
 import { isObject, PathSearch, RecordKeys } from "../person/record_keys.ts";
 import { formatCount, plural, printable } from "../text.ts";
@@ -72,7 +72,7 @@ export async function takeFirstLook(
   options: FirstLookOptions,
 ): Promise<FirstLook> {
   const { configuration: { userId, mappings }, strict, configPath } = options;
-  const search = new PathSearch([userId, ...mappings.map(({ from }) => from)]);
+  const search = new PathSearch(pathsOf({ userId, mappings }));
   const given = { records: 0, bytes: 0 };
   const { first, isAll, records } = await lookAhead(counted(options.records, given), {
     signal: run.signal,
@@ -89,9 +89,10 @@ export async function takeFirstLook(
   const keys = new RecordKeys(seen);
   if (missing.delete(0)) throw new RunError("config", withoutUserId(userId, { scope, seen, keys }));
 
-  const taken = mappings.map(({ from }) => from);
+  const taken = mappings.flatMap(({ from = [] }) => from);
   const unused = [...missing].map((path) => {
-    const from = taken[path - 1];
+    // Paths that are undefined are never missing.
+    const from = mappings[path - 1].from!;
     return { index: path - 1, from, nearest: keys.nearest(from, taken), records: seen.length };
   });
   const warnings = unused.map((mapping) => unusedWarning(mapping, scope));
@@ -142,7 +143,7 @@ export function concludeReading(
   ];
   const counts = mappings.map(({ from, to }, index) => {
     // After a stop, the last records from which people were made were not read any more.
-    return { from, to, present: Math.min(maker.present[index], read) };
+    return { from: from ?? null, to, present: Math.min(maker.present[index], read) };
   });
   return { reasons: ledger.reasons(), mappings: counts };
 }

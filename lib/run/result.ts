@@ -20,9 +20,10 @@ export interface RequestCounts {
 
 /** In how many records there is what a mapping takes. */
 export interface MappingCount {
-  from: string;
+  /** The key in the data; null for a `value` that everyone gets. */
+  from: string | null;
   to: string;
-  /** Of the records that were read. */
+  /** Of the records that were read; of a `value`, those that became people. */
   present: number;
 }
 

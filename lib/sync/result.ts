@@ -13,6 +13,8 @@ export interface SyncResult extends RunResult {
   limit: number | null;
   /** Null when the run ended before the configuration was read. */
   mode: "batch" | "identify" | null;
+  /** Whether nobody was to be created: Customer.io accepts those who are not there too, and does nothing. */
+  updatesOnly: boolean;
   /** Null when it was neither configured nor asked for. */
   region: "us" | "eu" | "sandbox" | null;
   /** Null when Customer.io was not asked. */
@@ -33,6 +35,7 @@ export function emptyResult(): SyncResult {
     dryRun: false,
     limit: null,
     mode: null,
+    updatesOnly: false,
     region: null,
     workspaceId: null,
     users: { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 },

@@ -93,6 +93,7 @@ class SyncTask implements RunTask<SyncResult> {
     this.result.limit = limit ?? null;
     const configuration = await readRunConfiguration(this.#flags, (warning) => run.warn(warning));
     this.result.mode = configuration.mode;
+    this.result.updatesOnly = configuration.people === "update";
     run.keepSecret(secretsOf(configuration));
     const flags = this.#flags;
     this.#canVerify = configuration.appApiKey !== undefined;
@@ -119,8 +120,9 @@ class SyncTask implements RunTask<SyncResult> {
     run.use(target.api);
     this.result.region = target.region;
     this.result.workspaceId = target.workspaceId;
-    const { mode: how, parallelism } = configuration;
-    if (!look.isEmpty) run.tell(announcement({ data: this.#flags.data, parallelism, how, target }));
+    const { mode: how } = configuration;
+    const route = { ...configuration, data: flags.data, how, target };
+    if (!look.isEmpty) run.tell(announcement(route));
     using outage = new OutageWatch({
       places: new Places(configuration.parallelism),
       wait: {

@@ -20,6 +20,9 @@ const PERSON_WIDTH = 100;
 const PERSON_LINES = 4;
 const PERSON_VALUE_WIDTH = 60;
 
+/** What being accepted means where nobody is created. */
+const UPDATES_ONLY = "updated where they exist; nobody is created";
+
 /** How long requests were held back, and why. */
 export interface HeldBackFacts extends HeldBack {
   /** Milliseconds for which they waited as nothing succeeded. */
@@ -59,14 +62,14 @@ export function summaryText(facts: SummaryFacts): string {
   ].join("\n") + "\n";
 }
 
-function headline({ users, durationMs, interrupted, error, region }: SyncResult): string {
+function headline({ users, durationMs, interrupted, error, region, updatesOnly }: SyncResult) {
   const done = users.accepted + users.unchanged;
   const where = region === "sandbox" ? "the sandbox" : "Customer.io";
   const time = formatDuration(durationMs);
   const speed = `${formatCount(perSecond(done, durationMs))} a second`;
-  const text = `${formatCount(done)} of ${
-    plural(users.read, "user")
-  } in ${where} after ${time} (${speed})`;
+  const text = `${formatCount(done)} of ${plural(users.read, "user")} ${
+    updatesOnly ? "taken by" : "in"
+  } ${where} after ${time} (${speed})`;
   if (interrupted && users.read === 0) {
     return `${yellow("Interrupted:")} nothing was read, and nothing sent`;
   }
@@ -78,13 +81,13 @@ function headline({ users, durationMs, interrupted, error, region }: SyncResult)
 }
 
 /** Nothing where nothing was read: no zeros. */
-function countLines({ users, requests }: SyncResult): string[] {
+function countLines({ users, requests, updatesOnly }: SyncResult): string[] {
   if (users.read === 0) return [];
   const line = (name: string, count: number, more = "") =>
     `  ${name.padEnd(10)}${formatCount(count).padStart(12)}${more && dim(`   ${more}`)}`;
   return [
     "",
-    line("accepted", users.accepted),
+    line("accepted", users.accepted, updatesOnly && users.accepted > 0 ? UPDATES_ONLY : ""),
     ...(users.unchanged > 0 ? [line("unchanged", users.unchanged)] : []),
     line("rejected", users.rejected, users.rejected > 0 ? "cannot be accepted as they are" : ""),
     line("failed", users.failed, users.failed > 0 ? "may be accepted later" : ""),
@@ -152,6 +155,9 @@ function sandboxLines({ result, sandboxPeople }: SummaryFacts): string[] {
   if (result.region !== "sandbox") return [];
   return [
     ...(sandboxPeople.length > 0 ? ["", bold("In the sandbox now, for example:")] : []),
+    ...(sandboxPeople.length === 0 && result.updatesOnly
+      ? ["", "Nobody was there to be updated: this sandbox is empty when a run begins."]
+      : []),
     ...sandboxPeople.flatMap(personLines),
     "",
     bold("Nothing left this machine: the region is the sandbox, a local stand-in for Customer.io."),

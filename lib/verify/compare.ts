@@ -34,6 +34,8 @@ export type Comparison =
   | { status: "identical" }
   | { status: "different"; attributes: AttributeDifference[] }
   | { status: "missing" }
+  /** There is no such person, and a sync creates none. */
+  | { status: "not created" }
   | { status: "failed"; reason: string };
 
 /**
@@ -48,7 +50,9 @@ const WRITTEN: ReadonlySet<string> = new Set([RELATIONSHIPS, "anonymous_id"]);
 export function warningsOfUncompared(mappings: readonly Mapping[]): Warning[] {
   return mappings.filter(({ to }) => WRITTEN.has(to)).map(({ from, to }) => ({
     kind: "not-compared",
-    message: `Cannot compare ${to}, which '${from}' is mapped to: no look-up shows it`,
+    message: from === undefined
+      ? `Cannot compare ${to}, which has a value for everyone: no look-up shows it`
+      : `Cannot compare ${to}, which '${from}' is mapped to: no look-up shows it`,
   }));
 }
 
@@ -58,7 +62,7 @@ export function comparePerson(
   customer: Customer | undefined,
 ): Comparison {
   if (customer === undefined) {
-    return expectation.updatesOnly ? { status: "identical" } : { status: "missing" };
+    return { status: expectation.updatesOnly ? "not created" : "missing" };
   }
   const { attributes: expected } = expectation;
   const attributes = Object.keys(expected)

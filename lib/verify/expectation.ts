@@ -1,5 +1,6 @@
 /** What the data expects of a person: the attributes of all of their records, merged. */
 
+import { UPDATE } from "../customerio/reserved_names.ts";
 import type { Position } from "../input/record.ts";
 import { attributesEnd, type Person } from "../person/person.ts";
 import { isJsonObject, type JsonObject, parseExactJson, setOwnValue } from "../json/exact_json.ts";
@@ -16,7 +17,7 @@ export interface Expectation {
   position: Position;
   /** As they were or would be sent, numbers with all of their digits. */
   attributes: JsonObject;
-  /** Whether every record says `_update: true`, which never creates a person, so that nobody may be missing. */
+  /** Whether every record is sent with `_update: true`, which never creates a person. */
   updatesOnly: boolean;
 }
 
@@ -26,7 +27,7 @@ export function expectationOf(person: Person, number: number): Expectation {
   const text = new TextDecoder().decode(bytes.subarray(attributesStart, attributesEnd(person)));
   const attributes = parseExactJson(text);
   if (!isJsonObject(attributes)) throw new TypeError("Cannot read the attributes of a person");
-  const updatesOnly = Object.hasOwn(attributes, "_update") && attributes._update === true;
+  const updatesOnly = Object.hasOwn(attributes, UPDATE) && attributes[UPDATE] === true;
   return { number, user, key, position: record.position, attributes, updatesOnly };
 }
 

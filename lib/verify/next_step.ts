@@ -35,8 +35,14 @@ export function nextVerifyStep({ result, flags }: VerifyNextFacts): string {
   }
   if (users.failed > 0) return `${AGAIN}: not everyone could be looked up`;
   if (users.rejected > 0) return `mend the rejected records in the data, then: ${sync}`;
+  if (users.notCreated > 0 && users.identical === 0) {
+    return `see whether userId and identifier in ${
+      printable(config)
+    } name people as Customer.io does`;
+  }
   if (sample !== null && !isPassing(data)) {
     return `nothing; all others too: ${commandLine("verify", flags)}`;
   }
+  if (users.notCreated > 0) return "nothing: everyone who is there is as the data says";
   return "nothing: everyone is as the data says";
 }

@@ -23,11 +23,13 @@ export interface Difference {
 export interface VerifyCounts {
   /** Records read; a user who is in the file twice is two. */
   read: number;
-  /** Different people with a comparison: `identical + different + missing`. */
+  /** Different people with a comparison: `identical + different + missing + notCreated`. */
   verified: number;
   identical: number;
   different: number;
   missing: number;
+  /** People who are not in Customer.io and whom a sync does not create, as it only updates: no mistake. */
+  notCreated: number;
   /** Records that do not become a person, and so cannot be verified. */
   rejected: number;
   /** Different people who could not be looked up. */
@@ -69,6 +71,7 @@ export function emptyVerifyResult(): VerifyResult {
       identical: 0,
       different: 0,
       missing: 0,
+      notCreated: 0,
       rejected: 0,
       failed: 0,
     },

@@ -10,7 +10,7 @@ import { addRecord, type Expectation } from "./expectation.ts";
 export interface Pending {
   expectation: Expectation;
   /** What the last look-up came to; undefined before the first. */
-  comparison: Exclude<Comparison, { status: "identical" }> | undefined;
+  comparison: Exclude<Comparison, { status: "identical" | "not created" }> | undefined;
 }
 
 /** SQLite keeps this many bytes in memory; the rest goes to its temporary file. */
@@ -155,7 +155,7 @@ export class VerifyStore implements Disposable {
 
   /** How many people have each status. */
   countByStatus(): Record<Comparison["status"], number> {
-    const counts = { identical: 0, different: 0, missing: 0, failed: 0 };
+    const counts = { identical: 0, different: 0, missing: 0, "not created": 0, failed: 0 };
     const rows = this.#prepare("SELECT status, count(*) AS count FROM seen GROUP BY status").all();
     for (const { status, count } of rows as unknown as StatusCount[]) counts[status] = count;
     return counts;

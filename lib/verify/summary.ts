@@ -18,6 +18,9 @@ const REASON_WIDTH = 1000;
 /** Characters of a value. */
 const VALUE_WIDTH = 40;
 
+/** Why it is no mistake that people are not in Customer.io. */
+const NOT_CREATED = "and not created: a sync only updates people who are";
+
 /** What the summary says beyond the result. */
 export interface VerifySummaryFacts {
   result: VerifyResult;
@@ -44,7 +47,7 @@ export function verifySummaryText({ result, isComplete, next }: VerifySummaryFac
 function headline(result: VerifyResult, isComplete: boolean): string {
   const { users, durationMs, interrupted, error } = result;
   const time = formatDuration(durationMs);
-  const all = users.verified + users.failed;
+  const all = users.verified + users.failed - users.notCreated;
   const of = isComplete ? plural(all, "user") : plural(users.read, "record");
   const text = `${formatCount(users.identical)} of ${of} in Customer.io as the data says, ` +
     `after ${time}`;
@@ -54,6 +57,10 @@ function headline(result: VerifyResult, isComplete: boolean): string {
   if (interrupted) return `${yellow("Interrupted:")} ${text}`;
   if (error !== null) return `${red("Stopped:")} ${text}`;
   if (users.read === 0) return `${green("Nothing to verify:")} the data has no users`;
+  if (all === 0 && users.notCreated > 0) {
+    const none = `none of ${plural(users.notCreated, "user")} is in Customer.io`;
+    return `${yellow("Nobody there:")} ${none}, and nobody is created, after ${time}`;
+  }
   if (users.identical === all && users.rejected === 0) return `${green("All identical:")} ${text}`;
   return `${yellow("Not all identical:")} ${text}`;
 }
@@ -72,6 +79,7 @@ function countLines({ users, requests }: VerifyResult): string[] {
     line("identical", users.identical),
     line("different", users.different),
     line("missing", users.missing),
+    ...(users.notCreated > 0 ? [line("not there", users.notCreated, NOT_CREATED)] : []),
     ...(users.failed > 0 ? [line("failed", users.failed, "could not be looked up")] : []),
     ...(users.rejected > 0 ? [line("rejected", users.rejected, rejected)] : []),
     line("requests", requests.sent, `${formatCount(requests.retried)} retried${held}`),

@@ -86,12 +86,12 @@ export class Verify {
   counts(): VerifyCounts {
     const { ledger: { counts: { read, rejected } }, store } = this.#options;
     const byStatus = store.countByStatus();
-    const { identical } = byStatus;
+    const { identical, "not created": notCreated } = byStatus;
     const { different, missing, failed } = this.#isComplete
       ? byStatus
       : { different: 0, missing: 0, failed: 0 };
-    const verified = identical + different + missing;
-    return { read, verified, identical, different, missing, rejected, failed };
+    const verified = identical + different + missing + notCreated;
+    return { read, verified, identical, different, missing, notCreated, rejected, failed };
   }
 
   /** Everyone who is not as the data says, in the order of the file; nobody before the run has ended. */
@@ -152,7 +152,8 @@ export class Verify {
   #settle({ expectation, comparison }: LookedUp): void {
     const { store } = this.#options;
     store.see(expectation.key, comparison.status);
-    if (comparison.status === "identical") store.remove(expectation.number);
+    const { status } = comparison;
+    if (status === "identical" || status === "not created") store.remove(expectation.number);
     else store.put({ expectation, comparison });
   }
 

@@ -38,7 +38,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: AT_0,
     reason: NEVER_AT_0,
   },
-  { path: "lib/person/beside_writer.ts", code: "start >= 0", changes: AT_0, reason: NEVER_AT_0 },
+  { path: "lib/person/beside_writer.ts", code: "start < 0", changes: AT_0, reason: NEVER_AT_0 },
   { path: "lib/person/identifier.ts", code: "start < 0", changes: AT_0, reason: NEVER_AT_0 },
   {
     path: "lib/person/record_keys.ts",

@@ -54,6 +54,29 @@ Deno.test("AttributeCounts measures the longest value as Customer.io counts it",
   assertEquals(counts[0].longestBytes, 5);
 });
 
+Deno.test("AttributeCounts counts a value that everyone gets by the people who get it", async () => {
+  const mappings: Mapping[] = [
+    { to: "source", value: "é" },
+    { to: "tags", value: ["a", 1] },
+    { from: "n", to: "n", required: true },
+  ];
+  const types = (of: string, count: number) => ({ types: { [of]: count }, present: count });
+  const some = await countsOf('[{"id":1,"n":1},{"id":2},{"id":3,"n":2}]', mappings);
+  assertEquals(some.counts, [
+    { from: null, to: "source", ...types("string", 2), longestBytes: 2 },
+    { from: null, to: "tags", ...types("array", 2), longestBytes: 7 },
+    { from: "n", to: "n", ...types("number", 2), longestBytes: 1 },
+  ]);
+  const none = await countsOf('[{"id":1}]', mappings);
+  assertEquals(none.counts[0], {
+    from: null,
+    to: "source",
+    present: 0,
+    types: {},
+    longestBytes: 0,
+  });
+});
+
 Deno.test("AttributeCounts warns of milliseconds only where most values are some", async () => {
   const value = (json: string) => `{"id":1,"seen":${json}}`;
   const cases: { name: string; values: string[]; mapping?: Partial<Mapping>; isTold: boolean }[] = [

@@ -48,6 +48,8 @@ Deno.test("Explainer.explain() counts bytes as Customer.io does, also of what is
   ];
   for (const [json, bytes] of cases) {
     const message = `attribute 'b' is ${bytes} bytes, the limit is 1,000`;
+    const updating = await explain(`{"id":1,"a":${json}}`, { mappings, people: "update" });
+    assertEquals(updating.map(([text]) => text), [message]);
     const found = await explain(`{"id":1,"a":${json}}`, { mappings });
     assertEquals(found.map(([message]) => message), [message]);
   }

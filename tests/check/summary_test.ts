@@ -78,14 +78,18 @@ Deno.test("checkSummaryText() has a table of what the mappings find", () => {
     { from: "email", to: "email", present: 1200, types: { string: 1200 }, longestBytes: 1204 },
     { from: "ltv", to: "value", present: 3, types: { string: 1, number: 2 }, longestBytes: 4 },
     { from: "nmae", to: "name", present: 0, types: {}, longestBytes: 0 },
+    { from: null, to: "source", present: 9, types: { string: 9 }, longestBytes: 6 },
+    { from: null, to: "tag", present: 0, types: {}, longestBytes: 0 },
   ];
   assertStringIncludes(
     textOf({ result: { attributes } }),
     `
-  Attributes   records  types               max bytes
-  email          1,200  string                  1,204
-  ltv > value        3  number 2, string 1          4
-  nmae > name        0  in no record
+  Attributes        records  types               max bytes
+  email               1,200  string                  1,204
+  ltv > value             3  number 2, string 1          4
+  nmae > name             0  in no record
+  (value) > source        9  string                      6
+  (value) > tag           0  for nobody
 `,
   );
 });

@@ -49,6 +49,63 @@ Deno.test("checkConfiguration() refuses a default that the mapping's type cannot
   }
 });
 
+Deno.test("checkConfiguration() takes a value in the place of from, and nothing beside it", () => {
+  const beside = "Cannot be given together with value, which everyone gets: drop one of the two";
+  const alone = (to: string) =>
+    `value: Cannot be given for ${to}, which is one person's alone: drop the mapping`;
+  const missing = "from: Missing: name the key in the data, or give a value that everyone gets";
+  const type = (name: string) =>
+    `value: Cannot be converted to the mapping's type, ${name}: change one of the two`;
+  const tooLong =
+    "value: Cannot be longer than 1000 bytes of UTF-8, Customer.io's limit for attribute " +
+    'values: shorten it, or set "limits": "server" if your account has another limit';
+  const time = 'value: Must be whole Unix seconds for _timestamp, or add "type": "timestamp"';
+  const relationships = [{ identifiers: { object_type_id: "1", object_id: "acme" } }];
+  const cases: [mapping: Record<string, unknown>, problems: string[]][] = [
+    ...[null, "", 0, false, "x".repeat(1000), [1, { a: "é" }]].map(
+      (value): [Record<string, unknown>, string[]] => [{ value }, []],
+    ),
+    [{}, [missing]],
+    [{ vaule: 1 }, ['vaule: Unknown key: did you mean "value"?']],
+    [{ form: "a" }, ['form: Unknown key: did you mean "from"?']],
+    [{ from: "a", value: null }, [
+      "value: Cannot be given together with from: drop one of the two",
+    ]],
+    [{ value: 1, default: 2 }, [`default: ${beside}`]],
+    [{ value: 1, null: "clear" }, [`null: ${beside}`]],
+    [{ value: 1, required: false }, [`required: ${beside}`]],
+    [{ value: 1, default: 2, required: true }, [`default: ${beside}`, `required: ${beside}`]],
+    [{ value: "2024-01-31", type: "timestamp" }, []],
+    [{ value: "31/01/2024", type: "timestamp" }, [type("timestamp")]],
+    [{ value: [], type: "string" }, [type("string")]],
+    [{ value: "no", to: "unsubscribed" }, []],
+    [{ value: "maybe", to: "unsubscribed" }, [type("boolean")]],
+    [{ value: "all", to: "cio_subscription_preferences" }, [type("object")]],
+    [{ value: { topics: { t: "x".repeat(1000) } }, to: "cio_subscription_preferences" }, []],
+    [{ value: "é".repeat(501) }, [tooLong]],
+    [{ value: ["x".repeat(997)] }, [tooLong]],
+    [{ value: ["x".repeat(996)] }, []],
+    [{ value: relationships, to: "cio_relationships" }, []],
+    [{ value: { action: "delete_relationships", relationships }, to: "cio_relationships" }, []],
+    [{ value: 1706695872, to: "_timestamp" }, []],
+    [{ value: 1706695872000, to: "_timestamp" }, [time]],
+    [{ value: 1, to: "email" }, [alone("email")]],
+    [{ value: "1", to: "id" }, [alone("id")]],
+    [{ value: "1", to: "phone" }, [alone("phone")]],
+    [{ value: "1", to: "anonymous_id" }, [alone("anonymous_id")]],
+  ];
+  for (const [mapping, problems] of cases) {
+    assertEquals(
+      problemsWith({ mappings: [{ from: "a", to: "a" }, { to: "b", ...mapping }] }),
+      problems.map((problem) => `mappings[1].${problem}`),
+      JSON.stringify(mapping).slice(0, 100),
+    );
+  }
+  const long = [{ to: "b", value: "é".repeat(501) }];
+  assertEquals(problemsWith({ mappings: long, limits: "server" }), []);
+  assertEquals(problemsWith({ mappings: [[]] }).length, 1);
+});
+
 Deno.test("checkConfiguration() refuses attribute names over 150 bytes unless limits is server", () => {
   const message =
     "mappings[0].to: Cannot be longer than 150 bytes of UTF-8, Customer.io's limit for " +
@@ -101,6 +158,19 @@ const MEANINGS: Record<string, MeaningCase> = {
     mapping: { from: "a", to: "phone" },
     configuration: { identifier: "phone" },
     problems: [DIFFERENT_KEY("phone")],
+  },
+  "_update where it is sent for everyone": {
+    mapping: { from: "a", to: "_update" },
+    configuration: { people: "update" },
+    problems: [
+      'mappings[0].to: Cannot be _update together with "people": "update", which sends it for ' +
+      "everyone: drop one of the two",
+    ],
+  },
+  "_update where people are created": {
+    mapping: { from: "a", to: "_update" },
+    configuration: { people: "upsert" },
+    problems: [],
   },
   "an id as string": { mapping: { from: "key", to: "id", type: "string" }, problems: [] },
   "an email as number": {
@@ -158,6 +228,14 @@ const MEANINGS: Record<string, MeaningCase> = {
       ],
     },
   ])),
+  "a default that is a list of relationships": {
+    mapping: {
+      from: "a",
+      to: "cio_relationships",
+      default: [{ identifiers: { cio_object_id: "o1" } }],
+    },
+    problems: [],
+  },
   "a default that is no relationship": {
     mapping: { from: "a", to: "cio_relationships", default: ["acme"] },
     problems: [

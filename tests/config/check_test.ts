@@ -69,6 +69,10 @@ Deno.test("checkConfiguration() says what was found where the type is wrong", ()
       problem: 'mappings[0].required: Must be true or false: found the string "yes"',
     },
     {
+      keys: { mappings: [{ from: "a", to: "b", null: null }] },
+      problem: 'mappings[0].null: Must be "clear" or "skip": found null',
+    },
+    {
       keys: { mappings: [{ from: "a", to: "b", type: "date" }] },
       problem:
         'mappings[0].type: Must be "string", "number", "boolean" or "timestamp": found the string "date"',
@@ -104,8 +108,8 @@ Deno.test("checkConfiguration() names what is missing", () => {
     `apiKey: ${missingCredential}`,
   ]);
   assertEquals(problemsWith({ mappings: [{}] }), [
-    "mappings[0].from: Missing: name the key in the data",
     "mappings[0].to: Missing: name the attribute in Customer.io",
+    "mappings[0].from: Missing: name the key in the data, or give a value that everyone gets",
   ]);
 });
 
@@ -144,12 +148,12 @@ Deno.test("checkConfiguration() suggests the known key when an unknown one is ne
 
 Deno.test("checkConfiguration() lists the known keys when none is near", () => {
   assertEquals(problemsWith({ mappings: [{ from: "a", to: "b", id: 1, source: "c" }] }), [
-    "mappings[0].id: Unknown key: the keys here are from, to, type, unit, default, required",
-    "mappings[0].source: Unknown key: the keys here are from, to, type, unit, default, required",
+    "mappings[0].id: Unknown key: the keys here are from, value, to, type, unit, default, null, required",
+    "mappings[0].source: Unknown key: the keys here are from, value, to, type, unit, default, null, required",
   ]);
   const top =
     "Unknown key: the keys here are $schema, siteId, apiKey, appApiKey, region, userId, " +
-    "identifier, mappings, mode, parallelism, rateLimit, timeout, giveUpAfter, maxAttempts, workspaceId, trackUrl, " +
+    "identifier, mappings, mode, people, parallelism, rateLimit, timeout, giveUpAfter, maxAttempts, workspaceId, trackUrl, " +
     "appUrl, limits";
   assertEquals(problemsWith({ concurrency: 4 }), [`concurrency: ${top}`]);
   const proto = JSON.parse(

@@ -17,6 +17,7 @@ Deno.test("parseConfiguration() applies every default when only required keys ar
       region: undefined,
       identifier: "id",
       mode: "batch",
+      people: "upsert",
       rateLimit: 1000,
       timeout: 30,
       giveUpAfter: 300,
@@ -31,16 +32,18 @@ Deno.test("parseConfiguration() applies every default when only required keys ar
 });
 
 Deno.test("parseConfiguration() keeps every value when all keys are given", async () => {
+  const usual = { null: "clear" as const, required: false };
   const mappings = [
-    { from: "user id", to: "email", required: true },
-    { from: "a.b", to: "ab", type: "number" as const, default: 1.5, required: false },
-    { from: "none", to: "none", default: null, required: false },
-    { from: "at", to: "at", type: "timestamp" as const, unit: "ms" as const, required: false },
+    { from: "user id", to: "email", null: "skip" as const, required: true },
+    { from: "a.b", to: "ab", type: "number" as const, default: 1.5, ...usual },
+    { from: "none", to: "none", default: null, ...usual },
+    { value: { a: [null] }, to: "same" },
+    { from: "at", to: "at", type: "timestamp" as const, unit: "ms" as const, ...usual },
     {
       from: "__proto__",
       to: "__proto__",
       default: { list: [1, "x", { y: true }] },
-      required: false,
+      ...usual,
     },
   ];
   const given = {
@@ -52,6 +55,7 @@ Deno.test("parseConfiguration() keeps every value when all keys are given", asyn
     region: "eu" as const,
     identifier: "email" as const,
     mode: "identify" as const,
+    people: "update" as const,
     rateLimit: 1,
     timeout: 0.5,
     giveUpAfter: 86_400,
@@ -63,7 +67,8 @@ Deno.test("parseConfiguration() keeps every value when all keys are given", asyn
     limits: "server" as const,
   };
   const text = JSON.stringify({ $schema: "./configuration.schema.json", ...given });
-  assertEquals(await parseConfiguration(text), given);
+  const completed = mappings.map((mapping) => ({ ...usual, ...mapping }));
+  assertEquals(await parseConfiguration(text), { ...given, mappings: completed });
 });
 
 Deno.test("parseConfiguration() takes site_id and api_key for siteId and apiKey", async () => {

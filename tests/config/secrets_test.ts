@@ -36,7 +36,8 @@ Deno.test("checkConfiguration() refuses names that hold a credential, and does n
 
 Deno.test("checkConfiguration() repeats no credential in a value or a key", () => {
   const region = 'Must be "us", "eu" or "sandbox": found the string';
-  const known = "Unknown key: the keys here are from, to, type, unit, default, required";
+  const known =
+    "Unknown key: the keys here are from, value, to, type, unit, default, null, required";
   const cases: { more: Record<string, unknown>; problems: string[] }[] = [
     { more: { region: KEY }, problems: [`region: ${region} …`] },
     { more: { region: OTHER }, problems: [`region: ${region} "…"`] },

@@ -23,10 +23,11 @@ Deno.test("parseText() marks the numbers that a double cannot hold, and no other
   }
 });
 
-Deno.test("resolveDocument() refuses marked numbers in a mapping's default only", () => {
+Deno.test("resolveDocument() refuses marked numbers in a mapping's default and value only", () => {
   const text = `{
     "timeout": 30.00000000000000000001,
-    "mappings": [{ "default": 9007199254740993 }, { "default": { "a": [1, 1e999] } }, { "other": 1e999 }]
+    "mappings": [{ "default": 9007199254740993 }, { "default": { "a": [1, 1e999] } }, { "other": 1e999 },
+      { "value": 9007199254740993 }]
   }`;
   const { value, problems } = resolveDocument(parse(text), {
     env: () => undefined,
@@ -41,6 +42,10 @@ Deno.test("resolveDocument() refuses marked numbers in a mapping's default only"
     {
       path: "mappings[1].default.a[1]",
       message: "Cannot keep every digit of 1e999: write it as a string",
+    },
+    {
+      path: "mappings[3].value",
+      message: "Cannot keep every digit of 9007199254740993: write it as a string",
     },
   ]);
   assertEquals((value as { timeout: number }).timeout, 30);

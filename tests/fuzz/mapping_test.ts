@@ -61,17 +61,24 @@ function randomRules(random: Random): PersonRules {
       : to === "_update"
       ? "boolean"
       : random.pick([undefined, undefined, "string", "number", "boolean"] as const);
+    if (!AS_TEXT.includes(to) && random.chance(0.2)) {
+      mappings.push({ to, type, value: defaultOf(type, random) });
+      continue;
+    }
     const hasDefault = random.chance(0.3);
     mappings.push({
       from: random.pick(PATHS),
       to,
       type,
+      null: random.pick([undefined, "clear", "skip"] as const),
       ...(hasDefault
         ? { default: defaultOf(AS_TEXT.includes(to) ? "string" : type, random) }
         : { required: random.chance(0.1) }),
     });
   }
+  const hasUpdate = names.has("_update");
   return {
+    people: hasUpdate ? "upsert" : random.pick(["upsert", "update"]),
     userId: random.pick(["id", "id", "id", "a", "a.b", "é", "__proto__"]),
     identifier: random.pick(["id", "email", "cio_id"]),
     mappings,

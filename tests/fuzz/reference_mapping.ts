@@ -32,13 +32,19 @@ export function expectedPerson(record: Exact, rules: PersonRules): Expected {
   if (enforce && rules.identifier === "id" && bytesOf(user) > 150) return undefined;
   if (rules.identifier === "phone" && !/^\+[1-9]\d{1,14}$/.test(user)) return undefined;
   const attributes = new Map<string, Exact>();
+  if (rules.people === "update") attributes.set("_update", true);
   for (const mapping of rules.mappings) {
-    const { from, to, default: fallback, required } = mapping;
+    const { from, to, required } = mapping;
+    const fallback = from === undefined ? mapping.value : mapping.default;
     const type = mapping.type ?? (to === "_update" ? "boolean" : undefined);
-    let value = valueAt(record, from);
+    const present = from === undefined ? undefined : valueAt(record, from);
+    if (required && (present === undefined || present === null || present === "")) return undefined;
+    const isEmptyNull = mapping.type !== undefined || type === "boolean";
+    const isSkipped = mapping.null === "skip" &&
+      (present === null || (isEmptyNull && present === ""));
+    let value = isSkipped ? undefined : present;
     const isFallback = value === undefined && fallback !== undefined;
     if (isFallback) value = parseExact(JSON.stringify(fallback));
-    if (required && (value === undefined || value === null || value === "")) return undefined;
     if (value === undefined) continue;
     const converted = AS_TEXT.includes(to)
       ? asText(value, mapping.type !== undefined || isFallback)

@@ -4,7 +4,7 @@ import { assert, assertEquals } from "@std/assert";
 import { IDENTIFIER_KINDS } from "../../lib/customerio/identifiers.ts";
 import { readJsonArray } from "../../lib/input/json_array.ts";
 import { isPerson } from "../../lib/person/person.ts";
-import type { Mapping } from "../../lib/person/mapping.ts";
+import { type Mapping, PEOPLE_MODES } from "../../lib/person/mapping.ts";
 import { PersonMaker } from "../../lib/person/person_maker.ts";
 import { encodeBatch } from "../../lib/sync/batch.ts";
 import { singleRequest } from "../../lib/sync/single.ts";
@@ -59,12 +59,14 @@ Deno.test("What is sent is as the specification says, whatever is in the data", 
   const sent = { batch: 0, path: 0, entity: 0 };
   await fuzz("Specification", 5_000, async (random, show) => {
     const identifier = random.pick(IDENTIFIER_KINDS);
-    const mappings = [...MAPPINGS];
+    const people = random.pick(PEOPLE_MODES);
+    const mappings = MAPPINGS.filter(({ to }) => people === "upsert" || to !== "_update");
     if (identifier !== "id") mappings.push({ from: "user", to: "id" });
     if (identifier !== "email") mappings.push({ from: "plan", to: "email" });
-    const maker = new PersonMaker({ userId: "user", identifier, mappings, limits: "enforce" });
+    const limits = "enforce";
+    const maker = new PersonMaker({ userId: "user", identifier, mappings, people, limits });
     const text = `[${randomRecord(random)},${randomRecord(random)}]`;
-    show(`${identifier}\n${text}`);
+    show(`${identifier}, ${people}\n${text}`);
     for await (const records of readJsonArray(chunked(utf8(text)))) {
       for (const record of records) {
         const person = maker.make(record);

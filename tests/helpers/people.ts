@@ -11,6 +11,7 @@ export const RULES: PersonRules = {
   userId: "id",
   identifier: "id",
   mappings: ["name", "seq", "text"].map((key) => ({ from: key, to: key })),
+  people: "upsert",
   limits: "server",
 };
 

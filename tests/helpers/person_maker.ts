@@ -7,7 +7,8 @@ import { recordOf, textOf } from "./records.ts";
 
 /** Rules with `id` as the user and no mappings, changed by `changes`. */
 export function rules(changes: Partial<PersonRules> = {}): PersonRules {
-  return { userId: "id", identifier: "id", mappings: [], limits: "enforce", ...changes };
+  const usual = { userId: "id", identifier: "id", people: "upsert", limits: "enforce" } as const;
+  return { ...usual, mappings: [], ...changes };
 }
 
 /** The JSON text of a person as an item of a batch. */

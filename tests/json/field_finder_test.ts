@@ -34,6 +34,12 @@ async function assertFound(cases: FieldCase[]): Promise<void> {
   }
 }
 
+Deno.test("find() finds nothing where there is no path, whatever the record has", async () => {
+  const finder = new FieldFinder(["a", undefined, "b", undefined]);
+  const record = await recordOf('{"undefined":0,"":1,"a":2,"b":3}');
+  assertEquals(findAll(finder, record, 4), ["2", undefined, "3", undefined]);
+});
+
 Deno.test("find() finds a value by its exact key first, then by a dotted path", async () => {
   const cases: FieldCase[] = [
     { json: '{"a":1}', path: "a", found: "1" },

@@ -38,6 +38,15 @@ Deno.test("make() puts a time and relationships beside the attributes, in one or
   });
 });
 
+Deno.test("make() takes the default beside the attributes where null is skipped", async () => {
+  const at: Mapping = { ...AT, default: 1706695872 };
+  for (const json of ['{"id":1,"at":null}', '{"id":1,"at":""}']) {
+    assertEquals(await itemOf(json, [at]), { attributes: {} });
+    const skipping: Mapping = { ...at, null: "skip" };
+    assertEquals(await itemOf(json, [skipping]), { attributes: {}, timestamp: 1706695872 });
+  }
+});
+
 Deno.test("make() takes whole seconds for the time of an update, and what its type makes of others", async () => {
   const reason =
     'Cannot use \'at\' as _timestamp, which is whole Unix seconds: add "type": "timestamp" to mappings[0]';
@@ -70,6 +79,20 @@ Deno.test("make() takes whole seconds for the time of an update, and what its ty
   for (const { at, type, unit, expected } of cases) {
     const item = await itemOf(`{"id":1,"at":${at}}`, [{ ...AT, type, unit }]);
     assertEquals(item, expected, `${at}, type ${type}, unit ${unit}`);
+  }
+});
+
+Deno.test("make() takes a time of the update from the mapping, converted once", async () => {
+  const literals = [
+    { literal: "2024-01-31T10:11:12Z", unit: undefined },
+    { literal: 1706695872000, unit: "ms" as const },
+    { literal: 1706695872, unit: "s" as const },
+  ];
+  for (const { literal, unit } of literals) {
+    const to = { to: "_timestamp", type: "timestamp" as const, unit };
+    const expected = { attributes: {}, timestamp: 1706695872 };
+    assertEquals(await itemOf('{"id":1}', [{ ...to, from: "at", default: literal }]), expected);
+    assertEquals(await itemOf('{"id":1}', [{ ...to, value: literal }]), expected);
   }
 });
 

@@ -89,6 +89,99 @@ Deno.test("make() sends the default only where the record lacks the key", async 
   }
 });
 
+Deno.test("make() takes null for a key that the record lacks where a mapping skips it", async () => {
+  const cases: { mapping: Partial<Mapping>; json: string; expected: string }[] = [
+    { mapping: {}, json: '{"a":null,"b":2}', expected: '{"b":2}' },
+    { mapping: {}, json: '{"a":"null","b":2}', expected: '{"to":"null","b":2}' },
+    { mapping: {}, json: '{"a":"","b":2}', expected: '{"to":"","b":2}' },
+    { mapping: {}, json: '{"a":false}', expected: '{"to":false}' },
+    { mapping: { default: "none" }, json: '{"a":null}', expected: '{"to":"none"}' },
+    { mapping: { default: null }, json: '{"a":null}', expected: '{"to":null}' },
+    { mapping: { to: "email" }, json: '{"a":null}', expected: "{}" },
+    { mapping: { to: "email" }, json: '{"a":""}', expected: '{"email":""}' },
+    { mapping: { to: "email", type: "string" }, json: '{"a":""}', expected: "{}" },
+    { mapping: { to: "unsubscribed" }, json: '{"a":""}', expected: "{}" },
+    { mapping: { required: true }, json: '{"a":null}', expected: "Required 'a' is null" },
+    { mapping: { required: true }, json: '{"a":""}', expected: "Required 'a' is empty" },
+    ...ATTRIBUTE_TYPES.flatMap((type) =>
+      ["null", '""'].flatMap((value) => [
+        { mapping: { type }, json: `{"a":${value},"b":2}`, expected: '{"b":2}' },
+        { mapping: { type, default: null }, json: `{"a":${value}}`, expected: '{"to":null}' },
+      ])
+    ),
+  ];
+  for (const { mapping, json, expected } of cases) {
+    const skipping: Mapping = { from: "a", to: "to", null: "skip", ...mapping };
+    const name = `${JSON.stringify(mapping)} of ${json}`;
+    const mappings = [skipping, { from: "b", to: "b" }];
+    assertEquals(await attributesOf(withId(json), { mappings }), expected, name);
+  }
+});
+
+Deno.test("make() counts a key whose null is skipped as one that the record has", async () => {
+  const maker = new PersonMaker(rules({ mappings: [{ from: "a", to: "a", null: "skip" }] }));
+  for (const a of ["null", "1"]) maker.make(await recordOf(`{"id":1,"a":${a}}`));
+  assertEquals(maker.present, [2]);
+});
+
+Deno.test("make() gives everyone the value of a mapping, whatever the record has", async () => {
+  const cases: { mapping: Partial<Mapping>; expected: string }[] = [
+    { mapping: { value: "import" }, expected: '{"a":1,"to":"import","b":2}' },
+    { mapping: { value: null }, expected: '{"a":1,"to":null,"b":2}' },
+    { mapping: { value: "" }, expected: '{"a":1,"to":"","b":2}' },
+    { mapping: { value: 12.5 }, expected: '{"a":1,"to":12.5,"b":2}' },
+    { mapping: { value: [1, { b: "é" }] }, expected: '{"a":1,"to":[1,{"b":"é"}],"b":2}' },
+    { mapping: { value: "1.50", type: "number" }, expected: '{"a":1,"to":1.50,"b":2}' },
+    { mapping: { value: "1970-01-02", type: "timestamp" }, expected: '{"a":1,"to":86400,"b":2}' },
+    {
+      mapping: { value: "yes", to: "unsubscribed" },
+      expected: '{"a":1,"unsubscribed":true,"b":2}',
+    },
+  ];
+  for (const { mapping, expected } of cases) {
+    const mappings = [...same("a"), { to: "to", ...mapping }, ...same("b")];
+    for (const more of ["", ',"to":5,"value":6,"undefined":7,"":8']) {
+      const json = `{"id":1,"a":1,"b":2${more}}`;
+      assertEquals(await attributesOf(json, { mappings }), expected, JSON.stringify(mapping));
+    }
+  }
+});
+
+Deno.test("make() has Customer.io create nobody where people are only updated", async () => {
+  const cases: { json: string; expected: string }[] = [
+    { json: '{"id":1}', expected: '{"_update":true}' },
+    { json: '{"id":1,"a":2,"_update":false}', expected: '{"_update":true,"a":2}' },
+  ];
+  for (const { json, expected } of cases) {
+    assertEquals(await attributesOf(json, { people: "update", mappings: same("a") }), expected);
+  }
+  const keys = Array.from({ length: 301 }, (_, i) => `k${i}`);
+  const attributes = async (count: number) => {
+    const some = keys.slice(0, count);
+    const json = JSON.stringify({ id: 1, ...Object.fromEntries(some.map((key) => [key, 1])) });
+    return await attributesOf(json, { people: "update", mappings: same(...some) });
+  };
+  assertEquals(Object.keys(JSON.parse(await attributes(300))).length, 301);
+  assertEquals(await attributes(301), "Person has more than 300 attributes");
+});
+
+Deno.test("PersonMaker.present counts the people who were made where a mapping has a value", async () => {
+  const mappings: Mapping[] = [{ to: "v", value: 1 }, { from: "n", to: "n", type: "number" }];
+  const maker = new PersonMaker(rules({ mappings }));
+  const records = await recordsOf('[{"id":1,"n":1},{"id":2,"n":"x"},{"n":2},5,{"id":3}]');
+  for (const record of records) maker.make(record);
+  assertEquals(maker.present, [2, 3]);
+});
+
+Deno.test("PersonMaker() throws when a value cannot have the type", () => {
+  const mappings: Mapping[] = [{ to: "c", type: "number", value: "many" }];
+  assertThrows(
+    () => new PersonMaker(rules({ mappings })),
+    TypeError,
+    "Cannot convert the value for 'c' to number",
+  );
+});
+
 Deno.test("PersonMaker() throws when a default cannot have the type", () => {
   const mappings: Mapping[] = [{ from: "a.b", to: "c", type: "number", default: "many" }];
   assertThrows(
@@ -291,7 +384,8 @@ function expectedItem(json: string, mappings: Mapping[]): unknown {
   const id = lookup(record, "id") as string | { digits: string };
   const attributes: Record<string, unknown> = {};
   for (const { from, to, default: fallback } of mappings) {
-    const value = lookup(record, from) ?? (lookup(record, from) === null ? null : fallback);
+    const found = lookup(record, from!);
+    const value = found === undefined ? fallback : found;
     if (value !== undefined) attributes[to] = value;
   }
   return {

@@ -30,6 +30,12 @@ Deno.test("PathSearch goes on where it was with the next records", async () => {
   assertEquals(search.look(await recordsOf('[{"c":1},{"a":1}]')), true);
 });
 
+Deno.test("PathSearch misses nothing where there is no path", async () => {
+  const search = new PathSearch(["a", undefined]);
+  assertEquals([...search.missing], [0]);
+  assertEquals(search.look(await recordsOf('[{"a":1,"undefined":1}]')), true);
+});
+
 Deno.test("isObject() is true of objects alone", async () => {
   const records = await recordsOf('[{},{"a":1},[{}],"{",0,null,true]');
   assertEquals(records.map(isObject), [true, true, false, false, false, false, false]);

@@ -93,6 +93,17 @@ Deno.test("make() warns of dates in objects of MongoDB, in defaults and before 1
   }]);
 });
 
+Deno.test("make() warns once of a date that everyone gets as text", async () => {
+  const maker = new PersonMaker(rules({ mappings: [{ to: "since", value: "2024-01-31" }] }));
+  for (const record of await recordsOf('[{"id":1},\n{"id":2}]')) maker.make(record);
+  assertEquals(maker.warnings(), [{
+    kind: "date-untyped",
+    message: "since: its value is a date, which goes through as it is, and which no segment can " +
+      'compare (first: line 1): add "type": "timestamp" to mappings[0], or "type": "string" if ' +
+      "text is meant",
+  }]);
+});
+
 Deno.test("make() warns of seconds as text in created_at, and of digits nowhere else", async () => {
   const digits = ['"1706695872"'];
   assertEquals(await warningsOf(digits), []);

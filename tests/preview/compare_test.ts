@@ -41,6 +41,7 @@ Deno.test("runDryRun() compares people with Customer.io, attribute by attribute,
   assertEquals(result.comparison, {
     people: 5,
     created: 1,
+    notCreated: 0,
     changed: 3,
     same: 1,
     failed: 0,
@@ -111,8 +112,27 @@ Deno.test("runDryRun() looks up the first 1000 people and merges later records i
 
 Deno.test("runDryRun() creates nobody where people are only updated", async () => {
   const mappings = [{ from: "a", to: "a" }, { from: "u", to: "_update" }];
-  const { created, same } = await compared([{ id: "1", a: 1, u: true }], { people: {}, mappings });
-  assertEquals({ created, same }, { created: 0, same: 1 });
+  const data = [{ id: "1", a: 1, u: true }, { id: "2", a: 1 }];
+  const { created, notCreated, same, failed } = await compared(data, { people: {}, mappings });
+  assertEquals({ created, notCreated, same, failed }, {
+    created: 1,
+    notCreated: 1,
+    same: 0,
+    failed: 0,
+  });
+
+  await using server = startAppServer({ 1: { a: "1" } });
+  using runs = runsAt(server, { people: "update" });
+  const text = await runs.dryRun(data, { compare: true, json: false });
+  assertStringIncludes(
+    text.text,
+    `Compared with Customer.io, 2 users:
+  to create            0
+  not there            1   and not created: there are only updates
+  to change            0
+  to leave             1   they have these values already
+`,
+  );
 });
 
 Deno.test("runDryRun() looks up nobody who would not be sent", async () => {

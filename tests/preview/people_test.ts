@@ -34,6 +34,15 @@ for (const mode of ["batch", "identify"]) {
   });
 }
 
+Deno.test("runDryRun() shows that nobody would be created", async () => {
+  using runs = new DryRuns({ people: "update" });
+  const { result } = await runs.dryRun([{ id: "1", a: "x" }]);
+  assertEquals(result.updatesOnly, true);
+  assertEquals(result.people.map(({ body }) => body.attributes), [{ _update: true, a: "x" }]);
+  const { text } = await runs.dryRun(undefined, { json: false });
+  assertStringIncludes(text, '    _update  true\n    a        "x"\n');
+});
+
 Deno.test("runDryRun() shows three people unless it is told otherwise, and nobody if so", async () => {
   using runs = new DryRuns();
   const users = async (show?: string) =>

@@ -15,6 +15,14 @@ Deno.test("announcement() says from what to where, and how", () => {
       line: "users.json → workspace 12345 (EU), batch, up to 25 requests at once",
     },
     {
+      route: { people: "upsert" },
+      line: "users.json → workspace 12345 (EU), batch, up to 25 requests at once",
+    },
+    {
+      route: { people: "update" },
+      line: "users.json → workspace 12345 (EU), batch, up to 25 requests at once, updates only",
+    },
+    {
       route: { target: { ...TARGET, workspaceId: null }, how: "identify", parallelism: 1 },
       line: "users.json → Customer.io (EU), identify, one request at a time",
     },
@@ -50,9 +58,11 @@ Deno.test("announcement() says from what to where, and how", () => {
       region: "eu",
       workspaceId: 12345,
       how: "look-ups",
+      updatesOnly: false,
       parallelism: 25,
     },
   });
+  assertEquals(announcement({ ...usual, people: "update" }).facts?.updatesOnly, true);
 });
 
 Deno.test("sourceName() is what data is called, and isPassing() whether it comes once only", () => {

@@ -168,6 +168,23 @@ Deno.test("takeFirstLook() warns at once of mappings that no record has anything
   }
 });
 
+Deno.test("takeFirstLook() does not look for the key of a mapping that has a value", async () => {
+  const configuration = {
+    userId: "id",
+    mappings: [{ to: "source", value: "import" }, { from: "b", to: "b" }],
+  };
+  const { run, look } = prepare([{ id: 1 }, { id: 2 }], [], { configuration });
+  const first = await look();
+  const message = "mappings[1].from: 'b' is in none of the 2 records";
+  assertEquals(run.warnings, [{ kind: "mapping-unused", message }]);
+  const ledger = new Ledger({ write: () => {}, onWriteError: () => {} });
+  ledger.read();
+  const maker = { present: [0, 0], warnings: () => [] };
+  const { mappings } = concludeReading(run, first, { maker, ledger, isComplete: true });
+  assertEquals(mappings[0], { from: null, to: "source", present: 0 });
+  assertEquals(run.warnings, [{ kind: "mapping-unused", message }]);
+});
+
 Deno.test("takeFirstLook() ends with the reason of a stop while it waits for records", async () => {
   async function* never() {
     yield* sourceOf([{ id: 1 }]).records;

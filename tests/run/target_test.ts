@@ -37,6 +37,7 @@ function configured(some: SomeConfiguration = {}): Configuration {
     region: undefined,
     identifier: "id",
     mode: "batch",
+    people: "upsert",
     rateLimit: 1_000_000,
     timeout: 30,
     giveUpAfter: 300,

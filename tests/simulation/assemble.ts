@@ -61,6 +61,7 @@ export function rulesOf({ identifier }: Plan): PersonRules {
   return {
     userId: "id",
     identifier,
+    people: "upsert",
     limits: "server",
     mappings: [
       ...["seq", "a", "b", "c", "text", "bad", "poison", "fatal"].map((key) => ({

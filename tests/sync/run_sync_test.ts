@@ -424,6 +424,7 @@ Deno.test("runSync() says in its JSON what it was to do, and why not all was don
     dryRun: false,
     limit: null,
     mode: "batch",
+    updatesOnly: false,
     region: null,
     workspaceId: null,
     users: { read: 4, accepted: 1, unchanged: 0, rejected: 3, failed: 0 },

@@ -136,6 +136,20 @@ Deno.test("runSync() with a state sends again whose later record may have arrive
   });
 });
 
+Deno.test("runSync() with a state sends everyone again once people are to be created, or no longer", async () => {
+  await withRuns(async (run) => {
+    const accepted = async (people: string) => {
+      const { result } = await run(PEOPLE.slice(0, 3), { people });
+      return result.users.accepted;
+    };
+    assertEquals(await accepted("update"), 3);
+    assertEquals(await accepted("update"), 0);
+    // Not one of them is there yet.
+    assertEquals(await accepted("upsert"), 3);
+    assertEquals(await accepted("update"), 3);
+  });
+});
+
 Deno.test("runSync() with full sends everyone, and records them all the same", async () => {
   await withRuns(async (run) => {
     await run(PEOPLE);

@@ -43,6 +43,27 @@ Next: go on
   );
 });
 
+Deno.test("summaryText() does not say that people are there where nobody is created", () => {
+  const accepted =
+    "  accepted           490   updated where they exist; nobody is created\n  rejected             0\n";
+  const text = summary({ users: ALL, updatesOnly: true });
+  assertStringIncludes(text, "Done: 490 of 490 users taken by Customer.io after 2.0 s");
+  assertStringIncludes(text, accepted);
+  const nobody = { ...ALL, accepted: 0, rejected: 490 };
+  assertStringIncludes(summary({ users: nobody, updatesOnly: true }), "  accepted             0\n");
+
+  const note = "Nobody was there to be updated: this sandbox is empty when a run begins.";
+  for (const region of ["sandbox", "us"] as const) {
+    for (const updatesOnly of [true, false]) {
+      const isTold = region === "sandbox" && updatesOnly;
+      assertEquals(summary({ users: ALL, updatesOnly, region }).includes(note), isTold);
+    }
+  }
+  const sandboxPeople = [{ user: "1", attributes: {} }];
+  const filled = summary({ users: ALL, updatesOnly: true, region: "sandbox" }, { sandboxPeople });
+  assertEquals(filled.includes(note), false);
+});
+
 Deno.test("summaryText() says for how many it did not work, why, and where they are", () => {
   const text = summary({
     users: SOME,

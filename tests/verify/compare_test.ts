@@ -50,7 +50,7 @@ Deno.test("comparePerson() names each attribute with what is expected and what i
 Deno.test("comparePerson() is missing when there is no such person, unless the data only updates", () => {
   assertEquals(comparePerson(expectation("{}"), undefined), { status: "missing" });
   const updating = expectation('{"_update":true,"a":1}', { updatesOnly: true });
-  assertEquals(comparePerson(updating, undefined), { status: "identical" });
+  assertEquals(comparePerson(updating, undefined), { status: "not created" });
   assertEquals(comparePerson(updating, customer({ a: "2" })).status, "different");
 });
 

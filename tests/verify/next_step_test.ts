@@ -23,6 +23,15 @@ const CASES: Record<string, Case> = {
     flags: { config: "eu.json" },
     next: "nothing; all others too: cio-sync verify --config eu.json --data users.json",
   },
+  "some not there who are not created": {
+    users: { identical: 1, notCreated: 1 },
+    next: "nothing: everyone who is there is as the data says",
+  },
+  "nobody there, and nobody created": {
+    users: { identical: 0, notCreated: 3 },
+    result: { sample: { size: 3, seed: "a" } },
+    next: "see whether userId and identifier in configuration.json name people as Customer.io does",
+  },
   "some different": {
     users: { different: 1 },
     flags: { strict: true },

@@ -25,7 +25,10 @@ const JSON_SHAPE: VerifyResult = {
   region: null,
   workspaceId: null,
   sample: null,
-  users: { read: 2, verified: 2, identical: 2, different: 0, missing: 0, rejected: 0, failed: 0 },
+  users: {
+    ...{ read: 2, verified: 2, identical: 2, different: 0, missing: 0, notCreated: 0 },
+    ...{ rejected: 0, failed: 0 },
+  },
   requests: { sent: 1, retried: 0, throttledMs: 0 },
   reasons: [],
   mappings: [
@@ -95,6 +98,7 @@ Deno.test("runVerify() exits 1 naming who differs in what, and who is missing", 
     identical: 2,
     different: 1,
     missing: 1,
+    notCreated: 0,
     rejected: 0,
     failed: 0,
   });
@@ -528,6 +532,29 @@ Deno.test("runVerify() warns of what no look-up shows, so that identical is not 
       message: message(to),
     })),
   });
+});
+
+Deno.test("runVerify() compares the value that everyone gets", async () => {
+  await using server = startAppServer({ "1": { source: "import" }, "2": { source: "web" } });
+  const relationship = { identifiers: { object_type_id: "1", object_id: "acme" } };
+  const config = {
+    mappings: [{ to: "source", value: "import" }, {
+      to: "cio_relationships",
+      value: [relationship],
+    }],
+  };
+  const { code, report } = await runVerify(server.url, { data: users(2), config });
+  assertEquals(code, 1);
+  assertEquals(report.users.identical, 1);
+  assertEquals(report.differences.map(({ attributes }) => attributes), [
+    [{ name: "source", expected: "import", found: "web" }],
+  ]);
+  assertEquals(report.mappings[0], { from: null, to: "source", present: 2 });
+  assertEquals(report.warnings, [{
+    kind: "not-compared",
+    message:
+      "Cannot compare cio_relationships, which has a value for everyone: no look-up shows it",
+  }]);
 });
 
 Deno.test("runVerify() says in its JSON why records were rejected", async () => {

@@ -33,10 +33,21 @@ Deno.test("countByStatus() counts what everyone was last found to be", () => {
   store.see("b", "different");
   store.see("c", "failed");
   store.see("d\0e", "missing");
-  assertEquals(store.countByStatus(), { identical: 0, different: 1, missing: 2, failed: 1 });
+  assertEquals(store.countByStatus(), {
+    ...{ identical: 0, different: 1, missing: 2, failed: 1 },
+    "not created": 0,
+  });
   store.see("a", "identical");
   store.see("d\0e", "different");
-  assertEquals(store.countByStatus(), { identical: 1, different: 2, missing: 0, failed: 1 });
+  assertEquals(store.countByStatus(), {
+    ...{ identical: 1, different: 2, missing: 0, failed: 1 },
+    "not created": 0,
+  });
+  store.see("b", "not created");
+  assertEquals(store.countByStatus(), {
+    ...{ identical: 1, different: 1, missing: 0, failed: 1 },
+    "not created": 1,
+  });
 });
 
 Deno.test("VerifyStore gives people back as they were put, in the order of the file", () => {

@@ -45,7 +45,7 @@ Deno.test("verifySummaryText() says who is not as the data says, and where every
   const attributes = names.map((name) => ({ name, expected: "x", found: null }));
   const text = summary({
     users: {
-      ...{ read: 1010, verified: 1000, identical: 990, different: 7, missing: 2 },
+      ...{ read: 1013, verified: 1003, identical: 990, different: 7, missing: 2, notCreated: 4 },
       ...{ rejected: 5, failed: 3 },
     },
     requests: { sent: 12, retried: 2, throttledMs: 3000 },
@@ -73,11 +73,12 @@ Deno.test("verifySummaryText() says who is not as the data says, and where every
   });
   assertEquals(
     text,
-    `Not all identical: 990 of 1,003 users in Customer.io as the data says, after 2.0 s
+    `Not all identical: 990 of 1,002 users in Customer.io as the data says, after 2.0 s
 
   identical          990
   different            7
   missing              2
+  not there            4   and not created: a sync only updates people who are
   failed               3   could not be looked up
   rejected             5   records that do not become a person
   requests            12   2 retried, held back 3.0 s by Customer.io
@@ -101,6 +102,24 @@ Differences file: users.differences.ndjson
 A sample, drawn at random; the same again: --sample 1000 --seed 7
 
 Next: go on
+`,
+  );
+});
+
+Deno.test("verifySummaryText() counts those apart who are not there and are not created", () => {
+  const users = { ...USERS, read: 5, verified: 5, identical: 3, notCreated: 2 };
+  assertStringIncludes(
+    summary({ users }),
+    "All identical: 3 of 3 users in Customer.io as the data",
+  );
+  assertStringIncludes(
+    summary({ users: { ...USERS, read: 2, verified: 2, notCreated: 2 } }),
+    `Nobody there: none of 2 users is in Customer.io, and nobody is created, after 2.0 s
+
+  identical            0
+  different            0
+  missing              0
+  not there            2   and not created: a sync only updates people who are
 `,
   );
 });

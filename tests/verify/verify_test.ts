@@ -106,6 +106,7 @@ Deno.test("Verify counts nobody as different, missing or failed before everyone 
     identical: 1,
     different: 0,
     missing: 2,
+    notCreated: 0,
     rejected: 0,
     failed: 0,
   });
