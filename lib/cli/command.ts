@@ -2,6 +2,9 @@
 
 import type { CommandOutput } from "../terminal/output.ts";
 
+/** What a value can be: a file's path, a number, any text, or one of these words. */
+export type ValueKind = "path" | "number" | "text" | readonly string[];
+
 /** A flag of a command. */
 export interface Flag {
   /** Without dashes: `app-api-key`. */
@@ -10,6 +13,8 @@ export interface Flag {
   readonly short?: string;
   /** What the help calls its value, `PATH` if it is a file; left out for a flag that takes none. */
   readonly value?: string;
+  /** What its value can be; left out for a flag that takes none. */
+  readonly takes?: ValueKind;
   /** The value when the flag is left out; the help adds it to what `help` says. */
   readonly default?: string;
   /** Whether it may be given again and its value is a list, to which the words behind a value belong: `--data a b`. */
@@ -95,11 +100,15 @@ export function defineCommand<const Declared extends readonly Flag[], Flags>(
   return command;
 }
 
+/** What `--log-format` can make of stderr. */
+export const LOG_FORMATS: readonly string[] = ["text", "json"];
+
 /** Dealt with before a command runs. */
 const EVERYWHERE: readonly Flag[] = [
   {
     name: "log-format",
     value: "FORMAT",
+    takes: LOG_FORMATS,
     help: "what stderr has: text, or json for one object a line (default: text)",
   },
   { name: "help", short: "h", help: "print this help" },

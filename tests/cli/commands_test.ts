@@ -56,6 +56,19 @@ Deno.test("COMMANDS has flags that all parse, and exit codes in ascending order"
   }
 });
 
+Deno.test("COMMANDS says of each value what it can be, and its help names all the words there are", () => {
+  for (
+    const { name: command, flags } of COMMANDS.map((each) => ({ ...each, flags: allFlags(each) }))
+  ) {
+    for (const { name, value, takes, help } of flags) {
+      assertEquals(takes === undefined, value === undefined, `--${name} of ${command}`);
+      if (typeof takes !== "object") continue;
+      const named = takes.filter((word) => new RegExp(`\\b${word}\\b`).test(help));
+      assertEquals(named, takes, `--${name} of ${command}`);
+    }
+  }
+});
+
 Deno.test("COMMANDS has something to say of every command", () => {
   for (const { name, summary, headline, usage, description, examples } of COMMANDS) {
     for (const text of [summary, headline, description]) assertNotEquals(text, "", name);
