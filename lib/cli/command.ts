@@ -23,6 +23,14 @@ export interface Flag {
   readonly help: string;
 }
 
+/** An argument of a command that is no flag. */
+export interface Argument {
+  /** What messages call it: "shell". */
+  readonly name: string;
+  /** The words that it can be. */
+  readonly takes: readonly string[];
+}
+
 /** An exit code of a command. */
 export interface ExitCode {
   readonly code: number;
@@ -56,6 +64,12 @@ type FlagValue<Each extends Flag> =
     : Each extends { value: string } ? string | undefined
     : boolean;
 
+/** What a command that runs is told beside its flags. */
+export interface RunSurroundings {
+  /** The table of commands, for what is about all of them. */
+  commands: readonly Command[];
+}
+
 /**
  * A command: `Declared` are its flags as they stand in the help, `Flags` is what they become for the code that runs.
  * A new command is one file in lib/commands/ and one line in commands.ts.
@@ -81,6 +95,8 @@ export interface Command<Declared extends readonly Flag[] = readonly Flag[], Fla
   readonly examples: readonly Example[];
   /** What to use in place of arguments that are no flags; left out by a command that takes such arguments. */
   readonly noArguments?: string;
+  /** The one argument that is no flag; left out by a command that takes none. */
+  readonly argument?: Argument;
   /**
    * Turns the values of the flags, and the arguments that are no flags, into what `run` takes.
    *
@@ -89,8 +105,10 @@ export interface Command<Declared extends readonly Flag[] = readonly Flag[], Fla
   readFlags(values: FlagValues<Declared>, args: readonly string[]): Flags;
   /** The JSON of a run that has not begun, for `--json` with a command line that cannot be used. */
   emptyResult(): Promise<object>;
-  /** Runs it; the exit code. It loads its code itself, so that `--help` and `--version` do not wait for that. */
-  run(flags: Flags, output: CommandOutput): Promise<number>;
+  /**
+   * Runs it; the exit code. It loads its code itself, so that `--help` and `--version` do not wait for that.
+   */
+  run(flags: Flags, output: CommandOutput, surroundings: RunSurroundings): Promise<number>;
 }
 
 /** Lets the compiler check that `readFlags` and `run` fit the declared flags; returns `command` as it is. */
