@@ -2,6 +2,9 @@
 
 import type { CommandOutput } from "../terminal/output.ts";
 
+/** What a value can be: a file's path, a number, any text, or one of these words. */
+export type ValueKind = "path" | "number" | "text" | readonly string[];
+
 /** A flag of a command. */
 export interface Flag {
   /** Without dashes: `app-api-key`. */
@@ -10,12 +13,22 @@ export interface Flag {
   readonly short?: string;
   /** What the help calls its value, `PATH` if it is a file; left out for a flag that takes none. */
   readonly value?: string;
+  /** What its value can be; left out for a flag that takes none. */
+  readonly takes?: ValueKind;
   /** The value when the flag is left out; the help adds it to what `help` says. */
   readonly default?: string;
   /** Whether it may be given again and its value is a list, to which the words behind a value belong: `--data a b`. */
   readonly isList?: true;
   /** What it is for: lower case, no full stop. */
   readonly help: string;
+}
+
+/** An argument of a command that is no flag. */
+export interface Argument {
+  /** What messages call it: "shell". */
+  readonly name: string;
+  /** The words that it can be. */
+  readonly takes: readonly string[];
 }
 
 /** An exit code of a command. */
@@ -51,6 +64,12 @@ type FlagValue<Each extends Flag> =
     : Each extends { value: string } ? string | undefined
     : boolean;
 
+/** What a command that runs is told beside its flags. */
+export interface RunSurroundings {
+  /** The table of commands, for what is about all of them. */
+  commands: readonly Command[];
+}
+
 /**
  * A command: `Declared` are its flags as they stand in the help, `Flags` is what they become for the code that runs.
  * A new command is one file in lib/commands/ and one line in commands.ts.
@@ -76,6 +95,8 @@ export interface Command<Declared extends readonly Flag[] = readonly Flag[], Fla
   readonly examples: readonly Example[];
   /** What to use in place of arguments that are no flags; left out by a command that takes such arguments. */
   readonly noArguments?: string;
+  /** The one argument that is no flag; left out by a command that takes none. */
+  readonly argument?: Argument;
   /**
    * Turns the values of the flags, and the arguments that are no flags, into what `run` takes.
    *
@@ -84,8 +105,10 @@ export interface Command<Declared extends readonly Flag[] = readonly Flag[], Fla
   readFlags(values: FlagValues<Declared>, args: readonly string[]): Flags;
   /** The JSON of a run that has not begun, for `--json` with a command line that cannot be used. */
   emptyResult(): Promise<object>;
-  /** Runs it; the exit code. It loads its code itself, so that `--help` and `--version` do not wait for that. */
-  run(flags: Flags, output: CommandOutput): Promise<number>;
+  /**
+   * Runs it; the exit code. It loads its code itself, so that `--help` and `--version` do not wait for that.
+   */
+  run(flags: Flags, output: CommandOutput, surroundings: RunSurroundings): Promise<number>;
 }
 
 /** Lets the compiler check that `readFlags` and `run` fit the declared flags; returns `command` as it is. */
@@ -95,11 +118,15 @@ export function defineCommand<const Declared extends readonly Flag[], Flags>(
   return command;
 }
 
+/** What `--log-format` can make of stderr. */
+export const LOG_FORMATS: readonly string[] = ["text", "json"];
+
 /** Dealt with before a command runs. */
 const EVERYWHERE: readonly Flag[] = [
   {
     name: "log-format",
     value: "FORMAT",
+    takes: LOG_FORMATS,
     help: "what stderr has: text, or json for one object a line (default: text)",
   },
   { name: "help", short: "h", help: "print this help" },

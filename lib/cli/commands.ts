@@ -1,6 +1,7 @@
 /** The table of commands. */
 
 import { check } from "../commands/check.ts";
+import { completions } from "../commands/completions.ts";
 import { init } from "../commands/init.ts";
 import { sandbox } from "../commands/sandbox.ts";
 import { sync } from "../commands/sync.ts";
@@ -14,4 +15,5 @@ export const COMMANDS: readonly Command[] = [
   verify,
   init,
   sandbox,
+  completions,
 ];

@@ -46,12 +46,15 @@ function commandRow({ name, summary }: Command, index: number): Row {
   return [name, index === 0 ? `${summary} (default)` : summary];
 }
 
-function flagRow({ name, short, value, default: usual, help }: Flag): Row {
+function flagRow(flag: Flag): Row {
+  const { name, short, value } = flag;
   const letter = short === undefined ? "    " : `-${short}, `;
-  return [
-    `${letter}--${name}${value === undefined ? "" : ` ${value}`}`,
-    usual === undefined ? help : `${help} (default: ${usual})`,
-  ];
+  return [`${letter}--${name}${value === undefined ? "" : ` ${value}`}`, flagMeaning(flag)];
+}
+
+/** What a flag is for, with the value when it is left out. */
+export function flagMeaning({ help, default: usual }: Flag): string {
+  return usual === undefined ? help : `${help} (default: ${usual})`;
 }
 
 /** A term and what it means, which can be empty. */

@@ -2,7 +2,14 @@
 
 import { parseArgs } from "@std/cli/parse-args";
 import { RunError } from "../errors.ts";
-import { allFlags, type Command, type Flag, type FlagValues, isSwitch } from "./command.ts";
+import {
+  allFlags,
+  type Command,
+  type Flag,
+  type FlagValues,
+  isSwitch,
+  LOG_FORMATS,
+} from "./command.ts";
 import { COMMANDS } from "./commands.ts";
 import { isFileName, strayFiles } from "./stray_argument.ts";
 import { joinWords } from "./word_lists.ts";
@@ -183,10 +190,10 @@ function checkLogFormat(values: unknown): void {
     );
   }
   const [format = "text"] = formats;
-  if (format === "text" || format === "json") return;
+  if (LOG_FORMATS.includes(format)) return;
   throw new RunError(
     "usage",
-    `Cannot use --log-format: it must be text or json, and is '${format}'`,
+    `Cannot use --log-format: it must be ${LOG_FORMATS.join(" or ")}, and is '${format}'`,
   );
 }
 

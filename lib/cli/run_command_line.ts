@@ -3,6 +3,7 @@
 import { EXIT_CODES, kindOf, RunError, stackOf } from "../errors.ts";
 import { printableJson } from "../text.ts";
 import { version } from "../version.ts";
+import { COMMANDS } from "./commands.ts";
 import { helpText } from "./help.ts";
 import { jsonLogOutput, tellError } from "../terminal/log.ts";
 import type { CommandOutput } from "../terminal/output.ts";
@@ -52,6 +53,6 @@ async function run(line: CommandLine, output: CommandOutput): Promise<number> {
       output.stdout(`cio-sync ${version}\n`);
       return 0;
     case "run":
-      return await line.command.run(line.flags, output);
+      return await line.command.run(line.flags, output, { commands: COMMANDS });
   }
 }

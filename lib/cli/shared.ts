@@ -9,6 +9,7 @@ export const CONFIG = {
   name: "config",
   short: "c",
   value: "PATH",
+  takes: "path",
   default: "configuration.json",
   help: "configuration file",
 } as const satisfies Flag;
@@ -19,6 +20,7 @@ export const INPUT = [
     name: "data",
     short: "d",
     value: "PATH",
+    takes: "path",
     isList: true,
     default: "data.json",
     help: "data: a file, a pattern such as 'part-*.json', or - for standard input; may be given " +
@@ -27,21 +29,25 @@ export const INPUT = [
   {
     name: "format",
     value: "FORMAT",
+    takes: FORMATS,
     help: `what the data is: ${FORMATS.join(", ")} (default: auto, by its content)`,
   },
   {
     name: "records",
     value: "PATH",
+    takes: "text",
     help: "where in a JSON object the array of users is, such as data.users",
   },
   {
     name: "delimiter",
     value: "CHARACTER",
+    takes: "text",
     help: "what stands between the columns of CSV, such as ';' or tab",
   },
   {
     name: "empty-cells",
     value: "HOW",
+    takes: EMPTY_CELLS,
     help: `what an empty cell of CSV is: ${EMPTY_CELLS.join(", ")} (default: absent, no key)`,
   },
 ] as const satisfies readonly Flag[];

@@ -22,6 +22,7 @@ export const init = defineCommand({
       name: "config",
       short: "c",
       value: "PATH",
+      takes: "path",
       default: "configuration.json",
       help: "where the configuration goes",
     },

@@ -10,6 +10,7 @@ import {
   signalExitCodes,
   STRICT,
 } from "../cli/shared.ts";
+import { MODES } from "../config/types.ts";
 import { readInputFlags } from "../input/flags.ts";
 import { checkSyncFlags, type SyncFlags } from "../sync/flags.ts";
 
@@ -29,29 +30,34 @@ export const sync = defineCommand({
     {
       name: "failures",
       value: "PATH",
+      takes: "path",
       help: "where rejected and failed records go (default: <data name>.failures.ndjson)",
     },
     {
       name: "parallelism",
       value: "N",
+      takes: "number",
       help: "API requests in flight at once, instead of the configuration's value",
     },
     {
       name: "mode",
       value: "MODE",
+      takes: MODES,
       help: "batch: many people a request; identify: one request a person",
     },
     {
       name: "state",
       value: "PATH",
+      takes: "path",
       help: "remember who was accepted, and send only what has changed since",
     },
     { name: "full", help: "with --state: send everyone, also who has not changed" },
-    { name: "limit", value: "N", help: "the first N records only" },
+    { name: "limit", value: "N", takes: "number", help: "the first N records only" },
     { name: "dry-run", help: "everything but the sending: say what would happen, change nothing" },
     {
       name: "show",
       value: "N",
+      takes: "number",
       help: "with --dry-run: print N people as they would be sent, values included (default: 3)",
     },
     {

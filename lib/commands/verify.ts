@@ -28,10 +28,11 @@ export const verify = defineCommand({
     {
       name: "differences",
       value: "PATH",
+      takes: "path",
       help: "where differences go (default: <data name>.differences.ndjson)",
     },
-    { name: "sample", value: "N", help: "verify N people, drawn at random" },
-    { name: "seed", value: "SEED", help: "draw the same people again" },
+    { name: "sample", value: "N", takes: "number", help: "verify N people, drawn at random" },
+    { name: "seed", value: "SEED", takes: "text", help: "draw the same people again" },
     STRICT,
     ...PRINTING,
   ],

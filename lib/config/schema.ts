@@ -6,6 +6,7 @@ import { ATTRIBUTE_TYPES } from "../person/attribute_type.ts";
 import { NULL_MEANINGS, PEOPLE_MODES } from "../person/mapping.ts";
 import { TIME_UNITS } from "../person/time/timestamp.ts";
 import { problemOfUrl } from "./rules.ts";
+import { MODES } from "./types.ts";
 
 const numberFields = {
   parallelism: integer(1, 1000).default(25).describe(
@@ -115,7 +116,7 @@ export const configurationSchema = z.strictObject({
   }).describe(
     "Attributes that every user gets: a list of { from: key in the data, to: attribute name }. May be empty.",
   ),
-  mode: oneOf(["batch", "identify"]).default("batch").describe(
+  mode: oneOf(MODES).default("batch").describe(
     "batch: many people a request (Track API v2), the fast way. identify: one request a person (Track API v1).",
   ),
   people: oneOf(PEOPLE_MODES).default("upsert").describe(

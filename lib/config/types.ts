@@ -1,10 +1,13 @@
-/** The types of a checked configuration. */
+/** The types of a checked configuration, and the words that are one. */
 
 import type { IdentifierKind } from "../customerio/identifiers.ts";
 import type { Mapping, PeopleMode } from "../person/mapping.ts";
 
 /** How people are sent: many a request (Track API v2), or one request a person (Track API v1). */
-export type Mode = "batch" | "identify";
+export const MODES = ["batch", "identify"] as const;
+
+/** One of {@linkcode MODES}. */
+export type Mode = typeof MODES[number];
 
 /** Where the workspace is; `sandbox` is the stand-in for Customer.io that runs inside cio-sync. */
 export type Region = "us" | "eu" | "sandbox";

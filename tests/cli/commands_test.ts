@@ -41,18 +41,39 @@ Deno.test("COMMANDS has flags that all parse, and exit codes in ascending order"
     const args = command.flags.flatMap(({ name, value }) =>
       value === undefined ? [`--${name}`] : [`--${name}`, valueFor(name)]
     );
-    const line = parseCommandLine([command.name, ...args]);
+    const words = command.argument?.takes.slice(0, 1) ?? [];
+    const line = parseCommandLine([command.name, ...words, ...args]);
     if (line.action !== "run") throw new Error(`${command.name} does not run`);
     assertEquals(line.command, command);
     const values = Object.values(line.flags as Record<string, unknown>).flat();
-    const expected = command.flags.map(({ name, value }) =>
-      value === undefined ? true : valueFor(name)
-    );
+    const expected = [
+      ...words,
+      ...command.flags.map(({ name, value }) => value === undefined ? true : valueFor(name)),
+    ];
     assertEquals(new Set(values), new Set(expected), command.name);
     assertEquals(values.length, expected.length, command.name);
 
     const codes = command.exitCodes.map(({ code }) => code);
     assertEquals(codes, codes.toSorted((a, b) => a - b), command.name);
+  }
+});
+
+Deno.test("COMMANDS says of each value what it can be, and its help names all the words there are", () => {
+  for (
+    const { name: command, flags } of COMMANDS.map((each) => ({ ...each, flags: allFlags(each) }))
+  ) {
+    for (const { name, value, takes, help } of flags) {
+      assertEquals(takes === undefined, value === undefined, `--${name} of ${command}`);
+      if (typeof takes !== "object") continue;
+      const named = takes.filter((word) => new RegExp(`\\b${word}\\b`).test(help));
+      assertEquals(named, takes, `--${name} of ${command}`);
+    }
+  }
+});
+
+Deno.test("COMMANDS says of each command either what its argument can be, or what to use in its place", () => {
+  for (const { name, argument, noArguments } of COMMANDS) {
+    assertEquals(argument === undefined, noArguments !== undefined, name);
   }
 });
 

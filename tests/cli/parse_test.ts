@@ -93,7 +93,9 @@ Deno.test("parseCommandLine() asks for help or the version whatever else is ther
 Deno.test("parseCommandLine() asks for the help of each command", () => {
   for (const command of COMMANDS) {
     const { name } = command;
-    for (const line of [`${name} --help`, `help ${name}`, `-h ${name}`, `${name} -h -q`]) {
+    for (
+      const line of [`${name} --help`, `help ${name}`, `-h ${name}`, `${name} -h --log-format=text`]
+    ) {
       assertEquals(parse(line), { action: "help", command }, line);
     }
   }

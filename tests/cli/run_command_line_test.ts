@@ -29,11 +29,11 @@ Deno.test("runCommandLine() reports a usage error with exit code 2, and with --j
   for (const command of COMMANDS) {
     const { name } = command;
     const help = command === COMMANDS[0] ? "cio-sync --help" : `cio-sync ${name} --help`;
-    const message = `Unknown flag '--jsn': did you mean '--json'? See ${help}`;
+    const message = `Unknown flag '--hlp': did you mean '--help'? See ${help}`;
     const stderr = `Error: ${message}\n`;
-    assertEquals(await run(name, "--jsn"), { code: 2, stdout: "", stderr }, name);
+    assertEquals(await run(name, "--hlp"), { code: 2, stdout: "", stderr }, name);
 
-    const withJson = await run(name, "--jsn", "--json");
+    const withJson = await run(name, "--hlp", "--json");
     assertEquals({ code: withJson.code, stderr: withJson.stderr }, { code: 2, stderr }, name);
     const result = JSON.parse(withJson.stdout);
     assertEquals(result, { ...await command.emptyResult(), error: { kind: "usage", message } });

@@ -44,11 +44,12 @@ Deno.test("verify has the JSON of a run that has not begun", async () => {
 Deno.test("verify runs, and ends with the exit code of the run", async () => {
   let stderr = "";
   const flags = { ...DEFAULTS, config: "/nowhere/configuration.json" };
-  const code = await verify.run(flags, {
+  const output = {
     stdout: () => {},
-    stderr: (text) => stderr += text,
+    stderr: (text: string) => stderr += text,
     columns: undefined,
-  });
+  };
+  const code = await verify.run(flags, output, { commands: [verify] });
   assertEquals(code, 2);
   assertStringIncludes(stderr, "File /nowhere/configuration.json does not exist");
 });
