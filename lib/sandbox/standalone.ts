@@ -78,7 +78,7 @@ export async function startStandalone(
       extend(app, inside) {
         const parts = { ...inside, faults };
         live = new LiveEvents(parts, clock);
-        for (const path of ["/", "/people/*", "/sandbox/*"]) {
+        for (const path of ["/", "/favicon.ico", "/people/*", "/sandbox/*"]) {
           app.use(path, async (context, next) => {
             context.set("isInspection", true);
             await next();
