@@ -9,7 +9,7 @@ import { Front } from "./front.ts";
 import { acceptableBodies } from "./api/body.ts";
 import { MemoryStore } from "./store/memory_store.ts";
 import { LiveEvents } from "./page/live.tsx";
-import { pageRoutes } from "./page/routes.tsx";
+import { pageRoutes, showUnknownAddress } from "./page/routes.tsx";
 import { type Sandbox, startSandbox } from "./sandbox.ts";
 import type { Store } from "./people/store.ts";
 
@@ -86,7 +86,9 @@ export async function startStandalone(
         }
         app.use("/sandbox/*", acceptableBodies());
         app.route("/sandbox", controlRoutes(parts));
-        app.route("/", pageRoutes({ ...parts, live, url: front.url, keptIn: db }));
+        const page = { ...parts, live, url: front.url, keptIn: db };
+        app.route("/", pageRoutes(page));
+        app.notFound((context) => showUnknownAddress(context, page));
         app.use("/api/*", faultMiddleware.handle);
         app.use("/v1/*", faultMiddleware.handle);
       },

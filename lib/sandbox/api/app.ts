@@ -7,7 +7,7 @@ import { appAuthentication, trackAuthentication, type TrackCredentials } from ".
 import type { Clock } from "../../clock.ts";
 import { acceptableBodies, discardBody } from "./body.ts";
 import type { SandboxEnv } from "./env.ts";
-import { metaError } from "./errors.ts";
+import { metaError, unknownAddress } from "./errors.ts";
 import { ownHostsOnly, ownPagesOnly, protectedAnswers } from "./guard.ts";
 import { countRequest, type RequestCounts } from "./request_counts.ts";
 import { type Account, trackV1Routes } from "./track_v1.ts";
@@ -26,7 +26,7 @@ export interface AppOptions {
   clock: Clock;
   /** Every answer is added to them. */
   counts: RequestCounts;
-  /** Adds routes ahead of those of the APIs. @default {none} */
+  /** Adds routes ahead of those of the APIs, or another answer to unknown addresses. @default {none} */
   extend?: (app: Hono<SandboxEnv>) => void;
 }
 
@@ -45,13 +45,13 @@ export function createApp(options: AppOptions): Hono<SandboxEnv> {
     const status = context.get("isUnanswered") ? undefined : context.res.status;
     countRequest(counts, { route, status });
   });
+  app.notFound(unknownAddress);
   extend?.(app);
   app.use("/api/*", trackAuthentication(credentials), acceptableBodies());
   app.use("/v1/*", appAuthentication(appApiKey), acceptableBodies());
   app.route("/api/v1", trackV1Routes(workspace, account));
   app.route("/api/v2", trackV2Routes(workspace));
   app.route("/v1", appApiRoutes(workspace));
-  app.notFound((context) => context.json(metaError("not found"), 404));
   app.onError((error, context) => context.json(metaError(error.message), 500));
   return app;
 }

@@ -1,5 +1,6 @@
 /** The bodies of errors: each API has an envelope of its own. */
 
+import type { Context } from "hono";
 import { type ApiProblem, invalid } from "../people/problem.ts";
 
 /** The body of most errors of the Track v1 API, and of every 401 and 404. */
@@ -31,4 +32,9 @@ export function errorAt(path: string, { status, message }: { status: number; mes
   return path.startsWith("/api/v2/")
     ? problemList([invalid("request", message)])
     : metaError(message);
+}
+
+/** Answers 404 to a path that is none of the APIs'. */
+export function unknownAddress(context: Context): Response {
+  return context.json(metaError("not found"), 404);
 }

@@ -3,6 +3,8 @@
 import { type Context, Hono } from "hono";
 import type { Child } from "hono/jsx";
 import { canonical, IDENTIFIER_KINDS } from "../../customerio/identifiers.ts";
+import type { SandboxEnv } from "../api/env.ts";
+import { unknownAddress } from "../api/errors.ts";
 import type { ControlOptions } from "../faults/control.ts";
 import { namesOf } from "../people/activity.ts";
 import type { Store, StoredPerson } from "../people/store.ts";
@@ -56,6 +58,26 @@ export function pageRoutes(options: PageOptions): Hono {
   }
   routes.get("/favicon.ico", (context) => context.redirect("/sandbox/icon.svg"));
   return routes;
+}
+
+/** Answers 404: browsers get a page with a way back, everybody else what the API says. */
+export function showUnknownAddress(context: Context<SandboxEnv>, options: PageOptions): Response {
+  const wantsPage = /\btext\/html\b/.test(context.req.header("accept") ?? "");
+  if (context.req.method !== "GET" || !wantsPage) return unknownAddress(context);
+  context.set("isInspection", true);
+  return answer(options, {
+    status: 404,
+    title: "No such page – Customer.io sandbox",
+    content: (
+      <div class="empty whole">
+        <h1 class="empty-title">No such page</h1>
+        <p>
+          The sandbox has nothing at <code>{shorten(context.req.path)}</code>.{" "}
+          <a href="/">All people</a>
+        </p>
+      </div>
+    ),
+  });
 }
 
 function showOverview(context: Context, options: PageOptions): Response {

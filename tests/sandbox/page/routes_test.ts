@@ -1,8 +1,8 @@
 /** Which addresses are the page's, and what is said at those that nobody has. */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { startStandalone } from "../../../lib/sandbox/standalone.ts";
-import { clientOf } from "../../helpers/sandbox_client.ts";
+import { basic, clientOf } from "../../helpers/sandbox_client.ts";
 
 Deno.test("What a browser asks for to show the page is not counted among the requests", async () => {
   await using client = clientOf(await startStandalone());
@@ -11,4 +11,35 @@ Deno.test("What a browser asks for to show the page is not counted among the req
   assertEquals(client.sandbox.requests.byRoute, {});
   await client.send("GET", "/api/v1/accounts/region");
   assertEquals(client.sandbox.requests.byRoute, { "GET /api/v1/accounts/region": 1 });
+});
+
+/** What browsers accept where one opens an address. */
+const BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+Deno.test("An unknown address is a page for browsers, JSON for all others", async () => {
+  await using client = clientOf(await startStandalone());
+  const { url, siteId, apiKey } = client.sandbox;
+  const ask = async (path: string, accept: string, method = "GET") => {
+    const headers = { accept, authorization: basic(siteId, apiKey) };
+    const response = await fetch(url + path, { method, headers });
+    const text = await response.text();
+    return { status: response.status, type: response.headers.get("content-type"), text };
+  };
+  for (const path of ["/nothing", "/sandbox/nothing", "/people", "/api/v1/nothing"]) {
+    const { status, type, text } = await ask(path, BROWSER);
+    assertEquals({ status, type }, { status: 404, type: "text/html; charset=utf-8" }, path);
+    assertStringIncludes(text, "<title>No such page – Customer.io sandbox</title>");
+    assertStringIncludes(text, `nothing at <code>${path}</code>. <a href="/">All people</a>`);
+  }
+  assertEquals(client.sandbox.requests.total, 0);
+
+  const json = {
+    status: 404,
+    type: "application/json",
+    text: '{"meta":{"error":"not found"}}',
+  };
+  assertEquals(await ask("/nothing", "*/*"), json);
+  assertEquals(await ask("/api/v1/nothing", "application/json"), json);
+  assertEquals(await ask("/nothing", BROWSER, "POST"), json);
+  assertEquals(client.sandbox.requests.byStatus, { 404: 3 });
 });
