@@ -6,6 +6,7 @@ import { controlRoutes } from "./faults/control.ts";
 import { FaultMiddleware } from "./faults/fault_middleware.ts";
 import { Faults, type FaultSettings, NO_FAULTS } from "./faults/faults.ts";
 import { Front } from "./front.ts";
+import { CREDENTIALS_CHECK } from "./api/auth.ts";
 import { acceptableBodies } from "./api/body.ts";
 import { MemoryStore } from "./store/memory_store.ts";
 import { LiveEvents } from "./page/live.tsx";
@@ -89,8 +90,9 @@ export async function startStandalone(
         const page = { ...parts, live, url: front.url, keptIn: db };
         app.route("/", pageRoutes(page));
         app.notFound((context) => showUnknownAddress(context, page));
-        app.use("/api/*", faultMiddleware.handle);
-        app.use("/v1/*", faultMiddleware.handle);
+        for (const path of ["/api/*", "/v1/*", CREDENTIALS_CHECK]) {
+          app.use(path, faultMiddleware.handle);
+        }
       },
       release() {
         faultMiddleware.release();

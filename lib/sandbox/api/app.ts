@@ -3,16 +3,25 @@
 import { Hono } from "hono";
 import { routePath } from "hono/route";
 import { appApiRoutes } from "./app_api.ts";
-import { appAuthentication, trackAuthentication, type TrackCredentials } from "./auth.ts";
+import {
+  appAuthentication,
+  CREDENTIALS_CHECK,
+  trackAuthentication,
+  type TrackCredentials,
+} from "./auth.ts";
 import type { Clock } from "../../clock.ts";
 import { acceptableBodies, discardBody } from "./body.ts";
 import type { SandboxEnv } from "./env.ts";
 import { metaError, unknownAddress } from "./errors.ts";
 import { ownHostsOnly, ownPagesOnly, protectedAnswers } from "./guard.ts";
 import { countRequest, type RequestCounts } from "./request_counts.ts";
+import { success } from "./success.ts";
 import { type Account, trackV1Routes } from "./track_v1.ts";
 import { trackV2Routes } from "./track_v2.ts";
 import type { Workspace } from "../people/workspace.ts";
+
+/** As others have seen it answered: no reference has it. */
+const NICE_CREDENTIALS = { meta: { message: "nice credentials." } };
 
 /** What the sandbox's HTTP side needs. */
 export interface AppOptions {
@@ -47,8 +56,11 @@ export function createApp(options: AppOptions): Hono<SandboxEnv> {
   });
   app.notFound(unknownAddress);
   extend?.(app);
-  app.use("/api/*", trackAuthentication(credentials), acceptableBodies());
+  for (const path of ["/api/*", CREDENTIALS_CHECK]) {
+    app.use(path, trackAuthentication(credentials), acceptableBodies());
+  }
   app.use("/v1/*", appAuthentication(appApiKey), acceptableBodies());
+  app.get(CREDENTIALS_CHECK, (context) => success(context, NICE_CREDENTIALS));
   app.route("/api/v1", trackV1Routes(workspace, account));
   app.route("/api/v2", trackV2Routes(workspace));
   app.route("/v1", appApiRoutes(workspace));

@@ -3,6 +3,9 @@
 import type { MiddlewareHandler } from "hono";
 import { appError, metaError } from "./errors.ts";
 
+/** The path that tells whether credentials of the Track API are right: what connection tests of other senders ask. */
+export const CREDENTIALS_CHECK = "/auth";
+
 /** Credentials of the Track API. */
 export interface TrackCredentials {
   readonly siteId: string;

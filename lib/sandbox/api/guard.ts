@@ -2,6 +2,7 @@
 
 import type { Context, MiddlewareHandler } from "hono";
 import { isThisMachine } from "../../this_machine.ts";
+import { CREDENTIALS_CHECK } from "./auth.ts";
 import { errorAt } from "./errors.ts";
 
 /** Headers of every answer; what an answer has already stays. */
@@ -79,7 +80,8 @@ function isForeign({ req }: Context): boolean {
 function isLinkToPage({ req }: Context): boolean {
   return req.method === "GET" && req.header("origin") === undefined &&
     req.header("sec-fetch-mode") === "navigate" && req.header("sec-fetch-dest") === "document" &&
-    !req.path.startsWith("/api/") && !req.path.startsWith("/v1/");
+    !req.path.startsWith("/api/") && !req.path.startsWith("/v1/") &&
+    req.path !== CREDENTIALS_CHECK;
 }
 
 function refuse(

@@ -2,7 +2,9 @@
 
 import { assertEquals, assertMatch } from "@std/assert";
 import { randomCredential } from "../../../lib/sandbox/api/auth.ts";
-import { basic, startClient } from "../../helpers/sandbox_client.ts";
+import { parseFaults } from "../../../lib/sandbox/faults/faults.ts";
+import { startStandalone } from "../../../lib/sandbox/standalone.ts";
+import { basic, clientOf, startClient } from "../../helpers/sandbox_client.ts";
 
 Deno.test("The sandbox says what it is that it wants credentials for", async () => {
   await using client = startClient();
@@ -14,11 +16,13 @@ Deno.test("The sandbox says what it is that it wants credentials for", async () 
     return { status: response.status, realm: response.headers.get("www-authenticate"), body };
   };
   for (const authorization of [undefined, "", "Basic", "Bearer x", basic("site", "wrong")]) {
-    assertEquals(await answerOf("/api/v1/accounts/region", authorization), {
-      status: 401,
-      realm: 'Basic realm="Customer.io Track API"',
-      body: { meta: { error: "Unauthorized request" } },
-    });
+    for (const path of ["/api/v1/accounts/region", "/auth"]) {
+      assertEquals(await answerOf(path, authorization), {
+        status: 401,
+        realm: 'Basic realm="Customer.io Track API"',
+        body: { meta: { error: "Unauthorized request" } },
+      }, path);
+    }
   }
   const { siteId, apiKey, appApiKey } = client.sandbox;
   for (const authorization of [undefined, "Bearer", `Basic ${appApiKey}`, `Bearer ${appApiKey}x`]) {
@@ -36,6 +40,15 @@ Deno.test("The sandbox says what it is that it wants credentials for", async () 
     const authorization = `${scheme} ${appApiKey}`;
     assertEquals((await answerOf("/v1/customers?email=a", authorization)).status, 200, scheme);
   }
+});
+
+Deno.test("GET /auth says that credentials are right, and is a request like any other", async () => {
+  await using client = clientOf(await startStandalone());
+  const answer = await client.send("GET", "/auth");
+  assertEquals(answer, { status: 200, body: { meta: { message: "nice credentials." } } });
+  client.sandbox.faults.set(parseFaults("503=1"));
+  assertEquals((await client.send("GET", "/auth")).status, 503);
+  assertEquals(client.sandbox.requests.byRoute, { "GET /auth": 2 });
 });
 
 Deno.test("randomCredential() is 20 hexadecimal digits, others each time", () => {

@@ -99,6 +99,7 @@ Deno.test("A link from another site leads to the page, and to none of the APIs",
   assertEquals(await status("/people/none"), 404);
   assertEquals(await status("/api/v1/accounts/region"), 403);
   assertEquals(await status("/v1/customers?email=a"), 403);
+  assertEquals(await status("/auth"), 403);
   assertEquals(await status("/", "POST"), 403);
 });
 
