@@ -13,6 +13,7 @@ import type { Clock } from "../../clock.ts";
 import { acceptableBodies, discardBody } from "./body.ts";
 import type { SandboxEnv } from "./env.ts";
 import { metaError, unknownAddress } from "./errors.ts";
+import { lackingRoutes } from "./lacking.ts";
 import { ownHostsOnly, ownPagesOnly, protectedAnswers } from "./guard.ts";
 import { countRequest, type RequestCounts } from "./request_counts.ts";
 import { success } from "./success.ts";
@@ -56,11 +57,13 @@ export function createApp(options: AppOptions): Hono<SandboxEnv> {
   });
   app.notFound(unknownAddress);
   extend?.(app);
+  app.route("/", lackingRoutes({ isOpen: true }));
   for (const path of ["/api/*", CREDENTIALS_CHECK]) {
     app.use(path, trackAuthentication(credentials), acceptableBodies());
   }
   app.use("/v1/*", appAuthentication(appApiKey), acceptableBodies());
   app.get(CREDENTIALS_CHECK, (context) => success(context, NICE_CREDENTIALS));
+  app.route("/", lackingRoutes({ isOpen: false }));
   app.route("/api/v1", trackV1Routes(workspace, account));
   app.route("/api/v2", trackV2Routes(workspace));
   app.route("/v1", appApiRoutes(workspace));

@@ -4,6 +4,7 @@ import { type Context, Hono } from "hono";
 import { BATCH_BYTES, ENTITY_BYTES, ITEM_BYTES } from "../../customerio/limits.ts";
 import { type BodyError, readBody } from "./body.ts";
 import { problemList } from "./errors.ts";
+import { answerLacking } from "./lacking.ts";
 import { isJsonObject, type JsonValue } from "../../json/exact_json.ts";
 import { isItemTooLarge } from "../people/limits.ts";
 import { perform, readOperation } from "../people/operations.ts";
@@ -30,7 +31,8 @@ export function trackV2Routes(workspace: Workspace): Hono {
 async function postEntity(context: Context, workspace: Workspace): Promise<Response> {
   const body = await readBody(context, ENTITY_BYTES);
   if (body.error !== undefined) return refuse(context, body.error);
-  const { operation, problems } = readOperation(body.value);
+  const { operation, problems, lacking } = readOperation(body.value);
+  if (lacking !== undefined) return answerLacking(context, lacking);
   if (problems !== undefined) return context.json(problemList(problems), 400);
   workspace.store.transaction(() => perform(workspace, operation));
   return success(context);

@@ -17,12 +17,22 @@ export type Operation =
 
 /** The operation that an item asks for, or everything that is wrong with it. */
 export type Reading =
-  | { operation: Operation; problems?: undefined }
-  | { operation?: undefined; problems: ApiProblem[] };
+  | { operation: Operation; problems?: undefined; lacking?: undefined }
+  | {
+    operation?: undefined;
+    problems: ApiProblem[];
+    /** What the sandbox lacks to do what Customer.io would. */
+    lacking?: string;
+  };
 
 /** Reads an item of the Track v2 API. The sandbox knows people only, and five of their actions. */
 export function readOperation(item: JsonValue): Reading {
   if (!isJsonObject(item)) return { problems: [invalid("batch", "item must be a JSON object")] };
+  const lacking = lackingFor(item);
+  if (lacking !== undefined) {
+    const field = item.type === "person" ? "action" : "type";
+    return { problems: [invalid(field, `the sandbox has no ${lacking}`)], lacking };
+  }
   if (item.type !== "person") {
     return {
       problems: [requiredOrInvalid(item, "type", "type must be person: the sandbox has no others")],
@@ -46,6 +56,22 @@ export function readOperation(item: JsonValue): Reading {
       return { problems: [requiredOrInvalid(item, "action", message)] };
     }
   }
+}
+
+/** What the actions on people would need that the sandbox lacks. */
+const LACKING_ACTIONS = new Map<JsonValue | undefined, string>([
+  ...["event", "screen", "page"].map((action) => [action, "events"] as const),
+  ...["add_device", "delete_device"].map((action) => [action, "devices"] as const),
+  ...["add_relationships", "delete_relationships"].map((action) =>
+    [action, "changes of relationships alone"] as const
+  ),
+]);
+
+/** What Customer.io has and the sandbox would need for an item; undefined if it has all, or the item is nothing. */
+function lackingFor({ type, action }: JsonObject): string | undefined {
+  if (type === "object") return "objects";
+  if (type === "delivery") return "deliveries";
+  return type === "person" ? LACKING_ACTIONS.get(action) : undefined;
 }
 
 /** Carries out an operation. */

@@ -13,10 +13,10 @@ const REFUSED: { item: unknown; reason: string; field: string; message: string }
   { item: "person", reason: "invalid", field: "batch", message: "item must be a JSON object" },
   { item: [], reason: "invalid", field: "batch", message: "item must be a JSON object" },
   { item: {}, reason: "required", field: "type", message: TYPE },
-  { item: { type: "object" }, reason: "invalid", field: "type", message: TYPE },
+  { item: { type: "animal" }, reason: "invalid", field: "type", message: TYPE },
   { item: { type: "person" }, reason: "required", field: "action", message: ACTIONS },
   {
-    item: { type: "person", action: "event" },
+    item: { type: "person", action: "dance" },
     reason: "invalid",
     field: "action",
     message: ACTIONS,

@@ -1,0 +1,116 @@
+/** Every operation of Customer.io's published specification is answered as it says, or with 501. */
+
+import { assert, assertEquals } from "@std/assert";
+import { basic, person, startClient } from "../../helpers/sandbox_client.ts";
+import specification from "./track_operations.json" with { type: "json" };
+
+/** What is sent, and what the sandbox lacks for it; nothing if it does what the specification says. */
+interface Case {
+  body?: unknown;
+  lacks?: string;
+}
+
+const OPERATIONS: Record<string, Case> = {
+  "GET /api/v1/accounts/region": {},
+  "PUT /api/v1/customers/{identifier}": { body: { plan: "pro" } },
+  "DELETE /api/v1/customers/{identifier}": {},
+  "PUT /api/v1/customers/{identifier}/devices": {
+    body: { device: { id: "d1", platform: "ios" } },
+    lacks: "devices",
+  },
+  "DELETE /api/v1/customers/{identifier}/devices/{device_id}": { lacks: "devices" },
+  "POST /api/v1/customers/{identifier}/suppress": {},
+  "POST /api/v1/customers/{identifier}/unsuppress": {},
+  "POST /unsubscribe/{delivery_id}": { body: { unsubscribe: true }, lacks: "deliveries" },
+  "POST /api/v1/customers/{identifier}/events": { body: { name: "purchase" }, lacks: "events" },
+  "POST /api/v1/events": { body: { name: "visit", anonymous_id: "a" }, lacks: "events" },
+  "POST /api/v1/forms/{form_id}/submit": { body: { data: { id: "1" } }, lacks: "forms" },
+  "POST /api/v1/merge_customers": { body: { primary: { id: "1" }, secondary: { id: "2" } } },
+  "POST /api/v1/metrics": { body: { delivery_id: "1", metric: "opened" }, lacks: "metrics" },
+  "POST /api/v1/push/events": { body: { delivery_id: "1" }, lacks: "push metrics" },
+  "POST /api/v1/segments/{segment_id}/add_customers": { body: { ids: ["1"] }, lacks: "segments" },
+  "POST /api/v1/segments/{segment_id}/remove_customers": {
+    body: { ids: ["1"] },
+    lacks: "segments",
+  },
+  "POST /api/v2/entity": { body: person({ id: "1" }) },
+  "POST /api/v2/batch": { body: { batch: [person({ id: "1" })] } },
+};
+
+const ONE = { identifiers: { id: "1" } };
+const SIDES = { primary: { id: "1" }, secondary: { id: "2" } };
+const RELATIONSHIPS = "changes of relationships alone";
+
+const ENTITY_ACTIONS: Record<string, Case> = {
+  "person identify": { body: ONE },
+  "person delete": { body: ONE },
+  "person event": { body: { ...ONE, name: "purchase" }, lacks: "events" },
+  "person screen": { body: { ...ONE, name: "home" }, lacks: "events" },
+  "person page": { body: { ...ONE, name: "/" }, lacks: "events" },
+  "person add_relationships": { body: ONE, lacks: RELATIONSHIPS },
+  "person delete_relationships": { body: ONE, lacks: RELATIONSHIPS },
+  "person add_device": { body: { ...ONE, device: { token: "d1" } }, lacks: "devices" },
+  "person delete_device": { body: { ...ONE, device: { token: "d1" } }, lacks: "devices" },
+  "person merge": { body: SIDES },
+  "person suppress": { body: ONE },
+  "person unsuppress": { body: ONE },
+  "object identify": { lacks: "objects" },
+  "object identify_anonymous": { lacks: "objects" },
+  "object delete": { lacks: "objects" },
+  "object add_relationships": { lacks: "objects" },
+  "object delete_relationships": { lacks: "objects" },
+  "delivery event": { lacks: "deliveries" },
+};
+
+Deno.test("The sandbox answers every operation of the specification as it says, or with 501", async () => {
+  const { operations } = specification;
+  const names = operations.map(({ method, path }) => `${method} ${path}`);
+  assertEquals(Object.keys(OPERATIONS).sort(), names.toSorted());
+  await using client = startClient();
+  const { siteId, apiKey } = client.sandbox;
+  for (const { method, path, answers, needsCredentials } of operations) {
+    const name = `${method} ${path}`;
+    const { body, lacks } = OPERATIONS[name];
+    const address = path.replaceAll(/\{\w+\}/g, "1");
+    const answer = await client.send(method, address, {
+      body,
+      authorization: needsCredentials ? basic(siteId, apiKey) : "",
+    });
+    if (lacks === undefined) {
+      assert(answers.includes(answer.status) && answer.status < 300, name);
+    } else {
+      const error = `the sandbox has no ${lacks}`;
+      assertEquals(answer, { status: 501, body: { meta: { error } } }, name);
+    }
+    if (!needsCredentials) continue;
+    const refused = await client.send(method, address, { body, authorization: "" });
+    assertEquals(refused.status, 401, name);
+  }
+});
+
+Deno.test("POST /entity does every action of the specification, or answers 501", async () => {
+  const names = Object.entries(specification.entityActions)
+    .flatMap(([type, actions]) => actions.map((action) => `${type} ${action}`));
+  assertEquals(Object.keys(ENTITY_ACTIONS), names);
+  await using client = startClient();
+  for (const [name, { body, lacks }] of Object.entries(ENTITY_ACTIONS)) {
+    const [type, action] = name.split(" ");
+    const item = { type, action, ...body as object };
+    const answer = await client.entity(item);
+    const problem = {
+      reason: "invalid",
+      field: type === "person" ? "action" : "type",
+      message: `the sandbox has no ${lacks}`,
+    };
+    if (lacks === undefined) {
+      assertEquals(answer, { status: 200, body: {} }, name);
+    } else {
+      assertEquals(answer.status, 501, name);
+      assertEquals(answer.body.errors[0].message, problem.message, name);
+      assertEquals(await client.batch(item), {
+        status: 207,
+        body: { errors: [{ batch_index: 0, ...problem }] },
+      }, name);
+    }
+  }
+});
