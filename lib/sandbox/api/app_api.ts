@@ -12,6 +12,7 @@ import { IDS_PER_LOOK_UP, LOOK_UPS_PER_SECOND } from "../../customerio/limits.ts
 import { MAX_REQUEST_BYTES, readBody } from "./body.ts";
 import { appError } from "./errors.ts";
 import { isJsonObject, type JsonValue } from "../../json/exact_json.ts";
+import type { AllIdentifiers } from "../people/identifiers.ts";
 import { NOT_E164 } from "../people/limits.ts";
 import { RateLimit } from "./rate_limit.ts";
 import type { Store, StoredPerson } from "../people/store.ts";
@@ -25,8 +26,10 @@ const WINDOW_MS = 900;
 
 /** A person as the App API shows them; a phone number is among the attributes alone. Source: App API reference, "Lookup a customer's attributes". */
 interface CustomerBody {
+  /** `""` if there is none, as it is a string by the reference. */
   id: string;
-  identifiers: { id: string; email: string; cio_id: string };
+  /** `null` where unset. */
+  identifiers: AllIdentifiers;
   attributes: Record<string, string>;
   unsubscribed: boolean;
   devices: unknown[];
@@ -60,7 +63,7 @@ function findByEmail(context: Context, store: Store): Response {
   const person = store.find({ kind: "email", value: email });
   const results = person === undefined
     ? []
-    : [{ email: person.email, id: person.id ?? "", cio_id: person.cioId }];
+    : [{ email: person.email, id: person.id, cio_id: person.cioId }];
   return context.json({ results });
 }
 
@@ -121,10 +124,10 @@ function isIdList(ids: JsonValue | undefined): ids is string[] {
 }
 
 function asCustomer(person: StoredPerson): CustomerBody {
-  const { identifiers: { id, email, cio_id }, attributes, unsubscribed } = showPerson(person);
+  const { identifiers, attributes, unsubscribed } = showPerson(person);
   return {
-    id: id ?? "",
-    identifiers: { id: id ?? "", email: email ?? "", cio_id },
+    id: identifiers.id ?? "",
+    identifiers,
     attributes,
     unsubscribed,
     devices: [],

@@ -145,7 +145,7 @@ Deno.test("A phone number is found like an identifier, and is never among the id
   );
   assertEquals(body.customer, {
     id: "",
-    identifiers: { id: "", email: "", cio_id: "a3000001" },
+    identifiers: { id: null, email: null, cio_id: "a3000001" },
     attributes: { cio_id: "a3000001", phone: PHONE },
     unsubscribed: false,
     devices: [],
