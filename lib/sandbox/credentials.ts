@@ -4,6 +4,7 @@ import { RunError } from "../errors.ts";
 import { isThisMachine } from "../this_machine.ts";
 import { randomCredential } from "./api/auth.ts";
 import type { SandboxFlags } from "./flags.ts";
+import type { ShownCredentials } from "./page/configuration.ts";
 import { originOf } from "./origin.ts";
 
 /** What clients of a sandbox have to know. */
@@ -22,6 +23,13 @@ const PUBLIC: Credentials = {
   apiKey: "sandbox-api-key",
   appApiKey: "sandbox-app-api-key",
 };
+
+/** Of credentials those that everyone knows, so that a page without a password may show them. */
+export function withoutSecrets(credentials: Partial<Credentials>): ShownCredentials {
+  const shown = (name: keyof Credentials) =>
+    credentials[name] === PUBLIC[name] ? PUBLIC[name] : undefined;
+  return { siteId: shown("siteId"), apiKey: shown("apiKey"), appApiKey: shown("appApiKey") };
+}
 
 const FLAGS = { siteId: "--site-id", apiKey: "--api-key", appApiKey: "--app-api-key" };
 

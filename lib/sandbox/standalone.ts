@@ -2,6 +2,7 @@
 
 import { type Clock, systemClock } from "../clock.ts";
 import { type ActivityJournal, ActivityLog } from "./people/activity.ts";
+import { withoutSecrets } from "./credentials.ts";
 import { controlRoutes } from "./faults/control.ts";
 import { FaultMiddleware } from "./faults/fault_middleware.ts";
 import { Faults, type FaultSettings, NO_FAULTS } from "./faults/faults.ts";
@@ -9,6 +10,7 @@ import { Front } from "./front.ts";
 import { CREDENTIALS_CHECK } from "./api/auth.ts";
 import { acceptableBodies } from "./api/body.ts";
 import { MemoryStore } from "./store/memory_store.ts";
+import { exampleConfiguration } from "./page/configuration.ts";
 import { LiveEvents } from "./page/live.tsx";
 import { pageRoutes, showUnknownAddress } from "./page/routes.tsx";
 import { type Sandbox, startSandbox } from "./sandbox.ts";
@@ -87,7 +89,8 @@ export async function startStandalone(
         }
         app.use("/sandbox/*", acceptableBodies());
         app.route("/sandbox", controlRoutes(parts));
-        const page = { ...parts, live, url: front.url, keptIn: db };
+        const configuration = exampleConfiguration(front.url, withoutSecrets(options));
+        const page = { ...parts, live, url: front.url, keptIn: db, configuration };
         app.route("/", pageRoutes(page));
         app.notFound((context) => showUnknownAddress(context, page));
         for (const path of ["/api/*", "/v1/*", CREDENTIALS_CHECK]) {

@@ -11,6 +11,7 @@ import narrow from "./style/narrow.css" with { type: "text" };
 import people from "./style/people.css" with { type: "text" };
 import person from "./style/person.css" with { type: "text" };
 import requests from "./style/requests.css" with { type: "text" };
+import snippet from "./style/snippet.css" with { type: "text" };
 
 /** One file as browsers get it. */
 export interface Asset {
@@ -29,6 +30,7 @@ const STYLES = [
   faults,
   requests,
   person,
+  snippet,
   narrow,
 ];
 

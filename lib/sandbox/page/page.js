@@ -20,6 +20,7 @@ rememberList();
 if (search) prepareSearch();
 if (faults) prepareFaults();
 if (log) preparePause();
+prepareCopy();
 
 function listen() {
   const first = log && log.firstElementChild;
@@ -126,6 +127,7 @@ async function load(address) {
     if (focused) old.querySelector('a[href="' + CSS.escape(focused) + '"]')?.focus();
   }
   fixBack();
+  prepareCopy();
   return true;
 }
 
@@ -203,6 +205,17 @@ function preparePause() {
     pause.setAttribute("aria-pressed", String(isPaused));
     pause.textContent = isPaused ? "Resume" : "Pause";
     if (!isPaused) addLines(held.splice(0));
+  });
+}
+
+// Pages of an address that is not this machine's may not write to the clipboard.
+function prepareCopy() {
+  const copy = byId("copy");
+  if (!copy || !navigator.clipboard) return;
+  copy.hidden = false;
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(copy.nextElementSibling.textContent);
+    copy.textContent = "Copied";
   });
 }
 

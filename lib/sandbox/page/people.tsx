@@ -25,11 +25,13 @@ export interface PeopleProps {
   total: number;
   /** How many people there are altogether. */
   all: number;
+  /** What to put into `configuration.json`; shown while there is nobody. */
+  configuration: string;
 }
 
 /** The search and what it found. */
 export function People(props: PeopleProps) {
-  const { text, exact, people, total, all } = props;
+  const { text, exact, people, total, all, configuration } = props;
   const others = people.filter(({ cioId }) => exact.every((person) => person.cioId !== cioId));
   const isEmpty = exact.length + others.length === 0;
   return (
@@ -60,7 +62,9 @@ export function People(props: PeopleProps) {
       </form>
       <div id="people" data-people={all}>
         {isEmpty
-          ? (all === 0 ? <NobodyYet /> : <NobodyFound text={text} isBeyond={total > 0} />)
+          ? (all === 0
+            ? <NobodyYet configuration={configuration} />
+            : <NobodyFound text={text} isBeyond={total > 0} />)
           : <PeopleTable exact={exact} others={others} />}
         <Paging {...props} />
       </div>
@@ -143,14 +147,21 @@ function PageLink(
   return <a class="button" rel={rel} href={listAddress(text, page)}>{children}</a>;
 }
 
-function NobodyYet() {
+function NobodyYet({ configuration }: { configuration: string }) {
   return (
     <div class="empty">
       <p class="empty-title">Nobody here yet</p>
       <p>
-        Point a client at this address and people appear as they arrive. With cio-sync, put{" "}
-        <code>trackUrl</code>{" "}
-        and the credentials that were printed at the start into your configuration.
+        Point a client at this address and people appear as they arrive. With cio-sync, save this as
+        {" "}
+        <code>configuration.json</code>:
+      </p>
+      <div class="snippet">
+        <button type="button" class="quiet" id="copy" hidden>Copy</button>
+        <pre tabindex={0} aria-label="Configuration">{configuration}</pre>
+      </div>
+      <p>
+        Then run <code>cio-sync --data users.json</code>.
       </p>
     </div>
   );

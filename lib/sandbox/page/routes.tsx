@@ -25,6 +25,8 @@ export interface PageOptions extends ControlOptions {
   url: string;
   /** The file that people are kept in; undefined for memory. */
   keptIn: string | undefined;
+  /** What to put into `configuration.json`; shown while there is nobody. */
+  configuration: string;
 }
 
 /** How many activities the page of one person shows. */
@@ -100,13 +102,14 @@ function showOverview(context: Context, options: PageOptions): Response {
   });
 }
 
-function findPeople(context: Context, { workspace: { store } }: PageOptions): PeopleProps {
+function findPeople(context: Context, options: PageOptions): PeopleProps {
+  const { workspace: { store }, configuration } = options;
   const text = (context.req.query("q") ?? "").slice(0, 1000);
   const page = Math.max(1, Math.trunc(Number(context.req.query("page"))) || 1);
   const offset = (page - 1) * PEOPLE_ON_PAGE;
   const found = store.search({ text, offset, limit: PEOPLE_ON_PAGE });
   const exact = page === 1 ? findExactly(text.trim(), store) : [];
-  return { text, page, exact, ...found, all: store.size };
+  return { text, page, exact, ...found, all: store.size, configuration };
 }
 
 function findExactly(value: string, store: Store): StoredPerson[] {
