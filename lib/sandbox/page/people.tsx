@@ -5,6 +5,7 @@ import { namesOf } from "../people/activity.ts";
 import type { StoredPerson } from "../people/store.ts";
 import { showPerson } from "../people/workspace.ts";
 import { dateAndTime, isoTime, nameOf, shorten } from "./format.ts";
+import { titleOf, Words } from "./words.tsx";
 
 /** How many people one page of the list shows. */
 export const PEOPLE_ON_PAGE = 25;
@@ -93,6 +94,7 @@ function PeopleTable({ exact, others }: { exact: StoredPerson[]; others: StoredP
 function PersonRow({ person, isExact = false }: { person: StoredPerson; isExact?: boolean }) {
   const { identifiers, attributes } = showPerson(person);
   const { id, email } = identifiers;
+  const name = nameOf(namesOf(person));
   const others = Object.entries(attributes).filter(([name]) =>
     name !== "id" && name !== "email" && name !== "cio_id"
   );
@@ -100,9 +102,15 @@ function PersonRow({ person, isExact = false }: { person: StoredPerson; isExact?
   return (
     <tr>
       <th scope="row">
-        <a class="person" href={`/people/${person.cioId}`}>{shorten(nameOf(namesOf(person)))}</a>
+        <a class="person" href={`/people/${person.cioId}`} title={titleOf(name)}>
+          <Words text={shorten(name)} />
+        </a>
         {isExact && <span class="tag">exact match</span>}
-        {id !== null && email !== null && <span class="email">{shorten(email)}</span>}
+        {id !== null && email !== null && (
+          <span class="email" title={titleOf(email)}>
+            <Words text={shorten(email)} />
+          </span>
+        )}
       </th>
       <td class="summary">
         {others.slice(0, ATTRIBUTES_SHOWN).map(([name, value]) => (
