@@ -2,7 +2,8 @@
 
 import { formatCount } from "../../text.ts";
 import type { Activity, AttributeChange, AttributeFailure } from "../people/activity.ts";
-import { dateAndTime, isoTime, nameOf, shorten, timeOfDay } from "./format.ts";
+import { nameOf, shorten } from "./format.ts";
+import { Time } from "./time.tsx";
 
 /** How many activities the log shows. */
 export const ACTIVITIES_SHOWN = 50;
@@ -10,8 +11,16 @@ export const ACTIVITIES_SHOWN = 50;
 /** How many changes a line of the log names. */
 const CHANGES_NAMED = 2;
 
+/** Activities to show. */
+export interface ActivitiesProps {
+  /** Newest first. */
+  activities: Activity[];
+  /** The present in Unix seconds. */
+  now: number;
+}
+
 /** The activity log; the page's script adds lines to it. */
-export function ActivityLogSection({ activities }: { activities: Activity[] }) {
+export function ActivityLogSection({ activities, now }: ActivitiesProps) {
   return (
     <section class="card activity" aria-labelledby="activity-title">
       <div class="card-head">
@@ -19,7 +28,9 @@ export function ActivityLogSection({ activities }: { activities: Activity[] }) {
         <button type="button" class="quiet" id="pause" aria-pressed="false" hidden>Pause</button>
       </div>
       <ol class="log" id="log" role="log" aria-live="off" tabindex={0} aria-label="Activity log">
-        {activities.map((activity) => <ActivityLine key={activity.sequence} activity={activity} />)}
+        {activities.map((activity) => (
+          <ActivityLine key={activity.sequence} activity={activity} now={now} />
+        ))}
       </ol>
       <div class="empty" id="log-empty" hidden={activities.length > 0}>
         <p class="empty-title">Quiet so far</p>
@@ -30,12 +41,12 @@ export function ActivityLogSection({ activities }: { activities: Activity[] }) {
 }
 
 /** One line of the log. */
-export function ActivityLine({ activity }: { activity: Activity }) {
+export function ActivityLine({ activity, now }: { activity: Activity; now: number }) {
   const { sequence, type, title, timestamp, identifiers } = activity;
   const name = shorten(nameOf(identifiers), 40);
   return (
     <li data-sequence={sequence} data-cio-id={identifiers.cio_id}>
-      <time datetime={isoTime(timestamp)}>{timeOfDay(timestamp)}</time>
+      <Time seconds={timestamp} now={now} />
       <div>
         <p>
           <span class={`kind ${type}`}>{title}</span>
@@ -50,7 +61,7 @@ export function ActivityLine({ activity }: { activity: Activity }) {
 }
 
 /** All activities of one person, newest first, with every change. */
-export function History({ activities }: { activities: Activity[] }) {
+export function History({ activities, now }: ActivitiesProps) {
   if (activities.length === 0) {
     return (
       <div class="empty">
@@ -65,7 +76,7 @@ export function History({ activities }: { activities: Activity[] }) {
         <li>
           <p>
             <span class={`kind ${type}`}>{title}</span>
-            <time datetime={isoTime(timestamp)}>{dateAndTime(timestamp)}</time>
+            <Time seconds={timestamp} now={now} />
           </p>
           <dl>
             {Object.entries(data).map(([name, change]) => (

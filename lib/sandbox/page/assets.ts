@@ -1,5 +1,6 @@
 /** The files that the page refers to: style sheet, script and icon. */
 
+import { ago } from "./ago.ts";
 import icon from "./icon.svg" with { type: "text" };
 import script from "./page.js" with { type: "text" };
 import activity from "./style/activity.css" with { type: "text" };
@@ -37,6 +38,6 @@ const STYLES = [
 /** The files by their name below `/sandbox/`. */
 export const ASSETS: Readonly<Record<string, Asset>> = {
   "style.css": { type: "text/css; charset=utf-8", text: STYLES.join("\n") },
-  "page.js": { type: "text/javascript; charset=utf-8", text: script },
+  "page.js": { type: "text/javascript; charset=utf-8", text: `${script}\n${ago}\n` },
   "icon.svg": { type: "image/svg+xml", text: icon },
 };

@@ -3,6 +3,7 @@
 import type { Clock } from "../../clock.ts";
 import { formatCount, printable, printableJson } from "../../text.ts";
 import type { ControlOptions } from "../faults/control.ts";
+import { nowInSeconds } from "../people/workspace.ts";
 import { ACTIVITIES_SHOWN, ActivityLine } from "./activity.tsx";
 import { type FaultView, faultViews } from "./faults.tsx";
 import { faultTotal } from "./overview.tsx";
@@ -114,9 +115,10 @@ export class LiveEvents {
 
   /** The activities after this sequence as HTML, newest first. */
   #lines(after: number): string[] {
-    const { activity } = this.#parts.workspace;
-    return activity.latest({ limit: ACTIVITIES_SHOWN, after })
-      .map((each) => printable(String(<ActivityLine activity={each} />)));
+    const { workspace } = this.#parts;
+    const now = nowInSeconds(workspace);
+    return workspace.activity.latest({ limit: ACTIVITIES_SHOWN, after })
+      .map((each) => printable(String(<ActivityLine activity={each} now={now} />)));
   }
 }
 

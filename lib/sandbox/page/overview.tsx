@@ -33,7 +33,7 @@ export function Overview({ people, activities, activityCount, counts, faults }: 
       <div class="columns">
         <People {...people} />
         <div class="side">
-          <ActivityLogSection activities={activities} />
+          <ActivityLogSection activities={activities} now={people.now} />
           <FaultsForm faults={faults} />
           <section class="card requests" aria-labelledby="requests-title">
             <div class="card-head">

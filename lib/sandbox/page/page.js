@@ -6,6 +6,7 @@
 const LINES_SHOWN = 50;
 const SEARCH_DELAY_MS = 150;
 const REFRESH_EVERY_MS = 1500;
+const TIMES_EVERY_MS = 10_000;
 
 const byId = (id) => document.getElementById(id);
 const log = byId("log");
@@ -21,6 +22,7 @@ if (search) prepareSearch();
 if (faults) prepareFaults();
 if (log) preparePause();
 prepareCopy();
+setInterval(showTimes, TIMES_EVERY_MS);
 
 function listen() {
   const first = log && log.firstElementChild;
@@ -75,6 +77,13 @@ function takeState(state) {
   if (faults) { for (const fault of state.faults) showFault(fault); }
   const people = byId("people");
   if (people && people.dataset.people !== String(state.people)) refreshSoon();
+}
+
+// `ago` is added to this script by the sandbox, which writes its times with it as well.
+function showTimes() {
+  for (const time of document.querySelectorAll("time.ago[datetime]")) {
+    setText(time, ago(Date.parse(time.dateTime) / 1000, Date.now() / 1000));
+  }
 }
 
 function setText(element, text) {

@@ -4,7 +4,8 @@ import { formatCount, plural } from "../../text.ts";
 import { namesOf } from "../people/activity.ts";
 import type { StoredPerson } from "../people/store.ts";
 import { showPerson } from "../people/workspace.ts";
-import { dateAndTime, isoTime, nameOf, shorten } from "./format.ts";
+import { nameOf, shorten } from "./format.ts";
+import { Time } from "./time.tsx";
 import { titleOf, Words } from "./words.tsx";
 
 /** How many people one page of the list shows. */
@@ -28,11 +29,13 @@ export interface PeopleProps {
   all: number;
   /** What to put into `configuration.json`; shown while there is nobody. */
   configuration: string;
+  /** The present in Unix seconds. */
+  now: number;
 }
 
 /** The search and what it found. */
 export function People(props: PeopleProps) {
-  const { text, exact, people, total, all, configuration } = props;
+  const { text, exact, people, total, all, configuration, now } = props;
   const others = people.filter(({ cioId }) => exact.every((person) => person.cioId !== cioId));
   const isEmpty = exact.length + others.length === 0;
   return (
@@ -66,14 +69,16 @@ export function People(props: PeopleProps) {
           ? (all === 0
             ? <NobodyYet configuration={configuration} />
             : <NobodyFound text={text} isBeyond={total > 0} />)
-          : <PeopleTable exact={exact} others={others} />}
+          : <PeopleTable exact={exact} others={others} now={now} />}
         <Paging {...props} />
       </div>
     </section>
   );
 }
 
-function PeopleTable({ exact, others }: { exact: StoredPerson[]; others: StoredPerson[] }) {
+function PeopleTable(
+  { exact, others, now }: { exact: StoredPerson[]; others: StoredPerson[]; now: number },
+) {
   return (
     <table class="people-table">
       <thead>
@@ -84,14 +89,16 @@ function PeopleTable({ exact, others }: { exact: StoredPerson[]; others: StoredP
         </tr>
       </thead>
       <tbody>
-        {exact.map((person) => <PersonRow key={person.cioId} person={person} isExact />)}
-        {others.map((person) => <PersonRow key={person.cioId} person={person} />)}
+        {exact.map((person) => <PersonRow key={person.cioId} person={person} now={now} isExact />)}
+        {others.map((person) => <PersonRow key={person.cioId} person={person} now={now} />)}
       </tbody>
     </table>
   );
 }
 
-function PersonRow({ person, isExact = false }: { person: StoredPerson; isExact?: boolean }) {
+function PersonRow(
+  { person, now, isExact = false }: { person: StoredPerson; now: number; isExact?: boolean },
+) {
   const { identifiers, attributes } = showPerson(person);
   const { id, email } = identifiers;
   const name = nameOf(namesOf(person));
@@ -122,7 +129,7 @@ function PersonRow({ person, isExact = false }: { person: StoredPerson; isExact?
         {others.length === 0 && <span class="more">no attributes</span>}
       </td>
       <td class="time">
-        <time datetime={isoTime(person.changedAt)}>{dateAndTime(person.changedAt)}</time>
+        <Time seconds={person.changedAt} now={now} />
       </td>
     </tr>
   );

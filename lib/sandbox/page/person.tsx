@@ -5,8 +5,9 @@ import { type Activity, namesOf } from "../people/activity.ts";
 import { phoneOf, type StoredPerson } from "../people/store.ts";
 import { showPerson } from "../people/workspace.ts";
 import { History } from "./activity.tsx";
-import { dateAndTime, isoTime, nameOf } from "./format.ts";
+import { dateAndTime, nameOf } from "./format.ts";
 import { Relationships } from "./relationships.tsx";
+import { Time } from "./time.tsx";
 
 /** Numbers that are likely to be Unix seconds: from 2001 to 2065. */
 const LIKELY_TIMES = { from: 1e9, to: 3e9 };
@@ -17,10 +18,12 @@ export interface PersonProps {
   person: StoredPerson | undefined;
   /** Newest first. */
   activities: Activity[];
+  /** The present in Unix seconds. */
+  now: number;
 }
 
 /** One person: identifiers, all attributes, and the history of changes. */
-export function PersonPage({ cioId, person, activities }: PersonProps) {
+export function PersonPage({ cioId, person, activities, now }: PersonProps) {
   const shown = person && showPerson(person);
   const identifiers = person ? namesOf(person) : activities[0]?.identifiers ?? {};
   const phone = person ? phoneOf(person) : identifiers.phone ?? null;
@@ -43,7 +46,7 @@ export function PersonPage({ cioId, person, activities }: PersonProps) {
           <div>
             <dt>changed</dt>
             <dd>
-              <time datetime={isoTime(person.changedAt)}>{dateAndTime(person.changedAt)}</time>
+              <Time seconds={person.changedAt} now={now} />
             </dd>
           </div>
         )}
@@ -60,7 +63,7 @@ export function PersonPage({ cioId, person, activities }: PersonProps) {
             <h2 id="history-title">History</h2>
             <p class="found">{plural(activities.length, "change")}</p>
           </div>
-          <History activities={activities} />
+          <History activities={activities} now={now} />
         </section>
       </div>
     </div>

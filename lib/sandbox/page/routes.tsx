@@ -8,6 +8,7 @@ import { unknownAddress } from "../api/errors.ts";
 import type { ControlOptions } from "../faults/control.ts";
 import { namesOf } from "../people/activity.ts";
 import type { Store, StoredPerson } from "../people/store.ts";
+import { nowInSeconds } from "../people/workspace.ts";
 import { ACTIVITIES_SHOWN } from "./activity.tsx";
 import { ASSETS } from "./assets.ts";
 import { printableLines } from "../../text.ts";
@@ -103,13 +104,22 @@ function showOverview(context: Context, options: PageOptions): Response {
 }
 
 function findPeople(context: Context, options: PageOptions): PeopleProps {
-  const { workspace: { store }, configuration } = options;
+  const { workspace, configuration } = options;
+  const { store } = workspace;
   const text = (context.req.query("q") ?? "").slice(0, 1000);
   const page = Math.max(1, Math.trunc(Number(context.req.query("page"))) || 1);
   const offset = (page - 1) * PEOPLE_ON_PAGE;
   const found = store.search({ text, offset, limit: PEOPLE_ON_PAGE });
   const exact = page === 1 ? findExactly(text.trim(), store) : [];
-  return { text, page, exact, ...found, all: store.size, configuration };
+  return {
+    text,
+    page,
+    exact,
+    ...found,
+    all: store.size,
+    configuration,
+    now: nowInSeconds(workspace),
+  };
 }
 
 function findExactly(value: string, store: Store): StoredPerson[] {
@@ -122,7 +132,8 @@ function findExactly(value: string, store: Store): StoredPerson[] {
 }
 
 function showPersonPage(context: Context, options: PageOptions): Response {
-  const { workspace: { store, activity } } = options;
+  const { workspace } = options;
+  const { store, activity } = workspace;
   const cioId = context.req.param("cioId") ?? "";
   const person = store.find({ kind: "cio_id", value: cioId });
   const activities = activity.latest({ limit: HISTORY_SHOWN, cioId });
@@ -143,7 +154,14 @@ function showPersonPage(context: Context, options: PageOptions): Response {
   const name = nameOf(person ? namesOf(person) : activities[0].identifiers);
   return answer(options, {
     title: `${shorten(name)} – Customer.io sandbox`,
-    content: <PersonPage cioId={cioId} person={person} activities={activities} />,
+    content: (
+      <PersonPage
+        cioId={cioId}
+        person={person}
+        activities={activities}
+        now={nowInSeconds(workspace)}
+      />
+    ),
   });
 }
 

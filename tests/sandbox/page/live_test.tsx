@@ -10,7 +10,7 @@ Deno.test("LiveEvents sends news every 250 ms, and a comment after 15 s without 
   const clock = new FakeClock();
   const activity = { count: 0, latest: () => [] };
   const parts = {
-    workspace: { activity, store: { size: 0 } },
+    workspace: { activity, store: { size: 0 }, now: () => 0 },
     counts: { total: 0, byRoute: {}, byStatus: {} },
     faults: new Faults(NO_FAULTS, 1),
   };
@@ -48,7 +48,7 @@ Deno.test("LiveEvents sends news every 250 ms, and a comment after 15 s without 
 
 Deno.test("History says so where an activity log has nothing of a person any more", () => {
   assertEquals(
-    String(<History activities={[]} />),
+    String(<History activities={[]} now={0} />),
     '<div class="empty"><p class="empty-title">No history</p><p>The activities of this person are ' +
       "too long ago: the log keeps the latest ones only.</p></div>",
   );
