@@ -72,7 +72,10 @@ Deno.test("The page lists people page by page", async () => {
   assertStringIncludes((await get(client, "/?q=n%3D1")).text, "30 of 60 found");
   const second = await get(client, "/?q=n%3D1&page=2");
   assertStringIncludes(second.text, 'href="/?q=n%3D1"');
-  assertEquals((await ids("/?q=u5"))[0], "u5");
+  assertStringIncludes(
+    (await get(client, "/?q=u5")).text,
+    '<mark>u5</mark></a><span class="tag">exact',
+  );
   assertStringIncludes((await get(client, "/?q=u5")).text, "exact match");
 });
 

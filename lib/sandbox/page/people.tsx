@@ -2,11 +2,13 @@
 
 import { formatCount, plural } from "../../text.ts";
 import { namesOf } from "../people/activity.ts";
+import { matchIn } from "../people/search.ts";
 import type { StoredPerson } from "../people/store.ts";
 import { showPerson } from "../people/workspace.ts";
 import { nameOf, shorten } from "./format.ts";
+import { Marked } from "./marked.tsx";
 import { Time } from "./time.tsx";
-import { titleOf, Words } from "./words.tsx";
+import { titleOf } from "./words.tsx";
 
 /** How many people one page of the list shows. */
 export const PEOPLE_ON_PAGE = 25;
@@ -69,15 +71,18 @@ export function People(props: PeopleProps) {
           ? (all === 0
             ? <NobodyYet configuration={configuration} />
             : <NobodyFound text={text} isBeyond={total > 0} />)
-          : <PeopleTable exact={exact} others={others} now={now} />}
+          : <PeopleTable exact={exact} others={others} text={text} now={now} />}
         <Paging {...props} />
       </div>
     </section>
   );
 }
 
+/** What all rows of the list are shown by. */
+type RowProps = Pick<PeopleProps, "text" | "now">;
+
 function PeopleTable(
-  { exact, others, now }: { exact: StoredPerson[]; others: StoredPerson[]; now: number },
+  { exact, others, ...row }: RowProps & { exact: StoredPerson[]; others: StoredPerson[] },
 ) {
   return (
     <table class="people-table">
@@ -89,49 +94,72 @@ function PeopleTable(
         </tr>
       </thead>
       <tbody>
-        {exact.map((person) => <PersonRow key={person.cioId} person={person} now={now} isExact />)}
-        {others.map((person) => <PersonRow key={person.cioId} person={person} now={now} />)}
+        {exact.map((person) => <PersonRow key={person.cioId} person={person} {...row} isExact />)}
+        {others.map((person) => <PersonRow key={person.cioId} person={person} {...row} />)}
       </tbody>
     </table>
   );
 }
 
-function PersonRow(
-  { person, now, isExact = false }: { person: StoredPerson; now: number; isExact?: boolean },
-) {
-  const { identifiers, attributes } = showPerson(person);
-  const { id, email } = identifiers;
+function PersonRow({ person, text, now, isExact = false }: RowProps & {
+  person: StoredPerson;
+  isExact?: boolean;
+}) {
+  const { identifiers: { id, email, cio_id }, attributes } = showPerson(person);
   const name = nameOf(namesOf(person));
-  const others = Object.entries(attributes).filter(([name]) =>
-    name !== "id" && name !== "email" && name !== "cio_id"
-  );
-  const hidden = others.length - ATTRIBUTES_SHOWN;
+  const kind = id !== null ? "id" : email !== null ? "email" : name === cio_id ? "cio_id" : "phone";
   return (
     <tr>
       <th scope="row">
-        <a class="person" href={`/people/${person.cioId}`} title={titleOf(name)}>
-          <Words text={shorten(name)} />
+        <a class="person" href={`/people/${cio_id}`} title={titleOf(name)}>
+          <Marked text={name} match={matchIn({ name: kind, value: name }, text)} length={60} />
         </a>
         {isExact && <span class="tag">exact match</span>}
         {id !== null && email !== null && (
           <span class="email" title={titleOf(email)}>
-            <Words text={shorten(email)} />
+            <Marked
+              text={email}
+              match={matchIn({ name: "email", value: email }, text)}
+              length={60}
+            />
           </span>
         )}
       </th>
       <td class="summary">
-        {others.slice(0, ATTRIBUTES_SHOWN).map(([name, value]) => (
-          <span class="pair">
-            <span class="name">{shorten(name, 30)}</span> {shorten(value, 30)}
-          </span>
-        ))}
-        {hidden > 0 && <span class="more">+{hidden}</span>}
-        {others.length === 0 && <span class="more">no attributes</span>}
+        <Summary attributes={attributes} text={text} isNamed={kind === "cio_id"} />
       </td>
       <td class="time">
         <Time seconds={person.changedAt} now={now} />
       </td>
     </tr>
+  );
+}
+
+/** Some attributes of a person, those first that the search has found; the `cio_id` only then. */
+function Summary({ attributes, text, isNamed }: {
+  attributes: Record<string, string>;
+  text: string;
+  /** Whether the person is called by the `cio_id`, so that it is there already. */
+  isNamed: boolean;
+}) {
+  const pairs = Object.entries(attributes)
+    .filter(([name]) => name !== "id" && name !== "email")
+    .map(([name, value]) => ({ name, value, match: matchIn({ name, value }, text) }))
+    .filter(({ name, match }) => name !== "cio_id" || (match !== undefined && !isNamed));
+  const found = pairs.filter(({ match }) => match !== undefined);
+  const sorted = [...found, ...pairs.filter(({ match }) => match === undefined)];
+  const hidden = pairs.length - ATTRIBUTES_SHOWN;
+  return (
+    <>
+      {sorted.slice(0, ATTRIBUTES_SHOWN).map(({ name, value, match }) => (
+        <span class="pair">
+          <span class="name">{shorten(name, 30)}</span>{" "}
+          <Marked text={value} match={match} length={30} />
+        </span>
+      ))}
+      {hidden > 0 && <span class="more">+{hidden}</span>}
+      {pairs.length === 0 && <span class="more">no attributes</span>}
+    </>
   );
 }
 

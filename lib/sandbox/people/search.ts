@@ -6,6 +6,9 @@ import type { StoredPerson } from "./store.ts";
 /** Texts to look for in a {@linkcode searchableText}: one of them is enough. */
 export type Search = readonly string[];
 
+/** `plan=pro` or `plan:pr`. */
+const NAMED = /^([^=:]+)([=:])\s*(.*)$/;
+
 /**
  * Everything about a person that can be searched: a line with name and value for each identifier
  * and attribute. Values are in lower case, as a search ignores case. Names use no lower-case
@@ -26,11 +29,34 @@ export function searchableText({ id, email, cioId, attributes }: StoredPerson): 
 export function parseSearch(text: string): Search | undefined {
   const wanted = oneLine(text).trim();
   if (wanted === "") return undefined;
-  const [, name, separator, value] = /^([^=:]+)([=:])\s*(.*)$/.exec(wanted) ?? [];
+  const [, name, separator, value] = NAMED.exec(wanted) ?? [];
   if (name === undefined) return [wanted.toLowerCase()];
   const attribute = `${line(name.trim(), value)}${separator === "=" ? "\n" : ""}`;
   // A value can contain a colon or an equals sign as well, such as a URL or a time of day.
   return [attribute, wanted.toLowerCase()];
+}
+
+/** Where a value matches, in code units. */
+export interface Match {
+  start: number;
+  end: number;
+}
+
+/** Where a search for `text` finds something in one identifier or attribute; undefined if it does not. */
+export function matchIn(
+  { name, value }: { name: string; value: string },
+  text: string,
+): Match | undefined {
+  const wanted = oneLine(text).trim().toLowerCase();
+  const lower = oneLine(value).toLowerCase();
+  const [, ofName, separator, part] = NAMED.exec(wanted) ?? [];
+  const isNamed = ofName !== undefined && ofName.trim() === name.toLowerCase() &&
+    (separator === "=" ? lower === part : lower.startsWith(part));
+  const start = isNamed ? 0 : lower.indexOf(wanted);
+  const end = isNamed ? part.length || value.length : start + wanted.length;
+  if (start === -1 || start === end) return undefined;
+  // Few characters become longer in lower case; then places in the two differ.
+  return lower.length === value.length ? { start, end } : { start: 0, end: value.length };
 }
 
 /** Whether a search finds the person with this searchable text. */

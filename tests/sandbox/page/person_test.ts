@@ -50,7 +50,10 @@ Deno.test("A person's page shows phone number and relationships, only when there
   const other = (await get(client, "/people/a3000002")).text;
   assert(!other.includes("Relationships") && !other.includes("<dt>phone</dt>"));
   const list = (await get(client, "/?q=%2B14155552671")).text;
-  assertMatch(list, /href="\/people\/a3000001">\+14155552671<\/a><span class="tag">exact match/);
+  assertMatch(
+    list,
+    /href="\/people\/a3000001"><mark>\+14155552671<\/mark><\/a><span class="tag">exact match/,
+  );
   const byPrefix = (await get(client, "/?q=cio_a3000001")).text;
   assertMatch(byPrefix, /href="\/people\/a3000001">\+14155552671<\/a><span class="tag">exact/);
 });

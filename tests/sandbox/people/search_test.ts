@@ -1,5 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { isFound, parseSearch, searchableText } from "../../../lib/sandbox/people/search.ts";
+import {
+  isFound,
+  matchIn,
+  parseSearch,
+  searchableText,
+} from "../../../lib/sandbox/people/search.ts";
 import type { StoredPerson } from "../../../lib/sandbox/people/store.ts";
 
 const ANN: StoredPerson = {
@@ -48,6 +53,42 @@ const FINDS: Record<string, boolean> = {
   "%": false,
   "_": false,
 };
+
+/** What of ANN a search matches, as the names with the text that is matched. */
+function matches(text: string): string[] {
+  const { id, email, cioId, attributes } = ANN;
+  const all = { id, email, cio_id: cioId, ...attributes };
+  return Object.entries(all).flatMap(([name, value]) => {
+    const shown = typeof value === "string" ? value : JSON.stringify(value);
+    const match = matchIn({ name, value: shown }, text);
+    return match === undefined ? [] : [`${name} ${shown.slice(match.start, match.end)}`];
+  });
+}
+
+Deno.test("matchIn() says where it matches what a search finds", () => {
+  for (const [text, isThere] of Object.entries(FINDS)) {
+    assertEquals(matches(text).length > 0, isThere, text);
+  }
+  const cases: Record<string, string[]> = {
+    "ANN@": ["email Ann@"],
+    "e": ["email E", "name e", "note e", "list e", "url e", "on e"],
+    "plan=pro": ["plan pro"],
+    "PLAN : p": ["plan p"],
+    "plan:": ["plan pro"],
+    "x:y": ["odd=name x:y"],
+    "two lines": ["note two\nlines"],
+    "": [],
+    "  ": [],
+  };
+  for (const [text, expected] of Object.entries(cases)) {
+    assertEquals(matches(text), expected, text);
+  }
+});
+
+Deno.test("matchIn() matches a value as a whole where lower case is longer", () => {
+  const value = "İstanbul";
+  assertEquals(matchIn({ name: "city", value }, "bul"), { start: 0, end: 8 });
+});
 
 for (const [text, isThere] of Object.entries(FINDS)) {
   Deno.test(`parseSearch() ${isThere ? "finds" : "does not find"} a person by ${JSON.stringify(text)}`, () => {
