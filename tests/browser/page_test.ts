@@ -95,6 +95,37 @@ Deno.test("The page in Chromium", async (test) => {
       assertEquals(complaints, []);
     });
 
+    await test.step("groups many of one kind in the log, and leaves a group open that grows", async () => {
+      await using visited = await visit(browser);
+      const { client, page, complaints } = visited;
+      const create = (count: number) => {
+        const from = client.sandbox.personCount;
+        return client.batch(
+          ...Array.from({ length: count }, (_, index) => person({ id: `u${from + index}` })),
+        );
+      };
+      await create(8);
+      await page.waitForSelector("#log > li >> nth=7");
+      await create(100);
+      await page.waitForSelector("#log summary:has-text('108 in a row')");
+      assertEquals(await page.locator("#log > li").count(), 1);
+      await page.click("#log summary");
+      await page.waitForSelector("#log a.person:has-text('u107')");
+      await page.click("#pause");
+      await create(1);
+      await page.waitForSelector("text=Resume (1 new)");
+      await create(2);
+      await page.waitForSelector("text=Resume (3 new)");
+      assert(await page.isVisible("#log summary:has-text('108 in a row')"));
+      await page.click("#pause");
+      await page.waitForSelector("#log summary:has-text('111 in a row')");
+      assert(await page.isVisible("#log a.person:has-text('u110')"));
+      await client.put("u5", { plan: "pro" });
+      await page.waitForSelector("#log > li:has-text('Attribute Change')");
+      assertEquals(await page.locator("#log > li").count(), 2);
+      assertEquals(complaints, []);
+    });
+
     await test.step("switches faults on and off, and follows who else does", async () => {
       await using visited = await visit(browser);
       const { client, page, complaints } = visited;

@@ -30,7 +30,7 @@ Deno.test("The page escapes everything that clients have sent", async () => {
   for (const path of paths) {
     const { text } = await get(client, path);
     const scripts = text.match(/<script[^>]*>/g);
-    assertEquals(scripts, ['<script src="/sandbox/page.js" defer="">'], path);
+    assertEquals(scripts, ['<script src="/sandbox/page.js" type="module">'], path);
     assert(!text.includes("<img src=x"), path);
     assert(!/="[^"]*"'>/.test(text), path);
   }

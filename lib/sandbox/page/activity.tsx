@@ -3,24 +3,14 @@
 import { formatCount } from "../../text.ts";
 import type { Activity, AttributeChange, AttributeFailure } from "../people/activity.ts";
 import { nameOf, shorten } from "./format.ts";
+import type { LogRow } from "./log_rows.ts";
 import { Time } from "./time.tsx";
-
-/** How many activities the log shows. */
-export const ACTIVITIES_SHOWN = 50;
 
 /** How many changes a line of the log names. */
 const CHANGES_NAMED = 2;
 
-/** Activities to show. */
-export interface ActivitiesProps {
-  /** Newest first. */
-  activities: Activity[];
-  /** The present in Unix seconds. */
-  now: number;
-}
-
-/** The activity log; the page's script adds lines to it. */
-export function ActivityLogSection({ activities, now }: ActivitiesProps) {
+/** The activity log; the page's script adds rows to it. */
+export function ActivityLogSection({ rows, now }: { rows: LogRow[]; now: number }) {
   return (
     <section class="card activity" aria-labelledby="activity-title">
       <div class="card-head">
@@ -28,11 +18,9 @@ export function ActivityLogSection({ activities, now }: ActivitiesProps) {
         <button type="button" class="quiet" id="pause" aria-pressed="false" hidden>Pause</button>
       </div>
       <ol class="log" id="log" role="log" aria-live="off" tabindex={0} aria-label="Activity log">
-        {activities.map((activity) => (
-          <ActivityLine key={activity.sequence} activity={activity} now={now} />
-        ))}
+        {rows.map((row) => <ActivityRow key={row.newest} row={row} now={now} />)}
       </ol>
-      <div class="empty" id="log-empty" hidden={activities.length > 0}>
+      <div class="empty" id="log-empty" hidden={rows.length > 0}>
         <p class="empty-title">Quiet so far</p>
         <p>Whatever happens to a person shows up here as it happens.</p>
       </div>
@@ -40,12 +28,37 @@ export function ActivityLogSection({ activities, now }: ActivitiesProps) {
   );
 }
 
-/** One line of the log. */
-export function ActivityLine({ activity, now }: { activity: Activity; now: number }) {
+/** One row of the log; a group can be opened. */
+export function ActivityRow({ row, now }: { row: LogRow; now: number }) {
+  const { oldest, newest, activities } = row;
+  const [latest] = activities;
+  if (oldest === newest) return <ActivityLine activity={latest} now={now} />;
+  const hidden = newest - oldest + 1 - activities.length;
+  return (
+    <li data-sequence={newest} data-oldest={oldest}>
+      <Time seconds={latest.timestamp} now={now} />
+      <details>
+        <summary>
+          <span class={`kind ${latest.type}`}>{latest.title}</span>
+          <b>{formatCount(newest - oldest + 1)} in a row</b>
+        </summary>
+        <ol>
+          {activities.map((activity) => (
+            <ActivityLine key={activity.sequence} activity={activity} now={now} />
+          ))}
+          {hidden > 0 && <li class="more">and {formatCount(hidden)} earlier ones</li>}
+        </ol>
+      </details>
+    </li>
+  );
+}
+
+/** One activity of the log. */
+function ActivityLine({ activity, now }: { activity: Activity; now: number }) {
   const { sequence, type, title, timestamp, identifiers } = activity;
   const name = shorten(nameOf(identifiers), 40);
   return (
-    <li data-sequence={sequence} data-cio-id={identifiers.cio_id}>
+    <li data-sequence={sequence} data-oldest={sequence} data-cio-id={identifiers.cio_id}>
       <Time seconds={timestamp} now={now} />
       <div>
         <p>
@@ -60,8 +73,16 @@ export function ActivityLine({ activity, now }: { activity: Activity; now: numbe
   );
 }
 
+/** What {@linkcode History} shows. */
+export interface HistoryProps {
+  /** Newest first. */
+  activities: Activity[];
+  /** The present in Unix seconds. */
+  now: number;
+}
+
 /** All activities of one person, newest first, with every change. */
-export function History({ activities, now }: ActivitiesProps) {
+export function History({ activities, now }: HistoryProps) {
   if (activities.length === 0) {
     return (
       <div class="empty">

@@ -1,8 +1,8 @@
 /** Times as how long ago they were. */
 
 /**
- * How long ago `seconds` was: `2 minutes ago`. The page's script has this very function too, so it uses nothing from
- * outside of itself.
+ * How long ago `seconds` was: `2 minutes ago`. The page's script imports this very function as `ago.ts`, so it uses
+ * nothing from outside of itself.
  *
  * @param seconds Unix seconds.
  * @param now The present in Unix seconds.

@@ -2,6 +2,7 @@
 
 import { ago } from "./ago.ts";
 import icon from "./icon.svg" with { type: "text" };
+import log from "./log.js" with { type: "text" };
 import script from "./page.js" with { type: "text" };
 import activity from "./style/activity.css" with { type: "text" };
 import base from "./style/base.css" with { type: "text" };
@@ -35,9 +36,13 @@ const STYLES = [
   narrow,
 ];
 
+const JAVASCRIPT = "text/javascript; charset=utf-8";
+
 /** The files by their name below `/sandbox/`. */
 export const ASSETS: Readonly<Record<string, Asset>> = {
   "style.css": { type: "text/css; charset=utf-8", text: STYLES.join("\n") },
-  "page.js": { type: "text/javascript; charset=utf-8", text: `${script}\n${ago}\n` },
+  "page.js": { type: JAVASCRIPT, text: script },
+  "log.js": { type: JAVASCRIPT, text: log },
+  "ago.ts": { type: JAVASCRIPT, text: `export ${ago}\n` },
   "icon.svg": { type: "image/svg+xml", text: icon },
 };

@@ -10,11 +10,13 @@ export interface LayoutProps {
   url: string;
   /** The file that people are kept in; undefined for memory. */
   keptIn: string | undefined;
+  /** The sequence of the latest activity: the page's script asks for what comes after it. */
+  sequence: number;
   children?: Child;
 }
 
 /** A whole HTML document. It refers to no other host. */
-export function Layout({ title, url, keptIn, children }: LayoutProps) {
+export function Layout({ title, url, keptIn, sequence, children }: LayoutProps) {
   return (
     <html lang="en">
       <head>
@@ -24,7 +26,7 @@ export function Layout({ title, url, keptIn, children }: LayoutProps) {
         <title>{title}</title>
         <link rel="icon" href="/sandbox/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/sandbox/style.css" />
-        <script src="/sandbox/page.js" defer></script>
+        <script src="/sandbox/page.js" type="module"></script>
       </head>
       <body>
         <a class="skip" href="#main">Skip to content</a>
@@ -41,7 +43,7 @@ export function Layout({ title, url, keptIn, children }: LayoutProps) {
             <span id="connection" class="connection" data-state="off" role="status">not live</span>
           </p>
         </header>
-        <main id="main">{children}</main>
+        <main id="main" data-sequence={sequence}>{children}</main>
       </body>
     </html>
   );

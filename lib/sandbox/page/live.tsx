@@ -4,8 +4,9 @@ import type { Clock } from "../../clock.ts";
 import { formatCount, printable, printableJson } from "../../text.ts";
 import type { ControlOptions } from "../faults/control.ts";
 import { nowInSeconds } from "../people/workspace.ts";
-import { ACTIVITIES_SHOWN, ActivityLine } from "./activity.tsx";
+import { ActivityRow } from "./activity.tsx";
 import { type FaultView, faultViews } from "./faults.tsx";
+import { logRows } from "./log_rows.ts";
 import { faultTotal } from "./overview.tsx";
 import { Requests } from "./requests.tsx";
 
@@ -113,12 +114,12 @@ export class LiveEvents {
     };
   }
 
-  /** The activities after this sequence as HTML, newest first. */
+  /** The rows of the log with activities after this sequence as HTML, newest first. */
   #lines(after: number): string[] {
     const { workspace } = this.#parts;
     const now = nowInSeconds(workspace);
-    return workspace.activity.latest({ limit: ACTIVITIES_SHOWN, after })
-      .map((each) => printable(String(<ActivityLine activity={each} now={now} />)));
+    return logRows(workspace.activity, after)
+      .map((row) => printable(String(<ActivityRow row={row} now={now} />)));
   }
 }
 

@@ -1,26 +1,26 @@
 /** The first page. */
 
 import { formatCount } from "../../text.ts";
-import type { Activity } from "../people/activity.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { RequestCounts } from "../api/request_counts.ts";
 import { ActivityLogSection } from "./activity.tsx";
 import { FaultsForm } from "./faults.tsx";
+import type { LogRow } from "./log_rows.ts";
 import { People, type PeopleProps } from "./people.tsx";
 import { Requests } from "./requests.tsx";
 
 /** What the first page shows. */
 export interface OverviewProps {
   people: PeopleProps;
-  /** Newest first. */
-  activities: Activity[];
+  /** The rows of the activity log, newest first. */
+  rows: LogRow[];
   activityCount: number;
   counts: RequestCounts;
   faults: Faults;
 }
 
 /** The first page: people, activity, requests and faults. */
-export function Overview({ people, activities, activityCount, counts, faults }: OverviewProps) {
+export function Overview({ people, rows, activityCount, counts, faults }: OverviewProps) {
   return (
     <>
       <h1 class="visually-hidden">Customer.io sandbox</h1>
@@ -33,7 +33,7 @@ export function Overview({ people, activities, activityCount, counts, faults }: 
       <div class="columns">
         <People {...people} />
         <div class="side">
-          <ActivityLogSection activities={activities} now={people.now} />
+          <ActivityLogSection rows={rows} now={people.now} />
           <FaultsForm faults={faults} />
           <section class="card requests" aria-labelledby="requests-title">
             <div class="card-head">

@@ -1,33 +1,29 @@
 // The script of the page. Without it the page works, but is not live. All HTML that it inserts comes
 // from the sandbox, which has escaped everything in it.
 
-"use strict";
+import { ago } from "./ago.ts";
+import { isAbout, prepareLog, takeRows } from "./log.js";
 
-const LINES_SHOWN = 50;
 const SEARCH_DELAY_MS = 150;
 const REFRESH_EVERY_MS = 1500;
 const TIMES_EVERY_MS = 10_000;
 
 const byId = (id) => document.getElementById(id);
-const log = byId("log");
 const search = byId("q");
 const faults = byId("faults");
 const person = byId("person");
-let isPaused = false;
-let held = [];
 
 listen();
 rememberList();
 if (search) prepareSearch();
 if (faults) prepareFaults();
-if (log) preparePause();
+prepareLog();
 prepareCopy();
 setInterval(showTimes, TIMES_EVERY_MS);
 
 function listen() {
-  const first = log && log.firstElementChild;
-  const after = first ? first.dataset.sequence : log ? "0" : "";
-  const events = new EventSource("/sandbox/events" + (after && "?after=" + after));
+  // From where the page was made: what happens until the connection is there is told as well.
+  const events = new EventSource("/sandbox/events?after=" + byId("main").dataset.sequence);
   events.addEventListener("open", () => showConnection("on", "live"));
   events.addEventListener("error", () => showConnection("off", "not live"));
   events.addEventListener("activity", (event) => takeLines(JSON.parse(event.data).lines));
@@ -40,26 +36,10 @@ function showConnection(state, text) {
   element.textContent = text;
 }
 
-// Lines come newest first, as in the log.
 function takeLines(lines) {
-  const elements = lines.map(asElement);
-  if (person && elements.some((line) => line.dataset.cioId === person.dataset.cioId)) {
-    refreshSoon();
-  }
-  if (!log) return;
-  if (isPaused) {
-    held = elements.concat(held).slice(0, LINES_SHOWN);
-    byId("pause").textContent = "Resume (" + held.length + " new)";
-  } else {
-    addLines(elements);
-  }
-}
-
-function addLines(elements) {
-  for (const line of elements) line.classList.add("fresh");
-  log.prepend(...elements);
-  while (log.children.length > LINES_SHOWN) log.lastElementChild.remove();
-  byId("log-empty").hidden = log.children.length > 0;
+  const rows = lines.map(asElement);
+  if (person && rows.some((row) => isAbout(row, person.dataset.cioId))) refreshSoon();
+  takeRows(rows);
 }
 
 function asElement(html) {
@@ -79,7 +59,7 @@ function takeState(state) {
   if (people && people.dataset.people !== String(state.people)) refreshSoon();
 }
 
-// `ago` is added to this script by the sandbox, which writes its times with it as well.
+// The sandbox writes its times with the same function.
 function showTimes() {
   for (const time of document.querySelectorAll("time.ago[datetime]")) {
     setText(time, ago(Date.parse(time.dateTime) / 1000, Date.now() / 1000));
@@ -166,6 +146,8 @@ function prepareSearch() {
     }
     if (event.key === "ArrowDown" || event.key === "ArrowUp") moveInList(event);
   });
+  // Somebody may have typed before this script was there.
+  if (search.value !== search.defaultValue) find();
 }
 
 // Arrow keys move from the search into the list, and up and down in it.
@@ -204,17 +186,6 @@ function prepareFaults() {
       ? "The sandbox cannot be reached"
       : (await response.json()).meta.error;
   }
-}
-
-function preparePause() {
-  const pause = byId("pause");
-  pause.hidden = false;
-  pause.addEventListener("click", () => {
-    isPaused = !isPaused;
-    pause.setAttribute("aria-pressed", String(isPaused));
-    pause.textContent = isPaused ? "Resume" : "Pause";
-    if (!isPaused) addLines(held.splice(0));
-  });
 }
 
 // Pages of an address that is not this machine's may not write to the clipboard.

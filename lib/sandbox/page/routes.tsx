@@ -9,12 +9,12 @@ import type { ControlOptions } from "../faults/control.ts";
 import { namesOf } from "../people/activity.ts";
 import type { Store, StoredPerson } from "../people/store.ts";
 import { nowInSeconds } from "../people/workspace.ts";
-import { ACTIVITIES_SHOWN } from "./activity.tsx";
 import { ASSETS } from "./assets.ts";
 import { printableLines } from "../../text.ts";
 import { nameOf, shorten } from "./format.ts";
 import { Layout } from "./layout.tsx";
 import type { LiveEvents } from "./live.tsx";
+import { logRows } from "./log_rows.ts";
 import { Overview } from "./overview.tsx";
 import { PEOPLE_ON_PAGE, type PeopleProps } from "./people.tsx";
 import { PersonPage } from "./person.tsx";
@@ -94,7 +94,7 @@ function showOverview(context: Context, options: PageOptions): Response {
     content: (
       <Overview
         people={people}
-        activities={activity.latest({ limit: ACTIVITIES_SHOWN })}
+        rows={logRows(activity)}
         activityCount={activity.count}
         counts={counts}
         faults={faults}
@@ -166,10 +166,11 @@ function showPersonPage(context: Context, options: PageOptions): Response {
 }
 
 function answer(
-  { url, keptIn }: PageOptions,
+  { url, keptIn, workspace }: PageOptions,
   { title, content, status = 200 }: { title: string; content: Child; status?: number },
 ): Response {
-  const page = <Layout title={title} url={url} keptIn={keptIn}>{content}</Layout>;
+  const { count } = workspace.activity;
+  const page = <Layout title={title} url={url} keptIn={keptIn} sequence={count}>{content}</Layout>;
   return new Response(printableLines(`<!doctype html>${page}`), {
     status,
     headers: {

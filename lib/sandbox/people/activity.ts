@@ -1,6 +1,8 @@
 /** The activity log: what has happened to people. */
 
 import { RELATIONSHIPS } from "../../customerio/reserved_names.ts";
+import { ACTIVITY_TITLES, type ActivityType } from "./activity_type.ts";
+import { ActivityRuns } from "./activity_runs.ts";
 import type { AllIdentifiers } from "./identifiers.ts";
 import {
   type JsonObject,
@@ -11,20 +13,6 @@ import {
 } from "../../json/exact_json.ts";
 import { nameOfObject } from "./relationships.ts";
 import { phoneOf, type StoredPerson } from "./store.ts";
-
-/**
- * What can happen to a person, named as the App API names activities. It has no names for
- * suppressing and unsuppressing.
- */
-export type ActivityType =
-  | "profile_create"
-  | "attribute_change"
-  | "failed_attribute_change"
-  | "skipped_update"
-  | "profile_delete"
-  | "profile_merge"
-  | "suppress"
-  | "unsuppress";
 
 /** A changed attribute. Values are as look-ups show them; `""` means none. */
 export interface AttributeChange {
@@ -67,17 +55,6 @@ export interface ActivityEntry {
   failures?: ReadonlyMap<string, AttributeFailure>;
 }
 
-const TITLES: Readonly<Record<ActivityType, string>> = {
-  profile_create: "Person Created",
-  attribute_change: "Attribute Change",
-  failed_attribute_change: "Attribute Update Failure",
-  skipped_update: "Update Skipped",
-  profile_delete: "Person Deleted",
-  profile_merge: "People Merged",
-  suppress: "Person Suppressed",
-  unsuppress: "Person Unsuppressed",
-};
-
 /** Which activities to read, newest first. */
 export interface ActivityQuery {
   /** How many at most. */
@@ -94,6 +71,8 @@ export interface ActivityQuery {
 export interface ActivityJournal {
   /** The sequence of the latest activity: how many there have been, with those that are deleted. */
   readonly count: number;
+  /** Those of one kind in a row. */
+  readonly runs: ActivityRuns;
   /** Adds an activity; the oldest one is deleted if there are too many. */
   add(entry: ActivityEntry): void;
   /** The activities that are kept, oldest first. */
@@ -109,6 +88,7 @@ export interface ActivityJournal {
 export class ActivityLog implements ActivityJournal {
   readonly #limit: number;
   readonly #entries: ActivityEntry[] = [];
+  readonly runs: ActivityRuns = new ActivityRuns();
   #count = 0;
 
   /** @param limit How many activities are kept. */
@@ -123,6 +103,7 @@ export class ActivityLog implements ActivityJournal {
   add(entry: ActivityEntry): void {
     this.#entries[this.#count % this.#limit] = entry;
     this.#count += 1;
+    this.runs.add(entry.type, this.#count);
   }
 
   list(): Activity[] {
@@ -166,7 +147,7 @@ export function describeActivity(entry: ActivityEntry, sequence: number): Activi
   return {
     sequence,
     type,
-    title: TITLES[type],
+    title: ACTIVITY_TITLES[type],
     timestamp,
     identifiers: person === undefined ? entry.identifiers ?? {} : namesOf(person),
     data: failures !== undefined

@@ -8,10 +8,14 @@ import {
   type ActivityQuery,
   describeActivity,
 } from "../people/activity.ts";
+import { ActivityRuns } from "../people/activity_runs.ts";
 import { numberOf } from "./sqlite_database.ts";
 
 /** The oldest activities are deleted each time that so many were added. */
 const CLEAN_EVERY = 10_000;
+
+/** So many activities of earlier sandboxes are looked at for what is in a row. */
+const RUNS_FROM = 1000;
 
 /** The activities of a workspace in a SQLite database; they outlive the process. */
 export class SqliteActivityLog implements ActivityJournal {
@@ -20,6 +24,7 @@ export class SqliteActivityLog implements ActivityJournal {
   readonly #deleteOldest: StatementSync;
   readonly #latest: StatementSync;
   readonly #latestOf: StatementSync;
+  readonly runs: ActivityRuns = new ActivityRuns();
   #count: number;
 
   /**
@@ -40,6 +45,8 @@ export class SqliteActivityLog implements ActivityJournal {
     this.#latest = latest("");
     this.#latestOf = latest("AND cio_id = ?");
     this.#count = numberOf(database, "SELECT max(sequence) FROM activity");
+    const kept = this.latest({ limit: RUNS_FROM }).reverse();
+    for (const { type, sequence } of kept) this.runs.add(type, sequence);
   }
 
   get count(): number {
@@ -51,6 +58,7 @@ export class SqliteActivityLog implements ActivityJournal {
     const activity = describeActivity(entry, sequence);
     this.#add.run(sequence, activity.identifiers.cio_id ?? null, JSON.stringify(activity));
     this.#count = sequence;
+    this.runs.add(entry.type, sequence);
     if (sequence % CLEAN_EVERY === 0) this.#deleteOldest.run(sequence - this.#limit);
   }
 

@@ -4,11 +4,12 @@ import { assertEquals } from "@std/assert";
 import { Faults, NO_FAULTS } from "../../../lib/sandbox/faults/faults.ts";
 import { History } from "../../../lib/sandbox/page/activity.tsx";
 import { LiveEvents } from "../../../lib/sandbox/page/live.tsx";
+import { ActivityRuns } from "../../../lib/sandbox/people/activity_runs.ts";
 import { FakeClock } from "../../helpers/fake_clock.ts";
 
 Deno.test("LiveEvents sends news every 250 ms, and a comment after 15 s without any", async () => {
   const clock = new FakeClock();
-  const activity = { count: 0, latest: () => [] };
+  const activity = { count: 0, latest: () => [], runs: new ActivityRuns() };
   const parts = {
     workspace: { activity, store: { size: 0 }, now: () => 0 },
     counts: { total: 0, byRoute: {}, byStatus: {} },
