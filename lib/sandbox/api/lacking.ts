@@ -19,8 +19,7 @@ const CUSTOMER = "/api/v1/customers/:identifier";
 const LACKING: readonly Lacking[] = [
   { method: "PUT", path: `${CUSTOMER}/devices`, what: "devices" },
   { method: "DELETE", path: `${CUSTOMER}/devices/:device`, what: "devices" },
-  { method: "POST", path: `${CUSTOMER}/events`, what: "events" },
-  { method: "POST", path: "/api/v1/events", what: "events" },
+  { method: "POST", path: "/api/v1/events", what: "anonymous events" },
   { method: "POST", path: "/api/v1/forms/:form/submit", what: "forms" },
   { method: "POST", path: "/api/v1/segments/:segment/add_customers", what: "segments" },
   { method: "POST", path: "/api/v1/segments/:segment/remove_customers", what: "segments" },

@@ -5,6 +5,7 @@ import type { Identifier } from "../../customerio/identifiers.ts";
 import { TIMESTAMP } from "../../customerio/reserved_names.ts";
 import { MAX_REQUEST_BYTES, readBody } from "./body.ts";
 import { metaError, metaErrors } from "./errors.ts";
+import { readEvent, trackEvent } from "../people/events.ts";
 import { isJsonObject, type JsonObject } from "../../json/exact_json.ts";
 import { identify } from "../people/identify.ts";
 import { pathIdentifier } from "../people/identifiers.ts";
@@ -48,6 +49,7 @@ export function trackV1Routes(workspace: Workspace, account: Account): Hono {
     `${CUSTOMER}/unsuppress`,
     (context) => changeCustomer(context, workspace, unsuppressPerson),
   );
+  routes.post(`${CUSTOMER}/events`, (context) => postEvent(context, workspace));
   routes.post("/merge_customers", (context) => mergeCustomers(context, workspace));
   return routes;
 }
@@ -79,6 +81,22 @@ function changeCustomer(
   const problems = identifierProblems(identifier);
   if (problems.length > 0) return refuse(context, problems);
   workspace.store.transaction(() => change(workspace, identifier));
+  return success(context);
+}
+
+/** The time of an event is checked and not kept: the log is in the order in which requests came. */
+async function postEvent(context: Context, workspace: Workspace): Promise<Response> {
+  const body = await readObject(context);
+  if (body instanceof Response) return body;
+  const identifier = identifierInPath(context);
+  const { event, problems = [] } = readEvent(body, "data");
+  const all = [
+    ...identifierProblems(identifier),
+    ...problems,
+    ...readTimestamp(body, "timestamp").problems,
+  ];
+  if (event === undefined || all.length > 0) return refuse(context, all);
+  workspace.store.transaction(() => trackEvent(workspace, { identifier, event }));
   return success(context);
 }
 

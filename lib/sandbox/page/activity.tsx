@@ -55,7 +55,7 @@ export function ActivityRow({ row, now }: { row: LogRow; now: number }) {
 
 /** One activity of the log. */
 function ActivityLine({ activity, now }: { activity: Activity; now: number }) {
-  const { sequence, type, title, timestamp, identifiers } = activity;
+  const { sequence, type, title, timestamp, identifiers, name: event } = activity;
   const name = shorten(nameOf(identifiers), 40);
   return (
     <li data-sequence={sequence} data-oldest={sequence} data-cio-id={identifiers.cio_id}>
@@ -66,6 +66,7 @@ function ActivityLine({ activity, now }: { activity: Activity; now: number }) {
           {identifiers.cio_id === undefined
             ? <span class="person">{name}</span>
             : <a class="person" href={`/people/${identifiers.cio_id}`}>{name}</a>}
+          {event !== undefined && <span class="event">{shorten(event, 40)}</span>}
         </p>
         {type !== "profile_create" && <ChangesInShort activity={activity} />}
       </div>
@@ -93,10 +94,11 @@ export function History({ activities, now }: HistoryProps) {
   }
   return (
     <ol class="history">
-      {activities.map(({ type, title, timestamp, data }) => (
+      {activities.map(({ type, title, timestamp, name, data }) => (
         <li>
           <p>
             <span class={`kind ${type}`}>{title}</span>
+            {name !== undefined && <b class="event">{shorten(name)}</b>}
             <Time seconds={timestamp} now={now} />
           </p>
           <dl>

@@ -1,6 +1,6 @@
 /** The page of one person. */
 
-import { plural } from "../../text.ts";
+import { formatCount, plural } from "../../text.ts";
 import { type Activity, namesOf } from "../people/activity.ts";
 import { phoneOf, type StoredPerson } from "../people/store.ts";
 import { showPerson } from "../people/workspace.ts";
@@ -61,7 +61,7 @@ export function PersonPage({ cioId, person, activities, now }: PersonProps) {
         <section class="card" aria-labelledby="history-title">
           <div class="card-head">
             <h2 id="history-title">History</h2>
-            <p class="found">{plural(activities.length, "change")}</p>
+            <p class="found">{formatCount(activities.length)} shown</p>
           </div>
           <History activities={activities} now={now} />
         </section>

@@ -38,9 +38,11 @@ export interface Activity {
   readonly title: string;
   /** When the request was handled, in Unix seconds. */
   readonly timestamp: number;
+  /** What an event is called; missing for everything else. */
+  readonly name?: string;
   /** The person it is about; without `cio_id` if there is none. */
   readonly identifiers: ActivityIdentifiers;
-  /** What changed, or what failed, by the name of the attribute or of the object that the person is related to. */
+  /** What changed, or what failed, by the name of the attribute or of the object that the person is related to; an event's data. */
   readonly data: Record<string, AttributeChange | AttributeFailure>;
 }
 
@@ -53,6 +55,8 @@ export interface ActivityEntry {
   before?: StoredPerson | undefined;
   after?: StoredPerson;
   failures?: ReadonlyMap<string, AttributeFailure>;
+  /** What an event is called, and what came with it. */
+  event?: { name: string; data: JsonObject };
 }
 
 /** Which activities to read, newest first. */
@@ -142,15 +146,18 @@ export function namesOf(person: StoredPerson): ActivityIdentifiers {
 
 /** Makes an activity of what was recorded when it happened. */
 export function describeActivity(entry: ActivityEntry, sequence: number): Activity {
-  const { type, timestamp, before, after, failures } = entry;
+  const { type, timestamp, before, after, failures, event } = entry;
   const person = after ?? before;
   return {
     sequence,
     type,
     title: ACTIVITY_TITLES[type],
     timestamp,
+    ...(event !== undefined && { name: event.name }),
     identifiers: person === undefined ? entry.identifiers ?? {} : namesOf(person),
-    data: failures !== undefined
+    data: event !== undefined
+      ? asData(event.data)
+      : failures !== undefined
       ? Object.fromEntries(failures)
       : after !== undefined
       ? changes(before, after)
@@ -169,6 +176,12 @@ function changes(
       .map((name) => ({ name, old: ownValue(from, name), new: ownValue(to, name) }))
       .filter((change) => !sameValue(change.old, change.new))
       .map((change) => [change.name, { from: show(change.old), to: show(change.new) }]),
+  );
+}
+
+function asData(data: JsonObject): Record<string, AttributeChange> {
+  return Object.fromEntries(
+    Object.entries(data).map(([name, value]) => [name, { from: "", to: showValue(value) }]),
   );
 }
 

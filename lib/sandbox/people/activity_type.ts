@@ -12,7 +12,10 @@ export type ActivityType =
   | "profile_delete"
   | "profile_merge"
   | "suppress"
-  | "unsuppress";
+  | "unsuppress"
+  | "event"
+  | "page"
+  | "screen";
 
 /** The types in words. */
 export const ACTIVITY_TITLES: Readonly<Record<ActivityType, string>> = {
@@ -24,4 +27,7 @@ export const ACTIVITY_TITLES: Readonly<Record<ActivityType, string>> = {
   profile_merge: "People Merged",
   suppress: "Person Suppressed",
   unsuppress: "Person Unsuppressed",
+  event: "Event",
+  page: "Page Viewed",
+  screen: "Screen Viewed",
 };

@@ -2,6 +2,7 @@
 
 import { type Identifier, IDENTIFIER_KINDS } from "../../customerio/identifiers.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/exact_json.ts";
+import { type PersonEvent, readEvent, trackEvent } from "./events.ts";
 import { identify, type PersonUpdate } from "./identify.ts";
 import { deletePerson, mergePeople, suppressPerson, unsuppressPerson } from "./lifecycle.ts";
 import { attributeProblems, identifierProblems, notString } from "./limits.ts";
@@ -13,7 +14,8 @@ import type { Workspace } from "./workspace.ts";
 export type Operation =
   | { action: "identify"; update: PersonUpdate }
   | { action: "delete" | "suppress" | "unsuppress"; identifier: Identifier }
-  | { action: "merge"; primary: Identifier; secondary: Identifier };
+  | { action: "merge"; primary: Identifier; secondary: Identifier }
+  | { action: PersonEvent["type"]; identifier: Identifier; event: PersonEvent };
 
 /** The operation that an item asks for, or everything that is wrong with it. */
 export type Reading =
@@ -25,7 +27,7 @@ export type Reading =
     lacking?: string;
   };
 
-/** Reads an item of the Track v2 API. The sandbox knows people only, and five of their actions. */
+/** Reads an item of the Track v2 API. The sandbox knows people only, and eight of their actions. */
 export function readOperation(item: JsonValue): Reading {
   if (!isJsonObject(item)) return { problems: [invalid("batch", "item must be a JSON object")] };
   const lacking = lackingFor(item);
@@ -48,11 +50,16 @@ export function readOperation(item: JsonValue): Reading {
       if (identifier === undefined) return { problems };
       return { operation: { action: item.action, identifier } };
     }
+    case "event":
+    case "page":
+    case "screen":
+      return readEventItem(item);
     case "merge":
       return readMerge(item);
     default: {
       const message =
-        "action must be identify, delete, suppress, unsuppress or merge: the sandbox has no others";
+        "action must be identify, delete, suppress, unsuppress, merge, event, page or screen: " +
+        "the sandbox has no others";
       return { problems: [requiredOrInvalid(item, "action", message)] };
     }
   }
@@ -60,7 +67,6 @@ export function readOperation(item: JsonValue): Reading {
 
 /** What the actions on people would need that the sandbox lacks. */
 const LACKING_ACTIONS = new Map<JsonValue | undefined, string>([
-  ...["event", "screen", "page"].map((action) => [action, "events"] as const),
   ...["add_device", "delete_device"].map((action) => [action, "devices"] as const),
   ...["add_relationships", "delete_relationships"].map((action) =>
     [action, "changes of relationships alone"] as const
@@ -85,6 +91,10 @@ export function perform(workspace: Workspace, operation: Operation): void {
       return suppressPerson(workspace, operation.identifier);
     case "unsuppress":
       return unsuppressPerson(workspace, operation.identifier);
+    case "event":
+    case "page":
+    case "screen":
+      return trackEvent(workspace, operation);
     case "merge":
       return mergePeople(workspace, operation);
   }
@@ -153,6 +163,17 @@ function readIdentify(item: JsonObject): Reading {
   if (identifier === undefined || all.length > 0) return { problems: all };
   const update = { identifier, attributes, timestamp, relationships };
   return { operation: { action: "identify", update } };
+}
+
+function readEventItem({ action, name, attributes, ...item }: JsonObject): Reading {
+  const { identifier, problems } = readIdentifier(item, "identifiers");
+  const { event, problems: ofEvent = [] } = readEvent(
+    { type: action, ...(name !== undefined && { name }), ...(attributes && { data: attributes }) },
+    "attributes",
+  );
+  const all = [...problems, ...ofEvent, ...readTimestamp(item, "timestamp").problems];
+  if (identifier === undefined || event === undefined || all.length > 0) return { problems: all };
+  return { operation: { action: event.type, identifier, event } };
 }
 
 function readMerge(item: JsonObject): Reading {
