@@ -12,6 +12,7 @@ import { IDS_PER_LOOK_UP, LOOK_UPS_PER_SECOND } from "../../customerio/limits.ts
 import { MAX_REQUEST_BYTES, readBody } from "./body.ts";
 import { appError } from "./errors.ts";
 import { isJsonObject, type JsonValue } from "../../json/exact_json.ts";
+import type { Device } from "../people/device.ts";
 import type { AllIdentifiers } from "../people/identifiers.ts";
 import { NOT_E164 } from "../people/limits.ts";
 import { RateLimit } from "./rate_limit.ts";
@@ -32,7 +33,7 @@ interface CustomerBody {
   identifiers: AllIdentifiers;
   attributes: Record<string, string>;
   unsubscribed: boolean;
-  devices: unknown[];
+  devices: readonly Device[];
 }
 
 /** The routes of the App API below `/v1`: look-ups of people. */
@@ -124,12 +125,12 @@ function isIdList(ids: JsonValue | undefined): ids is string[] {
 }
 
 function asCustomer(person: StoredPerson): CustomerBody {
-  const { identifiers, attributes, unsubscribed } = showPerson(person);
+  const { identifiers, attributes, unsubscribed, devices = [] } = showPerson(person);
   return {
     id: identifiers.id ?? "",
     identifiers,
     attributes,
     unsubscribed,
-    devices: [],
+    devices,
   };
 }

@@ -5,7 +5,7 @@ import { errorAt } from "./errors.ts";
 
 /** An operation that is answered with 501. */
 interface Lacking {
-  method: "PUT" | "POST" | "DELETE";
+  method: "POST";
   /** As Hono writes it. */
   path: string;
   /** Whose lack it is, for "the sandbox has no …". */
@@ -14,11 +14,7 @@ interface Lacking {
   isOpen?: boolean;
 }
 
-const CUSTOMER = "/api/v1/customers/:identifier";
-
 const LACKING: readonly Lacking[] = [
-  { method: "PUT", path: `${CUSTOMER}/devices`, what: "devices" },
-  { method: "DELETE", path: `${CUSTOMER}/devices/:device`, what: "devices" },
   { method: "POST", path: "/api/v1/events", what: "anonymous events" },
   { method: "POST", path: "/api/v1/forms/:form/submit", what: "forms" },
   { method: "POST", path: "/api/v1/segments/:segment/add_customers", what: "segments" },

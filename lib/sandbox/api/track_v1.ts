@@ -5,6 +5,8 @@ import type { Identifier } from "../../customerio/identifiers.ts";
 import { TIMESTAMP } from "../../customerio/reserved_names.ts";
 import { MAX_REQUEST_BYTES, readBody } from "./body.ts";
 import { metaError, metaErrors } from "./errors.ts";
+import { readDevice } from "../people/device.ts";
+import { addDevice, deleteDevice } from "../people/devices.ts";
 import { readEvent, trackEvent } from "../people/events.ts";
 import { isJsonObject, type JsonObject } from "../../json/exact_json.ts";
 import { identify } from "../people/identify.ts";
@@ -49,6 +51,15 @@ export function trackV1Routes(workspace: Workspace, account: Account): Hono {
     `${CUSTOMER}/unsuppress`,
     (context) => changeCustomer(context, workspace, unsuppressPerson),
   );
+  routes.put(`${CUSTOMER}/devices`, (context) => putDevice(context, workspace));
+  routes.delete(`${CUSTOMER}/devices/:device`, (context) => {
+    const id = context.req.param("device");
+    return changeCustomer(
+      context,
+      workspace,
+      (workspace, identifier) => deleteDevice(workspace, { identifier, id }),
+    );
+  });
   routes.post(`${CUSTOMER}/events`, (context) => postEvent(context, workspace));
   routes.post("/merge_customers", (context) => mergeCustomers(context, workspace));
   return routes;
@@ -81,6 +92,17 @@ function changeCustomer(
   const problems = identifierProblems(identifier);
   if (problems.length > 0) return refuse(context, problems);
   workspace.store.transaction(() => change(workspace, identifier));
+  return success(context);
+}
+
+async function putDevice(context: Context, workspace: Workspace): Promise<Response> {
+  const body = await readObject(context);
+  if (body instanceof Response) return body;
+  const identifier = identifierInPath(context);
+  const { device, problems = [] } = readDevice(body.device, "id");
+  const all = [...identifierProblems(identifier), ...problems];
+  if (device === undefined || all.length > 0) return refuse(context, all);
+  workspace.store.transaction(() => addDevice(workspace, { identifier, device }));
   return success(context);
 }
 

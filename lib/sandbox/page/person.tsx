@@ -5,6 +5,7 @@ import { type Activity, namesOf } from "../people/activity.ts";
 import { phoneOf, type StoredPerson } from "../people/store.ts";
 import { showPerson } from "../people/workspace.ts";
 import { History } from "./activity.tsx";
+import { Devices } from "./devices.tsx";
 import { dateAndTime, nameOf } from "./format.ts";
 import { Relationships } from "./relationships.tsx";
 import { Time } from "./time.tsx";
@@ -55,6 +56,7 @@ export function PersonPage({ cioId, person, activities, now }: PersonProps) {
         {shown && (
           <div class="stack">
             <Attributes sent={shown.sent} attributes={shown.attributes} />
+            {shown.devices && <Devices devices={shown.devices} now={now} />}
             {shown.relationships && <Relationships relationships={shown.relationships} />}
           </div>
         )}

@@ -187,7 +187,7 @@ function asData(data: JsonObject): Record<string, AttributeChange> {
 
 function allAttributes(person: StoredPerson | undefined): JsonObject {
   if (person === undefined) return {};
-  const { id, email, attributes, relationships } = person;
+  const { id, email, attributes, relationships, devices = [] } = person;
   return {
     ...(id !== null && { id }),
     ...(email !== null && { email }),
@@ -195,6 +195,10 @@ function allAttributes(person: StoredPerson | undefined): JsonObject {
     ...Object.fromEntries(relationships.map((each) => [
       `${RELATIONSHIPS} ${nameOfObject(each)}`,
       JSON.stringify(each.relationship_attributes),
+    ])),
+    ...Object.fromEntries(devices.map(({ id, ...device }) => [
+      `device ${id}`,
+      JSON.stringify(device),
     ])),
   };
 }

@@ -2,7 +2,7 @@
 
 import type { Identifier } from "../../customerio/identifiers.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/exact_json.ts";
-import { identify } from "./identify.ts";
+import { findOrMake } from "./find_or_make.ts";
 import { type ApiProblem, invalid, required } from "./problem.ts";
 import { logActivity, type Workspace } from "./workspace.ts";
 
@@ -45,9 +45,7 @@ export function trackEvent(
   workspace: Workspace,
   { identifier, event }: { identifier: Identifier; event: PersonEvent },
 ): void {
-  const { store } = workspace;
-  if (store.find(identifier) === undefined) identify(workspace, { identifier, attributes: {} });
-  const person = store.find(identifier);
+  const person = findOrMake(workspace, identifier);
   if (person === undefined) return;
   logActivity(workspace, { type: event.type, before: person, event });
 }

@@ -42,7 +42,7 @@ export function unsuppressPerson(workspace: Workspace, identifier: Identifier): 
 }
 
 /**
- * Gives `primary` the identifiers, attributes and relationships that only `secondary` has, and deletes `secondary`.
+ * Gives `primary` the identifiers, attributes, relationships and devices that only `secondary` has, and deletes `secondary`.
  * Does nothing unless both exist and are different people.
  */
 export function mergePeople(
@@ -61,8 +61,13 @@ export function mergePeople(
     setOwnValue(attributes, name, value);
     count += 1;
   }
+  const devices = [...before.devices ?? []];
+  for (const device of other.devices ?? []) {
+    if (devices.every(({ id }) => id !== device.id)) devices.push(device);
+  }
   const after = {
     ...before,
+    ...(devices.length > 0 && { devices }),
     id: before.id ?? other.id,
     email: before.email ?? other.email,
     attributes,

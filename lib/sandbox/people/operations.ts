@@ -1,19 +1,24 @@
 /** The items of the Track v2 API: reading them, and carrying them out. */
 
 import { type Identifier, IDENTIFIER_KINDS } from "../../customerio/identifiers.ts";
+import { RELATIONSHIPS } from "../../customerio/reserved_names.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../../json/exact_json.ts";
+import { readDevice, readDeviceId, type SentDevice } from "./device.ts";
+import { addDevice, deleteDevice } from "./devices.ts";
 import { type PersonEvent, readEvent, trackEvent } from "./events.ts";
 import { identify, type PersonUpdate } from "./identify.ts";
 import { deletePerson, mergePeople, suppressPerson, unsuppressPerson } from "./lifecycle.ts";
 import { attributeProblems, identifierProblems, notString } from "./limits.ts";
 import { type ApiProblem, invalid, required } from "./problem.ts";
-import { readRelationshipsV2 } from "./relationships.ts";
+import { readRelationshipsV2, type RelationshipChange } from "./relationships.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** One item of the Track v2 API that passed all checks. */
 export type Operation =
   | { action: "identify"; update: PersonUpdate }
   | { action: "delete" | "suppress" | "unsuppress"; identifier: Identifier }
+  | { action: "add_device"; identifier: Identifier; device: SentDevice }
+  | { action: "delete_device"; identifier: Identifier; id: string }
   | { action: "merge"; primary: Identifier; secondary: Identifier }
   | { action: PersonEvent["type"]; identifier: Identifier; event: PersonEvent };
 
@@ -27,13 +32,12 @@ export type Reading =
     lacking?: string;
   };
 
-/** Reads an item of the Track v2 API. The sandbox knows people only, and eight of their actions. */
+/** Reads an item of the Track v2 API. The sandbox knows people only. */
 export function readOperation(item: JsonValue): Reading {
   if (!isJsonObject(item)) return { problems: [invalid("batch", "item must be a JSON object")] };
   const lacking = lackingFor(item);
   if (lacking !== undefined) {
-    const field = item.type === "person" ? "action" : "type";
-    return { problems: [invalid(field, `the sandbox has no ${lacking}`)], lacking };
+    return { problems: [invalid("type", `the sandbox has no ${lacking}`)], lacking };
   }
   if (item.type !== "person") {
     return {
@@ -54,30 +58,27 @@ export function readOperation(item: JsonValue): Reading {
     case "page":
     case "screen":
       return readEventItem(item);
+    case "add_device":
+    case "delete_device":
+      return readDeviceItem(item);
+    case "add_relationships":
+    case "delete_relationships":
+      return readRelationshipsItem(item, item.action);
     case "merge":
       return readMerge(item);
     default: {
       const message =
-        "action must be identify, delete, suppress, unsuppress, merge, event, page or screen: " +
-        "the sandbox has no others";
+        "action must be identify, delete, event, page, screen, add_device, delete_device, " +
+        "add_relationships, delete_relationships, merge, suppress or unsuppress";
       return { problems: [requiredOrInvalid(item, "action", message)] };
     }
   }
 }
 
-/** What the actions on people would need that the sandbox lacks. */
-const LACKING_ACTIONS = new Map<JsonValue | undefined, string>([
-  ...["add_device", "delete_device"].map((action) => [action, "devices"] as const),
-  ...["add_relationships", "delete_relationships"].map((action) =>
-    [action, "changes of relationships alone"] as const
-  ),
-]);
-
 /** What Customer.io has and the sandbox would need for an item; undefined if it has all, or the item is nothing. */
-function lackingFor({ type, action }: JsonObject): string | undefined {
+function lackingFor({ type }: JsonObject): string | undefined {
   if (type === "object") return "objects";
   if (type === "delivery") return "deliveries";
-  return type === "person" ? LACKING_ACTIONS.get(action) : undefined;
 }
 
 /** Carries out an operation. */
@@ -95,6 +96,10 @@ export function perform(workspace: Workspace, operation: Operation): void {
     case "page":
     case "screen":
       return trackEvent(workspace, operation);
+    case "add_device":
+      return addDevice(workspace, operation);
+    case "delete_device":
+      return deleteDevice(workspace, operation);
     case "merge":
       return mergePeople(workspace, operation);
   }
@@ -174,6 +179,36 @@ function readEventItem({ action, name, attributes, ...item }: JsonObject): Readi
   const all = [...problems, ...ofEvent, ...readTimestamp(item, "timestamp").problems];
   if (identifier === undefined || event === undefined || all.length > 0) return { problems: all };
   return { operation: { action: event.type, identifier, event } };
+}
+
+function readDeviceItem(item: JsonObject): Reading {
+  const { identifier, problems } = readIdentifier(item, "identifiers");
+  if (item.action === "add_device") {
+    const { device, problems: ofDevice = [] } = readDevice(item.device, "token");
+    if (identifier !== undefined && device !== undefined) {
+      return { operation: { action: "add_device", identifier, device } };
+    }
+    return { problems: [...problems, ...ofDevice] };
+  }
+  const { id, problems: ofDevice = [] } = readDeviceId(item.device, "token");
+  if (identifier !== undefined && id !== undefined) {
+    return { operation: { action: "delete_device", identifier, id } };
+  }
+  return { problems: [...problems, ...ofDevice] };
+}
+
+/** Nobody is made only to be without a relationship. */
+function readRelationshipsItem(item: JsonObject, action: RelationshipChange["action"]): Reading {
+  const { identifier, problems } = readIdentifier(item, "identifiers");
+  const { change, problems: ofChange } = readRelationshipsV2(item);
+  if (change === undefined && ofChange.length === 0) {
+    ofChange.push(required(RELATIONSHIPS, `${RELATIONSHIPS} must be present`));
+  }
+  const all = [...problems, ...ofChange];
+  if (identifier === undefined || change === undefined || all.length > 0) return { problems: all };
+  const attributes: JsonObject = action === "add_relationships" ? {} : { _update: true };
+  const update = { identifier, attributes, relationships: { ...change, action } };
+  return { operation: { action: "identify", update } };
 }
 
 function readMerge(item: JsonObject): Reading {

@@ -2,6 +2,7 @@
 
 import { type Identifier } from "../../customerio/identifiers.ts";
 import type { JsonObject } from "../../json/exact_json.ts";
+import type { Device } from "./device.ts";
 import type { Relationship } from "./relationships.ts";
 
 /** A person as the sandbox keeps them. It is never changed in place, so that a reference is a snapshot. */
@@ -16,6 +17,8 @@ export interface StoredPerson {
    */
   readonly attributes: Readonly<JsonObject>;
   readonly relationships: readonly Relationship[];
+  /** Missing if there are none. */
+  readonly devices?: readonly Device[];
   /** When the last accepted update happened, in Unix seconds. */
   readonly changedAt: number;
 }

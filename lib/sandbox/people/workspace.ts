@@ -2,6 +2,7 @@
 
 import { type Identifier } from "../../customerio/identifiers.ts";
 import { type ActivityEntry, type ActivityJournal, identifiersOf } from "./activity.ts";
+import type { Device } from "./device.ts";
 import type { AllIdentifiers, Identifiers } from "./identifiers.ts";
 import type { Relationship } from "./relationships.ts";
 import { showValue } from "../../json/exact_json.ts";
@@ -26,6 +27,8 @@ export interface SandboxPerson {
   sent: Record<string, string>;
   /** To objects; missing if there are none. */
   relationships?: readonly Relationship[];
+  /** Missing if there are none. */
+  devices?: readonly Device[];
   /** Whether the attribute `unsubscribed` is true, in upper or lower case, or 1. */
   unsubscribed: boolean;
 }
@@ -35,7 +38,7 @@ export function showPerson(person: StoredPerson): SandboxPerson {
   const identifiers = identifiersOf(person);
   const known = Object.entries(identifiers).filter(([, value]) => value !== null);
   const attributes = Object.entries(person.attributes);
-  const { relationships } = person;
+  const { relationships, devices } = person;
   const unsubscribed = showValue(person.attributes.unsubscribed ?? false);
   return {
     identifiers,
@@ -46,6 +49,7 @@ export function showPerson(person: StoredPerson): SandboxPerson {
     sent: Object.fromEntries(attributes.map(([name, value]) => [name, JSON.stringify(value)])),
     unsubscribed: ["true", "1"].includes(unsubscribed.toLowerCase()),
     ...(relationships.length > 0 && { relationships }),
+    ...(devices !== undefined && { devices }),
   };
 }
 

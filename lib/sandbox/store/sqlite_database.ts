@@ -9,7 +9,7 @@ import { migrate } from "./sqlite_migration.ts";
 
 /** "cios" in ASCII: marks a SQLite file as a sandbox's. */
 const APPLICATION_ID = 0x63696f73;
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 /** SQLite's default. */
 const PAGE_BYTES = 4096;
@@ -25,6 +25,7 @@ const SCHEMA = `
     phone_order INTEGER,
     attributes TEXT NOT NULL,
     relationships TEXT NOT NULL DEFAULT '[]',
+    devices TEXT NOT NULL DEFAULT '[]',
     changed_at INTEGER NOT NULL,
     searchable TEXT NOT NULL
   );

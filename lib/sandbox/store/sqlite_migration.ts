@@ -25,6 +25,12 @@ const TO_VERSION_2 = `
   PRAGMA user_version = 2;
 `;
 
+/** Version 3 keeps devices. */
+const TO_VERSION_3 = `
+  ALTER TABLE people ADD COLUMN devices TEXT NOT NULL DEFAULT '[]';
+  PRAGMA user_version = 3;
+`;
+
 /** Changes the tables of an older version into those of the present one, all of them or none. */
 export function migrate(database: DatabaseSync): void {
   database.exec("BEGIN IMMEDIATE");
@@ -33,6 +39,7 @@ export function migrate(database: DatabaseSync): void {
       database.exec(TO_VERSION_2);
       fillKeys(database);
     }
+    if (versionOf(database) === 2) database.exec(TO_VERSION_3);
     database.exec("COMMIT");
   } catch (error) {
     database.exec("ROLLBACK");

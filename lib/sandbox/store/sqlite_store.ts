@@ -4,6 +4,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { comparable, type Identifier, type IdentifierKind } from "../../customerio/identifiers.ts";
 import { type JsonObject, parseExactJson } from "../../json/exact_json.ts";
 import { parseSearch, searchableText } from "../people/search.ts";
+import type { Device } from "../people/device.ts";
 import { NO_RELATIONSHIPS, type Relationship } from "../people/relationships.ts";
 import { numberOf } from "./sqlite_database.ts";
 import {
@@ -23,24 +24,25 @@ interface PersonRow {
   email: string | null;
   attributes: string;
   relationships: string;
+  devices: string;
   changed_at: number;
 }
 
 const PERSON =
-  "SELECT sequence, cio_id, id, email, attributes, relationships, changed_at FROM people";
+  "SELECT sequence, cio_id, id, email, attributes, relationships, devices, changed_at FROM people";
 
 /** Of several with one phone number, the one who had it first has the lowest `phone_order`. */
 const PUT = `
   INSERT INTO people (cio_id, id, email, email_key, phone, phone_order, attributes, relationships,
-    changed_at, searchable)
+    devices, changed_at, searchable)
   VALUES (:cioId, :id, :email, :emailKey, :phone,
     (SELECT coalesce(max(phone_order), 0) + 1 FROM people WHERE phone = :phone),
-    :attributes, :relationships, :changedAt, :searchable)
+    :attributes, :relationships, :devices, :changedAt, :searchable)
   ON CONFLICT (cio_id) DO UPDATE SET id = excluded.id, email = excluded.email,
     email_key = excluded.email_key, phone = excluded.phone,
     phone_order = iif(phone IS excluded.phone, phone_order, excluded.phone_order),
     attributes = excluded.attributes, relationships = excluded.relationships,
-    changed_at = excluded.changed_at, searchable = excluded.searchable`;
+    devices = excluded.devices, changed_at = excluded.changed_at, searchable = excluded.searchable`;
 
 /** How many people are read at a time when all of them are read. */
 const CHUNK = 1000;
@@ -94,7 +96,7 @@ export class SqliteStore implements Store {
   }
 
   put(person: StoredPerson): void {
-    const { cioId, id, email, attributes, relationships, changedAt } = person;
+    const { cioId, id, email, attributes, relationships, devices = [], changedAt } = person;
     const isNew = this.#find.cio_id.get(cioId) === undefined;
     this.#put.run({
       cioId,
@@ -104,6 +106,7 @@ export class SqliteStore implements Store {
       phone: phoneOf(person),
       attributes: JSON.stringify(attributes),
       relationships: JSON.stringify(relationships),
+      devices: JSON.stringify(devices),
       changedAt,
       searchable: searchableText(person),
     });
@@ -191,6 +194,9 @@ function asPerson(row: PersonRow): StoredPerson {
     relationships: row.relationships === "[]"
       ? NO_RELATIONSHIPS
       : parseExactJson(row.relationships) as unknown as Relationship[],
+    ...(row.devices !== "[]" && {
+      devices: parseExactJson(row.devices) as unknown as Device[],
+    }),
     changedAt: row.changed_at,
   };
 }

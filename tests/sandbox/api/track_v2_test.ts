@@ -4,8 +4,8 @@ import { person, startClient } from "../../helpers/sandbox_client.ts";
 const OK = { status: 200, body: {} };
 const TYPE = "type must be person: the sandbox has no others";
 const ACTIONS =
-  "action must be identify, delete, suppress, unsuppress, merge, event, page or screen: " +
-  "the sandbox has no others";
+  "action must be identify, delete, event, page, screen, add_device, delete_device, " +
+  "add_relationships, delete_relationships, merge, suppress or unsuppress";
 const ONE_OF = "must hold exactly one of id, email, cio_id, phone";
 
 /** Items that are refused, with the reason, field and message that say why. */

@@ -244,3 +244,23 @@ Deno.test("Relationships are not counted or measured like attributes", async () 
 function related({ sandbox }: Client) {
   return sandbox.person({ id: "1" })?.relationships;
 }
+
+Deno.test("v2 add_relationships and delete_relationships change nothing else, and delete makes nobody", async () => {
+  await using client = startClient();
+  const send = (id: string, action: string, cio_relationships: unknown) =>
+    client.entity({ type: "person", action, identifiers: { id }, cio_relationships });
+  const acme = { identifiers: { object_type_id: "1", object_id: "acme" } };
+  await send("1", "add_relationships", [{ ...acme, relationship_attributes: { role: "a" } }]);
+  await send("1", "add_relationships", [{ identifiers: { cio_object_id: "ob1" } }]);
+  await send("1", "delete_relationships", [acme]);
+  assertEquals(client.sandbox.person({ id: "1" })?.relationships, [
+    { identifiers: { cio_object_id: "ob1" }, relationship_attributes: {} },
+  ]);
+  await send("2", "delete_relationships", [acme]);
+  assertEquals(client.sandbox.personCount, 1);
+  for (const action of ["add_relationships", "delete_relationships"]) {
+    const { status, body } = await send("1", action, undefined);
+    assertEquals(status, 400);
+    assertEquals(body.errors[0].message, "cio_relationships must be present");
+  }
+});

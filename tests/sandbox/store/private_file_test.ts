@@ -109,7 +109,7 @@ Deno.test("A file says whose it is from the start, and one of 0.1 that has it in
   const tables = fresh.prepare("SELECT sql FROM sqlite_master WHERE name NOT LIKE 'sqlite%'").all();
   fresh.close();
   for (const { sql } of tables) if (sql !== null) old.exec(`${sql}`);
-  old.exec("PRAGMA application_id = 1667854195; PRAGMA user_version = 2; COMMIT");
+  old.exec("PRAGMA application_id = 1667854195; PRAGMA user_version = 3; COMMIT");
   const left = `${file.path}.left`;
   for (const ending of ["", "-wal"]) Deno.copyFileSync(`${file.path}.0.1${ending}`, left + ending);
   old.close();
@@ -119,8 +119,8 @@ Deno.test("A file says whose it is from the start, and one of 0.1 that has it in
 Deno.test("openPeopleDatabase() refuses a database that only its log says to be another's, or of another version", async () => {
   await using file = await temporaryFile();
   const pragmas = [
-    ["PRAGMA application_id = 5; PRAGMA user_version = 2", "it is a database of another program"],
-    ["PRAGMA application_id = 1667854195; PRAGMA user_version = 3", "its version is 3, not 2"],
+    ["PRAGMA application_id = 5; PRAGMA user_version = 3", "it is a database of another program"],
+    ["PRAGMA application_id = 1667854195; PRAGMA user_version = 4", "its version is 4, not 3"],
   ];
   for (const [index, [says, problem]] of pragmas.entries()) {
     const [path, left] = [`${file.path}.${index}`, `${file.path}.${index}.left`];

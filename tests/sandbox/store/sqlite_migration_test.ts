@@ -138,6 +138,19 @@ Deno.test("openPeopleDatabase() makes the same tables of an older file and of no
   assertEquals(shape(old.path), shape(fresh.path));
 });
 
+Deno.test("openPeopleDatabase() gives a file of version 2 room for devices", async () => {
+  await using file = await temporaryFile();
+  openPeopleDatabase(file.path).close();
+  const database = new DatabaseSync(file.path);
+  database.exec("ALTER TABLE people DROP COLUMN devices; PRAGMA user_version = 2");
+  database.close();
+  await using client = clientOf(await startStandalone({ db: file.path }));
+  await client.send("PUT", "/api/v1/customers/1/devices", {
+    body: { device: { id: "d1", platform: "ios" } },
+  });
+  assertEquals(client.sandbox.person({ id: "1" })?.devices?.[0].id, "d1");
+});
+
 Deno.test("openPeopleDatabase() refuses a file of a later version", async () => {
   await using file = await temporaryFile();
   openPeopleDatabase(file.path).close();

@@ -148,8 +148,8 @@ Deno.test("openPeopleDatabase() says what is wrong with a file, and leaves it as
       content: changed(68, 0),
       problem: "it is a database of another program; name another with --db",
     },
-    { name: "version-0", content: changed(60, 0), problem: "its version is 0, not 2" },
-    { name: "version-3", content: changed(60, 3), problem: "its version is 3, not 2" },
+    { name: "version-0", content: changed(60, 0), problem: "its version is 0, not 3" },
+    { name: "version-4", content: changed(60, 4), problem: "its version is 4, not 3" },
   ];
   for (const { name, content, problem } of cases) {
     const path = `${file.path}.${name}`;
