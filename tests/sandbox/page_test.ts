@@ -43,7 +43,8 @@ Deno.test("The page escapes everything that clients have sent", async () => {
 Deno.test("The page and its parts refer to no other host", async () => {
   await using client = await start();
   await client.put("1", { url: "https://example.org/" });
-  for (const path of ["/", "/people/a3000001", "/sandbox/style.css", "/sandbox/page.js"]) {
+  const files = ["style.css", "page.js", "log.js", "ago.ts"].map((name) => `/sandbox/${name}`);
+  for (const path of ["/", "/people/a3000001", ...files]) {
     const { text, headers } = await get(client, path);
     const html = path.startsWith("/sandbox/") ? "" : text;
     for (const [, address] of html.matchAll(/(?:src|href|action)="([^"]*)"/g)) {
