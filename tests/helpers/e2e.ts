@@ -19,8 +19,8 @@ const SECRETS = [...Object.values(CREDENTIALS), ...Object.values(CREDENTIALS).ma
   .concat(AUTHORIZATION.slice("Basic ".length));
 
 const RESULT_KEYS =
-  "command version startedAt config data dryRun limit mode region workspaceId users " +
-  "requests reasons mappings warnings durationMs failuresFile interrupted error";
+  "command version startedAt config data dryRun limit mode updatesOnly region workspaceId " +
+  "users requests reasons mappings warnings durationMs failuresFile interrupted error";
 
 /** Attributes; a number is `{ number: "1.50" }`, with every digit it was sent with. */
 export type Attributes = Record<string, unknown>;
