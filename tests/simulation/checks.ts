@@ -158,13 +158,14 @@ function checkOrder(lines: readonly FailuresLine[], records: Records): void {
   }
 }
 
-/** In the end everyone has the last values that are valid, and all of them where none was ever refused. */
+/** In the end everyone but who was given up has the last valid values, and all of them where none was ever refused. */
 export function checkEnd(
   people: ReadonlyMap<string, Attributes>,
   records: Records,
-  { refused }: { refused: ReadonlySet<number> },
+  { refused, givenUp }: { refused: ReadonlySet<number>; givenUp: ReadonlySet<string> },
 ): void {
   for (const [key, own] of records.byUser) {
+    if (givenUp.has(key)) continue;
     const valid = own.filter((record) => !isBad(record));
     // Who is merged with a record that the server refuses is refused with it, run after run.
     if (own.some(({ bad, poison, fatal }) => bad || poison || fatal)) continue;
@@ -185,10 +186,11 @@ export function checkEnd(
 export function checkRepeat(
   { watch, end }: PlayedRun,
   records: Records,
-  { before, after, hasState }: {
+  { before, after, hasState, givenUp }: {
     before: ReadonlyMap<string, Attributes>;
     after: ReadonlyMap<string, Attributes>;
     hasState: boolean;
+    givenUp: ReadonlySet<string>;
   },
 ): void {
   const hasFatal = records.all.some(({ fatal }) => fatal);
@@ -196,7 +198,7 @@ export function checkRepeat(
   check(isTold, () => `a repeat ended with ${end?.error}`);
   for (const [key, own] of records.byUser) {
     const one = own.length === 1 && !isBad(own[0]);
-    if (!one) continue;
+    if (!one || givenUp.has(key)) continue;
     check(
       isWithin(before.get(key)!, after.get(key)) && isWithin(after.get(key)!, before.get(key)),
       () => `a repeat changed ${key}`,

@@ -17,6 +17,9 @@ import { Process, replacePlatformTime, World } from "./world.ts";
 /** So many runs without faults are more than enough: each gets on by a record of everyone at the least. */
 const MAX_CALM_RUNS = 70;
 
+/** Of `giveUpAfter`: with so many seconds everyone is tried apart from those for whom the server always fails. */
+const ENOUGH_SECONDS = 60;
+
 /** A command that was run, and how it ended. */
 export interface PlayedRun {
   plan: RunPlan;
@@ -84,6 +87,8 @@ export class Simulation {
   #refused = new Set<number>();
   /** By user the last record that was accepted since the data was begun. */
   #confirmed = new Map<string, number>();
+  /** Users who are left when nothing gets on any more, as too little time is given to it. */
+  #givenUp = new Set<string>();
   #problems: string[] = [];
 
   constructor(plan: Plan, { isTraced = false }: { isTraced?: boolean } = {}) {
@@ -105,11 +110,12 @@ export class Simulation {
       for (const run of this.#plan.runs) await this.#next(run);
       await this.#complete();
       const before = structuredClone(this.#server.people);
-      checkEnd(before, this.#records, { refused: this.#refused });
+      const givenUp = this.#givenUp;
+      checkEnd(before, this.#records, { refused: this.#refused, givenUp });
       this.#readsData = true;
       const { people: after } = this.#server;
       const hasState = store !== undefined && this.#vouched !== "none" && !this.#hasDiskFailed;
-      checkRepeat(await this.#next(CALM), this.#records, { before, after, hasState });
+      checkRepeat(await this.#next(CALM), this.#records, { before, after, hasState, givenUp });
     } catch (error) {
       throw new SimulationError((error as Error).message, this.trace, error);
     }
@@ -120,9 +126,23 @@ export class Simulation {
     for (let i = 0; this.#readsData || this.#lines.length > 0; i++) {
       check(i < MAX_CALM_RUNS, () => "it does not come to an end");
       if (i === 1 && this.#plan.isMended) this.#mend();
-      const { isReplay, watch } = await this.#next(CALM);
-      if (isReplay && watch.accepted.size === 0 && i > 1) return;
+      const { isReplay, watch, end } = await this.#next(CALM);
+      if (isReplay && watch.accepted.size === 0 && i > 1) {
+        if (end?.error?.kind === "unreachable") this.#giveUp();
+        return;
+      }
     }
+  }
+
+  /**
+   * Among many for whom the server always fails, the others are not found in a time that short: run after run ends as in
+   * an outage, and says so.
+   */
+  #giveUp(): void {
+    const lines = this.#lines;
+    const hasFatal = lines.some(({ seq }) => this.#records.get(seq).fatal);
+    if (!hasFatal || this.#plan.giveUpAfter >= ENOUGH_SECONDS) return;
+    for (const { seq } of lines) this.#givenUp.add(this.#records.keyOf(this.#records.get(seq)));
   }
 
   get #lines(): FailuresLine[] {
