@@ -10,7 +10,7 @@ const { BACKSLASH, BRACE_OPEN, BRACKET_OPEN, QUOTE, SMALL_F, SMALL_N, SMALL_T, Z
 const MAX_SHORT_BYTES = 24;
 
 /** A double tells numbers of so many digits apart. */
-const MAX_EXACT_DIGITS = 15;
+export const MAX_EXACT_DIGITS = 15;
 
 // A byte order mark stays, as the same character can begin a string.
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

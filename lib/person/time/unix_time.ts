@@ -1,6 +1,7 @@
 /** Numbers that are Unix times: in which unit, and whether they may be something else. */
 
 import { canonicalNumber } from "../../json/decimal.ts";
+import { MAX_EXACT_DIGITS } from "../../json/text.ts";
 import { isPlausibleTime, PLAUSIBLE_END } from "./calendar.ts";
 import type { DateFault } from "./date_fault.ts";
 import { readTextDate } from "./text_date.ts";
@@ -8,9 +9,6 @@ import type { Timestamp, TimeUnit } from "./time_unit.ts";
 
 /** JavaScript's `Date` and Postgres end 8.64e12 seconds (100,000,000 days) from 1970, or not far from there. */
 const MAX_SECONDS = 8.64e12;
-
-/** A double tells numbers of so many digits apart. */
-const MAX_EXACT_DIGITS = 15;
 
 /** Below so many seconds, on the first two days of 1970, are years and the days of Excel. */
 const FIRST_SECONDS = 100_000;
