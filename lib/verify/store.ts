@@ -20,13 +20,15 @@ const CACHE_BYTES = 16 * 1024 * 1024;
 const PAGE = 1000;
 const PAGE_LENGTH = 2_000_000;
 
-/** Only the first may be longer than a page. */
+/** Only the first may be longer than a page. How long each is stands before it: reading a long one takes a while. */
 const PENDING_AFTER = `
-  SELECT facts FROM (
-    SELECT number, facts, sum(length(facts)) OVER (ORDER BY number) AS total FROM (
-      SELECT number, facts FROM pending WHERE number > ? ORDER BY number LIMIT ?
-    )
-  ) WHERE total <= ${PAGE_LENGTH} OR total = length(facts) ORDER BY number
+  SELECT facts FROM pending WHERE number IN (
+    SELECT number FROM (
+      SELECT number, length, sum(length) OVER (ORDER BY number) AS total FROM (
+        SELECT number, length FROM pending WHERE number > ? ORDER BY number LIMIT ?
+      )
+    ) WHERE total <= ${PAGE_LENGTH} OR total = length
+  ) ORDER BY number
 `;
 
 /**
@@ -41,6 +43,7 @@ const SCHEMA = `
     number INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
     rank INTEGER NOT NULL,
+    length INTEGER NOT NULL,
     facts TEXT NOT NULL
   );
   CREATE INDEX temp.pending_rank ON pending (rank);
@@ -91,10 +94,11 @@ export class VerifyStore implements Disposable {
   put({ expectation, comparison }: Pending, rank = 0): void {
     const { number, key } = expectation;
     const facts = JSON.stringify({ expectation, comparison });
-    const update = "UPDATE pending SET facts = ? WHERE key = ?";
-    if (this.#pending > 0 && this.#run(update, facts, key) > 0) return;
-    const insert = "INSERT INTO pending VALUES (?, ?, ?, ?)";
-    this.#pending += this.#run(insert, number, key, rank, facts);
+    const { length } = facts;
+    const update = "UPDATE pending SET length = ?, facts = ? WHERE key = ?";
+    if (this.#pending > 0 && this.#run(update, length, facts, key) > 0) return;
+    const insert = "INSERT INTO pending VALUES (?, ?, ?, ?, ?)";
+    this.#pending += this.#run(insert, number, key, rank, length, facts);
   }
 
   /** Merges a later record of a pending person; false when the person is not pending. */
