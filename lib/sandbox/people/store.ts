@@ -71,7 +71,10 @@ export interface Store {
   transaction<T>(work: () => T): T;
   /** A `cio_id` that nobody has had yet. */
   nextCioId(): string;
-  /** Bars identifiers from being added again, until one of them is unsuppressed. */
+  /**
+   * Bars identifiers from being added again, until one of them is unsuppressed. One that is barred already stays with
+   * those that it was barred with, so that a suppression sent twice is lifted as a whole.
+   */
   suppress(identifiers: readonly Identifier[]): void;
   /** Lifts the suppression of an identifier and of those that were suppressed with it. */
   unsuppress(identifier: Identifier): void;

@@ -92,9 +92,8 @@ export class MemoryStore implements Store {
   }
 
   suppress(identifiers: readonly Identifier[]): void {
-    for (const identifier of identifiers) {
-      this.#suppressed[identifier.kind].set(comparable(identifier), identifiers);
-    }
+    const added = identifiers.filter((each) => !this.isSuppressed(each));
+    for (const each of added) this.#suppressed[each.kind].set(comparable(each), added);
   }
 
   unsuppress(identifier: Identifier): void {

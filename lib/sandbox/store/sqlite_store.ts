@@ -77,7 +77,7 @@ export class SqliteStore implements Store {
     this.#nextCioId = database.prepare("UPDATE cio_ids SET given = given + 1 RETURNING given");
     this.#suppress = database.prepare(
       `INSERT INTO suppressed (kind, value, together) VALUES (?, ?, ?)
-       ON CONFLICT DO UPDATE SET together = excluded.together`,
+       ON CONFLICT DO NOTHING`,
     );
     this.#unsuppress = database.prepare(
       `DELETE FROM suppressed

@@ -129,6 +129,25 @@ for (const [name, open] of Object.entries(STORES)) {
     store.close();
   });
 
+  Deno.test(`${name} keeps what was suppressed together together, whatever is suppressed again`, async () => {
+    await using file = await temporaryFile();
+    const { store } = open(file.path);
+    const id = { kind: "id", value: "1" } as const;
+    const phone = { kind: "phone", value: "+12" } as const;
+    const other = { kind: "id", value: "2" } as const;
+    const barred = () => [id, phone, other].map((each) => store.isSuppressed(each));
+    store.suppress([id, phone]);
+    store.suppress([id]);
+    // Two people can have one phone number.
+    store.suppress([other, phone]);
+    assertEquals(barred(), [true, true, true]);
+    store.unsuppress(other);
+    assertEquals(barred(), [true, true, false]);
+    store.unsuppress(id);
+    assertEquals(barred(), [false, false, false]);
+    store.close();
+  });
+
   Deno.test(`${name} keeps people, activities and suppressions the same as any other`, async () => {
     await using file = await temporaryFile();
     const expected = memoryWorkspace();
