@@ -1,5 +1,15 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { APIClient, CustomerIORequestError, IdentifierType, TrackClient } from "customerio-node";
+import {
+  APIClient,
+  CustomerIORequestError,
+  IdentifierType,
+  SendEmailRequest,
+  SendInAppRequest,
+  SendInboxMessageRequest,
+  SendPushRequest,
+  SendSMSRequest,
+  TrackClient,
+} from "customerio-node";
 import { startStandalone } from "../../lib/sandbox/standalone.ts";
 import type { Sandbox } from "../../lib/sandbox/sandbox.ts";
 
@@ -53,6 +63,131 @@ Deno.test("customerio-node suppresses and unsuppresses people", async () => {
   await track.identify("1", { a: 3 });
   assertEquals(sandbox.person({ id: "1" })?.sent, { a: "3" });
 });
+
+Deno.test("customerio-node makes every call of its live test", async (test) => {
+  await using sandbox = await startStandalone();
+  for (const { name, call, expected = {} } of liveCalls(sandbox)) {
+    await test.step(name, async () => assertEquals(await call(), expected));
+  }
+  const seen = sandbox.activity().map(({ type, name }) => name === undefined ? type : name);
+  assertEquals(seen, [
+    ...["profile_create", "bought", "visited", "/cart", "attribute_change", "attribute_change"],
+    ...["batched", "attribute_change", "suppress", "unsuppress", "profile_create"],
+  ]);
+});
+
+/** One call, and what it answers: `{}` where nothing else is said. */
+interface LiveCall {
+  name: string;
+  call: () => Promise<unknown>;
+  expected?: unknown;
+}
+
+/**
+ * The calls of the live test that Customer.io's repository customerio-node has (`test/integration/live.ts`), in its
+ * order. Messages and broadcasts, which it sends where a workspace has them, and exports are lacking.
+ */
+function liveCalls(sandbox: Sandbox): LiveCall[] {
+  const { track, app } = clientsOf(sandbox);
+  const [id, second, device] = ["live-1", "live-2", "device-1"];
+  const email = "live-1@example.com";
+  const created_at = 1_700_000_000;
+  const of = (action: string) => ({ type: "person", action, identifiers: { id } });
+  return [
+    {
+      name: "getCustomersByEmail() of nobody",
+      call: () => app.getCustomersByEmail("absent@example.com"),
+      expected: { results: [] },
+    },
+    lackingCall("listExports()", { call: () => app.listExports(), lacks: "exports" }),
+    { name: "identify()", call: () => track.identify(id, { email, created_at, plan: "test" }) },
+    {
+      name: "getAttributes()",
+      call: () => app.getAttributes(id, IdentifierType.Id),
+      expected: {
+        customer: {
+          id,
+          identifiers: { id, email, cio_id: "a3000001" },
+          attributes: { id, email, cio_id: "a3000001", created_at: "1700000000", plan: "test" },
+          unsubscribed: false,
+          devices: [],
+        },
+      },
+    },
+    { name: "track()", call: () => track.track(id, { name: "bought", data: { run: 1 } }) },
+    { name: "trackAnonymous()", call: () => track.trackAnonymous("x", { name: "visited" }) },
+    { name: "trackPageView()", call: () => track.trackPageView(id, "/cart") },
+    {
+      name: "addDevice()",
+      call: () => track.addDevice(id, device, "ios", { last_used: created_at }),
+    },
+    {
+      name: "batch()",
+      call: () =>
+        track.batch([
+          { ...of("identify"), attributes: { batched_at: "2026-11-27T00:00:00.000Z" } },
+          { ...of("event"), name: "batched" },
+        ]),
+    },
+    ...sendingCalls(app, id),
+    lackingCall("createCustomersExport()", {
+      call: () => app.createCustomersExport({ or: [{ segment: { id: 0 } }] }),
+      lacks: "exports",
+    }),
+    lackingCall("createDeliveriesExport()", {
+      call: () => app.createDeliveriesExport(1),
+      lacks: "exports",
+    }),
+    { name: "deleteDevice()", call: () => track.deleteDevice(id, device) },
+    { name: "suppress()", call: () => track.suppress(id) },
+    { name: "unsuppress()", call: () => track.unsuppress(id) },
+    { name: "identify() of a second", call: () => track.identify(second, { email: "b@b.co" }) },
+    {
+      name: "mergeCustomers()",
+      call: () => track.mergeCustomers(IdentifierType.Id, id, IdentifierType.Id, second),
+    },
+    { name: "destroy()", call: () => track.destroy(id) },
+  ];
+}
+
+/** What the live test sends where it is told of messages and a broadcast to send. */
+function sendingCalls(app: APIClient, id: string): LiveCall[] {
+  const message = { transactional_message_id: "1", identifiers: { id } };
+  const sends: Record<string, () => Promise<unknown>> = {
+    "sendEmail()": () => app.sendEmail(new SendEmailRequest({ ...message, to: "a@example.com" })),
+    "sendSMS()": () => app.sendSMS(new SendSMSRequest({ ...message, to: "+14155552671" })),
+    "sendPush()": () => app.sendPush(new SendPushRequest(message)),
+    "sendInApp()": () => app.sendInApp(new SendInAppRequest(message)),
+    "sendInboxMessage()": () => app.sendInboxMessage(new SendInboxMessageRequest(message)),
+  };
+  return [
+    ...Object.entries(sends).map(([name, call]) =>
+      lackingCall(name, { call, lacks: "transactional messages" })
+    ),
+    lackingCall("triggerBroadcast()", {
+      call: () => app.triggerBroadcast(1, { run: id }, { ids: [id] }),
+      lacks: "campaigns and broadcasts",
+    }),
+  ];
+}
+
+/** A call of what the sandbox lacks: the client has to say so. */
+function lackingCall(
+  name: string,
+  { call, lacks }: { call: () => Promise<unknown>; lacks: string },
+): LiveCall {
+  return {
+    name,
+    call: async () => {
+      const { statusCode, body } = await assertRejects(call, CustomerIORequestError);
+      return { statusCode, body };
+    },
+    expected: {
+      statusCode: 501,
+      body: `{"errors":[{"detail":"the sandbox has no ${lacks}","status":"501"}]}`,
+    },
+  };
+}
 
 Deno.test("customerio-node looks people up", async () => {
   await using sandbox = await startStandalone();

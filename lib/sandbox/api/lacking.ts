@@ -1,4 +1,7 @@
-/** Operations of Customer.io's published specification of the Track API that the sandbox lacks: it says so with 501. */
+/**
+ * What the sandbox lacks, which it says with 501: operations of Customer.io's published specification of the Track API,
+ * and those of the App API that Customer.io's client for Node (npm `customerio-node`) calls.
+ */
 
 import { type Context, Hono } from "hono";
 import { errorAt } from "./errors.ts";
@@ -15,7 +18,6 @@ interface Lacking {
 }
 
 const LACKING: readonly Lacking[] = [
-  { method: "POST", path: "/api/v1/events", what: "anonymous events" },
   { method: "POST", path: "/api/v1/forms/:form/submit", what: "forms" },
   { method: "POST", path: "/api/v1/segments/:segment/add_customers", what: "segments" },
   { method: "POST", path: "/api/v1/segments/:segment/remove_customers", what: "segments" },
@@ -23,6 +25,44 @@ const LACKING: readonly Lacking[] = [
   { method: "POST", path: "/api/v1/push/events", what: "push metrics", isOpen: true },
   { method: "POST", path: "/unsubscribe/:delivery", what: "deliveries", isOpen: true },
 ];
+
+/** What the App API has below `/v1/` besides people, by the first segment of the path. */
+const APP_LACKING: Readonly<Record<string, string>> = {
+  activities: "look-up of activities",
+  assets: "assets",
+  broadcasts: "broadcasts",
+  campaigns: "campaigns and broadcasts",
+  collections: "collections",
+  data_index: "data index",
+  design_studio: "design studio",
+  esp: "suppression lists of email providers",
+  exports: "exports",
+  imports: "imports",
+  info: "list of IP addresses",
+  messages: "messages",
+  newsletters: "newsletters",
+  object_types: "objects",
+  objects: "objects",
+  reporting_webhooks: "reporting webhooks",
+  segments: "segments",
+  send: "transactional messages",
+  sender_identities: "sender identities",
+  snippets: "snippets",
+  subscription_center: "subscription center",
+  subscription_channels: "subscription channels",
+  subscription_topics: "list of subscription topics",
+  transactional: "transactional messages",
+  workspaces: "list of workspaces",
+};
+
+/** The look-ups of one person that the App API has besides that of the attributes. */
+const PERSON_LACKING: Readonly<Record<string, string>> = {
+  activities: "look-up of activities",
+  messages: "messages",
+  relationships: "look-up of relationships",
+  segments: "segments",
+  subscription_preferences: "look-up of subscription preferences",
+};
 
 /**
  * The routes of what the sandbox lacks.
@@ -34,6 +74,14 @@ export function lackingRoutes({ isOpen }: { isOpen: boolean }): Hono {
   for (const { method, path, what, isOpen: takesAll = false } of LACKING) {
     if (takesAll === isOpen) routes.on(method, path, (context) => answerLacking(context, what));
   }
+  if (isOpen) return routes;
+  for (const [resource, what] of Object.entries(APP_LACKING)) {
+    routes.all(`/v1/${resource}/*`, (context) => answerLacking(context, what));
+  }
+  for (const [part, what] of Object.entries(PERSON_LACKING)) {
+    routes.get(`/v1/customers/:identifier/${part}`, (context) => answerLacking(context, what));
+  }
+  routes.post("/v1/customers", (context) => answerLacking(context, "search of people by a filter"));
   return routes;
 }
 

@@ -7,7 +7,7 @@ import { MAX_REQUEST_BYTES, readBody } from "./body.ts";
 import { metaError, metaErrors } from "./errors.ts";
 import { readDevice } from "../people/device.ts";
 import { addDevice, deleteDevice } from "../people/devices.ts";
-import { readEvent, trackEvent } from "../people/events.ts";
+import { readAnonymousId, readEvent, trackAnonymousEvent, trackEvent } from "../people/events.ts";
 import { isJsonObject, type JsonObject } from "../../json/exact_json.ts";
 import { identify } from "../people/identify.ts";
 import { pathIdentifier } from "../people/identifiers.ts";
@@ -61,6 +61,7 @@ export function trackV1Routes(workspace: Workspace, account: Account): Hono {
     );
   });
   routes.post(`${CUSTOMER}/events`, (context) => postEvent(context, workspace));
+  routes.post("/events", (context) => postAnonymousEvent(context, workspace));
   routes.post("/merge_customers", (context) => mergeCustomers(context, workspace));
   return routes;
 }
@@ -119,6 +120,17 @@ async function postEvent(context: Context, workspace: Workspace): Promise<Respon
   ];
   if (event === undefined || all.length > 0) return refuse(context, all);
   workspace.store.transaction(() => trackEvent(workspace, { identifier, event }));
+  return success(context);
+}
+
+async function postAnonymousEvent(context: Context, workspace: Workspace): Promise<Response> {
+  const body = await readObject(context);
+  if (body instanceof Response) return body;
+  const { anonymousId, problems: ofId } = readAnonymousId(body.anonymous_id);
+  const { event, problems = [] } = readEvent(body, "data");
+  const all = [...ofId, ...problems, ...readTimestamp(body, "timestamp").problems];
+  if (event === undefined || all.length > 0) return refuse(context, all);
+  workspace.store.transaction(() => trackAnonymousEvent(workspace, { anonymousId, event }));
   return success(context);
 }
 

@@ -6,8 +6,9 @@ import type { ActivityIdentifiers } from "../people/activity.ts";
 const SHORT_LENGTH = 60;
 
 /** What a person is called where only one name fits: their id, else email, else phone number, else cio_id. */
-export function nameOf({ id, email, phone, cio_id }: ActivityIdentifiers): string {
-  return id ?? email ?? phone ?? cio_id ?? "nobody";
+export function nameOf(identifiers: ActivityIdentifiers): string {
+  const { id, email, phone, cio_id, anonymous_id } = identifiers;
+  return id ?? email ?? phone ?? cio_id ?? anonymous_id ?? "nobody";
 }
 
 /** A text, cut off after `length` characters. */

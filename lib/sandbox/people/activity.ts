@@ -26,8 +26,14 @@ export interface AttributeFailure {
   value: string;
 }
 
-/** Who an activity is about; `phone` where that is all there is to name somebody by. */
-export type ActivityIdentifiers = Partial<AllIdentifiers> & { phone?: string };
+/**
+ * Who an activity is about; `phone` where that is all there is to name somebody by, `anonymous_id` for an event of
+ * somebody who is not known.
+ */
+export type ActivityIdentifiers = Partial<AllIdentifiers> & {
+  phone?: string;
+  anonymous_id?: string;
+};
 
 /** One line of the activity log. */
 export interface Activity {

@@ -50,6 +50,31 @@ export function trackEvent(
   logActivity(workspace, { type: event.type, before: person, event });
 }
 
+/**
+ * Reads who an anonymous event is of, which need not be said. Source: Track API's specification, `anonymous_id`.
+ *
+ * @param sent What the request has as `anonymous_id`.
+ */
+export function readAnonymousId(
+  sent: JsonValue | undefined,
+): { anonymousId?: string; problems: ApiProblem[] } {
+  if (sent === undefined || sent === null || sent === "") return { problems: [] };
+  if (typeof sent === "string") return { anonymousId: sent, problems: [] };
+  return { problems: [invalid("anonymous_id", "anonymous_id must be a string")] };
+}
+
+/**
+ * Keeps an event of somebody who is not known. As in a workspace without "event merging", it stays apart from a person
+ * who gets the same `anonymous_id` later.
+ */
+export function trackAnonymousEvent(
+  workspace: Workspace,
+  { anonymousId, event }: { anonymousId: string | undefined; event: PersonEvent },
+): void {
+  const identifiers = anonymousId === undefined ? {} : { anonymous_id: anonymousId };
+  logActivity(workspace, { type: event.type, identifiers, event });
+}
+
 function isName(name: JsonValue | undefined): name is string {
   return typeof name === "string" && name.trim() !== "";
 }

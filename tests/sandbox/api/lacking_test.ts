@@ -22,7 +22,7 @@ const OPERATIONS: Record<string, Case> = {
   "POST /api/v1/customers/{identifier}/unsuppress": {},
   "POST /unsubscribe/{delivery_id}": { body: { unsubscribe: true }, lacks: "deliveries" },
   "POST /api/v1/customers/{identifier}/events": { body: { name: "purchase" } },
-  "POST /api/v1/events": { body: { name: "visit", anonymous_id: "a" }, lacks: "anonymous events" },
+  "POST /api/v1/events": { body: { name: "visit", anonymous_id: "a" } },
   "POST /api/v1/forms/{form_id}/submit": { body: { data: { id: "1" } }, lacks: "forms" },
   "POST /api/v1/merge_customers": { body: { primary: { id: "1" }, secondary: { id: "2" } } },
   "POST /api/v1/metrics": { body: { delivery_id: "1", metric: "opened" }, lacks: "metrics" },
@@ -84,6 +84,33 @@ Deno.test("The sandbox answers every operation of the specification as it says, 
     if (!needsCredentials) continue;
     const refused = await client.send(method, address, { body, authorization: "" });
     assertEquals(refused.status, 401, name);
+  }
+});
+
+Deno.test("The App API answers 501 to what Customer.io's client for Node calls and the sandbox lacks", async () => {
+  await using client = startClient();
+  const cases = [
+    { request: "POST /v1/send/email", lacks: "transactional messages" },
+    { request: "POST /v1/send/inbox_message", lacks: "transactional messages" },
+    { request: "POST /v1/campaigns/1/triggers", lacks: "campaigns and broadcasts" },
+    { request: "GET /v1/exports", lacks: "exports" },
+    { request: "GET /v1/exports/1/download", lacks: "exports" },
+    { request: "POST /v1/exports/customers", lacks: "exports" },
+    { request: "POST /v1/imports", lacks: "imports" },
+    { request: "DELETE /v1/segments/7", lacks: "segments" },
+    { request: "GET /v1/customers/1/activities", lacks: "look-up of activities" },
+    { request: "GET /v1/customers/1/segments?id_type=email", lacks: "segments" },
+    { request: "POST /v1/customers", lacks: "search of people by a filter" },
+  ];
+  for (const { request, lacks } of cases) {
+    const [method, path] = request.split(" ");
+    const authorization = `Bearer ${client.sandbox.appApiKey}`;
+    const body = method === "POST" ? {} : undefined;
+    assertEquals(await client.send(method, path, { body, authorization }), {
+      status: 501,
+      body: { errors: [{ detail: `the sandbox has no ${lacks}`, status: "501" }] },
+    }, request);
+    assertEquals((await client.send(method, path, { body })).status, 401, request);
   }
 });
 

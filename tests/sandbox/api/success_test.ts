@@ -4,6 +4,8 @@ import { basic, person, startClient } from "../../helpers/sandbox_client.ts";
 const IDENTIFIERS = { identifiers: { id: "1" } };
 const SIDES = { primary: { id: "1" }, secondary: { phone: "+14155552671" } };
 
+const DEVICE = { id: "d1", platform: "ios" };
+
 /** Every request of the Track API that can succeed, and its bytes where they are not `{}`. */
 const REQUESTS: { method: string; path: string; body?: unknown }[] = [
   { method: "PUT", path: "/api/v1/customers/1", body: { a: 1 } },
@@ -12,6 +14,10 @@ const REQUESTS: { method: string; path: string; body?: unknown }[] = [
   { method: "POST", path: "/api/v1/customers/1/suppress" },
   { method: "POST", path: "/api/v1/customers/1/unsuppress" },
   { method: "POST", path: "/api/v1/merge_customers", body: SIDES },
+  { method: "PUT", path: "/api/v1/customers/1/devices", body: { device: DEVICE } },
+  { method: "DELETE", path: "/api/v1/customers/1/devices/d1" },
+  { method: "POST", path: "/api/v1/customers/1/events", body: { name: "visit" } },
+  { method: "POST", path: "/api/v1/events", body: { name: "visit" } },
   { method: "POST", path: "/api/v2/batch", body: { batch: [] } },
   { method: "POST", path: "/api/v2/batch", body: { batch: [person({ id: "1" })] } },
   { method: "POST", path: "/api/v2/entity", body: person({ id: "1" }) },

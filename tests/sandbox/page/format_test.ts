@@ -21,16 +21,18 @@ Deno.test("isoTime() is that of a second, and nothing outside of the range of da
   assertEquals(isoTime(8_640_000_000_001), undefined);
 });
 
-Deno.test("nameOf() takes the id, else email, phone number and cio_id", () => {
-  const all = { id: "1", email: "a@example.com", phone: "+1", cio_id: "a3" };
+Deno.test("nameOf() takes the id, else email, phone number, cio_id and anonymous_id", () => {
+  const all = { id: "1", email: "a@example.com", phone: "+1", cio_id: "a3", anonymous_id: "x" };
   const { id: _id, ...noId } = all;
   const { email: _email, ...noEmail } = noId;
   const { phone: _phone, ...noPhone } = noEmail;
-  assertEquals([all, noId, noEmail, noPhone, {}].map(nameOf), [
+  const { cio_id: _cioId, ...noCioId } = noPhone;
+  assertEquals([all, noId, noEmail, noPhone, noCioId, {}].map(nameOf), [
     "1",
     "a@example.com",
     "+1",
     "a3",
+    "x",
     "nobody",
   ]);
 });

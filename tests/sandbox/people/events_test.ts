@@ -87,6 +87,66 @@ Deno.test("POST /entity says which part of an event is wrong", async () => {
   });
 });
 
+Deno.test("POST /events keeps an event of somebody who is not known, and makes nobody", async () => {
+  await using client = startClient({ now: () => 5000 });
+  const cases = [
+    { sent: { name: " visit ", anonymous_id: "abc", data: { a: 1 } }, type: "event" },
+    { sent: { type: "page", name: "/cart", anonymous_id: "abc", timestamp: 3 }, type: "page" },
+    { sent: { type: "screen", name: "home" }, type: "screen" },
+    { sent: { name: "invite", anonymous_id: "", data: { a: 1 } }, type: "event" },
+    { sent: { name: "invite", anonymous_id: null }, type: "event" },
+  ];
+  for (const { sent, type } of cases) {
+    const name = JSON.stringify(sent);
+    assertEquals(await client.send("POST", "/api/v1/events", { body: sent }), OK, name);
+    const activity = client.sandbox.activity().at(-1)!;
+    assertEquals<unknown>({ ...activity, sequence: 0, title: "" }, {
+      sequence: 0,
+      type,
+      title: "",
+      timestamp: 5,
+      name: sent.name.trim(),
+      identifiers: sent.anonymous_id ? { anonymous_id: "abc" } : {},
+      data: sent.data === undefined ? {} : { a: { from: "", to: "1" } },
+    }, name);
+  }
+  assertEquals(client.sandbox.personCount, 0);
+});
+
+Deno.test("POST /events answers 400 to what is no event, and to an anonymous_id that is no text", async () => {
+  await using client = startClient();
+  const cases = [
+    { body: undefined, errors: ["name must be present"] },
+    { body: { anonymous_id: "abc" }, errors: ["name must be present"] },
+    { body: { name: "a", anonymous_id: 7 }, errors: ["anonymous_id must be a string"] },
+    {
+      body: { anonymous_id: [], type: "click", name: "a", timestamp: "now" },
+      errors: [
+        "anonymous_id must be a string",
+        "type must be event, page or screen",
+        "timestamp must be a Unix timestamp in seconds",
+      ],
+    },
+  ];
+  for (const { body, errors } of cases) {
+    const answer = await client.send("POST", "/api/v1/events", { body });
+    assertEquals(answer, { status: 400, body: { meta: { errors } } }, JSON.stringify(body));
+  }
+  const { status } = await client.send("POST", "/api/v1/events", { body: "[]" });
+  assertEquals(status, 400);
+  assertEquals(client.sandbox.activity(), []);
+});
+
+Deno.test("The page shows an anonymous event in the log, by its anonymous_id", async () => {
+  await using client = clientOf(await startStandalone());
+  const send = (body: object) => client.send("POST", "/api/v1/events", { body });
+  await send({ name: "visit", anonymous_id: "<abc>" });
+  await send({ name: "invite", data: { recipient: "ann@example.com" } });
+  const text = await (await fetch(`${client.sandbox.url}/`)).text();
+  assertMatch(text, /<span class="person">&lt;abc&gt;<\/span><span class="event">visit<\/span>/);
+  assertMatch(text, /<span class="person">nobody<\/span><span class="event">invite<\/span>/);
+});
+
 Deno.test("The page shows events in the log and in the history of their person", async () => {
   await using client = clientOf(await startStandalone());
   await client.send("POST", "/api/v1/customers/1/events", { body: { name: "<b>", data: DATA } });
