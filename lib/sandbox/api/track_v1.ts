@@ -67,7 +67,7 @@ export function trackV1Routes(workspace: Workspace, account: Account): Hono {
 }
 
 async function putCustomer(context: Context, workspace: Workspace): Promise<Response> {
-  const body = await readObject(context);
+  const body = await readObject(context, metaError);
   if (body instanceof Response) return body;
   const identifier = identifierInPath(context);
   const { timestamp, problems: ofTimestamp } = readTimestamp(body, TIMESTAMP);
@@ -135,7 +135,7 @@ async function postAnonymousEvent(context: Context, workspace: Workspace): Promi
 }
 
 async function mergeCustomers(context: Context, workspace: Workspace): Promise<Response> {
-  const body = await readObject(context);
+  const body = await readObject(context, metaError);
   if (body instanceof Response) return body;
   const primary = readIdentifier(body, "primary");
   const secondary = readIdentifier(body, "secondary");
@@ -148,16 +148,23 @@ async function mergeCustomers(context: Context, workspace: Workspace): Promise<R
   return success(context);
 }
 
-/** The body as an object, or the response to give instead. No body is an empty object. */
-async function readObject(context: Context): Promise<JsonObject | Response> {
+/**
+ * The body as an object, or the response to give instead. No body is an empty object.
+ *
+ * @param envelope What to put an error in: the specification has two, one for some operations and one for others.
+ */
+async function readObject(
+  context: Context,
+  envelope: (message: string) => object = (message) => metaErrors([message]),
+): Promise<JsonObject | Response> {
   const request = context.req.raw;
   if (request.body === null || request.headers.get("content-length") === "0") return {};
   const body = await readBody(context, MAX_REQUEST_BYTES);
   if (body.error !== undefined) {
-    return context.json(metaError(body.error.message), body.error.status);
+    return context.json(envelope(body.error.message), body.error.status);
   }
   if (isJsonObject(body.value)) return body.value;
-  return context.json(metaError("request body must be a JSON object"), 400);
+  return context.json(envelope("request body must be a JSON object"), 400);
 }
 
 function identifierInPath(context: Context): Identifier {

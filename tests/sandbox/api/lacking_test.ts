@@ -76,7 +76,7 @@ Deno.test("The sandbox answers every operation of the specification as it says, 
       authorization: needsCredentials ? basic(siteId, apiKey) : "",
     });
     if (lacks === undefined) {
-      assert(answers.includes(answer.status) && answer.status < 300, name);
+      assert(String(answer.status) in answers && answer.status < 300, name);
     } else {
       const error = `the sandbox has no ${lacks}`;
       assertEquals(answer, { status: 501, body: { meta: { error } } }, name);
