@@ -68,6 +68,16 @@ function unit(text: string): Record<string, Record<string, string>> {
   return sections;
 }
 
+Deno.test("docs/examples has the five that are tried here, and docs/scheduling.md leads to each", async () => {
+  const names = Array.from(Deno.readDirSync(new URL("examples", DOCS)), ({ name }) => name);
+  assertEquals(names.sort(), [
+    ...["cio-sync.service", "cio-sync.timer", "crontab"],
+    ...["github-actions.yml", "kubernetes-cronjob.yaml"],
+  ]);
+  const text = await Deno.readTextFile(new URL("scheduling.md", DOCS));
+  for (const name of names) assert(text.includes(`](examples/${name})`), name);
+});
+
 Deno.test("docs/examples/crontab has lines with a time and a command", async () => {
   const lines = (await example("crontab")).split("\n").filter((line) => /^[^#]/.test(line));
   assertEquals(lines.length, 1);
