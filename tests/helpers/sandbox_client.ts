@@ -1,8 +1,10 @@
 /** Talking to a sandbox in tests. */
 
+import { assertEquals } from "@std/assert";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../lib/sandbox/sandbox.ts";
+import { answerProblems } from "./track_answers.ts";
 
-/** An answer of the sandbox. */
+/** An answer of the sandbox, which is as Customer.io's specification says where that has its operation and status. */
 export interface Answer {
   status: number;
   // deno-lint-ignore no-explicit-any -- tests compare it whole
@@ -95,5 +97,8 @@ async function sendTo(
     },
     body: isRaw ? (body as BodyInit | undefined) ?? null : JSON.stringify(body),
   });
-  return { status: response.status, body: await response.json() };
+  const answer = { status: response.status, body: await response.json() };
+  const problems = answerProblems({ method, path, ...answer, url: sandbox.url }) ?? [];
+  assertEquals(problems, [], "the answer is as the specification says");
+  return answer;
 }
