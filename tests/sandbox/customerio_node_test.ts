@@ -216,6 +216,20 @@ Deno.test("customerio-node looks people up", async () => {
   assertEquals(await app.getAttributes("a3000001", IdentifierType.CioId), { customer: expected });
 });
 
+/** What the other live test of that repository (`test/integration/v5-live.ts`) asks of the App API. */
+Deno.test("customerio-node takes a wrong key of the App API for final", async () => {
+  await using sandbox = await startStandalone();
+  const stranger = new APIClient("wrong", { url: `${sandbox.url}/v1` });
+  const error = await assertRejects(
+    () => stranger.getCustomersByEmail("nobody@example.com"),
+    CustomerIORequestError,
+  );
+  const { statusCode, ok, headers } = error.response;
+  assertEquals({ statusCode, ok }, { statusCode: 401, ok: false });
+  assertEquals(headers["www-authenticate"], 'Bearer realm="Customer.io App API"');
+  assertEquals(sandbox.requests.total, 1);
+});
+
 Deno.test("customerio-node understands the sandbox's errors, and gets through its faults", async () => {
   await using sandbox = await startStandalone({ seed: 2 });
   const { track, app } = clientsOf(sandbox);
