@@ -16,6 +16,7 @@ import type { Device } from "../people/device.ts";
 import type { AllIdentifiers } from "../people/identifiers.ts";
 import { NOT_E164 } from "../people/limits.ts";
 import { RateLimit } from "./rate_limit.ts";
+import { found } from "./success.ts";
 import type { Store, StoredPerson } from "../people/store.ts";
 import { showPerson, type Workspace } from "../people/workspace.ts";
 
@@ -65,7 +66,7 @@ function findByEmail(context: Context, store: Store): Response {
   const results = person === undefined
     ? []
     : [{ email: person.email, id: person.id, cio_id: person.cioId }];
-  return context.json({ results });
+  return found(context, { results });
 }
 
 function getAttributes(context: Context, store: Store): Response {
@@ -75,7 +76,7 @@ function getAttributes(context: Context, store: Store): Response {
   if (kind === "phone" && !isPhoneNumber(value)) return refusePhone(context);
   const person = store.find(lookedUp(kind, value));
   if (person === undefined) return context.json(appError(404, "not found"), 404);
-  return context.json({ customer: asCustomer(person) });
+  return found(context, { customer: asCustomer(person) });
 }
 
 async function postAttributes(context: Context, store: Store): Promise<Response> {
@@ -91,12 +92,12 @@ async function postAttributes(context: Context, store: Store): Promise<Response>
     return context.json(appError(400, message), 400);
   }
   if (kind === "phone" && !ids.every(isPhoneNumber)) return refusePhone(context);
-  const found = new Map<string, StoredPerson>();
+  const people = new Map<string, StoredPerson>();
   for (const id of ids) {
     const person = store.find(lookedUp(kind, id));
-    if (person !== undefined) found.set(person.cioId, person);
+    if (person !== undefined) people.set(person.cioId, person);
   }
-  return context.json({ customers: [...found.values()].map(asCustomer) });
+  return found(context, { customers: [...people.values()].map(asCustomer) });
 }
 
 /** Without `id_type`, ids are meant. Undefined for what is none of the kinds. */

@@ -52,6 +52,18 @@ Deno.test("GET /accounts/region answers one line of JSON", async () => {
   });
 });
 
+Deno.test("The App API says that its look-ups are UTF-8", async () => {
+  await using client = startClient();
+  const { url, appApiKey } = client.sandbox;
+  await client.put("1", {});
+  for (const path of ["/customers?email=ann@example.com", "/customers/1/attributes"]) {
+    const headers = { authorization: `Bearer ${appApiKey}` };
+    const response = await fetch(`${url}/v1${path}`, { headers });
+    await response.body?.cancel();
+    assertEquals(response.headers.get("content-type"), "application/json; charset=utf-8", path);
+  }
+});
+
 async function answerTo(
   { url, siteId, apiKey }: { url: string; siteId: string; apiKey: string },
   { method, path, body }: typeof REQUESTS[number],
