@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { MAX_REQUEST_BYTES } from "../../../lib/sandbox/api/body.ts";
 import { startStandalone } from "../../../lib/sandbox/standalone.ts";
 import { FakeClock } from "../../helpers/fake_clock.ts";
@@ -167,6 +167,7 @@ Deno.test("A body that is not there after 30 s is answered 408, and nothing is a
     await clock.advance(30_000);
     assertStringIncludes(await answer, "HTTP/1.1 408");
     assertStringIncludes(await answer, "request body took longer than 30 s");
+    assertMatch(await answer, /^connection: close\r$/im, "what is left of the body is nobody's");
   }
   assertEquals(client.sandbox.personCount, 0);
 });

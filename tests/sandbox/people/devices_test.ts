@@ -95,6 +95,21 @@ Deno.test("POST /entity says what is wrong with a device and its person", async 
   }
 });
 
+Deno.test("POST /entity tells a device whose token is missing from one whose token is none", async () => {
+  await using client = startClient();
+  const add = { type: "person", action: "add_device", identifiers: { id: "1" } };
+  const message = "device token must be a string that is not empty";
+  const cases = [
+    { device: { platform: "ios" }, reason: "required" },
+    { device: { platform: "ios", token: "" }, reason: "invalid" },
+    { device: { platform: "ios", token: 7 }, reason: "invalid" },
+  ];
+  for (const { device, reason } of cases) {
+    const answer = await client.entity({ ...add, device });
+    assertEquals(answer, { status: 400, body: { errors: [{ reason, field: "device", message }] } });
+  }
+});
+
 Deno.test("Merging gives the primary the devices that only the secondary has", async () => {
   await using client = startClient();
   const add = (person: string, id: string, last_used: number) =>
