@@ -52,6 +52,16 @@ export interface DataRecord extends ObjectText {
   tooLarge: number | undefined;
   /** Why it is no user, where that shows in how the data is written; its text is no object then. */
   fault?: string;
+  /** The run in which it failed or was rejected, where it comes from a failures file that says so. */
+  failedIn?: FailedIn | undefined;
+}
+
+/** One run with a state file. */
+export interface FailedIn {
+  /** Which state file, by a name that it was given when it was made. */
+  state: string;
+  /** Counts up from 1 with each run. */
+  run: number;
 }
 
 /** The data file cannot be read any further; all records before `position` have been given. */

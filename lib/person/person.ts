@@ -29,6 +29,18 @@ export interface RejectedPerson extends Person {
   rejection: Rejection;
 }
 
+const NO_BYTES = new Uint8Array(0);
+
+/** `record`, whose user is known, as one who waits for earlier records of that user. */
+export function rejectedPerson(
+  record: DataRecord,
+  rejection: Rejection & { user: string; key: string },
+): RejectedPerson {
+  const { user, key } = rejection;
+  const nothing = { bytes: NO_BYTES, start: 0, end: 0, attributesStart: 0 };
+  return { record, user, key, ...nothing, beside: undefined, parts: undefined, rejection };
+}
+
 /** What stands beside the attributes of a person: a time, relationships. */
 export interface Beside {
   /** How many bytes of the item, up to its closing brace. */
@@ -52,6 +64,13 @@ export interface Rejection {
   /** The identifier, where the record has one, and what it would be as the `key` of a person. */
   user?: string;
   key?: string;
+}
+
+/** Whether it is known whose record was rejected. */
+export function isOfUser(
+  rejection: Rejection,
+): rejection is Rejection & { user: string; key: string } {
+  return rejection.user !== undefined && rejection.key !== undefined;
 }
 
 /** Whether `result` is a person and not a rejection. */

@@ -39,7 +39,7 @@ export interface GoneCounts {
 export interface DryRunResult extends SyncResult {
   users: PlannedCounts;
   /** People against the state file; null without one. */
-  state: Omit<StateComparison, "gone"> | null;
+  state: StateComparison | null;
   /** Null without a state file. */
   gone: GoneCounts | null;
   requests: PlannedRequestCounts;

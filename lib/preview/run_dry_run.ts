@@ -211,10 +211,9 @@ class DryRunTask implements RunTask<DryRunResult> {
     result.users = { ...result.users, ...counts, planned };
     Object.assign(result, concludeReading(this.#run, look, { maker, ledger, isComplete }));
     if (state === undefined) return;
-    const { gone, ...people } = state.compare();
     // A failures file has some of the people only.
-    const found = isComplete && data.format !== "failures" ? gone : null;
-    result.state = people;
+    const found = isComplete && data.format !== "failures" ? state.gone().count("keep") : null;
+    result.state = state.compare();
     result.gone = { found, removed: 0, failed: 0, action: "keep" };
   }
 

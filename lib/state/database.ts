@@ -6,6 +6,8 @@ import { lock, makePrivate, readHeader } from "./private_file.ts";
 import { damaged, explain, unusable } from "./state_error.ts";
 import type { IdentifierKind } from "../customerio/identifiers.ts";
 import { claim, OWNER_SCHEMA, ownerIn, type OwnerRow } from "./owner.ts";
+import { COUNTERS_SCHEMA } from "./counters.ts";
+import { PEOPLE_SCHEMA } from "./recorded_people.ts";
 import { countUnsorted, sortIn } from "./sorting.ts";
 import { FORMAT, upgrade } from "./upgrade.ts";
 
@@ -21,20 +23,17 @@ const MAX_CHECKED_BYTES = 256 * 1024 * 1024;
 
 /**
  * Look-ups read `people`. A run appends to `accepted`, which is fast in any order of identifiers; sorting moves
- * the rows to `people`. A row without a hash: the person was sent with other attributes since then, and whether they
- * were accepted is not known.
+ * the rows to `people`, and says what a row means.
  */
 const SCHEMA = `
-  CREATE TABLE people (
-    identifier TEXT PRIMARY KEY,
-    hash BLOB
-  ) STRICT, WITHOUT ROWID;
+  ${PEOPLE_SCHEMA}
   CREATE TABLE accepted (
     sequence INTEGER PRIMARY KEY,
     identifier TEXT NOT NULL,
     hash BLOB
   ) STRICT;
   ${OWNER_SCHEMA}
+  ${COUNTERS_SCHEMA}
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${FORMAT};
 `;

@@ -3,6 +3,54 @@
 import type { DatabaseSync } from "node:sqlite";
 import { folderOf } from "../path.ts";
 
+/** Bytes of the hash of one record. */
+const HASH_BYTES = 16;
+
+/** Of a user with more records the hashes are not kept: they are sent in every run. */
+const MAX_RECORDS = 1000;
+
+/** More records than are ever on their way. */
+const NEVER_KNOWN = 1_000_000_000;
+
+/**
+ * What a row of `accepted` is, by its hash, as columns of a person who is not in `people` yet:
+ *
+ * - NULL: the user is sent from the first record on, or it is not known whether that was accepted. What was there no
+ *   longer holds, and one record is on its way.
+ * - no bytes: one more record is on its way. Where there is no row, one is already, of a new user.
+ * - a zero byte: a record was rejected by Customer.io, which has not changed anything.
+ * - hashes: of records that were accepted, in their order.
+ */
+const AS_PERSON = `
+  iif(length(hash) < ${HASH_BYTES}, x'', coalesce(hash, x'')) AS hashes,
+  CASE hash WHEN x'' THEN 2 WHEN x'00' THEN 0 ELSE iif(hash IS NULL, 1, 0) END AS pending,
+  iif(length(hash) >= ${HASH_BYTES}, counters.run, 0) AS run
+`;
+
+/** What such a row changes about a person who is there. */
+const CHANGES = `
+  hashes = CASE
+    WHEN excluded.run > 0 AND length(people.hashes) < ${HASH_BYTES * MAX_RECORDS}
+      THEN CAST(people.hashes || excluded.hashes AS BLOB)
+    WHEN excluded.run = 0 AND excluded.pending = 1 THEN x''
+    ELSE people.hashes
+  END,
+  pending = CASE
+    WHEN excluded.run > 0 AND length(people.hashes) >= ${HASH_BYTES * MAX_RECORDS}
+      THEN ${NEVER_KNOWN}
+    WHEN excluded.run > 0
+      THEN max(0, people.pending - length(excluded.hashes) / ${HASH_BYTES})
+    WHEN excluded.pending = 1 THEN 1
+    WHEN excluded.pending = 2 THEN people.pending + 1
+    ELSE max(0, people.pending - 1)
+  END,
+  run = max(people.run, excluded.run),
+  gone = iif(excluded.run > 0, NULL, people.gone)
+`;
+
+/** Numbers of people that nobody has may be so many, and three times as many as there are people. */
+const SPARE_NUMBERS = 1_000_000;
+
 /** How many rows of `accepted` are not in `people` yet. */
 export function countUnsorted(database: DatabaseSync): number {
   const row = database.prepare("SELECT count(*) AS count FROM accepted").get();
@@ -10,8 +58,8 @@ export function countUnsorted(database: DatabaseSync): number {
 }
 
 /**
- * Moves the latest row of everyone in `accepted` to `people`, in one transaction. In the order of identifiers each
- * page is written once, instead of once a person. Meanwhile the folder needs up to three times the state's size.
+ * Moves what `accepted` has of everyone to `people`, in one transaction. In the order of identifiers each page is
+ * written once, instead of once a person. Meanwhile the folder needs up to three times the state's size.
  */
 export function sortIn(database: DatabaseSync): void {
   const { file } = database.prepare("PRAGMA database_list").get() as { file: string };
@@ -20,16 +68,35 @@ export function sortIn(database: DatabaseSync): void {
   try {
     database.exec(`
       BEGIN;
-      INSERT INTO people
-        SELECT identifier, hash FROM accepted WHERE true ORDER BY identifier, sequence
-        ON CONFLICT DO UPDATE SET hash = excluded.hash;
+      INSERT INTO people (identifier, number, hashes, pending, run)
+        SELECT identifier, counters.next + sequence, ${AS_PERSON}
+        FROM accepted, counters WHERE true ORDER BY identifier, sequence
+        ON CONFLICT DO UPDATE SET ${CHANGES};
+      UPDATE counters SET next = next + 1 + (SELECT max(sequence) FROM accepted);
       DELETE FROM accepted;
-      COMMIT;
-      PRAGMA wal_checkpoint(TRUNCATE);
     `);
+    renumber(database);
+    database.exec("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
   } finally {
     useForSorting(database, "");
   }
+}
+
+/** Numbers everyone anew when there are far more numbers than people: a run needs memory for each number. */
+function renumber(database: DatabaseSync): void {
+  const { next } = database.prepare("SELECT next FROM counters").get() as { next: number };
+  if (next <= SPARE_NUMBERS) return;
+  const { count } = database.prepare("SELECT count(*) AS count FROM people").get() as {
+    count: number;
+  };
+  if (next <= SPARE_NUMBERS + 4 * count) return;
+  database.exec(`
+    UPDATE people SET number = others.number
+      FROM (SELECT identifier, row_number() OVER (ORDER BY identifier) - 1 AS number FROM people)
+        AS others
+      WHERE others.identifier = people.identifier;
+    UPDATE counters SET next = ${count};
+  `);
 }
 
 /** Sets the folder of SQLite's temporary files, for the whole process; "" leaves it to SQLite. */

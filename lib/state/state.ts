@@ -1,24 +1,30 @@
 /** What was accepted before: a file with each person's identifier and a hash of the attributes, never a value. */
 
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { FailedIn } from "../input/record.ts";
+import type { DatabaseSync } from "node:sqlite";
+import { Changes } from "./changes.ts";
+import { beginRun, countersOf } from "./counters.ts";
 import { openDatabase } from "./database.ts";
-import { type AttributeBytes, type Fingerprints, openFingerprints } from "./fingerprint.ts";
-import { KeyFilter } from "./key_filter.ts";
-import { RecordedHashes } from "./recorded_hashes.ts";
+import { type Fingerprints, openFingerprints } from "./fingerprint.ts";
+import { GonePeople } from "./gone_people.ts";
+import { Judge, type Judgement, type Marks } from "./judge.ts";
+import { RecordedPeople } from "./recorded_people.ts";
 import { ownerRow, type StateOwner } from "./owner.ts";
+import { RejectedUsers } from "./rejected_users.ts";
 import { countUnsorted, sortIn } from "./sorting.ts";
 import { explain } from "./state_error.ts";
+import { acceptable, hashesOf, type StatePerson } from "./state_person.ts";
+import { WaitingRecords } from "./waiting_records.ts";
 
 export type { StateOwner, StateWorkspace } from "./owner.ts";
 
-/** The part of a `Person` that a state looks at. */
-export interface StatePerson extends AttributeBytes {
-  /** Equal for two people exactly when Customer.io takes them for one. */
-  key: string;
-}
+export type { StatePerson } from "./state_person.ts";
 
 /** What a run asks of a state, and tells it. */
-export type RunState = Pick<State, "unchanged" | "accept" | "doubt">;
+export type RunState = Pick<
+  State,
+  "judge" | "resend" | "reject" | "accept" | "refuse" | "doubt" | "waiting"
+>;
 
 /** Which file, and whose people. */
 export interface StateOptions extends StateOwner {
@@ -40,23 +46,27 @@ export interface StateOptions extends StateOwner {
  * @example
  * ```ts
  * using state = await State.open({ path, workspace, identifier: "id" });
- * const unchanged = state.unchanged(people);
- * await send(people.filter((_, i) => !unchanged[i]));
+ * const judgements = state.judge(people);
+ * await send(people.filter((_, i) => judgements[i] === "send"));
  * state.accept(those);
  * state.sort();
  * ```
  */
 export class State implements Disposable {
+  /** Records of this run that wait for the next ones of their users. */
+  readonly waiting = new WaitingRecords();
+  /** Whether no earlier run has written anything into it. */
+  readonly isNew: boolean;
+  /** Which run of which state this is, as the lines of a failures file name it. */
+  readonly run: FailedIn;
+
   #database: DatabaseSync;
   #fingerprints: Fingerprints;
   #path: string;
-  #full: boolean;
-  #isEmpty: boolean;
-  /** People in the file whom this run sends: their recorded hashes no longer hold. */
-  #sent = new KeyFilter();
-  #recorded: RecordedHashes;
-  #doubt: StatementSync;
-  #accept: StatementSync;
+  #recorded: RecordedPeople;
+  #judge: Judge;
+  #rejected: RejectedUsers;
+  #changes: Changes;
   #isClosed = false;
 
   private constructor(
@@ -67,16 +77,17 @@ export class State implements Disposable {
     this.#database = database;
     this.#fingerprints = fingerprints;
     this.#path = path;
-    this.#full = full;
-    this.#isEmpty = database.prepare("SELECT 1 FROM people LIMIT 1").get() === undefined;
-    this.#recorded = new RecordedHashes(database);
-    // As in `RecordedHashes`, lists are passed as one JSON text.
-    this.#doubt = database.prepare(
-      "INSERT INTO accepted (identifier, hash) SELECT value, NULL FROM json_each(?)",
-    );
-    this.#accept = database.prepare(
-      "INSERT INTO accepted (identifier, hash) SELECT key, unhex(value) FROM json_each(?)",
-    );
+    this.isNew = database.prepare("SELECT 1 FROM people LIMIT 1").get() === undefined;
+    const { id, run, next } = countersOf(database);
+    this.run = { state: id, run };
+    this.#judge = new Judge({ fingerprints, limit: next, full, id });
+    this.#recorded = new RecordedPeople(database);
+    this.#changes = new Changes(database);
+    this.#rejected = new RejectedUsers({
+      recorded: this.#recorded,
+      judge: this.#judge,
+      onMarks: (marks) => this.#changes.mark(marks),
+    });
   }
 
   /**
@@ -95,6 +106,7 @@ export class State implements Disposable {
         onSort?.(count);
         sortIn(database);
       }
+      beginRun(database);
       return new State(database, fingerprints, options);
     } catch (error) {
       database.close();
@@ -102,37 +114,48 @@ export class State implements Disposable {
     }
   }
 
+  /** Keys of those of this run whom an earlier one has suppressed. */
+  get suppressed(): Set<string> {
+    return this.#judge.suppressed;
+  }
+
   /**
-   * Which of `people` were accepted before with exactly these attributes and need not be sent. The caller sends the
-   * others now, so their recorded hashes are marked as doubtful.
+   * What is to become of the records of `people`. The caller sends those who are to be sent now, so it is marked that
+   * what the file has of them no longer holds.
    *
-   * Call it once for every record, in the order of the data, for some hundreds to thousands at a time. When a person
-   * has several records, one of them is unchanged only if all before it were; so requests in flight do not matter.
+   * Call it once for every record, in the order of the data, for some hundreds to thousands at a time.
    *
    * @throws {RunError} when the file is damaged or cannot be written.
    */
-  unchanged(people: readonly StatePerson[]): boolean[] {
-    const unchanged = new Array<boolean>(people.length).fill(false);
-    if (this.#isEmpty || people.length === 0) return unchanged;
+  judge(people: readonly StatePerson[]): Judgement[] {
+    if (people.length === 0) return [];
     return this.#try(() => {
-      const recorded = this.#recorded.of(people.map(({ key }) => key));
-      const doubted: string[] = [];
-      for (let i = 0; i < people.length; i++) {
-        const recordedHash = recorded[i];
-        if (recordedHash === undefined) continue;
-        const { key } = people[i];
-        if (
-          recordedHash === this.#fingerprints.ofAttributes(people[i]) && !this.#sent.mayHave(key)
-        ) {
-          unchanged[i] = !this.#full;
-        } else {
-          this.#sent.add(key);
-          doubted.push(key);
-        }
-      }
-      if (doubted.length > 0) this.#doubt.run(JSON.stringify(doubted));
-      return unchanged;
+      const marks: Marks = { resent: [], sentMore: [], back: [] };
+      const recorded = this.isNew
+        ? new Array<undefined>(people.length)
+        : this.#recorded.of(people.map(({ key }) => key));
+      const judgements = this.#judge.judge(people, { recorded, marks });
+      this.#changes.mark(marks);
+      return judgements;
     });
+  }
+
+  /**
+   * Marks that `count` records of a user are sent, as the data has ended and not all of their records came.
+   *
+   * @throws {RunError} when the file cannot be written.
+   */
+  resend(key: string, count: number): void {
+    this.#try(() => this.#changes.resend(key, count));
+  }
+
+  /**
+   * Takes note of someone who is in the data and whose record is rejected: they are not gone.
+   *
+   * @throws {RunError} when the file is damaged or cannot be written.
+   */
+  reject(key: string): void {
+    if (!this.isNew) this.#try(() => this.#rejected.add(key));
   }
 
   /**
@@ -142,11 +165,11 @@ export class State implements Disposable {
    */
   accept(people: readonly StatePerson[]): void {
     if (people.length === 0) return;
-    // Joined by hand, as JSON text may have a key twice and a JavaScript object may not.
-    const pairs = people.map((person) =>
-      `${JSON.stringify(person.key)}:"${this.#fingerprints.ofAttributes(person)}"`
-    );
-    this.#try(() => this.#accept.run(`{${pairs.join()}}`));
+    const accepted = people.map((one) => ({
+      key: one.key,
+      hashes: hashesOf(one, this.#fingerprints),
+    }));
+    this.#try(() => this.#changes.accept(accepted));
   }
 
   /**
@@ -157,7 +180,26 @@ export class State implements Disposable {
    */
   doubt(people: readonly StatePerson[]): void {
     if (people.length === 0) return;
-    this.#try(() => this.#doubt.run(JSON.stringify(people.map(({ key }) => key))));
+    this.#try(() => this.#changes.reset(people.map(({ key }) => key)));
+  }
+
+  /**
+   * Records that Customer.io has rejected `people`, who were sent: nothing of theirs was changed.
+   *
+   * @throws {RunError} when the file cannot be written.
+   */
+  refuse(people: readonly StatePerson[]): void {
+    if (people.length === 0) return;
+    const keys = people.flatMap((person) => acceptable(person).map(({ key }) => key));
+    this.#try(() => this.#changes.refuse(keys));
+  }
+
+  /** Those whom an earlier run has sent and whom the data of this one, which was read to its end, does not hold. */
+  gone(): GonePeople {
+    return this.#try(() => {
+      this.#rejected.lookUp();
+      return new GonePeople(this.#database, this.#judge.seen);
+    });
   }
 
   /**
@@ -179,6 +221,7 @@ export class State implements Disposable {
   [Symbol.dispose](): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.waiting[Symbol.dispose]();
     this.#database.close();
   }
 

@@ -1,14 +1,19 @@
 /** What a state file says of the people of a run that sends nothing; the file stays as it is, and free for others. */
 
 import { DatabaseSync } from "node:sqlite";
+import { COUNTERS_SCHEMA, countersOf } from "./counters.ts";
 import { copyState, type StateCopy } from "./copy.ts";
 import { openCopy } from "./database.ts";
 import { type Fingerprints, openFingerprints } from "./fingerprint.ts";
-import { KeyFilter } from "./key_filter.ts";
+import { GonePeople } from "./gone_people.ts";
+import { Judge, type Judgement, type Marks } from "./judge.ts";
 import { expectedDifference, type ExpectedOwner, notOurs } from "./owner.ts";
-import { RecordedHashes } from "./recorded_hashes.ts";
-import type { RunState, StatePerson } from "./state.ts";
+import { PEOPLE_SCHEMA, RecordedPeople } from "./recorded_people.ts";
+import { RejectedUsers } from "./rejected_users.ts";
+import type { RunState } from "./state.ts";
+import type { StatePerson } from "./state_person.ts";
 import { explain } from "./state_error.ts";
+import { WaitingRecords } from "./waiting_records.ts";
 
 /** How many different people a run has to do with, against the state file. */
 export interface StateComparison {
@@ -17,8 +22,6 @@ export interface StateComparison {
   /** In the state with other attributes, or sent in a way that left it unknown what was accepted. */
   changed: number;
   unchanged: number;
-  /** In the state and not in the data. */
-  gone: number;
 }
 
 /** Which file, and whose people it should have. */
@@ -29,45 +32,44 @@ export interface StatePreviewOptions {
   owner: ExpectedOwner;
 }
 
-/** Of one record; of a person with several the highest counts. */
-const STATUS = { rejected: 0, rejectedAndInState: 1, unchanged: 2, changed: 3, new: 4 } as const;
-
-/** Keys of rejected records that are looked up at once. */
-const REJECTED_AT_ONCE = 1000;
-
 const CACHE_BYTES = 16 * 1024 * 1024;
 
 /** In a file of SQLite's own, which nobody else can open and which is gone when the process is. */
-const SEEN = `
+const NEW = `
   PRAGMA temp_store = FILE;
-  CREATE TEMP TABLE seen (identifier TEXT NOT NULL, status INTEGER NOT NULL);
+  CREATE TEMP TABLE new (identifier TEXT NOT NULL);
   PRAGMA temp.journal_mode = OFF;
   PRAGMA temp.synchronous = OFF;
   PRAGMA temp.cache_size = -${CACHE_BYTES / 1024};
 `;
 
 /** The state of an account to which nothing was sent yet. */
-const NOBODY = "CREATE TABLE people (identifier TEXT PRIMARY KEY, hash BLOB) STRICT, WITHOUT ROWID";
+const NOBODY = PEOPLE_SCHEMA + COUNTERS_SCHEMA;
 
 /**
- * Answers as `State` does for the same file and people, and counts who is new, changed, unchanged and gone.
+ * Answers as `State` does for the same file and people, and counts who is new, changed and unchanged.
  *
  * @example
  * ```ts
  * using state = await StatePreview.open({ path, owner });
- * for (const people of all) state.unchanged(people);
- * console.log(state.compare().gone);
+ * for (const people of all) state.judge(people);
+ * console.log(state.compare().new, state.gone().count("keep"));
  * ```
  */
 export class StatePreview implements RunState, Disposable {
+  /** Records of this run that wait for the next ones of their users. */
+  readonly waiting = new WaitingRecords();
+
   #path: string;
   #full: boolean;
   #database: DatabaseSync;
   #copy: StateCopy | undefined;
-  #fingerprints: Fingerprints;
-  #recorded: RecordedHashes;
-  #sent = new KeyFilter();
-  #rejected: string[] = [];
+  #recorded: RecordedPeople;
+  #judge: Judge;
+  #rejected: RejectedUsers;
+  /** Users who are sent as not all of their records came. */
+  #resent = 0;
+  #isNew: boolean;
 
   private constructor(
     { path, full = false }: StatePreviewOptions,
@@ -81,9 +83,15 @@ export class StatePreview implements RunState, Disposable {
     this.#full = full;
     this.#database = database;
     this.#copy = copy;
-    this.#fingerprints = fingerprints;
-    this.#recorded = new RecordedHashes(database);
-    database.exec(SEEN);
+    this.#isNew = copy === undefined;
+    this.#recorded = new RecordedPeople(database);
+    const { id, next } = countersOf(database);
+    // Whether everyone is sent changes nothing about who is unchanged.
+    this.#judge = new Judge({ fingerprints, limit: next, full: false, id });
+    // The copy stays as it is.
+    const [recorded, judge] = [this.#recorded, this.#judge];
+    this.#rejected = new RejectedUsers({ recorded, judge, onMarks: () => {} });
+    database.exec(NEW);
   }
 
   /**
@@ -116,85 +124,74 @@ export class StatePreview implements RunState, Disposable {
     return new StatePreview(options, { database, copy, fingerprints });
   }
 
-  /** Which of `people` a run would not send, as they were accepted before with exactly these attributes. */
-  unchanged(people: readonly StatePerson[]): boolean[] {
+  /** Whether no run has written anything into it. */
+  get isNew(): boolean {
+    return this.#isNew;
+  }
+
+  /** What a run would do with the records of `people`. */
+  judge(people: readonly StatePerson[]): Judgement[] {
     if (people.length === 0) return [];
     return this.#try(() => {
       const recorded = this.#recorded.of(people.map(({ key }) => key));
-      const statuses = people.map((person, i) => this.#statusOf(person, recorded[i]));
-      this.#see(people.map(({ key }) => key), statuses);
-      return statuses.map((status) => !this.#full && status === STATUS.unchanged);
+      const judgements = this.#judge.judge(people, {
+        recorded,
+        marks: { resent: [], sentMore: [], back: [] },
+      });
+      this.#addNew(people.flatMap(({ key }, i) => recorded[i] === undefined ? [key] : []));
+      return this.#full ? judgements.map(() => "send") : judgements;
     });
+  }
+
+  /** Counts a user who is sent as not all of their records came. */
+  resend(): void {
+    this.#resent++;
   }
 
   /** Nothing is sent, so nothing is accepted. */
   accept(): void {}
+
+  /** Nothing is sent, so nothing is refused. */
+  refuse(): void {}
 
   /** Nothing is sent, so nothing is in doubt. */
   doubt(): void {}
 
   /** Takes note of someone who is in the data and whose record is rejected: they are not gone. */
   reject(key: string): void {
-    this.#rejected.push(key);
-    if (this.#rejected.length >= REJECTED_AT_ONCE) this.#try(() => this.#seeRejected());
+    this.#try(() => this.#rejected.add(key));
   }
 
   /** Counts everyone so far. */
   compare(): StateComparison {
     return this.#try(() => {
-      this.#seeRejected();
-      const counts = new Map<number, number>();
-      for (const { status, count } of this.#countByStatus()) counts.set(status, count);
-      const countOf = (status: keyof typeof STATUS) => counts.get(STATUS[status]) ?? 0;
-      const { count: all } = this.#database.prepare("SELECT count(*) AS count FROM people")
-        .get() as {
-          count: number;
-        };
-      const [unchanged, changed] = [countOf("unchanged"), countOf("changed")];
-      const gone = all - unchanged - changed - countOf("rejectedAndInState");
-      return { new: countOf("new"), changed, unchanged, gone };
+      const { sent, judged } = this.#judge;
+      const changed = sent.size + this.#resent;
+      const { count } = this.#database
+        .prepare("SELECT count(DISTINCT identifier) AS count FROM new").get() as { count: number };
+      return { new: count, changed, unchanged: judged.size - changed };
+    });
+  }
+
+  /** Those whom the data, which was read to its end, no longer holds. */
+  gone(): GonePeople {
+    return this.#try(() => {
+      this.#rejected.lookUp();
+      return new GonePeople(this.#database, this.#judge.seen);
     });
   }
 
   /** Closes and removes the copy. */
   [Symbol.dispose](): void {
+    this.waiting[Symbol.dispose]();
     this.#database.close();
     this.#copy?.[Symbol.dispose]();
   }
 
-  #statusOf(person: StatePerson, recordedHash: string | undefined): number {
-    const { key } = person;
-    if (recordedHash === undefined) return STATUS.new;
-    const isSame = recordedHash === this.#fingerprints.ofAttributes(person) &&
-      !this.#sent.mayHave(key);
-    if (isSame) return STATUS.unchanged;
-    this.#sent.add(key);
-    return STATUS.changed;
-  }
-
-  #seeRejected(): void {
-    const keys = this.#rejected;
+  #addNew(keys: readonly string[]): void {
     if (keys.length === 0) return;
-    this.#rejected = [];
-    const recorded = this.#recorded.of(keys);
-    this.#see(
-      keys,
-      recorded.map((hash) => hash === undefined ? STATUS.rejected : STATUS.rejectedAndInState),
-    );
-  }
-
-  #see(keys: readonly string[], statuses: readonly number[]): void {
-    // Joined by hand, as JSON text may have a key twice and a JavaScript object may not.
-    const pairs = keys.map((key, i) => `${JSON.stringify(key)}:${statuses[i]}`);
-    this.#database.prepare("INSERT INTO seen SELECT key, value FROM json_each(?)")
-      .run(`{${pairs.join()}}`);
-  }
-
-  #countByStatus(): { status: number; count: number }[] {
-    return this.#database.prepare(`
-      SELECT status, count(*) AS count
-      FROM (SELECT max(status) AS status FROM seen GROUP BY identifier) GROUP BY status
-    `).all() as { status: number; count: number }[];
+    this.#database.prepare("INSERT INTO new SELECT value FROM json_each(?)")
+      .run(JSON.stringify(keys));
   }
 
   #try<T>(action: () => T): T {

@@ -2,9 +2,11 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import type { IdentifierKind } from "../customerio/identifiers.ts";
+import { COUNTERS_SCHEMA } from "./counters.ts";
+import { PEOPLE_SCHEMA } from "./recorded_people.ts";
 
 /** Goes up with every change after which an older cio-sync would misread the file, or write into it what is not so. */
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 /**
  * Whom version 0.1, which wrote format 1, may have written under another kind of identifier, as SQL: in a path of the
@@ -21,18 +23,30 @@ const DOUBTED: Record<IdentifierKind, string> = {
   phone: "true",
 };
 
-/** Makes format 2 of format 1: whoever may have been written wrongly is sent again. */
+/**
+ * Makes the present format of an earlier one. Of format 1, whoever may have been written wrongly is sent again. Of those
+ * whose hash was doubtful nothing is kept: not all of them were sent, and nothing may be done to anyone who was not.
+ */
 export function upgrade(database: DatabaseSync, kind: IdentifierKind): void {
   const { user_version } = database.prepare("PRAGMA user_version").get() as {
     user_version: number;
   };
   if (user_version === FORMAT) return;
-  const doubt = (table: string) =>
-    `UPDATE ${table} SET hash = NULL WHERE hash IS NOT NULL AND (${DOUBTED[kind]});`;
+  const isCertain = user_version === 1 ? `NOT (${DOUBTED[kind]})` : "true";
   database.exec(`
     BEGIN;
-    ${doubt("people")}
-    ${doubt("accepted")}
+    INSERT INTO people
+      SELECT identifier, hash FROM accepted WHERE true ORDER BY identifier, sequence
+      ON CONFLICT DO UPDATE SET hash = excluded.hash;
+    DELETE FROM accepted;
+    ALTER TABLE people RENAME TO earlier;
+    ${PEOPLE_SCHEMA}
+    ${COUNTERS_SCHEMA}
+    INSERT INTO people (identifier, number, run, hashes)
+      SELECT identifier, row_number() OVER (ORDER BY identifier) - 1, 0, hash
+      FROM earlier WHERE hash IS NOT NULL AND ${isCertain} ORDER BY identifier;
+    UPDATE counters SET next = (SELECT count(*) FROM people);
+    DROP TABLE earlier;
     PRAGMA user_version = ${FORMAT};
     COMMIT;
   `);

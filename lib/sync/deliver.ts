@@ -20,7 +20,7 @@ import { internalError, RunError } from "../errors.ts";
 import { notConfirmed, notSent } from "../outcome/reasons.ts";
 import type { Person } from "../person/person.ts";
 import { encodeBatch } from "./batch.ts";
-import { answered, type Delivery, mistake, refused, together } from "./delivery.ts";
+import { answered, type Delivery, mistake, notTried, refused, together } from "./delivery.ts";
 import type { PlannedRequest } from "./planned_request.ts";
 import { singleRequest } from "./single.ts";
 
@@ -123,6 +123,7 @@ class TrackDelivery {
         const { past } = result;
         return await this.#bothHalves(people, { signal, isPart, trouble, past });
       }
+      if (past === undefined && !isPart && isUntried(result)) return notTried(people, result.error);
       return this.#refuse(people, result);
     } catch (error) {
       return mistake(people, error);
@@ -141,6 +142,7 @@ class TrackDelivery {
         signal,
       });
       if (result.verdict === "accepted") return answered([person], []);
+      if (isUntried(result)) return notTried([person], result.error);
       return this.#refuse([person], result);
     } catch (error) {
       return mistake([person], error);
@@ -153,7 +155,7 @@ class TrackDelivery {
     const first = await this.batch(left, options);
     const second = first.stop === undefined
       ? await this.batch(right, options)
-      : refused(right, { outcome: "failed", reason: notSent(first.stop) });
+      : notTried(right, first.stop);
     return together(first, second);
   }
 
@@ -206,6 +208,11 @@ class TrackDelivery {
 function halvesOf(people: Person[]): [Person[], Person[]] {
   const half = people.length >> 1;
   return [people.slice(0, half), people.slice(half)];
+}
+
+/** Whether the run was stopped before the first attempt. */
+function isUntried(result: FailedAttempts): result is FailedAttempts & { error: RunError } {
+  return result.attempts === 0 && result.error instanceof RunError;
 }
 
 function takeSplitOf(trouble: Trouble): boolean {

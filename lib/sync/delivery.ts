@@ -3,7 +3,7 @@
 import type { AnswerProblem } from "../customerio/request_error.ts";
 import { internalError, type RunError } from "../errors.ts";
 import type { Failure } from "../outcome/ledger.ts";
-import { notConfirmed } from "../outcome/reasons.ts";
+import { notConfirmed, notSent } from "../outcome/reasons.ts";
 import type { Person } from "../person/person.ts";
 
 /** What became of the people in one request: each of them is in one of the two lists. */
@@ -20,6 +20,8 @@ export interface Delivery {
 export interface RefusedPerson {
   person: Person;
   failure: Failure;
+  /** Whether no request had this person in it. @default {false} */
+  isUnsent?: boolean;
 }
 
 /** What an answer with success says: `problems` names those who are refused, the first reason for each counts. */
@@ -43,6 +45,13 @@ export function answered(people: Person[], problems: readonly AnswerProblem[]): 
 export function refused(people: readonly Person[], failure: Failure, stop?: RunError): Delivery {
   const withUser = people.map((person) => ({ person, failure: { ...failure, user: person.user } }));
   return { accepted: [], refused: withUser, stop };
+}
+
+/** All of `people` were in no request, as `stop` came before. */
+export function notTried(people: readonly Person[], stop: RunError): Delivery {
+  const delivery = refused(people, { outcome: "failed", reason: notSent(stop) });
+  const unsent = delivery.refused.map((one) => ({ ...one, isUnsent: true }));
+  return { ...delivery, refused: unsent };
 }
 
 /** A mistake in cio-sync: nobody knows what became of these. */

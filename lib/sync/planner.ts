@@ -1,14 +1,19 @@
 /** Plans requests: batches as full as can be, and the records of one user one after the other. */
 
 import { ITEM_BYTES } from "../customerio/limits.ts";
-import { isRejected, type Person, type RejectedPerson, type Rejection } from "../person/person.ts";
+import {
+  isOfUser,
+  isRejected,
+  type Person,
+  type RejectedPerson,
+  rejectedPerson,
+  type Rejection,
+} from "../person/person.ts";
 import type { DataRecord } from "../input/record.ts";
 import type { KeyTable } from "../key_table.ts";
 import { costOf, Held, holdingOf } from "./held.ts";
 import { HeldRequest } from "./planned_request.ts";
 import { UserQueues } from "./user_queues.ts";
-
-const NO_BYTES = new Uint8Array(0);
 
 /** How much may wait for earlier records of the same users, or be held in all, before reading stops. */
 export interface PlannerOptions {
@@ -73,11 +78,8 @@ export class RequestPlanner {
    * to be settled at once.
    */
   hold(record: DataRecord, rejection: Rejection): boolean {
-    const { user, key } = rejection;
-    if (user === undefined || key === undefined || !this.isBusy(key)) return false;
-    const nothing = { bytes: NO_BYTES, start: 0, end: 0, attributesStart: 0 };
-    const unsent = { beside: undefined, parts: undefined };
-    const waiting: RejectedPerson = { record, user, key, ...nothing, ...unsent, rejection };
+    if (!isOfUser(rejection) || !this.isBusy(rejection.key)) return false;
+    const waiting = rejectedPerson(record, rejection);
     this.#held.add(costOf(waiting));
     return !this.#users.enter(waiting);
   }

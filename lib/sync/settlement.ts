@@ -22,6 +22,9 @@ export class Settlement {
   /** Users of whom a record has failed: what comes later of them follows it, so that none is overtaken. */
   readonly failed = new KeyTable();
 
+  /** Whether a record was rejected of which it is not known whose it is. */
+  hasUnknownUsers = false;
+
   /** Users of whom a record was rejected, and none accepted since. */
   #rejected = new KeyTable();
   #options: SettlementOptions;
@@ -35,7 +38,7 @@ export class Settlement {
     if (stop !== undefined) this.#options.stop.abort(stop);
     this.#accept(accepted);
     for (const { person, failure } of refused) this.#refuse(person, failure);
-    this.#doubt(refused);
+    this.#tellState(refused);
   }
 
   /** Settles a record that is not sent, as the same was accepted before. */
@@ -47,7 +50,8 @@ export class Settlement {
   /** Settles a record that no person can be made of. */
   reject(record: DataRecord, { key, ...rejection }: Rejection): void {
     this.#options.ledger.settle(record, { outcome: "rejected", ...rejection });
-    if (key !== undefined) this.#rejected.add(key);
+    if (key === undefined) this.hasUnknownUsers = true;
+    else this.#rejected.add(key);
   }
 
   /** Settles those who are not sent: they were rejected and waited, an earlier record of theirs failed, or a stop came. */
@@ -108,12 +112,19 @@ export class Settlement {
     else this.#rejected.add(key);
   }
 
-  /** What those who failed were sent may have arrived, so what an earlier record of theirs left no longer holds. */
-  #doubt(refused: RefusedPerson[]): void {
+  /**
+   * What those who failed were sent may have arrived, so what an earlier record of theirs left no longer holds. Of those
+   * who were not sent nothing is written down.
+   */
+  #tellState(refused: RefusedPerson[]): void {
     const { state, stop } = this.#options;
+    if (state === undefined || refused.length === 0) return;
+    const peopleOf = (which: (one: RefusedPerson) => boolean) =>
+      refused.filter(which).map(({ person }) => person);
     try {
-      state?.doubt(
-        refused.filter(({ failure }) => failure.outcome === "failed").map(({ person }) => person),
+      state.refuse(peopleOf(({ failure }) => failure.outcome === "rejected"));
+      state.doubt(
+        peopleOf(({ failure, isUnsent }) => failure.outcome === "failed" && isUnsent !== true),
       );
     } catch (error) {
       stop.abort(internalError(error));

@@ -9,23 +9,16 @@ import { internalError, type RunError } from "../errors.ts";
 import { DataError, type DataRecord } from "../input/record.ts";
 import { untilAborted } from "../input/until_aborted.ts";
 import type { Ledger } from "../outcome/ledger.ts";
-import { isPerson, type Person, type Rejection } from "../person/person.ts";
 import type { PersonMaker } from "../person/person_maker.ts";
 import type { RunState } from "../state/state.ts";
 import type { Deliver } from "./deliver.ts";
 import type { HeldRequest } from "./planned_request.ts";
+import { Placement } from "./placement.ts";
 import { RequestPlanner } from "./planner.ts";
 import { Settlement } from "./settlement.ts";
 
 /** Everyone whose request has not ended may take this much memory, however many requests could be in flight. */
 const HELD_BYTES = 32 * 1024 * 1024;
-
-/** What records turn out to be. */
-interface RecordResults {
-  made: (Person | Rejection)[];
-  /** Those of the people who need not be sent. */
-  unchanged: ReadonlySet<Person | Rejection> | undefined;
-}
 
 /** What a sync needs. */
 export interface SyncOptions {
@@ -48,6 +41,8 @@ export interface SyncOptions {
    * @default {everyone is sent}
    */
   state?: RunState | undefined;
+  /** Whether the end of `records` is that of the data. @default {it is} */
+  isWhole?: () => boolean;
   /** How long requests in flight may go on after a stop, milliseconds. @default {10000} */
   drainMs?: number | undefined;
   /** @default {systemClock} */
@@ -64,6 +59,7 @@ export class Sync {
   #options: SyncOptions;
   #planner: RequestPlanner;
   #settlement: Settlement;
+  #placement: Placement;
   #places: Places;
   #dataError: DataError | undefined;
   /**
@@ -77,7 +73,18 @@ export class Sync {
     const { mode, parallelism, places = new Places(parallelism) } = options;
     this.#places = places;
     this.#settlement = new Settlement(options);
-    this.#planner = new RequestPlanner(mode, { maxHeldBytes: HELD_BYTES });
+    const planner = this.#planner = new RequestPlanner(mode, { maxHeldBytes: HELD_BYTES });
+    this.#placement = new Placement(options, { planner, settlement: this.#settlement });
+  }
+
+  /** Records of a failures file that were left out, as a later run has replaced what they say. */
+  get replaced(): number {
+    return this.#placement.replaced;
+  }
+
+  /** Whether a record was rejected of which it is not known whose it is. */
+  get hasUnknownUsers(): boolean {
+    return this.#settlement.hasUnknownUsers;
   }
 
   /**
@@ -100,6 +107,7 @@ export class Sync {
       stop.abort(internalError(error));
     }
     this.#settlement.unsent(this.#planner.abandon());
+    this.#placement.settleWaiting();
     return signal.aborted ? signal.reason : this.#dataError;
   }
 
@@ -145,19 +153,15 @@ export class Sync {
     const planner = this.#planner;
     try {
       for await (const some of untilAborted(records, signal)) {
-        const { made, unchanged } = this.#toPeople(some);
-        for (let i = 0; i < some.length; i++) {
+        const made = this.#placement.make(some);
+        for (let i = 0; i < made.length; i++) {
           if (signal.aborted) return;
-          this.#plan(some[i], made[i], unchanged);
-          // Most records complete no request: asking first saves a generator for each of them. Records of one user in
-          // a row are all planned before the first is sent, so that the others are merged whatever the parallelism.
-          if (planner.hasReady && !planner.isBusy(made[i + 1]?.key)) yield* this.#planned();
-          while (planner.isFull && !signal.aborted) {
-            planner.flushIfIdle();
-            yield* this.#plannedAfterWaiting();
-          }
+          this.readTo = some[i].nextOffset;
+          this.#placement.place(made[i]);
+          yield* this.#ready(made[i + 1]?.made.key);
         }
       }
+      yield* this.#incomplete();
       this.isComplete = !signal.aborted;
     } catch (error) {
       // Not rethrown: `pooledMap` would throw an error of its own instead.
@@ -173,31 +177,27 @@ export class Sync {
     yield* this.#planned();
   }
 
-  #toPeople(records: DataRecord[]): RecordResults {
-    const { maker, state } = this.#options;
-    const made = records.map((record) => maker.make(record));
-    if (state === undefined) return { made, unchanged: undefined };
-    const people = made.filter(isPerson);
-    const isUnchanged = state.unchanged(people);
-    return { made, unchanged: new Set(people.filter((_, i) => isUnchanged[i])) };
+  /** Of users whose records did not all come, those that did. */
+  async *#incomplete(): AsyncGenerator<HeldRequest> {
+    const { state, isWhole = () => true, stop: { signal } } = this.#options;
+    if (state === undefined || signal.aborted || !isWhole()) return;
+    for (const waited of state.waiting.takeAll()) {
+      this.#placement.sendIncomplete(waited);
+      yield* this.#ready(undefined);
+    }
   }
 
-  #plan(
-    record: DataRecord,
-    made: Person | Rejection,
-    unchanged: RecordResults["unchanged"],
-  ): void {
-    const settlement = this.#settlement;
-    this.#options.ledger.read();
-    this.readTo = record.nextOffset;
-    if (!isPerson(made)) {
-      if (this.#planner.hold(record, made)) return;
-      settlement.reject(record, made);
-    } else if (unchanged !== undefined && unchanged.has(made)) settlement.unchanged(made);
-    else if (settlement.failed.size > 0 && settlement.failed.has(made.key)) {
-      settlement.unsent([made]);
-    } else return this.#planner.add(made);
-    record.chunk?.release();
+  /**
+   * The requests that can go, before the record of the user with key `next` is placed. Records of one user in a row are
+   * all planned before the first is sent, so that the others are merged whatever the parallelism.
+   */
+  async *#ready(next: string | undefined): AsyncGenerator<HeldRequest> {
+    const planner = this.#planner;
+    if (planner.hasReady && !planner.isBusy(next)) yield* this.#planned();
+    while (planner.isFull && !this.#options.stop.signal.aborted) {
+      planner.flushIfIdle();
+      yield* this.#plannedAfterWaiting();
+    }
   }
 
   *#planned(): Generator<HeldRequest> {

@@ -1,5 +1,6 @@
 /** State files in folders of their own, and people for them. */
 
+import type { Judgement } from "../../lib/state/judge.ts";
 import { State, type StateOptions, type StatePerson } from "../../lib/state/state.ts";
 
 /** What a test may want to be other than usual. */
@@ -55,4 +56,12 @@ export function peopleUpTo(end: number, { from = 0, version = 1 } = {}): StatePe
 /** How many of `answers` are true. */
 export function countTrue(answers: readonly boolean[]): number {
   return answers.filter(Boolean).length;
+}
+
+/** Which of `people`, of whom none is there twice, a run with `state` does not send. */
+export function unchangedOf(
+  state: { judge(people: readonly StatePerson[]): Judgement[] },
+  people: readonly StatePerson[],
+): boolean[] {
+  return state.judge(people).map((judgement) => judgement === "unchanged");
 }

@@ -15,7 +15,8 @@ try {
   for (let batch = 0; batch < Number(batches); batch++) {
     const people = peopleUpTo((batch + 1) * Number(size), { from: batch * Number(size) });
     say(`giving ${batch}`);
-    state.accept(people);
+    const judgements = state.judge(people);
+    state.accept(people.filter((_, i) => judgements[i] === "send"));
     say(`given ${batch}`);
   }
   if (sort !== undefined) {

@@ -182,23 +182,31 @@ export function checkEnd(
   }
 }
 
-/** Doing all of it once more changes nothing, and with a state sends nothing of users who have one record. */
+/**
+ * Doing all of it once more changes nothing, and with a state sends nothing of users who have one record; the second time
+ * nothing of anyone whose records are all good.
+ */
 export function checkRepeat(
   { watch, end }: PlayedRun,
   records: Records,
-  { before, after, hasState, givenUp }: {
+  { before, after, hasState, givenUp, isSecond = false }: {
     before: ReadonlyMap<string, Attributes>;
     after: ReadonlyMap<string, Attributes>;
     hasState: boolean;
     givenUp: ReadonlySet<string>;
+    isSecond?: boolean;
   },
 ): void {
   const hasFatal = records.all.some(({ fatal }) => fatal);
   const isTold = end?.error === undefined || (hasFatal && end.error.kind === "unreachable");
   check(isTold, () => `a repeat ended with ${end?.error}`);
   for (const [key, own] of records.byUser) {
-    const one = own.length === 1 && !isBad(own[0]);
-    if (!one || givenUp.has(key)) continue;
+    if (givenUp.has(key)) continue;
+    const isGood = own.every((record) => !isBad(record) && !record.poison && !record.fatal);
+    for (const { seq } of isSecond && isGood ? own : []) {
+      check(watch.unchanged.has(seq), () => `a second repeat sent record ${seq} of ${key}`);
+    }
+    if (own.length > 1 || isBad(own[0])) continue;
     check(
       isWithin(before.get(key)!, after.get(key)) && isWithin(after.get(key)!, before.get(key)),
       () => `a repeat changed ${key}`,

@@ -1,11 +1,16 @@
 /** What a state is to a simulation: one in memory that keeps the contract of `State`, or the real one. */
 
+import { Judge, type Marks } from "../../lib/state/judge.ts";
+import { HASH_DIGITS, type RecordedPerson } from "../../lib/state/recorded_people.ts";
 import { State, type StateOptions, type StatePerson } from "../../lib/state/state.ts";
+import { WaitingRecords } from "../../lib/state/waiting_records.ts";
 import type { Random } from "../helpers/random.ts";
 import type { Plan } from "./plan.ts";
 
 /** The part of a `State` that a run uses. */
-export type SimulatedState = Pick<State, "unchanged" | "accept" | "doubt" | "sort"> & Disposable;
+export type SimulatedState =
+  & Pick<State, "judge" | "resend" | "reject" | "accept" | "refuse" | "doubt" | "waiting" | "sort">
+  & Disposable;
 
 /** Where a state is between two runs. */
 export interface StateStore extends Disposable {
@@ -13,8 +18,8 @@ export interface StateStore extends Disposable {
   open(operate: <T>(name: string, action: () => T) => T): Promise<SimulatedState>;
   /** The run that has it open is killed; with `random` the power fails, and takes back what was not synced. */
   crash(random?: Random): void;
-  /** By user the attributes that the state vouches for, as JSON text. */
-  vouched(): Map<string, string>;
+  /** By user the attributes that the state vouches for: those of each record, as JSON text. */
+  vouched(): Map<string, readonly string[]>;
 }
 
 /** The attributes of `person` as the state compares them. */
@@ -30,38 +35,70 @@ export function openStore({ state, identifier }: Plan): StateStore | undefined {
   return new FileStore({ workspace, identifier });
 }
 
+/** What a state in memory has of a user. */
+interface ModelRow {
+  number: number;
+  run: number;
+  /** The attributes of each record that was accepted. */
+  texts: string[];
+  /** Records that are on their way. */
+  pending: number;
+}
+
+/** A change of a state in memory: see `sorting.ts`. */
+type ModelChange = { key: string; texts: "reset" | "more" | "refused" | string[] };
+
 /** A state in memory. */
 export class ModelStore implements StateStore {
-  #rows = new Map<string, string | null>();
+  #rows = new Map<string, ModelRow>();
+  #run = 0;
+  #hashes = new Map<string, string>();
   /** Changes of the run that has it open. */
-  #changes: [string, string | null][][] = [];
+  #changes: ModelChange[][] = [];
 
   open(operate: <T>(name: string, action: () => T) => T): Promise<SimulatedState> {
     this.#settle();
-    const recorded = new Map(this.#rows);
-    const sent = new Set<string>();
-    const change = (name: string, rows: [string, string | null][]) => {
+    this.#run++;
+    const change = (name: string, rows: ModelChange[]) => {
       if (rows.length > 0) operate(`state ${name}`, () => void this.#changes.push(rows));
     };
-    return Promise.resolve({
-      unchanged: (people) => {
-        const doubted: string[] = [];
-        const unchanged = people.map((person) => {
-          const before = recorded.get(person.key);
-          if (before === undefined) return false;
-          if (before === attributesText(person) && !sent.has(person.key)) return true;
-          sent.add(person.key);
-          doubted.push(person.key);
-          return false;
-        });
-        change("doubt", doubted.map((key) => [key, null]));
-        return unchanged;
+    const recordedOf = ({ key }: { key: string }) => this.#recorded(key);
+    const hashOf = (text: string) => this.#hashOf(text);
+    const judge = new Judge({
+      fingerprints: {
+        ofAttributes: (person) => hashOf(attributesText(person as StatePerson)),
+        ofText: hashOf,
       },
-      accept: (people) => change("accept", people.map((one) => [one.key, attributesText(one)])),
-      doubt: (people) => change("doubt", people.map(({ key }) => [key, null])),
+      limit: this.#rows.size,
+      full: false,
+      id: "model",
+    });
+    const waiting = new WaitingRecords();
+    const all = (keys: readonly string[], texts: ModelChange["texts"]): ModelChange[] =>
+      keys.map((key) => ({ key, texts }));
+    return Promise.resolve({
+      waiting,
+      judge: (people) => {
+        const marks: Marks = { resent: [], sentMore: [], back: [] };
+        const judgements = judge.judge(people, { recorded: people.map(recordedOf), marks });
+        change("mark", [...all(marks.resent, "reset"), ...all(marks.sentMore, "more")]);
+        return judgements;
+      },
+      resend: (key, count) => {
+        change("resend", [...all([key], "reset"), ...all(new Array(count - 1).fill(key), "more")]);
+      },
+      reject: () => {},
+      accept: (people) =>
+        change("accept", people.map((one) => ({ key: one.key, texts: textsOf(one) }))),
+      doubt: (people) => change("doubt", all(people.map(({ key }) => key), "reset")),
+      refuse: (people) =>
+        change("refuse", people.flatMap((one) => all(textsOf(one).map(() => one.key), "refused"))),
       sort: () => {},
       // SQLite has all of it on the disk when it closes the file.
-      [Symbol.dispose]: () => this.#settle(),
+      [Symbol.dispose]: () => {
+        waiting[Symbol.dispose]();
+        this.#settle();
+      },
     });
   }
 
@@ -70,19 +107,58 @@ export class ModelStore implements StateStore {
     this.#settle();
   }
 
-  vouched(): Map<string, string> {
+  vouched(): Map<string, readonly string[]> {
     this.#settle();
-    const vouched = new Map<string, string>();
-    for (const [key, text] of this.#rows) if (text !== null) vouched.set(key, text);
+    const vouched = new Map<string, readonly string[]>();
+    for (const [key, { texts, pending }] of this.#rows) {
+      if (texts.length > 0 && pending === 0) vouched.set(key, texts);
+    }
     return vouched;
   }
 
   [Symbol.dispose](): void {}
 
+  #recorded(key: string): RecordedPerson | undefined {
+    const row = this.#rows.get(key);
+    if (row === undefined) return undefined;
+    const { number, run, texts, pending } = row;
+    const hashes = pending > 0 ? "" : texts.map((text) => this.#hashOf(text)).join("");
+    return { number, run, hashes, gone: "" };
+  }
+
+  #hashOf(text: string): string {
+    const known = this.#hashes.get(text);
+    if (known !== undefined) return known;
+    const hash = this.#hashes.size.toString(16).padStart(HASH_DIGITS, "0");
+    this.#hashes.set(text, hash);
+    return hash;
+  }
+
   #settle(): void {
-    for (const [key, text] of this.#changes.flat()) this.#rows.set(key, text);
+    for (const { key, texts } of this.#changes.flat()) this.#change(key, texts);
     this.#changes = [];
   }
+
+  #change(key: string, texts: ModelChange["texts"]): void {
+    const known = this.#rows.get(key);
+    const row = known ?? { number: this.#rows.size, run: 0, texts: [], pending: 0 };
+    this.#rows.set(key, row);
+    if (texts === "reset") Object.assign(row, { texts: [], pending: 1 });
+    else if (texts === "more") row.pending += known === undefined ? 2 : 1;
+    else if (texts === "refused") row.pending = Math.max(0, row.pending - 1);
+    else {
+      row.texts.push(...texts);
+      row.pending = Math.max(0, row.pending - texts.length);
+      row.run = this.#run;
+    }
+  }
+}
+
+/** The attributes of each record that `person` stands for. */
+function textsOf(person: StatePerson): string[] {
+  return (person.parts ?? [person])
+    .filter((part) => !("rejection" in part))
+    .map((part) => attributesText(part));
 }
 
 /** The real state, on a real file; a loss of power is no more to it than a kill, as what SQLite syncs is its own. */
@@ -90,8 +166,6 @@ export class FileStore implements StateStore {
   #folder = Deno.makeTempDirSync({ prefix: "cio-sync-simulation-", ...inMemory() });
   #path = `${this.#folder}/state.db`;
   #open: State | undefined;
-  /** The last that was accepted of each user, by hash. */
-  #texts = new Map<string, string>();
   #options: Omit<StateOptions, "path">;
 
   constructor(options: Omit<StateOptions, "path">) {
@@ -100,14 +174,14 @@ export class FileStore implements StateStore {
 
   async open(operate: <T>(name: string, action: () => T) => T): Promise<SimulatedState> {
     const state = this.#open = await State.open({ ...this.#options, path: this.#path });
-    const texts = this.#texts;
     return {
-      unchanged: (people) => operate("state unchanged", () => state.unchanged(people)),
-      accept(people) {
-        for (const person of people) texts.set(person.key, attributesText(person));
-        operate("state accept", () => state.accept(people));
-      },
+      waiting: state.waiting,
+      judge: (people) => operate("state judge", () => state.judge(people)),
+      resend: (key, count) => operate("state resend", () => state.resend(key, count)),
+      reject: (key) => operate("state reject", () => state.reject(key)),
+      accept: (people) => operate("state accept", () => state.accept(people)),
       doubt: (people) => operate("state doubt", () => state.doubt(people)),
+      refuse: (people) => operate("state refuse", () => state.refuse(people)),
       sort: () => state.sort(),
       [Symbol.dispose]: () => state[Symbol.dispose](),
     };
@@ -127,7 +201,7 @@ export class FileStore implements StateStore {
     this.#path = copy;
   }
 
-  vouched(): Map<string, string> {
+  vouched(): Map<string, readonly string[]> {
     return new Map();
   }
 

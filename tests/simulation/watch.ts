@@ -1,6 +1,7 @@
 /** Looks over the shoulder of one run: whom it takes for accepted or unchanged has to be in the server just so. */
 
 import { attributesEnd, isRejected, type Person } from "../../lib/person/person.ts";
+import type { Judgement } from "../../lib/state/judge.ts";
 import type { StatePerson } from "../../lib/state/state.ts";
 import type { Deliver } from "../../lib/sync/deliver.ts";
 import { isWithin } from "./records.ts";
@@ -12,8 +13,8 @@ import type { Process } from "./world.ts";
 export interface WatchOptions {
   server: SimulatedServer;
   process: Process;
-  /** Whether what the state says of this user can be relied on after all that has happened. */
-  isVouched: (key: string) => boolean;
+  /** Whether what the state says can be relied on after all that has happened. */
+  isVouched: () => boolean;
   /** By user the last record that was accepted, to be kept up to date. */
   confirmed: Map<string, number>;
 }
@@ -24,6 +25,8 @@ export class Watch {
   unchanged = new Set<number>();
   problems: string[] = [];
 
+  /** Records that wait for the next ones of their users, by key. */
+  #waiting = new Map<string, (Person & { text: string })[]>();
   #options: WatchOptions;
 
   constructor(options: WatchOptions) {
@@ -45,14 +48,39 @@ export class Watch {
   state(state: SimulatedState): SimulatedState {
     return {
       ...state,
-      unchanged: (people) => {
-        const unchanged = state.unchanged(people);
-        people.forEach((person, i) => {
-          if (unchanged[i]) this.#leaveUnchanged(person as Person);
-        });
-        return unchanged;
+      judge: (people) => {
+        const judgements = state.judge(people);
+        people.forEach((person, i) => this.#judge(person as Person, judgements[i]));
+        return judgements;
+      },
+      resend: (key, count) => {
+        state.resend(key, count);
+        this.#waiting.delete(key);
       },
     };
+  }
+
+  /** Who still waits when the run has ended is as before. */
+  end(): void {
+    for (const [key, waiting] of this.#waiting) {
+      for (const person of waiting) this.#add(this.unchanged, person);
+      this.#waiting.delete(key);
+    }
+  }
+
+  #judge(person: Person, judgement: Judgement): void {
+    const { key } = person;
+    if (judgement === "wait") {
+      const seen = { ...person, text: attributesText(person) };
+      this.#waiting.set(key, [...this.#waiting.get(key) ?? [], seen]);
+    } else if (judgement === "release") this.#waiting.delete(key);
+    else if (judgement === "unchanged" || judgement === "complete") {
+      const all = [...this.#waiting.get(key) ?? [], { ...person, text: attributesText(person) }];
+      this.#waiting.delete(key);
+      for (const one of all) this.#add(this.unchanged, one);
+      if (!this.#options.isVouched()) return;
+      this.#expect(person, parseVouched(all.map(({ text }) => text)), "unchanged");
+    }
   }
 
   #accept(person: Person): void {
@@ -64,12 +92,6 @@ export class Watch {
     for (const part of person.parts ?? [person]) {
       if (!isRejected(part)) this.#add(this.accepted, part);
     }
-  }
-
-  #leaveUnchanged(person: Person): void {
-    this.#add(this.unchanged, person);
-    if (!this.#options.isVouched(person.key)) return;
-    this.#expect(person, parseVouched(attributesText(person)), "unchanged");
   }
 
   #add(set: Set<number>, { record: { position } }: Person): void {
@@ -87,7 +109,10 @@ export class Watch {
   }
 }
 
-/** The attributes in a text by which a state compares people, which may have a time behind them. */
-export function parseVouched(text: string): Attributes {
-  return JSON.parse(`{"attributes":${text}}`).attributes;
+/** The attributes in texts by which a state compares people, each of which may have a time behind it; later ones win. */
+export function parseVouched(texts: readonly string[]): Attributes {
+  return Object.assign(
+    {},
+    ...texts.map((text) => JSON.parse(`{"attributes":${text}}`).attributes),
+  );
 }

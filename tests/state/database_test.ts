@@ -11,7 +11,14 @@ import {
 import { DatabaseSync } from "node:sqlite";
 import { RunError } from "../../lib/errors.ts";
 import { tryDatabase } from "../../lib/state/database.ts";
-import { countTrue, openState, peopleUpTo, type StateFile, stateFile } from "../helpers/state.ts";
+import {
+  countTrue,
+  openState,
+  peopleUpTo,
+  type StateFile,
+  stateFile,
+  unchangedOf,
+} from "../helpers/state.ts";
 import { mayWriteEverywhere } from "../helpers/permissions.ts";
 
 const isWindows = Deno.build.os === "windows";
@@ -74,7 +81,7 @@ Deno.test("open() takes an empty file for a new one", async () => {
     state.accept(peopleUpTo(1));
   }
   using state = await file.open();
-  assertEquals(state.unchanged(peopleUpTo(2)), [true, false]);
+  assertEquals(unchangedOf(state, peopleUpTo(2)), [true, false]);
   if (!isWindows) assertEquals(Deno.statSync(file.path).mode! & 0o777, 0o600);
 });
 
@@ -85,7 +92,7 @@ Deno.test("open() goes by what is in the write-ahead log of a run that was kille
   state.accept(peopleUpTo(100));
   for (const end of ["", "-wal"]) Deno.copyFileSync(file.path + end, copy.path + end);
   using left = await copy.open();
-  assertEquals(countTrue(left.unchanged(peopleUpTo(100))), 100);
+  assertEquals(countTrue(unchangedOf(left, peopleUpTo(100))), 100);
 });
 
 Deno.test("open() starts anew when a file was deleted without the log beside it", async () => {
@@ -98,7 +105,7 @@ Deno.test("open() starts anew when a file was deleted without the log beside it"
   }
   for (const { run, unchanged } of [{ run: 1, unchanged: 0 }, { run: 2, unchanged: 1 }]) {
     using state = await copy.open();
-    assertEquals(countTrue(state.unchanged(peopleUpTo(100))), unchanged, `run ${run}`);
+    assertEquals(countTrue(unchangedOf(state, peopleUpTo(100))), unchanged, `run ${run}`);
     state.accept(peopleUpTo(1));
   }
 });
@@ -136,10 +143,10 @@ Deno.test("open() refuses another program's SQLite file and leaves it as it is",
 
 Deno.test("open() refuses a state file of a newer format", async () => {
   using file = await recorded(1);
-  change(file.path, 60, new Uint8Array([0, 0, 0, 3]));
+  change(file.path, 60, new Uint8Array([0, 0, 0, 4]));
   assertEquals(
     await refusal(file),
-    `Cannot use state '${file.path}': it is of a newer cio-sync (format 3, this one knows 2); ` +
+    `Cannot use state '${file.path}': it is of a newer cio-sync (format 4, this one knows 3); ` +
       "use that one, or name another file with --state",
   );
 });
@@ -206,7 +213,7 @@ for (const { name, damage, said = /./ } of damages) {
 
     Deno.removeSync(file.path);
     using state = await file.open();
-    assertEquals(countTrue(state.unchanged(peopleUpTo(2000))), 0);
+    assertEquals(countTrue(unchangedOf(state, peopleUpTo(2000))), 0);
   });
 }
 
@@ -252,7 +259,7 @@ Deno.test("open() refuses a file that another run has open, by whatever name", a
   state.accept(peopleUpTo(1));
   state.sort();
   using later = await file.open();
-  assertEquals(later.unchanged(peopleUpTo(1)), [true]);
+  assertEquals(unchangedOf(later, peopleUpTo(1)), [true]);
 });
 
 Deno.test("open() refuses a file or a folder that it cannot write", {

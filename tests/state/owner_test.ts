@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { type IdentifierKind } from "../../lib/customerio/identifiers.ts";
 import { RunError } from "../../lib/errors.ts";
 import { type StateWorkspace } from "../../lib/state/state.ts";
-import { peopleUpTo, stateFile } from "../helpers/state.ts";
+import { peopleUpTo, stateFile, unchangedOf } from "../helpers/state.ts";
 
 const KNOWN: StateWorkspace = {
   id: 3,
@@ -83,10 +83,10 @@ for (const { name, before, now, refused } of cases) {
       );
     } else {
       using state = await file.open({ workspace: now });
-      assertEquals(state.unchanged(peopleUpTo(1)), [true]);
+      assertEquals(unchangedOf(state, peopleUpTo(1)), [true]);
     }
     using state = await file.open({ workspace: before });
-    assertEquals(state.unchanged(peopleUpTo(1)), [true]);
+    assertEquals(unchangedOf(state, peopleUpTo(1)), [true]);
   });
 }
 

@@ -5,7 +5,14 @@ import { DatabaseSync } from "node:sqlite";
 import { RunError } from "../../lib/errors.ts";
 import { type Program, type ProgramOptions, startProgram } from "../helpers/program.ts";
 import { seeded } from "../helpers/random.ts";
-import { countTrue, openState, peopleUpTo, type StateFile, stateFile } from "../helpers/state.ts";
+import {
+  countTrue,
+  openState,
+  peopleUpTo,
+  type StateFile,
+  stateFile,
+  unchangedOf,
+} from "../helpers/state.ts";
 
 const WRITER = new URL("../helpers/state_writer.ts", import.meta.url).href;
 const PEOPLE = 50;
@@ -41,7 +48,7 @@ async function checkAfterKill(file: StateFile, lines: string[]): Promise<number>
   const giving = lines.filter((line) => line.startsWith("giving")).length;
   const given = lines.filter((line) => line.startsWith("given")).length;
   using state = await file.open();
-  const answers = state.unchanged(peopleUpTo((giving + 2) * PEOPLE));
+  const answers = unchangedOf(state, peopleUpTo((giving + 2) * PEOPLE));
   for (let n = 0; n < giving + 2; n++) {
     const recorded = isRecorded(answers, n);
     if (n < given) assert(recorded, `batch ${n} was given and is lost`);
@@ -76,7 +83,7 @@ Deno.test("accept() loses nothing of several runs that are killed one after the 
     await killed(program);
   }
   using state = await file.open();
-  assertEquals(countTrue(state.unchanged(peopleUpTo(100 * PEOPLE))), 90 * PEOPLE);
+  assertEquals(countTrue(unchangedOf(state, peopleUpTo(100 * PEOPLE))), 90 * PEOPLE);
 });
 
 Deno.test("sort() loses nobody when the process is killed meanwhile", async () => {
@@ -87,7 +94,7 @@ Deno.test("sort() loses nobody when the process is killed meanwhile", async () =
   await killed(program);
   const sorted: number[] = [];
   using state = await file.open({ onSort: (count) => sorted.push(count) });
-  assertEquals(countTrue(state.unchanged(peopleUpTo(120_001))), 120_000);
+  assertEquals(countTrue(unchangedOf(state, peopleUpTo(120_001))), 120_000);
   assert(sorted.length === 0 || sorted[0] === 120_000, sorted.join());
 });
 
@@ -105,7 +112,7 @@ Deno.test("open() refuses a state in use by another process, until that is kille
 
   await killed(program);
   using state = await file.open();
-  assertEquals(countTrue(state.unchanged(peopleUpTo(PEOPLE))), PEOPLE);
+  assertEquals(countTrue(unchangedOf(state, peopleUpTo(PEOPLE))), PEOPLE);
 });
 
 Deno.test("open() takes names that mean something to SQLite for names of files", {
@@ -117,7 +124,7 @@ Deno.test("open() takes names that mean something to SQLite for names of files",
     await program.prints("end\n");
     await killed(program);
     using state = await openState(`${file.folder}/${name}`);
-    assertEquals(countTrue(state.unchanged(peopleUpTo(PEOPLE))), PEOPLE, name);
+    assertEquals(countTrue(unchangedOf(state, peopleUpTo(PEOPLE))), PEOPLE, name);
   }
 });
 

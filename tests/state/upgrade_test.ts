@@ -3,7 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import type { IdentifierKind } from "../../lib/customerio/identifiers.ts";
-import { personOf, stateFile } from "../helpers/state.ts";
+import { peopleUpTo, personOf, stateFile, unchangedOf } from "../helpers/state.ts";
 
 /** For each kind, those whom every request of version 0.1 meant, and those whom some meant as somebody else. */
 const KEYS: Record<IdentifierKind, { certain: string[]; doubted: string[] }> = {
@@ -42,25 +42,59 @@ for (const isSorted of [true, false]) {
         state.accept(people);
         if (isSorted) state.sort();
       }
-      setFormat(file.path, 1);
+      makeOld(file.path, 1);
       for (let run = 1; run <= 2; run++) {
         using state = await file.open({ identifier });
-        const unchanged = state.unchanged(people);
+        const unchanged = unchangedOf(state, people);
         const names = people.filter((_, i) => unchanged[i]).map(({ key }) => key);
         assertEquals(names, certain, `${identifier}, run ${run}`);
       }
       {
         using state = await file.open({ identifier });
-        state.accept(people);
+        const isUnchanged = unchangedOf(state, people);
+        state.accept(people.filter((_, i) => !isUnchanged[i]));
       }
       using state = await file.open({ identifier });
-      assertEquals(state.unchanged(people), people.map(() => true), identifier);
+      assertEquals(unchangedOf(state, people), people.map(() => true), identifier);
     }
   });
 }
 
-function setFormat(path: string, format: number): void {
+Deno.test("open() takes over a state of format 2, and forgets those of whom nothing was certain", async () => {
+  using file = stateFile();
+  {
+    using state = await file.open();
+    state.accept(peopleUpTo(4));
+    state.sort();
+  }
+  {
+    using state = await file.open();
+    state.doubt(peopleUpTo(1));
+    state.accept(peopleUpTo(6, { from: 4 }));
+    state.accept(peopleUpTo(5, { from: 4, version: 2 }));
+  }
+  makeOld(file.path, 2);
+  using state = await file.open();
+  const people = [
+    ...peopleUpTo(4),
+    ...peopleUpTo(5, { from: 4, version: 2 }),
+    ...peopleUpTo(6, { from: 5 }),
+  ];
+  assertEquals(unchangedOf(state, people), [false, true, true, true, true, true]);
+  assertEquals(state.gone().stateSize, 5);
+  assertEquals(state.gone().count("keep"), 0);
+});
+
+/** Makes a file of an earlier `format` of the state at `path`, as it wrote them. */
+function makeOld(path: string, format: number): void {
   const database = new DatabaseSync(path);
-  database.exec(`PRAGMA user_version = ${format}`);
+  database.exec(`
+    CREATE TABLE earlier (identifier TEXT PRIMARY KEY, hash BLOB) STRICT, WITHOUT ROWID;
+    INSERT INTO earlier SELECT identifier, hashes FROM people;
+    DROP TABLE people;
+    ALTER TABLE earlier RENAME TO people;
+    DROP TABLE counters;
+    PRAGMA user_version = ${format};
+  `);
   database.close();
 }

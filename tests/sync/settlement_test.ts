@@ -15,7 +15,7 @@ function fail(): never {
 }
 
 /** A settlement, what it has said of records and users, in that order, and whom the state was told of. */
-function settlementWith(state: Partial<Record<"accept" | "doubt", () => void>> = {}) {
+function settlementWith(state: Partial<Record<"accept" | "doubt" | "refuse", () => void>> = {}) {
   const written: string[] = [];
   const told: [string, string[]][] = [];
   const ledger = new Ledger({
@@ -26,13 +26,19 @@ function settlementWith(state: Partial<Record<"accept" | "doubt", () => void>> =
       throw error;
     },
   });
-  const tell = (what: string) => (people: readonly Person[]) =>
-    void told.push([what, people.map(({ user }) => user)]);
+  const tell = (what: string) => (people: readonly Person[]) => {
+    if (people.length > 0) told.push([what, people.map(({ user }) => user)]);
+  };
   const stop = new AbortController();
   const settlement = new Settlement({
     ledger,
     stop,
-    state: { accept: tell("accept"), doubt: tell("doubt"), ...state } as unknown as State,
+    state: {
+      accept: tell("accept"),
+      doubt: tell("doubt"),
+      refuse: tell("refuse"),
+      ...state,
+    } as unknown as State,
   });
   return { settlement, ledger, stop, written, told };
 }
@@ -40,17 +46,21 @@ function settlementWith(state: Partial<Record<"accept" | "doubt", () => void>> =
 const FAILED = { outcome: "failed", reason: "busy" } as const;
 const REJECTED = { outcome: "rejected", reason: "no" } as const;
 
-Deno.test("settle() gives everyone in a request one outcome, and doubts only those who failed", async () => {
-  const [one, two, three] = await peopleOf(users(3));
+Deno.test("settle() gives everyone in a request one outcome, and tells the state who failed, was rejected and was not sent", async () => {
+  const [one, two, three, four] = await peopleOf(users(4));
   const { settlement, ledger, stop, written, told } = settlementWith();
   settlement.settle({
     accepted: [one],
-    refused: [{ person: two, failure: FAILED }, { person: three, failure: REJECTED }],
+    refused: [
+      { person: two, failure: FAILED },
+      { person: three, failure: REJECTED },
+      { person: four, failure: FAILED, isUnsent: true },
+    ],
     stop: undefined,
   });
-  assertEquals(ledger.counts, { read: 0, accepted: 1, unchanged: 0, rejected: 1, failed: 1 });
-  assertEquals(written, ["2 failed: busy", "3 rejected: no"]);
-  assertEquals(told, [["accept", ["0"]], ["doubt", ["1"]]]);
+  assertEquals(ledger.counts, { read: 0, accepted: 1, unchanged: 0, rejected: 1, failed: 2 });
+  assertEquals(written, ["2 failed: busy", "3 rejected: no", "4 failed: busy"]);
+  assertEquals(told, [["accept", ["0"]], ["refuse", ["2"]], ["doubt", ["1"]]]);
   assertEquals([one, two, three].map(({ key }) => settlement.failed.has(key)), [
     false,
     true,

@@ -116,10 +116,91 @@ Deno.test("runSync() with a state lets the later record of a user win, also if i
     await run([{ id: 1, plan: "old" }]);
     const both = await run([{ id: 1, plan: "new" }, { id: 1, plan: "old" }]);
     assertEquals(both.result.users.accepted, 2);
-    const after = await run([{ id: 1, plan: "old" }]);
-    assertEquals(after.result.users.unchanged, 1);
+    const again = await run([{ id: 1, plan: "new" }, { id: 1, plan: "old" }]);
+    assertEquals(again.result.users.unchanged, 2);
+    for (const unchanged of [0, 1]) {
+      const one = await run([{ id: 1, plan: "old" }]);
+      assertEquals(one.result.users.unchanged, unchanged);
+    }
   });
 });
+
+/** The plans of user 1 in each of several runs, and how many of these records each run sends. */
+const RECORDS: { name: string; runs: { plans: string[]; sent: number }[] }[] = [
+  {
+    name: "the same, again",
+    runs: [{ plans: ["a", "b"], sent: 2 }, { plans: ["a", "b"], sent: 0 }],
+  },
+  {
+    name: "one more",
+    runs: [
+      { plans: ["a"], sent: 1 },
+      { plans: ["a", "b"], sent: 1 },
+      { plans: ["a", "b"], sent: 0 },
+      { plans: ["a", "b", "c", "d"], sent: 2 },
+      { plans: ["a", "b", "c", "d"], sent: 0 },
+    ],
+  },
+  {
+    name: "one less",
+    runs: [
+      { plans: ["a", "b", "c"], sent: 3 },
+      { plans: ["a", "b"], sent: 2 },
+      { plans: ["a", "b"], sent: 0 },
+      { plans: ["a"], sent: 1 },
+      { plans: ["a"], sent: 0 },
+    ],
+  },
+  {
+    name: "the last is another",
+    runs: [
+      { plans: ["a", "b", "c"], sent: 3 },
+      { plans: ["a", "b", "d"], sent: 3 },
+      { plans: ["a", "b", "d"], sent: 0 },
+    ],
+  },
+  {
+    name: "other order",
+    runs: [{ plans: ["a", "b"], sent: 2 }, { plans: ["b", "a"], sent: 2 }, {
+      plans: ["b", "a"],
+      sent: 0,
+    }],
+  },
+  {
+    name: "twice the same",
+    runs: [{ plans: ["a", "a"], sent: 2 }, { plans: ["a", "a"], sent: 0 }, {
+      plans: ["a"],
+      sent: 1,
+    }],
+  },
+];
+
+for (const { name, runs } of RECORDS) {
+  for (const apart of [0, 2500]) {
+    const where = apart === 0 ? "in a row" : "far apart";
+    Deno.test(`runSync() with a state sends records of one user until they are known: ${name}, ${where}`, async () => {
+      await withRuns(async (run) => {
+        const others = Array.from({ length: apart }, (_, i) => ({ plan: "free", i }));
+        let known = 0;
+        for (const [number, { plans, sent }] of runs.entries()) {
+          const users = plans.flatMap((plan, gap) => [
+            { id: 1, plan },
+            ...others.map(({ i }) => ({ id: `${gap}-${i}`, plan: "free" })),
+          ]);
+          const { result } = await run(users);
+          const { accepted, unchanged, read } = result.users;
+          const isNew = Math.max(0, plans.length - known) * apart;
+          assertEquals(
+            { sent: accepted - isNew, read },
+            { sent, read: accepted + unchanged },
+            `run ${number + 1}`,
+          );
+          known = Math.max(known, plans.length);
+        }
+      });
+    });
+  }
+}
 
 Deno.test("runSync() with a state sends again whose later record may have arrived though it failed", async () => {
   await using server = startTrackServer(({ people }) =>

@@ -1,0 +1,167 @@
+/** Where each record goes: to the planner, to those that wait, or straight to its outcome. */
+
+import { internalError } from "../errors.ts";
+import type { DataRecord } from "../input/record.ts";
+import type { Ledger } from "../outcome/ledger.ts";
+import {
+  isOfUser,
+  isPerson,
+  isRejected,
+  type Person,
+  type RejectedPerson,
+  rejectedPerson,
+  type Rejection,
+} from "../person/person.ts";
+import type { PersonMaker } from "../person/person_maker.ts";
+import type { Judgement } from "../state/judge.ts";
+import type { RunState } from "../state/state.ts";
+import type { RequestPlanner } from "./planner.ts";
+import type { Settlement } from "./settlement.ts";
+
+/** What placing needs. */
+export interface PlacementOptions {
+  maker: PersonMaker;
+  ledger: Ledger;
+  /** What was accepted before. @default {everyone is sent} */
+  state?: RunState | undefined;
+  /** Aborted with a `RunError` when a record cannot be kept. */
+  stop: AbortController;
+}
+
+/** What a record turned out to be. */
+export interface Made {
+  record: DataRecord;
+  made: Person | Rejection;
+  judgement: Judgement;
+}
+
+/** Places the records of one run, in the order of the data. */
+export class Placement {
+  /** Records of a failures file that were left out, as a later run has replaced what they say. */
+  replaced = 0;
+
+  #options: PlacementOptions;
+  #planner: RequestPlanner;
+  #settlement: Settlement;
+
+  constructor(
+    options: PlacementOptions,
+    { planner, settlement }: { planner: RequestPlanner; settlement: Settlement },
+  ) {
+    this.#options = options;
+    this.#planner = planner;
+    this.#settlement = settlement;
+  }
+
+  /** What `records` turn out to be. */
+  make(records: DataRecord[]): Made[] {
+    const { maker, state } = this.#options;
+    const all: Made[] = records.map((record) => {
+      return { record, made: maker.make(record), judgement: "send" };
+    });
+    if (state === undefined) return all;
+    const people = all.filter(({ made }) => isPerson(made));
+    const judgements = state.judge(people.map(({ made }) => made as Person));
+    people.forEach((one, i) => one.judgement = judgements[i]);
+    return all;
+  }
+
+  /** Places one record. */
+  place({ record, made, judgement }: Made): void {
+    if (judgement === "replaced") {
+      this.replaced++;
+      record.chunk?.release();
+      return;
+    }
+    this.#options.ledger.read();
+    try {
+      if (isPerson(made)) this.#placePerson(made, judgement);
+      else this.#placeRejected(record, made);
+    } catch (error) {
+      // Nothing throws but the state and what waits, before the record has its outcome.
+      this.#options.stop.abort(internalError(error));
+      if (!isPerson(made)) return this.#reject(record, made);
+      this.#settleAlone(made, (person) => this.#settlement.unsent([person]));
+    }
+  }
+
+  /** Has those sent who waited, all of them of one user, as the data has ended and not all of their records came. */
+  sendIncomplete(waited: readonly (Person | RejectedPerson)[]): void {
+    const { state, stop } = this.#options;
+    try {
+      const people = waited.filter((person) => !isRejected(person));
+      state!.resend(waited[0].key, people.length);
+      this.#send(waited);
+    } catch (error) {
+      stop.abort(internalError(error));
+      this.#settleUnchanged(waited);
+    }
+  }
+
+  /** Settles all that still waits where the rest of the data is not known: these records are as they were accepted. */
+  settleWaiting(): void {
+    for (const waited of this.#options.state?.waiting.takeAll() ?? []) {
+      this.#settleUnchanged(waited);
+    }
+  }
+
+  #placePerson(made: Person, judgement: Exclude<Judgement, "replaced">): void {
+    switch (judgement) {
+      case "wait":
+        return this.#options.state!.waiting.add(made);
+      case "complete":
+        this.#settleUnchanged(this.#options.state!.waiting.take(made.key));
+        return this.#settleAlone(made, (person) => this.#settlement.unchanged(person));
+      case "unchanged":
+        return this.#settleAlone(made, (person) => this.#settlement.unchanged(person));
+      case "release":
+        this.#send(this.#options.state!.waiting.take(made.key));
+        return this.#sendOne(made);
+      case "send":
+        return this.#sendOne(made);
+    }
+  }
+
+  #placeRejected(record: DataRecord, rejection: Rejection): void {
+    const { state } = this.#options;
+    if (state !== undefined && isOfUser(rejection)) {
+      state.reject(rejection.key);
+      if (state.waiting.has(rejection.key)) {
+        return state.waiting.add(rejectedPerson(record, rejection));
+      }
+    }
+    this.#reject(record, rejection);
+  }
+
+  #reject(record: DataRecord, rejection: Rejection): void {
+    if (this.#planner.hold(record, rejection)) return;
+    this.#settlement.reject(record, rejection);
+    record.chunk?.release();
+  }
+
+  #send(waited: readonly (Person | RejectedPerson)[]): void {
+    for (const person of waited) {
+      if (isRejected(person)) this.#reject(person.record, person.rejection);
+      else this.#sendOne(person);
+    }
+  }
+
+  #sendOne(person: Person): void {
+    const { failed } = this.#settlement;
+    if (failed.size === 0 || !failed.has(person.key)) return this.#planner.add(person);
+    this.#settleAlone(person, (one) => this.#settlement.unsent([one]));
+  }
+
+  #settleUnchanged(waited: Iterable<Person | RejectedPerson>): void {
+    for (const person of waited) {
+      if (isRejected(person)) this.#settlement.reject(person.record, person.rejection);
+      else this.#settlement.unchanged(person);
+    }
+  }
+
+  #settleAlone(person: Person, settle: (person: Person) => void): void {
+    const { chunk } = person.record;
+    settle(person);
+    chunk?.release();
+  }
+}

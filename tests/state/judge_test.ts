@@ -1,0 +1,150 @@
+/** Tests of what is to become of records, by what a state has of their users. */
+
+import { assertEquals } from "@std/assert";
+import { Judge, type Judgement, type JudgeOptions, type Marks } from "../../lib/state/judge.ts";
+import { HASH_DIGITS, type RecordedPerson } from "../../lib/state/recorded_people.ts";
+import type { StatePerson } from "../../lib/state/state_person.ts";
+import { personOf } from "../helpers/state.ts";
+
+/** The hash of a person with attribute `a`: its first letter, again and again. */
+const fingerprints: JudgeOptions["fingerprints"] = {
+  ofAttributes: ({ bytes, attributesStart }) =>
+    String.fromCharCode(bytes[attributesStart + '{"a":"'.length]).repeat(HASH_DIGITS),
+  ofText: (text) => text,
+};
+
+const NO_MARKS: Marks = { resent: [], sentMore: [], back: [] };
+
+function judgeOf(options: Partial<JudgeOptions> = {}): Judge {
+  return new Judge({ fingerprints, limit: 10, full: false, id: "state-1", ...options });
+}
+
+/** What the state has of person 3: the hashes of records with these letters. */
+function known(letters: string, more: Partial<RecordedPerson> = {}): RecordedPerson {
+  const hashes = [...letters].map((letter) => letter.repeat(HASH_DIGITS)).join("");
+  return { number: 3, run: 5, hashes, gone: "", ...more };
+}
+
+function people(letters: string): StatePerson[] {
+  return [...letters].map((a) => personOf("x", { a }));
+}
+
+function judged(
+  judge: Judge,
+  some: readonly StatePerson[],
+  recorded: RecordedPerson | undefined,
+): { judgements: Judgement[]; marks: Marks } {
+  const marks = structuredClone(NO_MARKS);
+  const judgements = judge.judge(some, { recorded: some.map(() => recorded), marks });
+  return { judgements, marks };
+}
+
+const cases: {
+  name: string;
+  /** The letters in the state; undefined where it has nothing. */
+  before?: string;
+  records: string;
+  expected: Judgement[];
+  resent?: number;
+  sentMore?: number;
+}[] = [
+  { name: "a new user", records: "a", expected: ["send"] },
+  { name: "a new user, twice", records: "ab", expected: ["send", "send"], sentMore: 1 },
+  { name: "the same", before: "a", records: "a", expected: ["unchanged"] },
+  { name: "another", before: "a", records: "b", expected: ["send"], resent: 1 },
+  { name: "not known", before: "", records: "b", expected: ["send"], resent: 1 },
+  {
+    name: "one more",
+    before: "a",
+    records: "abb",
+    expected: ["unchanged", "send", "send"],
+    sentMore: 2,
+  },
+  { name: "the same two", before: "ab", records: "ab", expected: ["wait", "complete"] },
+  { name: "the same three", before: "aab", records: "aab", expected: ["wait", "wait", "complete"] },
+  {
+    name: "the same two and one more",
+    before: "ab",
+    records: "abc",
+    expected: ["wait", "complete", "send"],
+    sentMore: 1,
+  },
+  {
+    name: "the third is another",
+    before: "abc",
+    records: "abdc",
+    expected: ["wait", "wait", "release", "send"],
+    resent: 1,
+    sentMore: 3,
+  },
+  {
+    name: "the first is another",
+    before: "ab",
+    records: "bab",
+    expected: ["send", "send", "send"],
+    resent: 1,
+    sentMore: 2,
+  },
+  { name: "not all of them", before: "ab", records: "a", expected: ["wait"] },
+];
+
+for (const { name, before, records, expected, resent = 0, sentMore = 0 } of cases) {
+  Deno.test(`judge() of ${name}`, () => {
+    const recorded = before === undefined ? undefined : known(before);
+    const { judgements, marks } = judged(judgeOf(), people(records), recorded);
+    assertEquals(judgements, expected);
+    const keys = (count: number) => new Array(count).fill("x");
+    assertEquals(marks, { resent: keys(resent), sentMore: keys(sentMore), back: [] });
+    const apart = judgeOf();
+    const oneByOne = people(records).flatMap((one) => judged(apart, [one], recorded).judgements);
+    assertEquals(oneByOne, expected, "one by one");
+  });
+}
+
+Deno.test("judge() knows who is in the data, who has people and who of them is sent", () => {
+  const judge = judgeOf();
+  judged(judge, people("b"), known("a"));
+  judged(judge, people("a"), known("a", { number: 7 }));
+  judge.see("y", { known: known("a", { number: 9, gone: "set 1" }), marks: NO_MARKS });
+  judge.see("y", { known: known("a", { number: 9, gone: "set 1" }), marks: NO_MARKS });
+  const sizes = [judge.seen.numbers, judge.judged, judge.sent].map(({ size }) => size);
+  assertEquals(sizes, [3, 2, 1]);
+  assertEquals([3, 7, 9, 8].map((number) => judge.seen.numbers.has(number)), [
+    true,
+    true,
+    true,
+    false,
+  ]);
+  assertEquals(["", "set 1", "suppress"].map((gone) => judge.seen.countBy(gone)), [2, 1, 0]);
+});
+
+Deno.test("judge() sends everyone in a full run", () => {
+  const { judgements, marks } = judged(judgeOf({ full: true }), people("ab"), known("ab"));
+  assertEquals(judgements, ["send", "send"]);
+  assertEquals(marks, { resent: ["x"], sentMore: ["x"], back: [] });
+});
+
+Deno.test("judge() takes those who come back for what they are", () => {
+  const kept = judged(judgeOf(), people("a"), known("a", { gone: "keep" }));
+  assertEquals(kept, { judgements: ["unchanged"], marks: { ...NO_MARKS, back: ["x"] } });
+  const judge = judgeOf();
+  const suppressed = judged(judge, people("ab"), known("", { gone: "suppress" }));
+  assertEquals(suppressed.judgements, ["send", "send"]);
+  assertEquals([...judge.suppressed], ["x"]);
+  const set = judgeOf();
+  judged(set, people("a"), known("", { gone: "set 1" }));
+  assertEquals(set.suppressed.size, 0);
+});
+
+Deno.test("judge() leaves out what a later run with this state has replaced", () => {
+  const failedIn = (state: string, run: number) =>
+    people("a").map((one) => ({ ...one, record: { failedIn: { state, run } } }));
+  const of = (some: StatePerson[], letters = "b", options: Partial<JudgeOptions> = {}) =>
+    judged(judgeOf(options), some, known(letters)).judgements;
+  assertEquals(of(failedIn("state-1", 4)), ["replaced"]);
+  assertEquals(of(failedIn("state-1", 4), ""), ["replaced"]);
+  assertEquals(of(failedIn("state-1", 4), "a"), ["unchanged"]);
+  assertEquals(of(failedIn("state-1", 5)), ["send"]);
+  assertEquals(of(failedIn("state-2", 4)), ["send"]);
+  assertEquals(of(failedIn("state-1", 4), "b", { full: true }), ["send"]);
+});
