@@ -10,7 +10,7 @@ import type { Run } from "../run/run.ts";
 import type { CommandOutput } from "../terminal/output.ts";
 import { wrap } from "../text.ts";
 import { type Account, askAccount } from "./account_questions.ts";
-import { openAsker } from "./asker.ts";
+import { openAsker } from "../terminal/asker.ts";
 import { checkCredentials, findCredentials } from "./credentials.ts";
 import { keySections } from "./key_sections.ts";
 import { type Proposal, propose } from "./proposal.ts";

@@ -2,7 +2,7 @@
 
 import { nearestName } from "../nearest_name.ts";
 import { printable } from "../text.ts";
-import type { Asker } from "./asker.ts";
+import type { Asker } from "../terminal/asker.ts";
 import type { Proposal, UserKey } from "./proposal.ts";
 import { identifierKind, type UserIdCandidate } from "./propose_user_id.ts";
 import { problemOfName } from "./names.ts";

@@ -6,7 +6,7 @@ import { copyState, type StateCopy } from "./copy.ts";
 import { openCopy } from "./database.ts";
 import { type Fingerprints, openFingerprints } from "./fingerprint.ts";
 import { GonePeople } from "./gone_people.ts";
-import { Judge, type Judgement, type Marks } from "./judge.ts";
+import { Judge, type Judgement } from "./judge.ts";
 import { expectedDifference, type ExpectedOwner, notOurs } from "./owner.ts";
 import { PEOPLE_SCHEMA, RecordedPeople } from "./recorded_people.ts";
 import { RejectedUsers } from "./rejected_users.ts";

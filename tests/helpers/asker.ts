@@ -1,7 +1,7 @@
 /** Someone who answers questions in a test. */
 
 import { assertEquals } from "@std/assert";
-import type { Asker } from "../../lib/init/asker.ts";
+import type { Asker } from "../../lib/terminal/asker.ts";
 
 /** Answers in their order, and what was asked and told. */
 export interface TestAsker extends Asker, Disposable {

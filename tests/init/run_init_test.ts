@@ -5,7 +5,7 @@ import { setColorEnabled } from "@std/fmt/colors";
 import { readConfiguration } from "../../lib/config/read.ts";
 import { TRACK_URLS } from "../../lib/customerio/track_api.ts";
 import { RunError } from "../../lib/errors.ts";
-import type { AskerOptions } from "../../lib/init/asker.ts";
+import type { AskerOptions } from "../../lib/terminal/asker.ts";
 import type { InitWorld } from "../../lib/init/interview.ts";
 import { answering, type TestAsker } from "../helpers/asker.ts";
 import { HurriedClock } from "../helpers/hurried_clock.ts";

@@ -4,7 +4,7 @@ import { createInterface, type Interface } from "node:readline/promises";
 import process from "node:process";
 import { Writable } from "node:stream";
 import { RunError } from "../errors.ts";
-import type { CommandOutput } from "../terminal/output.ts";
+import type { CommandOutput } from "./output.ts";
 
 /** Asks someone. Both throw the reason of an interruption. */
 export interface Asker {
