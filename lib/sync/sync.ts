@@ -1,6 +1,5 @@
 /** The engine: records to people to requests, a pool of them, until everyone has an outcome. */
 
-import { pooledMap } from "@std/async/pool";
 import type { Clock } from "../clock.ts";
 import { BATCH_BYTES } from "../customerio/limits.ts";
 import { type Abortable, limitDrain } from "../delivery/drain.ts";
@@ -12,6 +11,7 @@ import type { Ledger } from "../outcome/ledger.ts";
 import type { PersonMaker } from "../person/person_maker.ts";
 import type { RunState } from "../state/state.ts";
 import type { Deliver } from "./deliver.ts";
+import { deliverInPlaces } from "./in_places.ts";
 import type { HeldRequest } from "./planned_request.ts";
 import { Placement } from "./placement.ts";
 import { RequestPlanner } from "./planner.ts";
@@ -97,35 +97,16 @@ export class Sync {
     const { signal } = stop;
     using _drain = limitDrain(api, signal, this.#options);
     try {
-      // As many loops as there are places, which share the requests: `pooledMap` keeps results in order, so that what
-      // ends behind a request that takes long would pile up.
-      const requests = this.#requests();
-      const { max } = this.#places;
-      const loops = pooledMap(max, Array(max).fill(requests), (some) => this.#deliverAll(some));
-      for await (const _ of loops);
+      await deliverInPlaces(this.#requests(), {
+        places: this.#places,
+        deliver: (request) => this.#deliver(request),
+      });
     } catch (error) {
       stop.abort(internalError(error));
     }
     this.#settlement.unsent(this.#planner.abandon());
     this.#placement.settleWaiting();
     return signal.aborted ? signal.reason : this.#dataError;
-  }
-
-  /** Delivers one request after the other, each when there is a place for it. */
-  async #deliverAll(requests: AsyncGenerator<HeldRequest>): Promise<void> {
-    const places = this.#places;
-    try {
-      while (await places.take()) {
-        const { done, value } = await requests.next();
-        if (done) break;
-        places.fill();
-        await this.#deliver(value);
-        places.free();
-      }
-    } finally {
-      places.close();
-      await requests.return(undefined);
-    }
   }
 
   /** Delivers `request`, settles the outcome of everyone in it, and of those whom that keeps from being sent. */
