@@ -10,6 +10,7 @@ import {
   signalExitCodes,
   STRICT,
 } from "../cli/shared.ts";
+import { GONE_WORDS } from "../config/gone.ts";
 import { MODES } from "../config/types.ts";
 import { readInputFlags } from "../input/flags.ts";
 import { checkSyncFlags, type SyncFlags } from "../sync/flags.ts";
@@ -51,6 +52,19 @@ export const sync = defineCommand({
       takes: "path",
       help: "remember who was accepted, and send only what has changed since",
     },
+    {
+      name: "gone",
+      value: "WHAT",
+      takes: GONE_WORDS,
+      help: "with --state: keep, suppress or delete who is no longer in the data",
+    },
+    {
+      name: "max-gone",
+      value: "N|N%",
+      takes: "number",
+      help: "stop if more people than this are gone (default: 1% of the state, 10 in any case)",
+    },
+    { name: "yes", help: "with --gone delete: do it without asking" },
     { name: "full", help: "with --state: send everyone, also who has not changed" },
     { name: "limit", value: "N", takes: "number", help: "the first N records only" },
     { name: "dry-run", help: "everything but the sending: say what would happen, change nothing" },
@@ -87,8 +101,8 @@ export const sync = defineCommand({
     { line: "cio-sync --json | jq .users", note: "counts for a script" },
   ],
   noArguments: FILES_ARE_FLAGS,
-  readFlags({ "dry-run": dryRun, ...others }): SyncFlags {
-    const flags = { dryRun, ...readInputFlags(others) };
+  readFlags({ "dry-run": dryRun, "max-gone": maxGone, ...others }): SyncFlags {
+    const flags = { dryRun, maxGone, ...readInputFlags(others) };
     checkSyncFlags(flags);
     return flags;
   },

@@ -11,6 +11,7 @@ import { crossCheck } from "./rules.ts";
 import {
   concealedKeys,
   configurationSchema,
+  flagShape,
   keysAt,
   numericKeys,
   numericStringKeys,
@@ -83,7 +84,7 @@ function checkOverrides(overrides: Overrides): ConfigProblem[] {
   for (const [key, value] of Object.entries(overrides)) {
     if (value === undefined) continue;
     const flag = `--${key}`;
-    const result = configurationSchema.shape[key as keyof Overrides].safeParse(value);
+    const result = flagShape[key as keyof Overrides].safeParse(value);
     const issues = result.error?.issues ?? [];
     problems.push(...explainIssues(issues.map((issue) => ({ ...issue, path: [flag] })), {
       document: { [flag]: value },
@@ -104,6 +105,7 @@ function configurationOf(data: CheckedData, overrides: Overrides): LocalConfigur
     identifier: data.identifier,
     mode: overrides.mode ?? data.mode,
     people: data.people,
+    gone: overrides.gone ?? data.gone,
     rateLimit: data.rateLimit,
     timeout: data.timeout,
     giveUpAfter: data.giveUpAfter,

@@ -1,6 +1,7 @@
 /** The rules of a configuration that a schema cannot express. Pure functions over a value that may be wrong. */
 
 import { isThisMachine } from "../this_machine.ts";
+import { checkGoneSet } from "./gone.ts";
 import { type BrokenRule, checkMappings } from "./mapping_rules.ts";
 
 export type { BrokenRule };
@@ -19,7 +20,22 @@ export function crossCheck(
     ...checkCredentials(configuration, needsAccount),
     ...checkRegion(configuration),
     ...(Array.isArray(mappings) ? checkMappings(mappings, configuration) : []),
+    ...checkGone(configuration),
   ];
+}
+
+function checkGone(configuration: Record<string, unknown>): BrokenRule[] {
+  const set = attributesOf(attributesOf(configuration.gone)?.set);
+  if (set === undefined) return [];
+  return checkGoneSet(set, configuration).map(({ name, message }) => {
+    return { path: ["gone", "set", ...(name === undefined ? [] : [name])], message };
+  });
+}
+
+function attributesOf(value: unknown): Record<string, unknown> | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? { ...value }
+    : undefined;
 }
 
 function checkCredentials(

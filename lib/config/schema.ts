@@ -5,6 +5,7 @@ import { IDENTIFIER_KINDS } from "../customerio/identifiers.ts";
 import { ATTRIBUTE_TYPES } from "../person/attribute_type.ts";
 import { NULL_MEANINGS, PEOPLE_MODES } from "../person/mapping.ts";
 import { TIME_UNITS } from "../person/time/timestamp.ts";
+import { GONE_WORDS } from "./gone.ts";
 import { problemOfUrl } from "./rules.ts";
 import { MODES } from "./types.ts";
 
@@ -123,12 +124,26 @@ export const configurationSchema = z.strictObject({
     "upsert: people who are not in Customer.io yet are created, all others updated. update: nobody is created; " +
       "_update is sent for everyone, and Customer.io says yes also for those who are not there.",
   ),
+  gone: z.union([oneOf(GONE_WORDS), z.strictObject({ set: z.record(z.string(), z.unknown()) })], {
+    error:
+      'Must be "keep", "suppress", "delete" or an object such as { "set": { "in_crm": false } }',
+  }).default("keep").describe(
+    "With a state file: what to do about people whom an earlier run has sent and whom the data no longer holds. " +
+      "keep: count them. suppress, delete: have Customer.io do that. { set: … }: set these attributes.",
+  ),
   ...numberFields,
   ...urlFields,
   limits: oneOf(["enforce", "server"]).default("enforce").describe(
     "enforce: reject here what is over a documented limit of Customer.io. server: send it and let Customer.io decide.",
   ),
 }, { error: "Must be an object" });
+
+/** What flags take that replace values of the file. */
+export const flagShape = {
+  parallelism: configurationSchema.shape.parallelism,
+  mode: configurationSchema.shape.mode,
+  gone: oneOf(GONE_WORDS),
+};
 
 /** Top-level keys that take a number; a string of digits out of an environment variable is one. */
 export const numericKeys: ReadonlySet<string> = new Set(Object.keys(numberFields));

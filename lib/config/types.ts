@@ -1,5 +1,6 @@
 /** The types of a checked configuration, and the words that are one. */
 
+import type { GoneAction, GoneWord } from "./gone.ts";
 import type { IdentifierKind } from "../customerio/identifiers.ts";
 import type { Mapping, PeopleMode } from "../person/mapping.ts";
 
@@ -58,6 +59,8 @@ export interface BaseConfiguration {
   mode: Mode;
   /** Who may be written. */
   people: PeopleMode;
+  /** What to do about people who have left the data, where there is a state. */
+  gone: GoneAction;
   /** Requests a second, at most. */
   rateLimit: number;
   /** Seconds that one attempt may take. */
@@ -89,7 +92,11 @@ export interface ConfigurationOptions {
   /** The data file of the same command line: whether the two are swapped is looked at. @default {it is not} */
   data?: string | undefined;
   /** Values of command line flags, which replace those of the file and are checked like them. */
-  overrides?: { parallelism?: number | undefined; mode?: Mode | undefined };
+  overrides?: {
+    parallelism?: number | undefined;
+    mode?: Mode | undefined;
+    gone?: GoneWord | undefined;
+  };
   /** Whether it must say which account it is for, with credentials. @default {true} */
   needsAccount?: boolean;
 }

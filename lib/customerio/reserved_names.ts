@@ -50,3 +50,10 @@ export const INSTRUCTION_NAMES: ReadonlySet<string> = new Set([
   TIMESTAMP,
   RELATIONSHIPS,
 ]);
+
+/** Names that cannot have the same value for many: identifiers, and instructions. */
+export const PERSONAL_NAMES: ReadonlySet<string> = new Set([
+  ...STRING_NAMES,
+  ...INSTRUCTION_NAMES,
+  "cio_id",
+]);

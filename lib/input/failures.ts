@@ -5,7 +5,13 @@ import { JsonScanner } from "../json/scanner.ts";
 import { JsonSyntaxError } from "../json/syntax_error.ts";
 import { MemberList } from "../json/member_list.ts";
 import { decodeText } from "../json/text.ts";
-import { DataError, type DataRecord, MAX_RECORD_BYTES, type Position } from "./record.ts";
+import {
+  DataError,
+  type DataRecord,
+  type FailedIn,
+  MAX_RECORD_BYTES,
+  type Position,
+} from "./record.ts";
 import { RecordBuffer } from "./record_buffer.ts";
 
 /** How every line of a failures file begins. */
@@ -74,7 +80,7 @@ function* take(buffer: RecordBuffer, unwrapper: Unwrapper): Generator<DataRecord
 
 /** Takes the record, and its original position, out of a line. */
 class Unwrapper {
-  #finder = new FieldFinder(["record", "position", "outcome", "user"]);
+  #finder = new FieldFinder(["record", "position", "outcome", "user", "state", "run"]);
   #scanner = new JsonScanner();
   #members = new MemberList();
 
@@ -116,6 +122,7 @@ class Unwrapper {
     return {
       ...line,
       position: this.#originalPosition(line),
+      failedIn: this.#failedIn(line),
       start,
       end: this.#finder.end(0),
       members,
@@ -130,6 +137,12 @@ class Unwrapper {
     if (!isPosition) return line.position;
     const position = { record, line: number, column, offset };
     return typeof file === "string" ? { file, ...position } : position;
+  }
+
+  #failedIn(line: DataRecord): FailedIn | undefined {
+    const state = this.#value(line, 4);
+    const run = this.#value(line, 5);
+    return typeof state === "string" && Number.isSafeInteger(run) ? { state, run } : undefined;
   }
 
   /** What the line has at path number `path`. */

@@ -6,7 +6,7 @@ import { fileProblem } from "../file_error.ts";
 import { freeBytes } from "../free_bytes.ts";
 import { withDataMember } from "../input/data_member.ts";
 import { FAILURE_LINE_START, supersededLine } from "../input/failures.ts";
-import type { DataRecord } from "../input/record.ts";
+import type { DataRecord, FailedIn } from "../input/record.ts";
 import { failureLine } from "./failure_line.ts";
 import { printableJson } from "../text.ts";
 import type { Failure } from "./ledger.ts";
@@ -63,6 +63,9 @@ export function defaultFailuresPath(data: DataPlace): string {
  * that is the data of this run, when it ends. Nothing that is there is changed before its successor is on the disk.
  */
 export class FailuresFile {
+  /** The run that writes it, where it has a state file: each line names it. */
+  run: FailedIn | undefined;
+
   #place: ResultPlace;
   #data: string | undefined;
   #disk: Disk;
@@ -123,7 +126,7 @@ export class FailuresFile {
    * @throws {RunError} when the file cannot be written.
    */
   write(record: DataRecord, failure: Failure): void {
-    const line = failureLine(record, { failure, data: this.#data });
+    const line = failureLine(record, { failure, data: this.#data, run: this.run });
     try {
       this.#append(line);
     } finally {

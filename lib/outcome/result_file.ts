@@ -9,8 +9,10 @@ import { infoOf, ownInfoOf, placeProblem } from "./place.ts";
 
 /** A kind of file that runs write and replace. */
 export interface ResultFileKind {
-  /** What it holds, which is also the name of the flag that names another path: `failures`. */
+  /** What it holds, which is also the name of the flag that names another path, unless there is `advice`: `failures`. */
   name: string;
+  /** What to do about what is in the way. @default {name another by the flag} */
+  advice?: string;
   /** Whether files of this kind start like this; `start` is shorter when the file is. */
   isOne: (start: string) => boolean;
 }
@@ -66,7 +68,7 @@ export function checkResultPath(
   { kind, data, isData = false, isDefault = false, disk = systemDisk }: PlaceOptions,
 ): ResultPlace {
   const cannot = `Cannot write ${kind.name} to '${path}'`;
-  const advice = `name another with --${kind.name}`;
+  const { advice = `name another with --${kind.name}` } = kind;
   const problem = placeProblem(path, disk);
   if (problem !== undefined) throw new RunError("usage", `${cannot}: ${problem}; ${advice}`);
   const start = startOf(path, disk);

@@ -3,7 +3,7 @@
 import type { OutcomeCounts } from "../outcome/ledger.ts";
 import type { RequestCounts } from "../run/result.ts";
 import type { StateComparison } from "../state/state_preview.ts";
-import { emptyResult, type SyncResult } from "../sync/result.ts";
+import { emptyResult, type GoneCounts, type SyncResult } from "../sync/result.ts";
 import type { PeopleComparison } from "./comparison.ts";
 import type { ShownPerson } from "./shown_people.ts";
 
@@ -27,12 +27,13 @@ export interface PlannedRequestCounts extends RequestCounts {
 }
 
 /** Who is gone: in the state, and not in the data any more. Nothing is done about them. */
-export interface GoneCounts {
-  /** Null where that was not counted, as not all of the data was read. */
-  found: number | null;
-  removed: 0;
-  failed: 0;
-  action: "keep";
+export interface PlannedGone extends GoneCounts {
+  /** More than so many keep a run from doing anything to them; null where that is `keep`. */
+  max: number | null;
+  /** Why a run would do nothing to them though it knows who they are; null where it would. */
+  obstacle: string | null;
+  /** The identifiers of the first of them, in the order of the state. */
+  first: string[];
 }
 
 /** One dry run. */
@@ -41,7 +42,7 @@ export interface DryRunResult extends SyncResult {
   /** People against the state file; null without one. */
   state: StateComparison | null;
   /** Null without a state file. */
-  gone: GoneCounts | null;
+  gone: PlannedGone | null;
   requests: PlannedRequestCounts;
   /** Null unless people were to be looked up. */
   comparison: PeopleComparison | null;

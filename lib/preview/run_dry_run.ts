@@ -2,7 +2,6 @@
 
 import { type Clock, systemClock } from "../clock.ts";
 import type { LocalConfiguration } from "../config/types.ts";
-import { comparable } from "../customerio/identifiers.ts";
 import { openHttpClient } from "../customerio/http_client.ts";
 import type { Backoff } from "../delivery/backoff.ts";
 import { internalError, type RunError } from "../errors.ts";
@@ -17,7 +16,7 @@ import {
 import { concludeReading } from "../run/first_look.ts";
 import { Run, type RunTask } from "../run/run.ts";
 import type { StatePreview } from "../state/state_preview.ts";
-import { readLimit, readShow, type SyncFlags } from "../sync/flags.ts";
+import { readLimit, readMaxGone, readShow, type SyncFlags } from "../sync/flags.ts";
 import { lookAtData, openSyncData, type SyncInput } from "../sync/input.ts";
 import { checkPlaces } from "../sync/places.ts";
 import { Sync } from "../sync/sync.ts";
@@ -32,6 +31,7 @@ import {
 import { compareFirstPeople } from "./compare_people.ts";
 import { FirstPeople } from "./first_people.ts";
 import { openStatePreview } from "./open_state_preview.ts";
+import { planGone } from "./planned_gone.ts";
 import { PlannedRequests } from "./planned_requests.ts";
 import { type DryRunResult, emptyDryRunResult } from "./result.ts";
 import { ShownPeople } from "./shown_people.ts";
@@ -156,11 +156,9 @@ class DryRunTask implements RunTask<DryRunResult> {
   async #plan(parts: DryRunParts, requests: PlannedRequests): Promise<RunError | undefined> {
     const { configuration, data, input: { look, limited }, state } = parts;
     const { stop, clock } = this.#run;
-    const { identifier, mode } = configuration;
+    const { mode } = configuration;
     const ledger = new Ledger({
-      write: (_record, { user }) => {
-        if (user !== undefined) state?.reject(comparable({ kind: identifier, value: user }));
-      },
+      write: () => {},
       onWriteError: (error) => stop.abort(internalError(error)),
     });
     const maker = new PersonMaker(configuration);
@@ -175,6 +173,7 @@ class DryRunTask implements RunTask<DryRunResult> {
       stop,
       api: { abort() {} },
       state,
+      isWhole: () => !limited.isReached,
       clock,
     });
     let ended: RunError | undefined;
@@ -195,15 +194,19 @@ class DryRunTask implements RunTask<DryRunResult> {
     const { merged, count: planned, bytes } = requests;
     result.users.merged = merged;
     result.requests = { ...result.requests, planned, bytes };
-    this.#conclude(parts, { maker, ledger });
+    await this.#conclude(parts, { maker, ledger, hasUnknownUsers: sync.hasUnknownUsers });
     return ended;
   }
 
   /** Says in the result what became of the records, and of people against the state. */
-  #conclude(
-    { data, input: { look }, state }: DryRunParts,
-    { maker, ledger }: { maker: PersonMaker; ledger: Ledger },
-  ): void {
+  async #conclude(
+    { configuration, data, input: { look }, state }: DryRunParts,
+    { maker, ledger, hasUnknownUsers }: {
+      maker: PersonMaker;
+      ledger: Ledger;
+      hasUnknownUsers: boolean;
+    },
+  ): Promise<void> {
     const { result } = this;
     const isComplete = this.#isComplete;
     this.#isPlanned = true;
@@ -211,10 +214,14 @@ class DryRunTask implements RunTask<DryRunResult> {
     result.users = { ...result.users, ...counts, planned };
     Object.assign(result, concludeReading(this.#run, look, { maker, ledger, isComplete }));
     if (state === undefined) return;
-    // A failures file has some of the people only.
-    const found = isComplete && data.format !== "failures" ? state.gone().count("keep") : null;
     result.state = state.compare();
-    result.gone = { found, removed: 0, failed: 0, action: "keep" };
+    result.gone = await planGone({
+      ...{ state, hasUnknownUsers, action: configuration.gone, read: counts.read },
+      maxGone: readMaxGone(this.#flags),
+      size: readShow(this.#flags),
+      // A failures file has some of the people only.
+      isKnown: isComplete && data.format !== "failures",
+    });
   }
 
   async #compare(first: FirstPeople, configuration: LookUpConfiguration): Promise<void> {

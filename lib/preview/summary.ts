@@ -4,6 +4,7 @@ import { bold, dim, green, red, yellow } from "@std/fmt/colors";
 import type { LocalConfiguration } from "../config/types.ts";
 import { warningLines } from "../run/warnings.ts";
 import type { SyncFlags } from "../sync/flags.ts";
+import { DONE } from "../sync/gone/guard.ts";
 import { reasonLines } from "../sync/summary.ts";
 import { commandLine } from "../run/next_command.ts";
 import { nextLines } from "../run/next_lines.ts";
@@ -11,7 +12,10 @@ import { formatCount, plural, printable } from "../text.ts";
 import { comparisonLines } from "./comparison_text.ts";
 import { countLine } from "./count_line.ts";
 import { peopleLines } from "./people_text.ts";
-import type { DryRunResult } from "./result.ts";
+import type { DryRunResult, PlannedGone } from "./result.ts";
+
+/** Characters of an identifier. */
+const NAME_WIDTH = 60;
 
 /** What the summary says beyond the result. */
 export interface DryRunFacts {
@@ -96,7 +100,34 @@ function stateLines({ result: { state, gone }, flags }: DryRunFacts): string[] {
     countLine("unchanged", state.unchanged, flags.full ? "sent all the same, as --full says" : ""),
     found === null
       ? `  ${"gone".padEnd(10)}${"-".padStart(12)}${dim("   not counted: not all data was read")}`
-      : countLine("gone", found, found > 0 ? "no longer in the data; they are kept" : ""),
+      : countLine("gone", found, found > 0 ? fateOf(gone) : ""),
+    ...goneLines(gone),
+  ];
+}
+
+function fateOf({ action }: PlannedGone): string {
+  if (action === "keep") return "no longer in the data; they are kept";
+  const done = action === "set" ? "get the attributes of gone.set" : `be ${DONE[action]}`;
+  return `no longer in the data; they would ${done}`;
+}
+
+/** Who is gone, and what keeps a run from doing anything about it. */
+function goneLines({ found, max, obstacle, first, action }: PlannedGone): string[] {
+  if (found === null || found === 0) return [];
+  const others = found - first.length;
+  const names = first.map((user) => printable(user, NAME_WIDTH)).join(", ");
+  const more = others > 0 ? ` and ${formatCount(others)} more` : "";
+  const isTooMany = action !== "keep" && max !== null && found > max;
+  return [
+    ...(first.length > 0 ? [`  ${dim(`gone: ${names}${more}`)}`] : []),
+    ...(obstacle !== null ? [`  A run would do nothing about them, as ${obstacle}.`] : []),
+    ...(obstacle === null && isTooMany
+      ? [
+        `  ${yellow("More than --max-gone allows")} (${
+          formatCount(max)
+        }): a run would do nothing about them, and end with exit code 2.`,
+      ]
+      : []),
   ];
 }
 
@@ -109,13 +140,14 @@ function limitLines({ result, isComplete }: DryRunFacts): string[] {
 
 /** The one step that makes sense now; the command that sends is always the last line. */
 function nextStepLines({ result, flags, configuration }: DryRunFacts): string[] {
-  const { users, error, interrupted } = result;
+  const { users, error, interrupted, gone } = result;
+  const isRemoving = gone !== null && (gone.found ?? 0) > 0 && gone.action !== "keep";
   if (error !== null) return nextLines("mend what the error says, then run the same command again");
   if (interrupted) return nextLines("run the same command again");
   if (users.planned === 0 && users.rejected > 0) {
     return nextLines("mend what is rejected in the data, or in the mappings");
   }
-  if (users.planned === 0) return [];
+  if (users.planned === 0 && !isRemoving) return [];
   return nextLines(`${lacking(configuration)}${commandLine("", flags)}`);
 }
 

@@ -9,6 +9,7 @@ import {
   readConfiguration,
   readLocalConfiguration,
 } from "../config/read.ts";
+import type { GoneWord } from "../config/gone.ts";
 import { toBase64 } from "../customerio/base64.ts";
 import { RunError } from "../errors.ts";
 import { looksLikeKey } from "../key_like.ts";
@@ -23,6 +24,7 @@ export interface ConfigurationFlags {
   data?: readonly string[];
   parallelism?: string | undefined;
   mode?: string | undefined;
+  gone?: string | undefined;
 }
 
 /**
@@ -50,7 +52,7 @@ async function readBy<Read>(
   read: (path: string, options: ConfigurationOptions) => Promise<Read>,
   { flags, warn }: { flags: ConfigurationFlags; warn: (warning: Warning) => void },
 ): Promise<Read> {
-  const { config, data = [], parallelism, mode } = flags;
+  const { config, data = [], parallelism, mode, gone } = flags;
   // Text that is no number stays as it is, so that the check can say what was found.
   const size = /^\d+$/.test(parallelism ?? "") ? Number(parallelism) : parallelism;
   try {
@@ -60,6 +62,7 @@ async function readBy<Read>(
       overrides: {
         ...(size === undefined ? {} : { parallelism: size as number }),
         ...(mode === undefined ? {} : { mode: mode as Mode }),
+        ...(gone === undefined ? {} : { gone: gone as GoneWord }),
       },
     });
   } catch (error) {
@@ -69,11 +72,12 @@ async function readBy<Read>(
 
 /** What must not be printed of `configuration`: its credentials, and names that look like some. */
 export function secretsOf(configuration: LocalConfiguration): string[] {
-  const { siteId, apiKey, appApiKey, userId, mappings } = configuration;
+  const { siteId, apiKey, appApiKey, userId, mappings, gone } = configuration;
   const token = siteId === undefined || apiKey === undefined
     ? undefined
     : toBase64(`${siteId}:${apiKey}`);
-  const names = [...pathsOf({ userId, mappings }), ...mappings.map(({ to }) => to)];
+  const set = typeof gone === "object" ? Object.keys(gone.set) : [];
+  const names = [...pathsOf({ userId, mappings }), ...mappings.map(({ to }) => to), ...set];
   return [siteId, apiKey, appApiKey, token, ...names.filter((name) => looksLikeKey(name ?? ""))]
     .filter((secret) => secret !== undefined);
 }

@@ -18,6 +18,8 @@ export interface CommandFlags {
   failures?: string | undefined;
   limit?: string | undefined;
   full?: boolean;
+  gone?: string | undefined;
+  maxGone?: string | undefined;
 }
 
 /** What flags are when they are left out. */
@@ -37,6 +39,8 @@ const NAMES = {
   emptyCells: "empty-cells",
   failures: "failures",
   state: "state",
+  gone: "gone",
+  maxGone: "max-gone",
   mode: "mode",
   parallelism: "parallelism",
   limit: "limit",

@@ -66,7 +66,7 @@ export class GonePeople {
     while (page.last !== null) {
       const people = JSON.parse(page.people) as [string, number, string][];
       const some = people.filter(([_, number, gone]) =>
-        !isDone(gone, mark) && !this.#seen.numbers.has(number)
+        !isDone(gone, mark) && !this.#seen.has(number)
       );
       if (some.length > 0) yield some.map(([key, _, gone]) => ({ key, isKept: gone === KEPT }));
       page = this.#next.get(page.last) as unknown as Page;

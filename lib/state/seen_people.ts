@@ -13,11 +13,13 @@ export const SUPPRESSED = "suppress";
 export class SeenPeople {
   /** Their numbers. */
   readonly numbers: NumberSet;
+  #limit: number;
   /** How many, by what was done to them while they were not. */
   #counts = new Map<string, number>();
 
   /** @param limit All numbers are below this. */
   constructor(limit: number) {
+    this.#limit = limit;
     this.numbers = new NumberSet(limit);
   }
 
@@ -28,6 +30,11 @@ export class SeenPeople {
     const was = gone === KEPT ? "" : gone;
     this.#counts.set(was, this.countBy(was) + 1);
     return true;
+  }
+
+  /** Whether someone is among them, or has come into the state since the run began. */
+  has(number: number): boolean {
+    return number >= this.#limit || this.numbers.has(number);
   }
 
   /** How many of them have `gone` in the state by now. */

@@ -2,6 +2,7 @@
 
 import { internalError, RunError } from "../errors.ts";
 import type { Target } from "../run/target.ts";
+import { formatCount } from "../text.ts";
 import { isThisMachine } from "../this_machine.ts";
 import type { Warning } from "../warning.ts";
 
@@ -20,6 +21,15 @@ export function redirectWarnings({ api, baseUrl }: Target): Warning[] {
   const message = `Customer.io redirected requests from ${from} to ${to}: ` +
     "set region to where the account is, so that nothing makes the detour";
   return [{ kind: "redirected", message }];
+}
+
+/** The warning about `count` records of a failures file that were not sent; none where there are none. */
+export function replacedWarnings(count: number): Warning[] {
+  if (count === 0) return [];
+  const records = count === 1 ? "1 record is" : `${formatCount(count)} records are`;
+  const message = `${records} left out: a later run with this state had other values of the same ` +
+    "users accepted, and older ones must not replace them; --full sends them all the same";
+  return [{ kind: "superseded", message }];
 }
 
 /** After an outage the user wants to know whether everything is sent again; `state` is the path of the state file. */

@@ -1,27 +1,18 @@
 /** One planned request to its end: what became of everyone in it, and whether the run must stop. */
 
-import { trackCredentialsMessage } from "../customerio/credentials.ts";
 import type { IdentifierKind } from "../customerio/identifiers.ts";
-import {
-  type BlockingError,
-  StatusError,
-  UnreachableError,
-  UnreadableAnswerError,
-} from "../customerio/request_error.ts";
-import { blockedReason, setupMessage } from "../customerio/setup_message.ts";
 import type { TrackApi } from "../customerio/track_api.ts";
 import type { Attempts } from "../delivery/attempts.ts";
 import { type FailedAttempts, isAnsweredByOther } from "../delivery/attempts_result.ts";
-import { askedTooLong } from "../delivery/give_up.ts";
 import type { OutageWatch } from "../delivery/outage.ts";
 import type { Past } from "../delivery/suspect.ts";
-import { type AskedFor, isAboutPath } from "../delivery/verdict.ts";
-import { internalError, RunError } from "../errors.ts";
-import { notConfirmed, notSent } from "../outcome/reasons.ts";
+import type { AskedFor } from "../delivery/verdict.ts";
+import { RunError } from "../errors.ts";
 import type { Person } from "../person/person.ts";
 import { encodeBatch } from "./batch.ts";
 import { answered, type Delivery, mistake, notTried, refused, together } from "./delivery.ts";
 import type { PlannedRequest } from "./planned_request.ts";
+import { refusalOf } from "./refusal.ts";
 import { singleRequest } from "./single.ts";
 
 /** What one delivery is given. */
@@ -124,7 +115,7 @@ class TrackDelivery {
         return await this.#bothHalves(people, { signal, isPart, trouble, past });
       }
       if (past === undefined && !isPart && isUntried(result)) return notTried(people, result.error);
-      return this.#refuse(people, result);
+      return refusalOf(result, { ...this.#options, people });
     } catch (error) {
       return mistake(people, error);
     }
@@ -143,7 +134,7 @@ class TrackDelivery {
       });
       if (result.verdict === "accepted") return answered([person], []);
       if (isUntried(result)) return notTried([person], result.error);
-      return this.#refuse([person], result);
+      return refusalOf(result, { ...this.#options, people: [person] });
     } catch (error) {
       return mistake([person], error);
     }
@@ -163,45 +154,6 @@ class TrackDelivery {
   async #bothHalves(people: Person[], options: PartOptions): Promise<Delivery> {
     const [left, right] = halvesOf(people);
     return together(...await Promise.all([this.batch(left, options), this.batch(right, options)]));
-  }
-
-  #refuse(people: Person[], { verdict, error, attempts, endsWith }: FailedAttempts): Delivery {
-    const status = error instanceof StatusError ? error.status : undefined;
-    const field = error instanceof StatusError ? error.problems[0]?.field : undefined;
-    const failed = (reason: string, stop?: RunError) =>
-      refused(people, { outcome: "failed", reason, field, status }, stop);
-    switch (verdict) {
-      case "reject":
-      case "split":
-        return refused(people, { outcome: "rejected", reason: rejection(error), field, status });
-      case "fail": {
-        const blocked = error as BlockingError;
-        return failed(
-          blockedReason(blocked, { isAboutPath: isAboutPath(blocked) }),
-          this.#options.attempts.blocks.recordBlocked(blocked),
-        );
-      }
-      case "retry":
-        return failed(
-          error.message + (attempts > 1 ? ` (${attempts} attempts)` : "") +
-            askedTooLong(error, this.#options.outage.giveUpAfterMs),
-          this.#usedUp(error),
-        );
-      case "setup":
-      case "stop":
-        if (error instanceof RunError) {
-          return failed(attempts === 0 ? notSent(error) : notConfirmed(error));
-        }
-        return failed(error.message, endOfRun(error, endsWith));
-    }
-  }
-
-  /** Why nothing more may be sent when a request's attempts are used up, if so. */
-  #usedUp(error: Error): RunError | undefined {
-    const { outage, attempts } = this.#options;
-    if (error instanceof UnreachableError) return outage.recordFailedRequest(error);
-    if (!(error instanceof UnreadableAnswerError && error.isWhole)) return undefined;
-    return attempts.blocks.recordUnreadable(error);
   }
 }
 
@@ -235,16 +187,4 @@ function troubleOf({ length }: Person[]): Trouble {
 function askedForOne(path: string | undefined): AskedFor {
   const hasDoubtfulPath = path !== undefined && !PLAIN_IDENTIFIER.test(path);
   return { purpose: "people", size: 1, hasDoubtfulPath };
-}
-
-function endOfRun(error: Error, kind: FailedAttempts["endsWith"]): RunError {
-  if (kind === undefined) return internalError(error);
-  const isRefusal = kind === "auth" && error instanceof StatusError;
-  const message = isRefusal ? trackCredentialsMessage(error) : setupMessage(error);
-  return new RunError(kind, message, { cause: error });
-}
-
-function rejection(error: Error): string {
-  if (!(error instanceof StatusError)) return error.message;
-  return error.problems[0]?.reason ?? error.message;
 }

@@ -20,8 +20,11 @@ export interface Delivery {
 export interface RefusedPerson {
   person: Person;
   failure: Failure;
-  /** Whether no request had this person in it. @default {false} */
-  isUnsent?: boolean;
+  /**
+   * Whether nothing of this person can have been changed: no request had them in it, or all were refused outright.
+   * @default {false}
+   */
+  isUntouched?: boolean;
 }
 
 /** What an answer with success says: `problems` names those who are refused, the first reason for each counts. */
@@ -49,9 +52,12 @@ export function refused(people: readonly Person[], failure: Failure, stop?: RunE
 
 /** All of `people` were in no request, as `stop` came before. */
 export function notTried(people: readonly Person[], stop: RunError): Delivery {
-  const delivery = refused(people, { outcome: "failed", reason: notSent(stop) });
-  const unsent = delivery.refused.map((one) => ({ ...one, isUnsent: true }));
-  return { ...delivery, refused: unsent };
+  return untouched(refused(people, { outcome: "failed", reason: notSent(stop) }));
+}
+
+/** `delivery`, in which nobody can have been changed. */
+export function untouched({ accepted, refused, stop }: Delivery): Delivery {
+  return { accepted, refused: refused.map((one) => ({ ...one, isUntouched: true })), stop };
 }
 
 /** A mistake in cio-sync: nobody knows what became of these. */

@@ -2,6 +2,7 @@
 
 import { RunError } from "../errors.ts";
 import type { InputFlags } from "../input/flags.ts";
+import type { MaxGone } from "./gone/guard.ts";
 
 /** The flags of `cio-sync sync`. */
 export interface SyncFlags extends InputFlags {
@@ -17,6 +18,12 @@ export interface SyncFlags extends InputFlags {
   state: string | undefined;
   /** Send people who are unchanged since the last run too; only with a state. */
   full: boolean;
+  /** As written; the configuration's checks apply. */
+  gone: string | undefined;
+  /** How many people may have left the data, as written: a number, or percent of the state. */
+  maxGone: string | undefined;
+  /** Do what someone at a terminal would be asked about. */
+  yes: boolean;
   /** The first so many records only, as written; all of them when left out. */
   limit: string | undefined;
   /** Show what would happen instead of sending anything. */
@@ -42,7 +49,15 @@ const MAX_SHOWN = 1000;
  *
  * @throws {RunError} of kind `usage` saying with which flag one goes.
  */
-export function checkSyncFlags({ full, state, dryRun, show, compare }: SyncFlags): void {
+export function checkSyncFlags(flags: SyncFlags): void {
+  const { full, state, dryRun, show, compare, gone, maxGone } = flags;
+  if (state === undefined && (gone !== undefined || maxGone !== undefined)) {
+    throw useless(
+      gone === undefined ? "max-gone" : "gone",
+      "state",
+      "without it nobody knows who was in the data before",
+    );
+  }
   if (full && state === undefined) {
     throw useless(
       "full",
@@ -67,6 +82,22 @@ export function checkSyncFlags({ full, state, dryRun, show, compare }: SyncFlags
  */
 export function readLimit({ limit }: Pick<SyncFlags, "limit">): number | undefined {
   return limit === undefined ? undefined : readCount("limit", limit, { what: "records", min: 1 });
+}
+
+/**
+ * How many people may have left the data; undefined where it is not said.
+ *
+ * @throws {RunError} of kind `usage` when it is neither a number nor percent.
+ */
+export function readMaxGone({ maxGone }: Pick<SyncFlags, "maxGone">): MaxGone | undefined {
+  if (maxGone === undefined) return undefined;
+  if (/^\d{1,15}$/.test(maxGone)) return { people: Number(maxGone) };
+  const percent = /^\d{1,3}(\.\d+)?%$/.test(maxGone) ? Number(maxGone.slice(0, -1)) : NaN;
+  if (percent <= 100) return { percent };
+  throw new RunError(
+    "usage",
+    `Cannot use --max-gone: it must be a whole number of people, or percent of the state such as 2%, and is '${maxGone}'`,
+  );
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Configuration } from "../config/types.ts";
 import { RunError } from "../errors.ts";
 import type { DataFile } from "../input/open.ts";
 import { defaultFailuresPath, FailuresFile } from "../outcome/failures_file.ts";
+import { defaultGonePath, GoneFile } from "../outcome/gone_file.ts";
 import { notesOfLeft } from "../outcome/new_file.ts";
 import { lockFileBeside, lockPlace } from "../outcome/path_lock.ts";
 import { takenNote } from "../outcome/result_file.ts";
@@ -17,6 +18,8 @@ const STATE_FILES = ["", "-wal", "-shm", "-journal"];
 /** The places of one run. */
 export interface Places extends Disposable {
   failures: FailuresFile;
+  /** Where people go who have left the data; undefined where nobody knows who was in it. */
+  gone: GoneFile | undefined;
 }
 
 /** What is known of a run when its places are tried. */
@@ -40,7 +43,14 @@ export function checkPlaces(flags: SyncFlags, data: DataFile): void {
     { is: "the data", isAt: (path) => data.isAt(path) },
   ];
   if (!isReplay(path, data)) checkApart(path, "failures", inputs);
-  if (state !== undefined) checkState(state, [...inputs, ...filesOf(path)]);
+  if (state === undefined) return;
+  const gone = defaultGonePath(data);
+  const isGone = {
+    is: "where it goes who is gone",
+    isAt: (other: string) => isSamePlace(other, gone),
+  };
+  if (isGone.isAt(path)) checkApart(path, "failures", [isGone]);
+  checkState(state, [...inputs, ...filesOf(path), isGone]);
 }
 
 /**
@@ -67,15 +77,22 @@ export async function tryPlaces(
       data: data.origin,
     });
   const { place: failures, lock } = await lockPlace(prepare, { name: "failures" });
+  let gone: GoneFile | undefined;
   try {
     if (state !== undefined) await trySyncState(state, configuration);
+    // A failures file has some of the people only.
+    if (state !== undefined && data.format !== "failures") gone = prepareGone(data);
   } catch (error) {
     lock[Symbol.dispose]();
     throw error;
   }
   for (const left of notesOfLeft(failures.path)) note(left);
   if (failures.takenBy !== undefined) note(takenNote("failures", path, failures));
-  return { failures, [Symbol.dispose]: () => lock[Symbol.dispose]() };
+  return { failures, gone, [Symbol.dispose]: () => lock[Symbol.dispose]() };
+}
+
+function prepareGone(data: DataFile): GoneFile {
+  return GoneFile.prepare({ path: defaultGonePath(data), isDefault: true, data: data.origin });
 }
 
 function failuresPathOf({ failures }: SyncFlags, data: DataFile): string {

@@ -20,8 +20,23 @@ export interface SyncResult extends RunResult {
   /** Null when Customer.io was not asked. */
   workspaceId: number | null;
   users: OutcomeCounts;
+  /** People who have left the data; null without a state file. */
+  gone: GoneCounts | null;
   /** Null when there is nothing in it. */
   failuresFile: string | null;
+}
+
+/** People whom an earlier run with this state file has sent and whom the data no longer holds. */
+export interface GoneCounts {
+  /** Null where that was not counted, as not all of the data was read. */
+  found: number | null;
+  /** To whom `action` was done; nobody where that is `keep`. */
+  removed: number;
+  /** To whom it could not be done. */
+  failed: number;
+  action: "keep" | "suppress" | "delete" | "set";
+  /** Where they are listed; null when this run has listed nobody. */
+  file: string | null;
 }
 
 /** The result of a run that has not begun. */
@@ -39,6 +54,7 @@ export function emptyResult(): SyncResult {
     region: null,
     workspaceId: null,
     users: { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 },
+    gone: null,
     requests: { sent: 0, retried: 0, throttledMs: 0 },
     reasons: [],
     mappings: [],

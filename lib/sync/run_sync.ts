@@ -3,11 +3,9 @@
 import type { Clock } from "../clock.ts";
 import type { Configuration } from "../config/read.ts";
 import { openHttpClient } from "../customerio/http_client.ts";
-import { Attempts } from "../delivery/attempts.ts";
-import { OutageWatch } from "../delivery/outage.ts";
-import { Places } from "../delivery/places.ts";
+import type { OutageWatch } from "../delivery/outage.ts";
 import { Throttle } from "../delivery/throttle.ts";
-import { internalError, type RunError } from "../errors.ts";
+import type { RunError } from "../errors.ts";
 import type { LimitedRecords } from "../input/limited.ts";
 import type { DataFile } from "../input/open.ts";
 import type { FailuresFile } from "../outcome/failures_file.ts";
@@ -17,22 +15,26 @@ import { readRunConfiguration, secretsOf } from "../run/configuration.ts";
 import { announcement } from "../run/announcement.ts";
 import { concludeReading, type FirstLook } from "../run/first_look.ts";
 import { Run, type RunTask } from "../run/run.ts";
-import { openTarget, type SandboxPerson, type Target } from "../run/target.ts";
+import { openTarget, type Target } from "../run/target.ts";
 import type { State } from "../state/state.ts";
 import type { CommandOutput } from "../terminal/output.ts";
 import { plural } from "../text.ts";
 import { version } from "../version.ts";
-import { pageUrlOf, redirectWarnings, together, withAdvice } from "./advice.ts";
-import { deliverTo } from "./deliver.ts";
-import { readLimit, type SyncFlags } from "./flags.ts";
+import { redirectWarnings, replacedWarnings, together, withAdvice } from "./advice.ts";
+import { finishFailures } from "./finish_failures.ts";
+import { readLimit, readMaxGone, type SyncFlags } from "./flags.ts";
+import { terminalAsk } from "./gone/ask.ts";
+import { type GoneEnd, goneOfRun, NOBODY_GONE } from "./gone/of_run.ts";
+import { type Ask, checkAnswered } from "./gone/run_gone.ts";
+import { deliverWith } from "./gone/unsuppress.ts";
 import { lookAtData, openSyncData } from "./input.ts";
-import { nextStep } from "./next_step.ts";
+import { type Means, openMeans } from "./means.ts";
 import { openLedger } from "./open_ledger.ts";
 import { openSyncState } from "./open_state.ts";
-import { tryPlaces } from "./places.ts";
+import { type Places as FilePlaces, tryPlaces } from "./places.ts";
 import { emptyResult, type SyncResult } from "./result.ts";
-import { type HeldBackFacts, summaryText } from "./summary.ts";
 import { Sync } from "./sync.ts";
+import { type EndFacts, noFacts, tellEnd } from "./told.ts";
 
 /** People of the sandbox that the summary shows. */
 const SHOWN_PEOPLE = 2;
@@ -41,6 +43,8 @@ const SHOWN_PEOPLE = 2;
 export interface SyncWorld {
   /** Of all waits; time limits of requests are of this machine's time. @default {systemClock} */
   clock?: Clock;
+  /** Asks before people are deleted. @default {at the terminal, where there is one} */
+  ask?: Ask | undefined;
 }
 
 /** Runs `cio-sync sync` and prints its result; the exit code of the process. */
@@ -50,7 +54,8 @@ export async function runSync(
   world: SyncWorld = {},
 ): Promise<number> {
   const run = new Run(flags, output, world.clock);
-  return await run.complete(new SyncTask(flags, run));
+  const ask = world.ask ?? terminalAsk(run, { flags, output });
+  return await run.complete(new SyncTask(flags, { run, ask }));
 }
 
 /** What a sync works with, all of it open. */
@@ -59,10 +64,9 @@ interface SyncParts {
   data: DataFile;
   look: FirstLook;
   limited: LimitedRecords;
-  failures: FailuresFile;
+  places: FilePlaces;
   target: Target;
   state: State | undefined;
-  outage: OutageWatch;
 }
 
 class SyncTask implements RunTask<SyncResult> {
@@ -70,19 +74,15 @@ class SyncTask implements RunTask<SyncResult> {
 
   #flags: SyncFlags;
   #run: Run;
-  #target: Target | undefined;
   #ledger: Ledger | undefined;
-  #isComplete = false;
-  #isLimited = false;
-  #isPartial = false;
-  #isReplay = false;
-  #canVerify = false;
-  #heldBack: HeldBackFacts | undefined;
-  #sandboxPeople: SandboxPerson[] = [];
+  #facts: EndFacts;
+  #ask: Ask | undefined;
 
-  constructor(flags: SyncFlags, run: Run) {
+  constructor(flags: SyncFlags, { run, ask }: { run: Run; ask: Ask | undefined }) {
     this.#flags = flags;
     this.#run = run;
+    this.#ask = ask;
+    this.#facts = noFacts(flags);
     const { config, data } = flags;
     this.result = { ...emptyResult(), startedAt: run.startedAt, config, data: [...data] };
   }
@@ -96,13 +96,15 @@ class SyncTask implements RunTask<SyncResult> {
     this.result.updatesOnly = configuration.people === "update";
     run.keepSecret(secretsOf(configuration));
     const flags = this.#flags;
-    this.#canVerify = configuration.appApiKey !== undefined;
+    readMaxGone(flags);
+    const isAsked = { yes: flags.yes, canAsk: this.#ask !== undefined };
+    if (flags.state !== undefined) checkAnswered(configuration.gone, isAsked);
+    this.#facts.canVerify = configuration.appApiKey !== undefined;
     using data = await openSyncData(run, { flags, configuration });
-    this.#isReplay = data.format === "failures";
+    this.#facts.isReplay = data.format === "failures";
     const note = (message: string) => run.note(message);
     this.result.data = [...data.paths];
     using places = await tryPlaces(flags, { data, configuration, note });
-    const { failures } = places;
     using _signals = run.listen();
     const { look, limited, leftOut } = await lookAtData(run, { flags, configuration, data, limit });
     using connections = new DisposableStack();
@@ -116,53 +118,28 @@ class SyncTask implements RunTask<SyncResult> {
     });
     // Closed before the target is: a sandbox stops when the last connection to it has gone.
     using _ = connections;
-    this.#target = target;
+    this.#facts.target = target;
     run.use(target.api);
     this.result.region = target.region;
     this.result.workspaceId = target.workspaceId;
     const { mode: how } = configuration;
     const route = { ...configuration, data: flags.data, how, target };
     if (!look.isEmpty) run.tell(announcement(route));
-    using outage = new OutageWatch({
-      places: new Places(configuration.parallelism),
-      wait: {
-        giveUpAfterMs: configuration.giveUpAfter * 1000,
-        probe: () => target.api.region(),
-        stop: run.stop,
-      },
-      clock: run.clock,
-    });
     using state = await this.#openState(configuration, target);
-    await this.#sync({ configuration, data, look, limited, failures, target, state, outage });
+    await this.#sync({ configuration, data, look, limited, places, target, state });
     run.warnings.push(...leftOut.warnings());
-    this.#sandboxPeople = target.people(SHOWN_PEOPLE);
+    this.#facts.sandboxPeople = target.people(SHOWN_PEOPLE);
   }
 
   hasFailures(): boolean {
-    const { rejected, failed } = this.result.users;
-    return rejected + failed > 0;
+    const { users: { rejected, failed }, gone } = this.result;
+    return rejected + failed + (gone?.failed ?? 0) > 0;
   }
 
   summary(): string | undefined {
     const { result } = this;
     if (this.#ledger === undefined && !result.interrupted) return undefined;
-    return summaryText({
-      result,
-      heldBack: this.#heldBack,
-      sandboxPeople: this.#sandboxPeople,
-      next: nextStep({
-        result,
-        flags: this.#flags,
-        isComplete: this.#isComplete,
-        isLimited: this.#isLimited,
-        isReplay: this.#isReplay,
-        canVerify: this.#canVerify,
-        pageUrl: pageUrlOf(this.#target),
-      }),
-      isComplete: this.#isComplete,
-      isLimited: this.#isLimited,
-      isPartial: this.#isPartial,
-    });
+    return tellEnd(result, this.#facts);
   }
 
   async #openState(configuration: Configuration, target: Target): Promise<State | undefined> {
@@ -177,19 +154,19 @@ class SyncTask implements RunTask<SyncResult> {
   }
 
   async #sync(parts: SyncParts): Promise<void> {
-    const { configuration, data, look, limited, failures, target: { api }, state, outage } = parts;
+    const { configuration, data, look, limited, places, target: { api }, state } = parts;
     const { stop, clock } = this.#run;
-    const { maxAttempts, rateLimit, parallelism } = configuration;
-    const throttle = new Throttle({ rateLimit, parallelism, clock });
-    const attempts = new Attempts({ throttle, outage, maxAttempts, clock });
-    const ledger = this.#ledger = openLedger(failures, stop);
+    const throttle = new Throttle({ ...configuration, clock });
+    using means = openMeans({ ...parts, run: this.#run, throttle });
+    const { outage, attempts } = means;
+    const ledger = this.#ledger = openLedger(places.failures, stop);
+    places.failures.run = state?.run;
     const maker = new PersonMaker(configuration);
-    const { identifier } = configuration;
     const sync = new Sync({
       ...configuration,
-      ...(outage.places && { places: outage.places }),
-      ...{ records: look.records, maker, ledger, api, state, stop },
-      deliver: deliverTo({ api, identifier, attempts, outage }),
+      ...{ records: look.records, maker, ledger, api, state, stop, places: means.places },
+      deliver: deliverWith(means, { state, kind: configuration.identifier }),
+      isWhole: () => !limited.isReached,
     });
     let ended: RunError | undefined;
     {
@@ -206,23 +183,44 @@ class SyncTask implements RunTask<SyncResult> {
       }));
       ended = await sync.run();
     }
+    const isComplete = this.#facts.isComplete = sync.isComplete && !limited.isReached;
+    this.#facts.isLimited = limited.isReached;
+    const gone = await this.#removeGone(parts, { sync, ended, throttle });
+    ended ??= gone.ended;
     // It takes seconds for millions: after an interruption the next run does it.
-    if (ended === undefined) state?.sort();
-    this.#isLimited = limited.isReached;
-    const isComplete = this.#isComplete = sync.isComplete && !limited.isReached;
-    this.#heldBack = { ...throttle.heldBack, outageMs: outage.outageMs };
+    if (ended === undefined || ended.kind === "usage") state?.sort();
     this.result.users = { ...ledger.counts };
     Object.assign(this.result, concludeReading(this.#run, look, { maker, ledger, isComplete }));
-    this.result.requests = {
-      sent: attempts.sent,
-      retried: attempts.retried,
-      throttledMs: throttle.throttledMs + outage.outageMs,
-    };
+    this.#run.warnings.push(...replacedWarnings(sync.replaced));
+    this.#countRequests(throttle, { means, gone });
     ended ??= this.#unreachable(ledger, outage) ?? attempts.blocks.end();
     for (const warning of redirectWarnings(parts.target)) this.#run.warn(warning);
-    const problem = await this.#finishFailures(failures, sync);
-    if (ended !== undefined) ended = withAdvice(ended, this.#flags.state);
-    for (const error of together(ended, problem)) this.#run.endWith(error);
+    await this.#finish(places.failures, { ended, readTo: sync.readTo });
+  }
+
+  #countRequests(
+    throttle: Throttle,
+    { means: { attempts, outage }, gone }: { means: Means; gone: GoneEnd },
+  ): void {
+    const outageMs = outage.outageMs + gone.outageMs;
+    this.#facts.heldBack = { ...throttle.heldBack, outageMs };
+    this.result.requests = {
+      sent: attempts.sent + gone.sent,
+      retried: attempts.retried + gone.retried,
+      throttledMs: throttle.throttledMs + outageMs,
+    };
+  }
+
+  /** Ends the failures file, and the run with what has ended it. */
+  async #finish(
+    failures: FailuresFile,
+    { ended, readTo }: { ended: RunError | undefined; readTo: number },
+  ): Promise<void> {
+    const finished = await finishFailures(failures, this.#facts.isComplete ? undefined : readTo);
+    this.result.failuresFile = finished.path;
+    this.#facts.isPartial = finished.isPartial;
+    const error = ended && withAdvice(ended, this.#flags.state);
+    for (const each of together(error, finished.problem)) this.#run.endWith(each);
   }
 
   /** The error to end with when someone failed and nothing was ever answered. */
@@ -231,19 +229,21 @@ class SyncTask implements RunTask<SyncResult> {
     return failure === undefined ? undefined : outage.end(failure.reason);
   }
 
-  /** Ends the failures file; what kept it from being written, which says where the failures are. */
-  async #finishFailures(
-    failures: FailuresFile,
-    { readTo }: Sync,
-  ): Promise<RunError | undefined> {
-    try {
-      const unreadFrom = this.#isComplete ? undefined : readTo;
-      this.result.failuresFile = await failures.finish(unreadFrom);
-      return failures.problem;
-    } catch (error) {
-      return internalError(error);
-    } finally {
-      this.#isPartial = failures.isPartial;
-    }
+  /** Does what is to be done about people who have left the data, and says so in the result. */
+  async #removeGone(
+    parts: SyncParts,
+    { sync, ended, throttle }: { sync: Sync; ended: RunError | undefined; throttle: Throttle },
+  ): Promise<GoneEnd> {
+    const { state, configuration, places: { gone: file } } = parts;
+    if (state === undefined) return NOBODY_GONE;
+    const end = await goneOfRun(this.#run, {
+      ...{ flags: this.#flags, configuration, state, file, ended, ask: this.#ask },
+      isComplete: this.#facts.isComplete,
+      read: this.#ledger!.counts.read,
+      hasUnknownUsers: sync.hasUnknownUsers,
+      openMeans: () => openMeans({ ...parts, run: this.#run, throttle }),
+    });
+    this.result.gone = end.counts;
+    return end;
   }
 }

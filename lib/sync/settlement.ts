@@ -114,7 +114,7 @@ export class Settlement {
 
   /**
    * What those who failed were sent may have arrived, so what an earlier record of theirs left no longer holds. Of those
-   * who were not sent nothing is written down.
+   * for whom it cannot have nothing is written down.
    */
   #tellState(refused: RefusedPerson[]): void {
     const { state, stop } = this.#options;
@@ -124,7 +124,9 @@ export class Settlement {
     try {
       state.refuse(peopleOf(({ failure }) => failure.outcome === "rejected"));
       state.doubt(
-        peopleOf(({ failure, isUnsent }) => failure.outcome === "failed" && isUnsent !== true),
+        peopleOf(({ failure, isUntouched }) =>
+          failure.outcome === "failed" && isUntouched !== true
+        ),
       );
     } catch (error) {
       stop.abort(internalError(error));

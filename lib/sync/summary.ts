@@ -6,6 +6,7 @@ import type { ReasonCount } from "../outcome/ledger.ts";
 import type { SandboxPerson } from "../run/target.ts";
 import { nextLines } from "../run/next_lines.ts";
 import { warningLines } from "../run/warnings.ts";
+import { DONE } from "./gone/guard.ts";
 import type { SyncResult } from "./result.ts";
 import type { HeldBack } from "../delivery/throttle.ts";
 import { widthOf } from "../terminal/fold.ts";
@@ -52,10 +53,12 @@ export function summaryText(facts: SummaryFacts): string {
   return [
     headline(result),
     ...countLines(result),
+    ...goneLines(result),
     ...heldBackLines(facts),
     ...reasonLines(result.reasons),
     ...warningLines(result.warnings),
     ...failuresLines(facts),
+    ...goneFileLines(result),
     ...incompleteLines(facts),
     ...sandboxLines(facts),
     ...nextLines(facts.next),
@@ -93,6 +96,29 @@ function countLines({ users, requests, updatesOnly }: SyncResult): string[] {
     line("failed", users.failed, users.failed > 0 ? "may be accepted later" : ""),
     line("requests", requests.sent, `${formatCount(requests.retried)} retried`),
   ];
+}
+
+/** `  gone             10   no longer in the data: 8 deleted, 2 failed` */
+function goneLines({ gone, users }: SyncResult): string[] {
+  if (gone === null || gone.found === null || gone.found === 0 || users.read === 0) return [];
+  const { found, removed, failed, action } = gone;
+  const kept = found - removed - failed;
+  const parts = [
+    ...(removed > 0 ? [`${formatCount(removed)} ${DONE[action]}`] : []),
+    ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
+    ...(kept > 0 && kept < found ? [`${formatCount(kept)} kept`] : []),
+  ];
+  const what = parts.length > 0 ? parts.join(", ") : "kept";
+  return [
+    `  ${"gone".padEnd(10)}${formatCount(found).padStart(12)}${
+      dim(`   no longer in the data: ${what}`)
+    }`,
+  ];
+}
+
+function goneFileLines({ gone }: SyncResult): string[] {
+  if (gone === null || gone.file === null) return [];
+  return ["", `${bold("Who is gone:")} ${printable(gone.file)}`];
 }
 
 /** `  held back  12 s   2.0 s as Retry-After asked, 10 s slowed down (after 429s: 3 times)` */

@@ -54,7 +54,7 @@ Deno.test("settle() gives everyone in a request one outcome, and tells the state
     refused: [
       { person: two, failure: FAILED },
       { person: three, failure: REJECTED },
-      { person: four, failure: FAILED, isUnsent: true },
+      { person: four, failure: FAILED, isUntouched: true },
     ],
     stop: undefined,
   });
