@@ -34,5 +34,7 @@ export type WarningKind =
   | "time-unit"
   /** Something else where an email is expected. */
   | "email-doubtful"
+  /** People of whom it is said that they have not unsubscribed: who has since is subscribed again. */
+  | "resubscribe"
   /** Dates that go through as text, or in milliseconds, as the mapping has no type. */
   | "date-untyped";

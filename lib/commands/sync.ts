@@ -97,6 +97,7 @@ export const sync = defineCommand({
     { line: "cio-sync --dry-run --data users.json", note: "see before you send" },
     { line: "cio-sync --limit 10 --data users.json", note: "send the first ten" },
     { line: "cio-sync --data 'export/part-*.json'", note: "several files, by their names" },
+    { line: "cio-sync --state users.state.db --data users.json", note: "only what has changed" },
     { line: "cio-sync --data users.failures.ndjson", note: "sync again what did not get through" },
     { line: "cio-sync --json | jq .users", note: "counts for a script" },
   ],

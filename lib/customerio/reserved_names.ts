@@ -13,8 +13,11 @@ export const STRING_NAMES: ReadonlySet<string> = new Set([
 /** An instruction: true for an update that creates nobody. */
 export const UPDATE = "_update";
 
+/** True for those to whom nothing may be sent any more. */
+export const UNSUBSCRIBED = "unsubscribed";
+
 /** Instructions and attributes that Customer.io takes as true or false; any other text counts as false. */
-const BOOLEAN_NAMES: ReadonlySet<string> = new Set([UPDATE, "unsubscribed"]);
+const BOOLEAN_NAMES: ReadonlySet<string> = new Set([UPDATE, UNSUBSCRIBED]);
 
 /** What a person has subscribed to: `{ "topics": { "topic_1": true } }`; look-ups show it as JSON text. */
 export const PREFERENCES = "cio_subscription_preferences";

@@ -8,7 +8,9 @@ import {
   RELATIONSHIPS,
   STRING_NAMES,
   TIMESTAMP,
+  UNSUBSCRIBED,
 } from "../customerio/reserved_names.ts";
+import { QUOTE, SMALL_N } from "../json/bytes.ts";
 import { type AttributeType, convertValue } from "./attribute_type.ts";
 import type { Mapping } from "./mapping.ts";
 import { UntypedDates } from "./untyped_dates.ts";
@@ -36,6 +38,8 @@ export interface Attribute {
   isRequired: boolean;
   /** Whether `null` counts as a value that the record lacks. */
   skipsNull: boolean;
+  /** Whether `false` lets people be written to again who have unsubscribed. */
+  canResubscribe: boolean;
   /** Whether `""` becomes `null`. */
   isEmptyNull: boolean;
   /** Finds dates; undefined where there is nothing to look for. */
@@ -86,11 +90,20 @@ function prepare(mapping: Mapping, index: number): Attribute {
     isInstruction: INSTRUCTION_NAMES.has(to),
     isRequired: mapping.required === true,
     skipsNull: mapping.null === "skip",
+    canResubscribe: to === UNSUBSCRIBED,
     isEmptyNull: mapping.type !== undefined || type === "boolean",
     dates,
     hasDateDefault: byDefault !== undefined && dates?.has(byDefault, 0, byDefault.length) === true,
     watch: type === undefined ? CLOSE_WATCH : NO_WATCH,
   };
+}
+
+/** Whether JSON text that begins with `first` and has `length` bytes is `null`, or would be sent as such. */
+export function isNull(
+  { isEmptyNull }: Pick<Attribute, "isEmptyNull">,
+  { first, length }: { first: number; length: number },
+): boolean {
+  return first === SMALL_N || (isEmptyNull && first === QUOTE && length === 2);
 }
 
 /** The only type that Customer.io takes under a name that it gives a meaning to; undefined for other names. */

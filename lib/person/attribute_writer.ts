@@ -4,10 +4,18 @@ import { ATTRIBUTES_PER_PERSON } from "../customerio/limits.ts";
 import { UPDATE } from "../customerio/reserved_names.ts";
 import type { DataRecord } from "../input/record.ts";
 import type { ByteWriter } from "../json/byte_writer.ts";
-import { BRACE_OPEN, BRACKET_OPEN, isDigit, MINUS, QUOTE, SMALL_N } from "../json/bytes.ts";
+import {
+  BRACE_OPEN,
+  BRACKET_OPEN,
+  isDigit,
+  MINUS,
+  QUOTE,
+  SMALL_N,
+  SMALL_T,
+} from "../json/bytes.ts";
 import type { FieldFinder } from "../json/field_finder.ts";
 import { decodeText, valueLength, wholeNumber, writeCompact } from "../json/text.ts";
-import { type Attribute, CLOSE_WATCH, DISTANT_WATCH, NO_WATCH } from "./attribute.ts";
+import { type Attribute, CLOSE_WATCH, DISTANT_WATCH, isNull, NO_WATCH } from "./attribute.ts";
 import {
   cannotConvert,
   checkRequired,
@@ -91,7 +99,10 @@ export class AttributeWriter {
         const rejection = checkRequired(record, { attribute, start });
         if (rejection !== undefined) return this.#reject(rejection, i);
       }
-      if (attribute.skipsNull && start >= 0 && this.#isNull(record, attribute, start)) start = -1;
+      if (attribute.skipsNull && start >= 0) {
+        const length = this.#finder.end(attribute.path) - start;
+        if (isNull(attribute, { first: record.bytes[start], length })) start = -1;
+      }
       if (start < 0 && attribute.default === undefined) continue;
       if (written++ > 0) writer.write(COMMA);
       if (attribute.isInstruction) instructions++;
@@ -104,6 +115,9 @@ export class AttributeWriter {
       } else {
         const rejection = this.#convert(record, attribute, start);
         if (rejection !== undefined) return this.#reject(rejection, i);
+      }
+      if (attribute.canResubscribe && writer.bytes[writer.pieceStart + valueStart] !== SMALL_T) {
+        this.#warnings.count("resubscribe", record.position, attribute.index);
       }
       if (isEnforced && writer.length - writer.pieceStart - valueStart > attribute.maxBytes) {
         const rejection = this.#checkLength(attribute, valueStart);
@@ -123,7 +137,6 @@ export class AttributeWriter {
     }
   }
 
-  /** `rejection`, which attribute number `last` has earned: those behind it are counted all the same. */
   #reject(rejection: Rejection, last: number): Rejection {
     this.count(last + 1);
     return rejection;
@@ -149,13 +162,6 @@ export class AttributeWriter {
         return tooLong(attribute);
       }
     }
-  }
-
-  /** Whether the value that begins at `start` is `null`, or would be sent as such. */
-  #isNull({ bytes }: DataRecord, { path, isEmptyNull }: Attribute, start: number): boolean {
-    const first = bytes[start];
-    return first === SMALL_N ||
-      (isEmptyNull && first === QUOTE && this.#finder.end(path) - start === 2);
   }
 
   #writeDefault({ position }: DataRecord, attribute: Attribute): void {

@@ -14,6 +14,7 @@ export type RecordWarningKind = Extract<
   | "timestamp-year"
   | "update-time"
   | "date-untyped"
+  | "resubscribe"
 >;
 
 /** How often something occurred, and where first. */
@@ -110,6 +111,12 @@ export class RecordWarnings {
         } with a time of the update (${first}): Customer.io drops ` +
           "what is older than a person's last change, and says yes all the same: " +
           `cio-sync verify shows who is different; drop ${place} unless that is meant`;
+      case "resubscribe":
+        return `${to}: ${plural(count, "user")} ${
+          count === 1 ? "is" : "are"
+        } not unsubscribed by the data (${first}): whoever has unsubscribed in Customer.io since is ` +
+          "subscribed again; --dry-run --compare (takes appApiKey) counts them; " +
+          `drop ${place} unless the data knows best`;
       default: {
         const dates = from === undefined
           ? "its value is a date, which goes through as it is"

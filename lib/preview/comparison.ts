@@ -1,8 +1,9 @@
 /** What a sync would do to people whom Customer.io has, or has not: counted person by person and attribute by attribute. */
 
+import { UNSUBSCRIBED } from "../customerio/reserved_names.ts";
 import type { JsonValue } from "../json/exact_json.ts";
 import type { RequestCounts } from "../run/result.ts";
-import type { AttributeDifference } from "../verify/compare.ts";
+import { type AttributeDifference, meaningOfUnsubscribed } from "../verify/compare.ts";
 import type { LookedUp } from "../verify/look_up.ts";
 import { isAbsent } from "../verify/same_value.ts";
 
@@ -41,6 +42,8 @@ export interface PeopleComparison {
   notCreated: number;
   /** Of whom at least one attribute would change. */
   changed: number;
+  /** Who have unsubscribed, and would be subscribed again. */
+  resubscribed: number;
   /** Who have all of these values already. */
   same: number;
   /** Who could not be looked up. */
@@ -61,6 +64,7 @@ export function countChanges(
   const counts = { missing: 0, "not created": 0, different: 0, identical: 0 };
   const attributes = new Map<string, AttributeChanges>();
   let failure: string | null = null;
+  let resubscribed = 0;
   for (const { expectation: { user }, comparison } of lookedUp) {
     if (comparison.status === "failed") {
       failure ??= comparison.reason;
@@ -69,18 +73,25 @@ export function countChanges(
     counts[comparison.status]++;
     if (comparison.status !== "different") continue;
     for (const difference of comparison.attributes) countChange(attributes, user, difference);
+    if (comparison.attributes.some(isResubscription)) resubscribed++;
   }
   const { missing: created, different: changed, identical: same, "not created": notCreated } =
     counts;
   const failed = people - created - notCreated - changed - same;
   const all = [...attributes.values()].sort((a, b) => totalOf(b) - totalOf(a));
-  const comparison = { people, created, notCreated, changed, same, failed, failure };
+  const comparison = { people, created, notCreated, changed, resubscribed, same, failed, failure };
   return { ...comparison, attributes: all, requests };
 }
 
 /** How many people one attribute would change of. */
 export function totalOf({ set, changed, cleared }: AttributeChanges): number {
   return set + changed + cleared;
+}
+
+/** Whether someone who has unsubscribed would be subscribed again. */
+function isResubscription({ name, expected, found }: AttributeDifference): boolean {
+  if (name !== UNSUBSCRIBED || found === null) return false;
+  return meaningOfUnsubscribed(found) === true && meaningOfUnsubscribed(expected) === false;
 }
 
 function countChange(

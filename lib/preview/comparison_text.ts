@@ -1,6 +1,6 @@
 /** What a sync would do to people in Customer.io, for people. Pure text. */
 
-import { bold, dim } from "@std/fmt/colors";
+import { bold, dim, yellow } from "@std/fmt/colors";
 import type { JsonValue } from "../json/exact_json.ts";
 import { formatCount, plural, printable, printableJson } from "../text.ts";
 import { isAbsent } from "../verify/same_value.ts";
@@ -18,7 +18,8 @@ const WIDTH = 40;
 /** The part of a summary about the comparison, with an empty line before it; nothing when there was none. */
 export function comparisonLines({ comparison, users }: DryRunResult): string[] {
   if (comparison === null) return [];
-  const { people, created, notCreated, changed, same, failed, failure, attributes } = comparison;
+  const { people, created, notCreated, changed, resubscribed, same, failed, failure, attributes } =
+    comparison;
   if (people === 0) {
     return ["", `${bold("Compared with Customer.io:")} nobody, as nobody would be sent`];
   }
@@ -37,6 +38,11 @@ export function comparisonLines({ comparison, users }: DryRunResult): string[] {
       ? [countLine("not there", notCreated, "and not created: there are only updates")]
       : []),
     countLine("to change", changed),
+    ...(resubscribed > 0
+      ? [
+        `  ${yellow(`${plural(resubscribed, "user")} who unsubscribed would be subscribed again`)}`,
+      ]
+      : []),
     countLine("to leave", same, same > 0 ? "they have these values already" : ""),
     ...(failed > 0 ? [countLine("failed", failed, reason)] : []),
     ...(attributes.length > 0 ? ["", bold("Of those to change:")] : []),

@@ -1,5 +1,7 @@
 /** Users whose records are rejected: they are in the data all the same. */
 
+import type { DatabaseSync } from "node:sqlite";
+import { GonePeople } from "./gone_people.ts";
 import type { Judge, Marks } from "./judge.ts";
 import type { RecordedPeople } from "./recorded_people.ts";
 
@@ -27,11 +29,16 @@ export class RejectedUsers {
   /** Adds a user. */
   add(key: string): void {
     this.#keys.push(key);
-    if (this.#keys.length >= AT_ONCE) this.lookUp();
+    if (this.#keys.length >= AT_ONCE) this.#lookUp();
   }
 
-  /** Looks up those who were not yet. */
-  lookUp(): void {
+  /** Those of the state in `database` who are not in the data, neither as people nor as rejected users. */
+  others(database: DatabaseSync): GonePeople {
+    this.#lookUp();
+    return new GonePeople(database, this.#options.judge.seen);
+  }
+
+  #lookUp(): void {
     const keys = this.#keys;
     if (keys.length === 0) return;
     this.#keys = [];

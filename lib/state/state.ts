@@ -6,7 +6,7 @@ import { Changes } from "./changes.ts";
 import { beginRun, countersOf } from "./counters.ts";
 import { openDatabase } from "./database.ts";
 import { type Fingerprints, openFingerprints } from "./fingerprint.ts";
-import { GonePeople } from "./gone_people.ts";
+import type { GonePeople } from "./gone_people.ts";
 import { Judge, type Judgement, type Marks } from "./judge.ts";
 import { RecordedPeople } from "./recorded_people.ts";
 import { ownerRow, type StateOwner } from "./owner.ts";
@@ -196,10 +196,7 @@ export class State implements Disposable {
 
   /** Those whom an earlier run has sent and whom the data of this one, which was read to its end, does not hold. */
   gone(): GonePeople {
-    return this.#try(() => {
-      this.#rejected.lookUp();
-      return new GonePeople(this.#database, this.#judge.seen);
-    });
+    return this.#try(() => this.#rejected.others(this.#database));
   }
 
   /**

@@ -5,7 +5,7 @@ import { COUNTERS_SCHEMA, countersOf } from "./counters.ts";
 import { copyState, type StateCopy } from "./copy.ts";
 import { openCopy } from "./database.ts";
 import { type Fingerprints, openFingerprints } from "./fingerprint.ts";
-import { GonePeople } from "./gone_people.ts";
+import type { GonePeople } from "./gone_people.ts";
 import { Judge, type Judgement } from "./judge.ts";
 import { expectedDifference, type ExpectedOwner, notOurs } from "./owner.ts";
 import { PEOPLE_SCHEMA, RecordedPeople } from "./recorded_people.ts";
@@ -175,10 +175,7 @@ export class StatePreview implements RunState, Disposable {
 
   /** Those whom the data, which was read to its end, no longer holds. */
   gone(): GonePeople {
-    return this.#try(() => {
-      this.#rejected.lookUp();
-      return new GonePeople(this.#database, this.#judge.seen);
-    });
+    return this.#try(() => this.#rejected.others(this.#database));
   }
 
   /** Closes and removes the copy. */

@@ -131,7 +131,7 @@ function asEmail(value: JsonValue | undefined): JsonValue | undefined {
 }
 
 /** Whether someone with this attribute is unsubscribed; undefined when Customer.io does not say what it means. */
-function meaningOfUnsubscribed(value: JsonValue): boolean | undefined {
+export function meaningOfUnsubscribed(value: JsonValue): boolean | undefined {
   if (isAbsent(value)) return false;
   const word = showValue(value).toLowerCase();
   if (word === "true" || word === "1") return true;

@@ -153,7 +153,7 @@ Deno.test("checkConfiguration() lists the known keys when none is near", () => {
   ]);
   const top =
     "Unknown key: the keys here are $schema, siteId, apiKey, appApiKey, region, userId, " +
-    "identifier, mappings, mode, people, parallelism, rateLimit, timeout, giveUpAfter, maxAttempts, workspaceId, trackUrl, " +
+    "identifier, mappings, mode, people, gone, parallelism, rateLimit, timeout, giveUpAfter, maxAttempts, workspaceId, trackUrl, " +
     "appUrl, limits";
   assertEquals(problemsWith({ concurrency: 4 }), [`concurrency: ${top}`]);
   const proto = JSON.parse(

@@ -37,6 +37,7 @@ Deno.test("schemaText() has the default of every key that has one", () => {
     identifier: "id",
     mode: "batch",
     people: "upsert",
+    gone: "keep",
     parallelism: 25,
     rateLimit: 1000,
     timeout: 30,

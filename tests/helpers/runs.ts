@@ -2,7 +2,7 @@
 
 import type { SyncFlags } from "../../lib/sync/flags.ts";
 import type { SyncResult } from "../../lib/sync/result.ts";
-import { runSync } from "../../lib/sync/run_sync.ts";
+import { runSync, type SyncWorld } from "../../lib/sync/run_sync.ts";
 import { HurriedClock } from "./hurried_clock.ts";
 import { NO_FLAGS } from "./sync_command.ts";
 
@@ -22,13 +22,15 @@ export interface Run {
   result: SyncResult;
   /** Of the failures file of all runs, as it is afterwards. */
   lines: FailuresLine[];
+  /** Empty unless the run was not to be quiet. */
+  stderr: string;
 }
 
 /** A folder for runs, which goes when it is disposed of. */
 export interface Runs extends AsyncDisposable {
   folder: string;
   /** Syncs these values, or the failures file again, and writes what fails to the failures file. */
-  run(data: unknown[] | "failures", flags?: Partial<SyncFlags>): Promise<Run>;
+  run(data: unknown[] | "failures", flags?: Partial<SyncFlags>, world?: SyncWorld): Promise<Run>;
   /** Rewrites the failures file, line by line. */
   mend(change: (line: FailuresLine) => FailuresLine): Promise<void>;
 }
@@ -52,16 +54,17 @@ export async function startRuns(configuration: Record<string, unknown>): Promise
 
   return {
     folder,
-    async run(data, flags = {}) {
+    async run(data, flags = {}, world = {}) {
       const path = data === "failures" ? failures : `${folder}/data.json`;
       if (data !== "failures") await Deno.writeTextFile(path, JSON.stringify(data));
       let stdout = "";
+      let stderr = "";
       const code = await runSync(
         { ...NO_FLAGS, config, data: [path], failures, json: true, quiet: true, ...flags },
-        { stdout: (text) => stdout += text, stderr: () => {}, columns: undefined },
-        { clock: new HurriedClock() },
+        { stdout: (text) => stdout += text, stderr: (text) => stderr += text, columns: undefined },
+        { clock: new HurriedClock(), ...world },
       );
-      return { code, result: JSON.parse(stdout), lines: await read() };
+      return { code, result: JSON.parse(stdout), lines: await read(), stderr };
     },
     async mend(change) {
       const lines = (await read()).map((line) => `${JSON.stringify(change(line))}\n`);

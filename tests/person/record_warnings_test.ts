@@ -69,6 +69,14 @@ Deno.test("RecordWarnings says what was found, where first, and what to do", () 
         'compare (first: line 3): add "type": "timestamp" to mappings[1], or "type": "string" if ' +
         "text is meant",
     },
+    {
+      kind: "resubscribe",
+      count: 2,
+      mapping: 1,
+      message: "seen_at: 2 users are not unsubscribed by the data (first: line 3): whoever has " +
+        "unsubscribed in Customer.io since is subscribed again; --dry-run --compare (takes " +
+        "appApiKey) counts them; drop mappings[1] unless the data knows best",
+    },
   ];
   for (const { kind, count, mapping, message } of cases) {
     assertEquals(messageOf(kind, count, mapping), message);

@@ -38,6 +38,7 @@ function configured(some: SomeConfiguration = {}): Configuration {
     identifier: "id",
     mode: "batch",
     people: "upsert",
+    gone: "keep",
     rateLimit: 1_000_000,
     timeout: 30,
     giveUpAfter: 300,

@@ -428,6 +428,7 @@ Deno.test("runSync() says in its JSON what it was to do, and why not all was don
     region: null,
     workspaceId: null,
     users: { read: 4, accepted: 1, unchanged: 0, rejected: 3, failed: 0 },
+    gone: null,
     requests: { sent: 1, retried: 0, throttledMs: 0 },
     reasons: [
       {
