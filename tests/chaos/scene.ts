@@ -185,10 +185,13 @@ function readState(path: string): Set<string> {
     // Killed before the file was made.
     if (tables.length === 0) return new Set();
     const users = new Set<string>();
-    for (const table of ["people", "accepted ORDER BY sequence"]) {
-      const rows = database.prepare(`SELECT identifier, hash FROM ${table}`).all();
-      for (const { identifier, hash } of rows) {
-        if (hash === null) users.delete(identifier as string);
+    const recorded = "SELECT identifier, iif(pending = 0, length(hashes), 0) AS bytes FROM people";
+    // A zero byte, after which a row says nothing of what was accepted before, is left out.
+    const since = "SELECT identifier, coalesce(length(hash), 0) AS bytes FROM accepted " +
+      "WHERE hash IS NULL OR hash <> x'00' ORDER BY sequence";
+    for (const sql of [recorded, since]) {
+      for (const { identifier, bytes } of database.prepare(sql).all()) {
+        if (bytes === 0) users.delete(identifier as string);
         else users.add(identifier as string);
       }
     }

@@ -12,7 +12,7 @@ import { BATCH_FRAME_BYTES } from "../batch.ts";
 export type ItemAction = Exclude<GoneAction, "keep"> | "unsuppress";
 
 /** People of one request, at most: their answer is to come soon. */
-const MAX_PEOPLE = 2000;
+const MAX_PEOPLE = 1000;
 
 const NO_RECORD: Person["record"] = {
   position: { record: 0, line: 0, column: 0, offset: 0 },
