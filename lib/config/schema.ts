@@ -90,6 +90,8 @@ const mappingSchema = z.strictObject({
   ),
 }, { error: 'Must be an object such as { "from": "email", "to": "email" }' });
 
+const goneSetSchema = z.strictObject({ set: z.record(z.string(), z.unknown()) });
+
 /**
  * The schema of configuration.json once `${NAME}` is filled in. Every default of a configuration stands here
  * and nowhere else. The values of unknown keys are not looked at.
@@ -124,7 +126,7 @@ export const configurationSchema = z.strictObject({
     "upsert: people who are not in Customer.io yet are created, all others updated. update: nobody is created; " +
       "_update is sent for everyone, and Customer.io says yes also for those who are not there.",
   ),
-  gone: z.union([oneOf(GONE_WORDS), z.strictObject({ set: z.record(z.string(), z.unknown()) })], {
+  gone: z.union([oneOf(GONE_WORDS), goneSetSchema], {
     error:
       'Must be "keep", "suppress", "delete" or an object such as { "set": { "in_crm": false } }',
   }).default("keep").describe(
@@ -161,6 +163,7 @@ export const aliases = { siteId: "site_id", apiKey: "api_key" } as const;
 
 /** The names that can be recommended for a key of the object at `path`. */
 export function keysAt(path: readonly PropertyKey[]): string[] {
+  if (path[0] === "gone") return Object.keys(goneSetSchema.shape);
   const { shape } = path.length === 0 ? configurationSchema : mappingSchema;
   const others: string[] = Object.values(aliases);
   return Object.keys(shape).filter((key) => !others.includes(key));

@@ -31,7 +31,7 @@ export interface GoneLine {
 const LINE_START = /^\{"gone":"(kept|suppressed|deleted|set|failed)","(user|data|at)":"/;
 
 const KIND: ResultFileKind = {
-  name: "who is gone",
+  name: "gone people",
   advice: "move it elsewhere",
   isOne: (start) => LINE_START.test(start),
 };
@@ -142,6 +142,6 @@ export class GoneFile {
 
   #error(cause: unknown): RunError {
     const why = fileProblem(cause, this.path);
-    return new RunError("usage", `Cannot write who is gone to '${this.path}': ${why}`, { cause });
+    return new RunError("usage", `Cannot write gone people to '${this.path}': ${why}`, { cause });
   }
 }

@@ -1,6 +1,7 @@
 /** A dry run with a state says who is new, changed, unchanged and gone, and leaves the file as it is. */
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { SyncFlags } from "../../lib/sync/flags.ts";
 import { DryRuns } from "../helpers/dry_runs.ts";
 import { mayWriteEverywhere } from "../helpers/permissions.ts";
 import { openState } from "../helpers/state.ts";
@@ -34,7 +35,10 @@ Deno.test("runDryRun() with a state says who is new, changed, unchanged and gone
   const { result } = await runs.dryRun(undefined, { state });
   assertEquals({ state: result.state, gone: result.gone }, {
     state: { new: 1, changed: 1, unchanged: 1 },
-    gone: { found: 1, removed: 0, failed: 0, action: "keep" },
+    gone: {
+      ...{ found: 1, removed: 0, failed: 0, action: "keep" as const, file: null },
+      ...{ max: null, obstacle: null, first: ["4"] },
+    },
   });
   const { planned, unchanged, rejected } = result.users;
   assertEquals({ planned, unchanged, rejected }, { planned: 3, unchanged: 1, rejected: 2 });
@@ -48,13 +52,51 @@ Deno.test("runDryRun() with a state says who is new, changed, unchanged and gone
       "  new                  1\n" +
       "  changed              1\n" +
       "  unchanged            1\n" +
-      "  gone                 1   no longer in the data; they are kept\n",
+      "  gone                 1   no longer in the data; they are kept\n" +
+      "  gone: 4\n",
   );
   assertEquals(runs.files(), before);
 
   // It was as the run then does.
   const real = await runs.sync(undefined, { state });
   assertEquals(real.result.users, { read: 6, accepted: 3, unchanged: 1, rejected: 2, failed: 0 });
+});
+
+Deno.test("runDryRun() says what would be done about who is gone, and what keeps a run from it", async () => {
+  await using server = startTrackServer();
+  using runs = new DryRuns({ trackUrl: server.url, gone: { set: { in_crm: false } } });
+  const state = runs.at("s.db");
+  const all = Array.from({ length: 40 }, (_, i) => ({ id: String(i), a: 1 }));
+  await runs.sync(all, { state });
+  const told = async (data: unknown[], flags: Partial<SyncFlags> = {}) => {
+    const { result, code } = await runs.dryRun(data, { state, ...flags });
+    const { text } = await runs.dryRun(data, { state, json: false, ...flags });
+    const lines = text.slice(text.indexOf("  gone ")).split("\n\n")[0].trimEnd().split("\n");
+    return { code, gone: result.gone!, lines, next: text.trimEnd().split("\n").at(-1) };
+  };
+  const few = await told(all.slice(5), { gone: "delete" });
+  assertEquals(few.lines, [
+    "  gone                 5   no longer in the data; they would be deleted",
+    "  gone: 0, 1, 2 and 2 more",
+  ]);
+  assertEquals(few.gone.first, ["0", "1", "2"]);
+  assertEquals([few.gone.max, few.code], [10, 0]);
+  assertEquals(few.next?.endsWith(" --gone delete"), true, few.next);
+  const many = await told(all.slice(20));
+  assertEquals(many.lines, [
+    "  gone                20   no longer in the data; they would get the attributes of gone.set",
+    "  gone: 0, 1, 10 and 17 more",
+    "  More than --max-gone allows (10): a run would do nothing about them, and end with exit code 2.",
+  ]);
+  const allowed = await told(all.slice(20), { gone: "suppress", maxGone: "20", show: "0" });
+  assertEquals(allowed.lines, [
+    "  gone                20   no longer in the data; they would be suppressed",
+  ]);
+  const unknown = await told([{ a: 1 }, ...all.slice(5)], { gone: "delete" });
+  const why = "records were rejected of which nobody knows whose they are: mend those first";
+  assertEquals(unknown.gone.obstacle, why);
+  assertEquals(unknown.lines.at(-1), `  A run would do nothing about them, as ${why}.`);
+  assertEquals(server.requests.length, 1);
 });
 
 Deno.test("runDryRun() with a state file that is not there yet says that everyone is new, and makes none", async () => {
