@@ -64,7 +64,7 @@ export const sync = defineCommand({
       takes: "number",
       help: "stop if more people than this are gone (default: 1% of the state, 10 in any case)",
     },
-    { name: "yes", help: "with --gone delete: do it without asking" },
+    { name: "yes", short: "y", help: "with --gone delete: do it without asking" },
     { name: "full", help: "with --state: send everyone, also who has not changed" },
     { name: "limit", value: "N", takes: "number", help: "the first N records only" },
     { name: "dry-run", help: "everything but the sending: say what would happen, change nothing" },

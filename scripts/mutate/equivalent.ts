@@ -92,7 +92,6 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: LEFT_OUT,
     reason: CANNOT_HAPPEN,
   },
-  { path: "lib/state/state.ts", code: "this.#isEmpty = ", changes: LEFT_OUT, reason: SHORT_CUT },
   {
     path: "lib/json/text.ts",
     code: "for (let i = start + 1; i < end - 1; i++) {",

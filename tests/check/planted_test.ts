@@ -34,7 +34,7 @@ function user(number: number): string[] {
     `      "active": true,`,
     `      "plan": "team",`,
     `      "address": { "street": "Sørgata", "city": "Oslo" },`,
-    `      "off": false,`,
+    `      "off": true,`,
     `      "topics": { "topics": { "topic_1": true } },`,
     `      "joined": 1706695872,`,
     `      "changed": "2024-01-31",`,
@@ -183,7 +183,7 @@ const PROBLEMS: Planted[] = [
   },
   {
     name: "a word for unsubscribed",
-    from: `"off": false`,
+    from: `"off": true`,
     to: `"off": "sometimes"`,
     at: [12, 14],
     message: "user u2: cannot convert 'off' to boolean: it is a string of another form",
@@ -270,6 +270,15 @@ const DOUBTS: { name: string; from: string; to: string; warning: string }[] = [
     to: "4711",
     warning: "email: 1 number in 'email' is no address (first: line 19): " +
       "check mappings[0].from: is another key meant?",
+  },
+  {
+    name: "someone who would be subscribed again",
+    from: `"off": true`,
+    to: `"off": false`,
+    warning:
+      "unsubscribed: 1 user is not unsubscribed by the data (first: line 19): whoever has unsubscribed " +
+      "in Customer.io since is subscribed again; --dry-run --compare (takes appApiKey) counts them; " +
+      "drop mappings[9] unless the data knows best",
   },
   {
     name: "an identifier with a space",

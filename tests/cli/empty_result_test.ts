@@ -22,6 +22,7 @@ const EMPTY: { command: string; result: Record<string, unknown> }[] = [
       region: null,
       workspaceId: null,
       users: { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 },
+      gone: null,
       requests: NOTHING_SENT,
       reasons: [],
       mappings: [],

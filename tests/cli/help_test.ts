@@ -77,7 +77,7 @@ for (const command of COMMANDS) {
   const help = helpText(command);
 
   Deno.test(`helpText() of ${command.name} names every flag once, with its letter and default`, () => {
-    const entries = [...help.matchAll(/^ {2}(?:-(\w), | {4})--([a-z-]+)(?: ([A-Z]+))? {3}/gm)];
+    const entries = [...help.matchAll(/^ {2}(?:-(\w), | {4})--([a-z-]+)(?: ([A-Z|%]+))? {3}/gm)];
     assertEquals(
       entries.map(([, short, name, value]) => ({ name, short, value })),
       allFlags(command).map(({ name, short, value }) => ({ name, short, value })),
