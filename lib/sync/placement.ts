@@ -28,11 +28,11 @@ export interface PlacementOptions {
   stop: AbortController;
 }
 
-/** What a record turned out to be. */
-export interface Made {
-  record: DataRecord;
-  made: Person | Rejection;
-  judgement: Judgement;
+/** What records turned out to be, one by one. */
+export interface MadeRecords {
+  made: (Person | Rejection)[];
+  /** What is to become of each; undefined where everyone is sent. */
+  judgements: Judgement[] | undefined;
 }
 
 /** Places the records of one run, in the order of the data. */
@@ -54,20 +54,19 @@ export class Placement {
   }
 
   /** What `records` turn out to be. */
-  make(records: DataRecord[]): Made[] {
+  make(records: DataRecord[]): MadeRecords {
     const { maker, state } = this.#options;
-    const all: Made[] = records.map((record) => {
-      return { record, made: maker.make(record), judgement: "send" };
-    });
-    if (state === undefined) return all;
-    const people = all.filter(({ made }) => isPerson(made));
-    const judgements = state.judge(people.map(({ made }) => made as Person));
-    people.forEach((one, i) => one.judgement = judgements[i]);
-    return all;
+    const made = records.map((record) => maker.make(record));
+    if (state === undefined) return { made, judgements: undefined };
+    const people = made.filter(isPerson);
+    const judged = state.judge(people);
+    if (people.length === made.length) return { made, judgements: judged };
+    let next = 0;
+    return { made, judgements: made.map((one) => isPerson(one) ? judged[next++] : "send") };
   }
 
-  /** Places one record. */
-  place({ record, made, judgement }: Made): void {
+  /** Places `record`, which was made what it is by `make`. */
+  place(record: DataRecord, made: Person | Rejection, judgement: Judgement = "send"): void {
     if (judgement === "replaced") {
       this.replaced++;
       record.chunk?.release();

@@ -134,12 +134,13 @@ export class Sync {
     const planner = this.#planner;
     try {
       for await (const some of untilAborted(records, signal)) {
-        const made = this.#placement.make(some);
-        for (let i = 0; i < made.length; i++) {
+        const { made, judgements } = this.#placement.make(some);
+        for (let i = 0; i < some.length; i++) {
           if (signal.aborted) return;
           this.readTo = some[i].nextOffset;
-          this.#placement.place(made[i]);
-          yield* this.#ready(made[i + 1]?.made.key);
+          this.#placement.place(some[i], made[i], judgements?.[i]);
+          // Most records complete no request: asking first saves a generator for each of them.
+          if (planner.hasReady || planner.isFull) yield* this.#ready(made[i + 1]?.key);
         }
       }
       yield* this.#incomplete();
@@ -161,10 +162,11 @@ export class Sync {
   /** Of users whose records did not all come, those that did. */
   async *#incomplete(): AsyncGenerator<HeldRequest> {
     const { state, isWhole = () => true, stop: { signal } } = this.#options;
+    const planner = this.#planner;
     if (state === undefined || signal.aborted || !isWhole()) return;
     for (const waited of state.waiting.takeAll()) {
       this.#placement.sendIncomplete(waited);
-      yield* this.#ready(undefined);
+      if (planner.hasReady || planner.isFull) yield* this.#ready(undefined);
     }
   }
 
