@@ -67,6 +67,11 @@ export class Placement {
 
   /** Places `record`, which was made what it is by `make`. */
   place(record: DataRecord, made: Person | Rejection, judgement: Judgement = "send"): void {
+    // What nearly every record is comes first.
+    if (judgement === "send" && isPerson(made)) {
+      this.#options.ledger.read();
+      return this.#sendOne(made);
+    }
     if (judgement === "replaced") {
       this.replaced++;
       record.chunk?.release();
