@@ -2,8 +2,14 @@
 
 import type { DataRecord, Position } from "../input/record.ts";
 
+/** Places that are kept of one reason, its first ones. */
+const MAX_PLACES = 5;
+
 /** Different reasons that are counted separately; further ones are counted together, so that memory stays bounded. */
 const MAX_REASONS = 200;
+
+/** What reasons beyond these are counted as. */
+const OTHER_REASONS = "Other reasons, see the failures file";
 
 /** How many records were read, and what became of them: `read` is the sum of the others once a run has ended. */
 export interface OutcomeCounts {
@@ -40,6 +46,21 @@ export interface ReasonCount {
   first: Position;
 }
 
+/** Where a record that was not accepted stands, and whose it is. */
+export interface FailurePlace {
+  position: Position;
+  /** The identifier; undefined where the record has none. */
+  user: string | undefined;
+}
+
+/** One reason without the values of those it happened to, and where the first of them are. */
+export interface GroupedReason extends Pick<ReasonCount, "outcome" | "field" | "count"> {
+  /** What all of them have in common. */
+  group: string;
+  /** The first places, at least one. */
+  places: FailurePlace[];
+}
+
 /** What a ledger needs. */
 export interface LedgerOptions {
   /** Keeps a rejected or failed record, at once. */
@@ -56,7 +77,7 @@ export class Ledger {
   /** Bytes of the records that have their outcome. */
   settledBytes = 0;
 
-  #reasons = new Map<string, ReasonCount>();
+  #reasons = new Map<string, GroupedReason & Pick<ReasonCount, "reason">>();
   #options: LedgerOptions;
 
   constructor(options: LedgerOptions) {
@@ -103,24 +124,41 @@ export class Ledger {
 
   /** The reasons, most frequent first. */
   reasons(): ReasonCount[] {
+    return this.#sorted().map(({ outcome, reason, field, count, places: [{ position }] }) => ({
+      ...{ outcome, reason, field, count, first: position },
+    }));
+  }
+
+  /** The same without values of records, and with more places. */
+  groupedReasons(): GroupedReason[] {
+    return this.#sorted().map(({ outcome, group, field, count, places }) => ({
+      ...{ outcome, group, field, count, places: [...places] },
+    }));
+  }
+
+  #sorted() {
     return [...this.#reasons.values()].sort((a, b) => b.count - a.count);
   }
 
-  #count(record: DataRecord, { outcome, reason, group = reason, field }: Failure): void {
+  #count({ position }: DataRecord, failure: Failure): void {
+    const { outcome, reason, group = reason, field, user } = failure;
     const key = JSON.stringify([outcome, group, field]);
     const isSeparate = this.#reasons.has(key) || this.#reasons.size < MAX_REASONS;
-    this.#countUnder(isSeparate ? key : outcome, {
+    const known = this.#countUnder(isSeparate ? key : outcome, {
       outcome,
-      reason: isSeparate ? reason : "Other reasons, see the failures file",
+      reason: isSeparate ? reason : OTHER_REASONS,
+      group: isSeparate ? group : OTHER_REASONS,
       field: isSeparate && field !== undefined ? field : null,
       count: 0,
-      first: record.position,
+      places: [],
     });
+    if (known.places.length < MAX_PLACES) known.places.push({ position, user });
   }
 
-  #countUnder(key: string, fresh: ReasonCount): void {
+  #countUnder(key: string, fresh: GroupedReason & { reason: string }) {
     const known = this.#reasons.get(key) ?? fresh;
     known.count++;
     this.#reasons.set(key, known);
+    return known;
   }
 }

@@ -50,6 +50,49 @@ Deno.test("settle() counts a record that cannot be written, and says so each tim
   assertEquals(errors, [full, full]);
 });
 
+Deno.test("groupedReasons() has the first places of each, and no value of a record", async () => {
+  const records = await recordsOf(...Array.from({ length: 7 }, (_, i) => ({ id: `${i}` })));
+  const { ledger } = ledgerOf();
+  assertEquals(ledger.groupedReasons(), []);
+  const group = "Cannot convert 'at': no date";
+  for (const [i, record] of records.entries()) {
+    const user = i === 0 ? {} : { user: `u${i}` };
+    const reason = `Cannot convert 'at': "${i}" is no date`;
+    ledger.settle(record, { outcome: "rejected", reason, group, field: "at", ...user });
+  }
+  ledger.settle(records[2], { outcome: "failed", reason: "busy", user: "u2" });
+  const place = (i: number) => ({
+    position: records[i].position,
+    user: i === 0 ? undefined : `u${i}`,
+  });
+  assertEquals(ledger.groupedReasons(), [
+    { outcome: "rejected", group, field: "at", count: 7, places: [0, 1, 2, 3, 4].map(place) },
+    { outcome: "failed", group: "busy", field: null, count: 1, places: [place(2)] },
+  ]);
+  assertEquals(ledger.reasons()[0], {
+    outcome: "rejected",
+    reason: "Cannot convert 'at': \"0\" is no date",
+    field: "at",
+    count: 7,
+    first: records[0].position,
+  });
+});
+
+Deno.test("groupedReasons() counts what is beyond the reasons that are told apart together", async () => {
+  const [record] = await recordsOf({ id: "1" });
+  const { ledger } = ledgerOf();
+  for (let i = 0; i < 203; i++) ledger.settle(record, { outcome: "failed", reason: `r${i}` });
+  const reasons = ledger.groupedReasons();
+  assertEquals(reasons.length, 201);
+  const { group, count, field, places } = reasons[0];
+  assertEquals({ group, count, field, places: places.length }, {
+    group: "Other reasons, see the failures file",
+    count: 3,
+    field: null,
+    places: 3,
+  });
+});
+
 Deno.test("reasons() groups by outcome, reason and field, most frequent first", async () => {
   const records = await recordsOf({ id: "1" }, { id: "2" }, { id: "3" }, { id: "4" });
   const { ledger } = ledgerOf();
