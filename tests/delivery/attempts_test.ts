@@ -237,3 +237,16 @@ Deno.test("make() makes no further attempt when the signal is aborted during a b
     count: 1,
   });
 });
+
+Deno.test("make() tells of each attempt how long it took and what it threw", async () => {
+  const ended: unknown[] = [];
+  const { make, clock } = scene({ onAttempt: (attempt) => ended.push(attempt) });
+  let count = 0;
+  const request = async () => {
+    await clock.advance(++count * 10);
+    if (count === 1) throw UNAVAILABLE;
+    return "yes";
+  };
+  assertEquals(await make(request), { verdict: "accepted", answer: "yes" });
+  assertEquals(ended, [{ ms: 10, error: UNAVAILABLE }, { ms: 20, error: undefined }]);
+});
