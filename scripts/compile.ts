@@ -81,7 +81,7 @@ async function compile(
   await runDeno(["bundle", "--quiet", "--code-splitting", "--outdir", bundle, "main.ts"]);
   for await (const { name } of Deno.readDir(bundle)) {
     const file = `${bundle}/${name}`;
-    await Deno.writeTextFile(file, withoutMachinePaths(await Deno.readTextFile(file)));
+    await Deno.writeTextFile(file, withTslib(withoutMachinePaths(await Deno.readTextFile(file))));
   }
   await Deno.writeTextFile(`${work}/environment`, environment);
 
@@ -173,4 +173,13 @@ export function withoutMachinePaths(bundle: string): string {
     /^\/\/ .*\/npm\/[^/\n]+\/((?:@[^/\n]+\/)?[^/\n]+\/\d.*)$/gm,
     "// npm/$1",
   );
+}
+
+/**
+ * Has tslib's ES module find its functions. It takes them from `default` of its CommonJS module, which for Node and
+ * `deno run` is all that this exports; `deno bundle` looks for an export of that name instead, as the module says that
+ * it was made of an ES module.
+ */
+export function withTslib(bundle: string): string {
+  return bundle.replaceAll("__toESM(require_tslib())", "__toESM(require_tslib(), 1)");
 }

@@ -7,6 +7,7 @@ import {
   runtimeFlagsOf,
   targets,
   withoutMachinePaths,
+  withTslib,
 } from "../../scripts/compile.ts";
 
 Deno.test("runtimeFlagsOf() gives the executable no more than a sync needs", () => {
@@ -84,6 +85,14 @@ Deno.test("withoutMachinePaths() shortens the comments above npm modules and not
   for (const [comment, expected] of cases) {
     assertEquals(withoutMachinePaths(`a();\n${comment}\nb();\n`), `a();\n${expected}\nb();\n`);
   }
+});
+
+Deno.test("withTslib() has tslib taken as Node takes it, and nothing else", () => {
+  const others = "var import_x = __toESM(require_x());\n";
+  assertEquals(
+    withTslib(`var import_tslib = __toESM(require_tslib());\n${others}`),
+    `var import_tslib = __toESM(require_tslib(), 1);\n${others}`,
+  );
 });
 
 Deno.test("targets are those that a release is made for", async () => {
