@@ -26,6 +26,9 @@ export interface Route {
   };
 }
 
+/** Where a run goes, as far as it is known. */
+export type RouteTarget = Omit<Route["target"], "baseUrl"> & { baseUrl: string | undefined };
+
 /** The entry that says so; `arrow` stands between the two. */
 export function announcement(
   { data, parallelism, how, people, target }: Route,
@@ -60,11 +63,13 @@ export function isPassing(data: string | readonly string[]): boolean {
   return paths.some((path) => STANDARD_INPUT.test(path) || SHELL_PIPE.test(path));
 }
 
-function targetName({ region, workspaceId, baseUrl }: Route["target"]): string {
+/** What the target is called: `workspace 3 (EU)`, `Customer.io (US)`, the address of another one. */
+export function targetName({ region, workspaceId, baseUrl }: RouteTarget): string {
   if (region === "sandbox") return "the sandbox on this machine";
   const where = workspaceId === null ? undefined : `workspace ${workspaceId}`;
   // The rest of a URL can hold secrets of a proxy.
   if (region === null) {
+    if (baseUrl === undefined) return where ?? "Customer.io";
     return `${where === undefined ? "" : `${where} at `}${new URL(baseUrl).origin}`;
   }
   return `${where ?? "Customer.io"} (${region.toUpperCase()})`;

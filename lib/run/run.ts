@@ -28,7 +28,7 @@ export interface RunFlags {
 }
 
 /** Where a path is expected. A seed is none: it can be any text, and is printed for the next run. */
-const PATHS = ["config", "data", "failures", "differences", "state"];
+const PATHS = ["config", "data", "failures", "differences", "state", "report"];
 
 /** The API that a run talks to. */
 export interface RunApi extends Abortable {
@@ -44,6 +44,8 @@ export interface RunTask<Result extends RunEnvelope> {
   work(): Promise<void>;
   /** Whether anyone was rejected, failed, different or missing; asked when nothing has ended the run early. */
   hasFailures(): boolean;
+  /** Does what needs the whole result, before it is printed; must not throw, and may change the result. */
+  conclude?(): Promise<void>;
   /** The text for people; undefined when there is nothing to say beyond the error. */
   summary(): string | undefined;
 }
@@ -111,6 +113,11 @@ export class Run {
     this.#conceal = concealer(this.#secrets);
   }
 
+  /** `text` without what must not be printed. */
+  conceal(text: string): string {
+    return this.#conceal(text);
+  }
+
   /** Records `error` as what ended the run. The first one counts, and an interruption besides. */
   endWith(error: unknown): void {
     if (error instanceof RunError && error.kind === "interrupted") this.#isInterrupted = true;
@@ -171,6 +178,7 @@ export class Run {
     }
     result.warnings = this.warnings;
     result.durationMs = Math.round(this.elapsedMs);
+    await task.conclude?.();
     this.#print(task);
     const code = exitCode(result, { signal: this.#signal, hasFailures: task.hasFailures() });
     this.tell(runEnded(result, code));

@@ -16,6 +16,8 @@ export interface SyncFlags extends InputFlags {
   mode: string | undefined;
   /** Path of the state file; nothing is remembered when left out. */
   state: string | undefined;
+  /** Path of the report; none is written when left out. */
+  report: string | undefined;
   /** Send people who are unchanged since the last run too; only with a state. */
   full: boolean;
   /** As written; the configuration's checks apply. */
@@ -50,7 +52,7 @@ const MAX_SHOWN = 1000;
  * @throws {RunError} of kind `usage` saying with which flag one goes.
  */
 export function checkSyncFlags(flags: SyncFlags): void {
-  const { full, state, dryRun, show, compare, gone, maxGone } = flags;
+  const { full, state, report, dryRun, show, compare, gone, maxGone } = flags;
   if (state === undefined && (gone !== undefined || maxGone !== undefined)) {
     throw useless(
       gone === undefined ? "max-gone" : "gone",
@@ -63,6 +65,13 @@ export function checkSyncFlags(flags: SyncFlags): void {
       "full",
       "state",
       "without it everyone is sent anyway, and --full can be left out",
+    );
+  }
+  if (dryRun && report !== undefined) {
+    throw new RunError(
+      "usage",
+      "Flag '--report' goes without '--dry-run': a dry run sends nothing that a report could " +
+        "show, and prints what it finds; leave one of the two out",
     );
   }
   if (dryRun) return;

@@ -1,7 +1,7 @@
 /** What a run sends requests by: its attempts, and what they know of the other side. */
 
 import type { Configuration } from "../config/types.ts";
-import { Attempts } from "../delivery/attempts.ts";
+import { Attempts, type AttemptsOptions } from "../delivery/attempts.ts";
 import { OutageWatch } from "../delivery/outage.ts";
 import { Places } from "../delivery/places.ts";
 import type { Throttle } from "../delivery/throttle.ts";
@@ -16,6 +16,8 @@ export interface MeansOptions {
   run: Pick<Run, "stop" | "clock">;
   /** What is known of the pace, also of earlier requests. */
   throttle: Throttle;
+  /** Is told of each attempt. @default {nobody is} */
+  onAttempt?: AttemptsOptions["onAttempt"];
 }
 
 /** The means of the requests of one pool, until they are disposed of. */
@@ -27,7 +29,8 @@ export interface Means extends Disposable {
 }
 
 /** Opens them. */
-export function openMeans({ configuration, target, run, throttle }: MeansOptions): Means {
+export function openMeans(options: MeansOptions): Means {
+  const { configuration, target, run, throttle, onAttempt } = options;
   const { parallelism, giveUpAfter, maxAttempts, identifier } = configuration;
   const { stop, clock } = run;
   const { api } = target;
@@ -35,7 +38,7 @@ export function openMeans({ configuration, target, run, throttle }: MeansOptions
   const giveUpAfterMs = giveUpAfter * 1000;
   const wait = { giveUpAfterMs, probe: () => target.api.region(), stop };
   const outage = new OutageWatch({ places, wait, clock });
-  const attempts = new Attempts({ throttle, outage, maxAttempts, clock });
+  const attempts = new Attempts({ throttle, outage, maxAttempts, clock, onAttempt });
   return {
     places,
     outage,

@@ -36,21 +36,22 @@ export interface PlacesOptions {
  * @throws {RunError} naming the flag of the place that is taken.
  */
 export function checkPlaces(flags: SyncFlags, data: DataFile): void {
-  const { state, config } = flags;
+  const { state, report, config } = flags;
   const path = failuresPathOf(flags, data);
   const inputs: UsedFile[] = [
     { is: "the configuration", isAt: (path) => isSamePlace(path, config) },
     { is: "the data", isAt: (path) => data.isAt(path) },
   ];
   if (!isReplay(path, data)) checkApart(path, "failures", inputs);
-  if (state === undefined) return;
   const gone = defaultGonePath(data);
   const isGone = {
     is: "where it goes who is gone",
-    isAt: (other: string) => isSamePlace(other, gone),
+    isAt: (other: string) => state !== undefined && isSamePlace(other, gone),
   };
   if (isGone.isAt(path)) checkApart(path, "failures", [isGone]);
-  checkState(state, [...inputs, ...filesOf(path), isGone]);
+  const written = [...inputs, ...filesOf(path), isGone];
+  if (state !== undefined) checkState(state, written);
+  if (report !== undefined) checkApart(report, "report", [...written, ...filesOfState(state)]);
 }
 
 /**
@@ -111,6 +112,15 @@ function filesOf(path: string): UsedFile[] {
     { is: "where failures are written", isAt: (other) => isSamePlace(other, path) },
     { is: "what locks the failures file", isAt: (other) => isSamePlace(other, lock) },
   ];
+}
+
+/** The state file, if there is one, and what SQLite keeps beside it. */
+function filesOfState(state: string | undefined): UsedFile[] {
+  if (state === undefined) return [];
+  return STATE_FILES.map((end) => ({
+    is: end === "" ? "the state" : "where SQLite keeps a part of the state",
+    isAt: (path) => isSamePlace(path, state + end),
+  }));
 }
 
 /** @throws {RunError} when a file of the state would be one of `files`. */

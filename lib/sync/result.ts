@@ -24,6 +24,8 @@ export interface SyncResult extends RunResult {
   gone: GoneCounts | null;
   /** Null when there is nothing in it. */
   failuresFile: string | null;
+  /** Null when none was asked for, or it could not be written. */
+  reportFile: string | null;
 }
 
 /** People whom an earlier run with this state file has sent and whom the data no longer holds. */
@@ -61,6 +63,7 @@ export function emptyResult(): SyncResult {
     warnings: [],
     durationMs: 0,
     failuresFile: null,
+    reportFile: null,
     interrupted: false,
     error: null,
   };

@@ -2,7 +2,6 @@
 
 import type { Clock } from "../clock.ts";
 import type { Configuration } from "../config/read.ts";
-import { openHttpClient } from "../customerio/http_client.ts";
 import type { OutageWatch } from "../delivery/outage.ts";
 import { Throttle } from "../delivery/throttle.ts";
 import type { RunError } from "../errors.ts";
@@ -15,11 +14,10 @@ import { readRunConfiguration, secretsOf } from "../run/configuration.ts";
 import { announcement } from "../run/announcement.ts";
 import { concludeReading, type FirstLook } from "../run/first_look.ts";
 import { Run, type RunTask } from "../run/run.ts";
-import { openTarget, type Target } from "../run/target.ts";
+import type { Target } from "../run/target.ts";
 import type { State } from "../state/state.ts";
 import type { CommandOutput } from "../terminal/output.ts";
 import { plural } from "../text.ts";
-import { version } from "../version.ts";
 import { redirectWarnings, replacedWarnings, together, withAdvice } from "./advice.ts";
 import { finishFailures } from "./finish_failures.ts";
 import { readLimit, readMaxGone, type SyncFlags } from "./flags.ts";
@@ -31,7 +29,10 @@ import { lookAtData, openSyncData } from "./input.ts";
 import { type Means, openMeans } from "./means.ts";
 import { openLedger } from "./open_ledger.ts";
 import { openSyncState } from "./open_state.ts";
+import { openSyncTarget } from "./open_target.ts";
 import { type Places as FilePlaces, tryPlaces } from "./places.ts";
+import { progressOf, recordedOf } from "./progress.ts";
+import { concludeReport, openReport, type SyncReport } from "./reporting.ts";
 import { emptyResult, type SyncResult } from "./result.ts";
 import { Sync } from "./sync.ts";
 import { type EndFacts, noFacts, tellEnd } from "./told.ts";
@@ -77,6 +78,7 @@ class SyncTask implements RunTask<SyncResult> {
   #ledger: Ledger | undefined;
   #facts: EndFacts;
   #ask: Ask | undefined;
+  #report: SyncReport | undefined;
 
   constructor(flags: SyncFlags, { run, ask }: { run: Run; ask: Ask | undefined }) {
     this.#flags = flags;
@@ -105,19 +107,10 @@ class SyncTask implements RunTask<SyncResult> {
     const note = (message: string) => run.note(message);
     this.result.data = [...data.paths];
     using places = await tryPlaces(flags, { data, configuration, note });
+    this.#report = await openReport(flags, { run, configuration });
     using _signals = run.listen();
     const { look, limited, leftOut } = await lookAtData(run, { flags, configuration, data, limit });
-    using connections = new DisposableStack();
-    const http = connections.use(openHttpClient(configuration.parallelism));
-    await using target = await openTarget({
-      configuration,
-      userAgent: `cio-sync/${version}`,
-      signal: run.signal,
-      fetch: http.fetch,
-      note,
-    });
-    // Closed before the target is: a sandbox stops when the last connection to it has gone.
-    using _ = connections;
+    await using target = await openSyncTarget({ run, configuration, note });
     this.#facts.target = target;
     run.use(target.api);
     this.result.region = target.region;
@@ -134,6 +127,18 @@ class SyncTask implements RunTask<SyncResult> {
   hasFailures(): boolean {
     const { users: { rejected, failed }, gone } = this.result;
     return rejected + failed + (gone?.failed ?? 0) > 0;
+  }
+
+  async conclude(): Promise<void> {
+    if (this.#report === undefined) return;
+    const { target, heldBack, isComplete } = this.#facts;
+    await concludeReport(this.#report, {
+      run: this.#run,
+      result: this.result,
+      baseUrl: target?.baseUrl,
+      reasons: this.#ledger?.groupedReasons() ?? [],
+      ...{ heldBack, isComplete },
+    });
   }
 
   summary(): string | undefined {
@@ -157,7 +162,8 @@ class SyncTask implements RunTask<SyncResult> {
     const { configuration, data, look, limited, places, target: { api }, state } = parts;
     const { stop, clock } = this.#run;
     const throttle = new Throttle({ ...configuration, clock });
-    using means = openMeans({ ...parts, run: this.#run, throttle });
+    const { onAttempt } = this.#report ?? {};
+    using means = openMeans({ ...parts, run: this.#run, throttle, onAttempt });
     const { outage, attempts } = means;
     const ledger = this.#ledger = openLedger(places.failures, stop);
     places.failures.run = state?.run;
@@ -170,17 +176,9 @@ class SyncTask implements RunTask<SyncResult> {
     });
     let ended: RunError | undefined;
     {
-      using _progress = this.#run.showProgress(() => ({
-        users: ledger.counts,
-        bytesRead: data.bytesRead,
-        bytesTotal: limited.isUnlimited ? data.size : undefined,
-        recordBytes: { read: look.given.bytes, settled: ledger.settledBytes },
-        requestsInFlight: api.inFlight,
-        retried: attempts.retried,
-        heldBackMs: throttle.heldBackMs,
-        slowedTo: throttle.slowedTo,
-        ...outage.drought,
-      }));
+      const parts = { data, look, limited, ledger, api, attempts, throttle, outage };
+      using _recording = this.#report?.record(() => recordedOf(parts));
+      using _progress = this.#run.showProgress(() => progressOf(parts));
       ended = await sync.run();
     }
     const isComplete = this.#facts.isComplete = sync.isComplete && !limited.isReached;

@@ -59,6 +59,7 @@ export function summaryText(facts: SummaryFacts): string {
     ...warningLines(result.warnings),
     ...failuresLines(facts),
     ...goneFileLines(result),
+    ...reportLines(result),
     ...incompleteLines(facts),
     ...sandboxLines(facts),
     ...nextLines(facts.next),
@@ -165,6 +166,10 @@ function failuresLines({ result: { failuresFile }, isPartial = false }: SummaryF
     `${bold("Failures file:")} ${printable(failuresFile)}`,
     ...(isPartial ? ["  It lacks what could not be written."] : []),
   ];
+}
+
+function reportLines({ reportFile }: SyncResult): string[] {
+  return reportFile === null ? [] : ["", `${bold("Report:")} ${printable(reportFile)}`];
 }
 
 function incompleteLines({ result, isComplete, isLimited = false }: SummaryFacts): string[] {

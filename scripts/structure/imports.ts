@@ -13,8 +13,9 @@ export interface Import {
 /** Why an import is not allowed, or undefined when it is. */
 export function importProblem({ from, to, isDynamic }: Import): string | undefined {
   if (!from.startsWith("lib/") && !to.startsWith("lib/")) return undefined;
-  const { folder, by } = loadedOnDemand;
-  if (folderOf(to) === folder && folderOf(from) !== folder) {
+  const onDemand = loadedOnDemand.find(({ folder }) => folder === folderOf(to));
+  if (onDemand !== undefined && folderOf(from) !== onDemand.folder) {
+    const { folder, by } = onDemand;
     if (isDynamic && by.includes(from)) return undefined;
     return `lib/${folder}/ may be imported only by 'import()', and only in ${by.join(" and ")}`;
   }

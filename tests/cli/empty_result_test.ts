@@ -29,6 +29,7 @@ const EMPTY: { command: string; result: Record<string, unknown> }[] = [
       warnings: [],
       durationMs: 0,
       failuresFile: null,
+      reportFile: null,
       interrupted: false,
       error: null,
     },

@@ -16,6 +16,7 @@ const DEFAULTS: SyncFlags = {
   parallelism: undefined,
   mode: undefined,
   state: undefined,
+  report: undefined,
   full: false,
   gone: undefined,
   maxGone: undefined,

@@ -20,7 +20,7 @@ const SECRETS = [...Object.values(CREDENTIALS), ...Object.values(CREDENTIALS).ma
 
 const RESULT_KEYS =
   "command version startedAt config data dryRun limit mode updatesOnly region workspaceId " +
-  "users gone requests reasons mappings warnings durationMs failuresFile interrupted error";
+  "users gone requests reasons mappings warnings durationMs failuresFile reportFile interrupted error";
 
 /** Attributes; a number is `{ number: "1.50" }`, with every digit it was sent with. */
 export type Attributes = Record<string, unknown>;

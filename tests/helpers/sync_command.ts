@@ -11,6 +11,7 @@ export const NO_FLAGS: Omit<SyncFlags, "config" | "data"> = {
   parallelism: undefined,
   mode: undefined,
   state: undefined,
+  report: undefined,
   full: false,
   gone: undefined,
   maxGone: undefined,

@@ -449,6 +449,7 @@ Deno.test("runSync() says in its JSON what it was to do, and why not all was don
     mappings: [{ from: "name", to: "name", present: 2 }],
     warnings: [],
     failuresFile: place.path("data.failures.ndjson"),
+    reportFile: null,
     interrupted: false,
     error: null,
   });

@@ -24,6 +24,12 @@ Deno.test("importProblem() says nothing when an import goes down, to a leaf, or 
       to: "lib/sandbox/sandbox.ts",
       isDynamic: true,
     },
+    {
+      name: "report on demand",
+      from: "lib/sync/reporting.ts",
+      to: "lib/report/run_report.ts",
+      isDynamic: true,
+    },
   ];
   for (const { name, ...imported } of cases) {
     assertEquals(importProblem({ isDynamic: false, ...imported }), undefined, name);
@@ -83,6 +89,12 @@ Deno.test("importProblem() says why when an import is not allowed", () => {
       to: "lib/sandbox/sandbox.ts",
       isDynamic: true,
       problem: sandbox,
+    },
+    {
+      name: "report by a statement",
+      from: "lib/sync/reporting.ts",
+      to: "lib/report/run_report.ts",
+      problem: "lib/report/ may be imported only by 'import()', and only in lib/sync/reporting.ts",
     },
     {
       name: "sandbox from the entry",

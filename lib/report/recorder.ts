@@ -1,0 +1,145 @@
+/** Looks at a run every now and then, and keeps what happened in between: never more than so many points. */
+
+import type { Clock } from "../clock.ts";
+import { StatusError } from "../customerio/request_error.ts";
+import type { EndedAttempt } from "../delivery/attempts_result.ts";
+import { isAnswer } from "../delivery/sign_of_life.ts";
+import { RunError } from "../errors.ts";
+import type { OutcomeCounts } from "../outcome/ledger.ts";
+import { Histogram } from "./histogram.ts";
+import { addTo, type AttemptCounts, emptyPoint, type Point } from "./point.ts";
+
+/** Points that are kept. */
+export const MAX_POINTS = 120;
+
+/** Milliseconds of a point: it takes the next of these when there are too many, and doubles beyond the last. */
+const SPANS_S = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600];
+
+/** Milliseconds between two looks, at most. */
+const MAX_LOOK_MS = 1_000;
+
+/** A run as it stands: counts only ever go up. */
+export interface Figures {
+  users: OutcomeCounts;
+  /** Attempts after a request's first. */
+  retried: number;
+  /** Milliseconds for which requests were held back. */
+  heldBackMs: number;
+  inFlight: number;
+}
+
+/** The course of a run. */
+export interface Course {
+  points: Point[];
+  /** Milliseconds that a point has, more or less. */
+  spanMs: number;
+}
+
+/** Records one run. */
+export class Recorder {
+  #clock: Clock;
+  #span = 0;
+  #spanMs = SPANS_S[0] * 1000;
+  #points: Point[] = [];
+  #began: number;
+  #last = 0;
+  #before: Figures | undefined;
+  /** What has happened since the last look. */
+  #now: Point = emptyPoint(0);
+  #timer: Disposable | undefined;
+  #read: (() => Figures) | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#began = clock.now();
+  }
+
+  /** What is known so far. */
+  get course(): Course {
+    return { points: this.#points, spanMs: this.#spanMs };
+  }
+
+  /** Looks at what `read` gives until it is disposed of. Time before that is left out. */
+  record(read: () => Figures): Disposable {
+    this.#began = this.#clock.now();
+    this.#before = copyOf(read());
+    this.#read = read;
+    this.#startTimer(read);
+    return {
+      [Symbol.dispose]: () => {
+        this.#timer?.[Symbol.dispose]();
+        this.#look(read(), { isLast: true });
+      },
+    };
+  }
+
+  /** Counts an attempt that has ended. What the run itself has ended says nothing. */
+  attempt({ ms, error }: EndedAttempt): void {
+    if (error instanceof RunError) return;
+    this.#now[kindOf(error)]++;
+    // It was one of them until now. A run that is shorter than the time between two looks has no other count.
+    const inFlight = (this.#read?.().inFlight ?? 0) + 1;
+    this.#now.mostInFlight = Math.max(this.#now.mostInFlight, inFlight);
+    if (error === undefined || isAnswer(error)) (this.#now.times ??= new Histogram()).add(ms);
+  }
+
+  #startTimer(read: () => Figures): void {
+    const ms = Math.min(this.#spanMs, MAX_LOOK_MS);
+    this.#timer = this.#clock.startTimer(ms, () => {
+      this.#look(read());
+      this.#startTimer(read);
+    });
+  }
+
+  #look({ users, retried, heldBackMs, inFlight }: Figures, { isLast = false } = {}): void {
+    const before = this.#before!;
+    const point = this.#now;
+    point.from = this.#last;
+    point.to = this.#clock.now() - this.#began;
+    for (const name of ["accepted", "unchanged", "rejected", "failed"] as const) {
+      point[name] = users[name] - before.users[name];
+    }
+    point.retried = retried - before.retried;
+    point.heldBackMs = Math.max(0, heldBackMs - before.heldBackMs);
+    point.mostInFlight = Math.max(point.mostInFlight, inFlight);
+    // At the end there are none, however many there were before.
+    if (!isLast) {
+      point.inFlightSum = inFlight;
+      point.looks = 1;
+    }
+    this.#before = copyOf({ users, retried, heldBackMs, inFlight });
+    this.#last = point.to;
+    this.#now = emptyPoint(point.to);
+    this.#keep(point);
+  }
+
+  #keep(point: Point): void {
+    const last = this.#points.at(-1);
+    if (last !== undefined && this.#slotOf(last) === this.#slotOf(point)) addTo(last, point);
+    else this.#points.push(point);
+    while (this.#points.length > MAX_POINTS) this.#widen();
+  }
+
+  /** Puts points together, so that there are fewer. */
+  #widen(): void {
+    const wider = SPANS_S[++this.#span];
+    this.#spanMs = wider === undefined ? this.#spanMs * 2 : wider * 1000;
+    for (const point of this.#points.splice(0)) this.#keep(point);
+  }
+
+  /** The number of the stretch that `point` belongs to by its middle. */
+  #slotOf({ from, to }: Point): number {
+    return Math.floor((from + to) / 2 / this.#spanMs);
+  }
+}
+
+function copyOf(figures: Figures): Figures {
+  return { ...figures, users: { ...figures.users } };
+}
+
+function kindOf(error: unknown): keyof AttemptCounts {
+  if (error === undefined) return "taken";
+  if (!(error instanceof StatusError)) return isAnswer(error) ? "errors" : "unanswered";
+  if (error.status === 429) return "throttled";
+  return error.status >= 500 ? "errors" : "refused";
+}

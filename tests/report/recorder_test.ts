@@ -1,0 +1,164 @@
+import { assert, assertEquals, assertLessOrEqual } from "@std/assert";
+import {
+  RedirectError,
+  StatusError,
+  UnreachableError,
+  UnreadableAnswerError,
+} from "../../lib/customerio/request_error.ts";
+import { RunError } from "../../lib/errors.ts";
+import { COUNTS, meanInFlight, totalOf } from "../../lib/report/point.ts";
+import { type Figures, MAX_POINTS, Recorder } from "../../lib/report/recorder.ts";
+import { FakeClock } from "../helpers/fake_clock.ts";
+
+function start() {
+  const clock = new FakeClock();
+  const figures: Figures = {
+    users: { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 },
+    retried: 0,
+    heldBackMs: 0,
+    inFlight: 0,
+  };
+  const recorder = new Recorder(clock);
+  return { clock, figures, recorder, recording: recorder.record(() => figures) };
+}
+
+Deno.test("record() keeps what happened between two looks, and what is left at the end", async () => {
+  const { clock, figures, recorder, recording } = start();
+  figures.users.accepted = 10;
+  figures.inFlight = 3;
+  await clock.advance(50);
+  figures.users.accepted = 25;
+  figures.users.rejected = 2;
+  figures.retried = 1;
+  figures.heldBackMs = 20;
+  figures.inFlight = 5;
+  await clock.advance(50);
+  figures.users.failed = 4;
+  figures.users.unchanged = 1;
+  figures.inFlight = 0;
+  await clock.advance(20);
+  recording[Symbol.dispose]();
+
+  const { points, spanMs } = recorder.course;
+  assertEquals(spanMs, 50);
+  const shown = points.map((point) => ({
+    at: [point.from, point.to],
+    users: [point.accepted, point.unchanged, point.rejected, point.failed],
+    retried: point.retried,
+    heldBackMs: point.heldBackMs,
+    inFlight: meanInFlight(point),
+  }));
+  assertEquals(shown, [
+    { at: [0, 50], users: [10, 0, 0, 0], retried: 0, heldBackMs: 0, inFlight: 3 },
+    { at: [50, 100], users: [15, 0, 2, 0], retried: 1, heldBackMs: 20, inFlight: 5 },
+    { at: [100, 120], users: [0, 1, 0, 4], retried: 0, heldBackMs: 0, inFlight: 0 },
+  ]);
+  assertEquals(clock.sleeping, 0);
+});
+
+Deno.test("record() leaves out what was before it", async () => {
+  const { clock, figures, recorder, recording: first } = start();
+  figures.users.accepted = 100;
+  await clock.advance(3_000);
+  first[Symbol.dispose]();
+  const other = new Recorder(clock);
+  const recording = other.record(() => figures);
+  figures.users.accepted = 103;
+  await clock.advance(50);
+  recording[Symbol.dispose]();
+  assertEquals(totalOf(other.course.points).accepted, 3);
+  assertEquals(other.course.points[0].from, 0);
+  assertEquals(totalOf(recorder.course.points).accepted, 100);
+});
+
+Deno.test("record() keeps so many points and loses nothing, however long the run is", async () => {
+  for (const minutes of [0.05, 0.5, 7, 60, 600]) {
+    const { clock, figures, recorder, recording } = start();
+    const [steps, sum] = [200, { sent: 0 }];
+    for (let i = 0; i < steps; i++) {
+      figures.users.accepted += i;
+      figures.heldBackMs += 3;
+      for (let k = 0; k < i % 4; k++, sum.sent++) recorder.attempt({ ms: i + 1, error: undefined });
+      await clock.advance(minutes * 60_000 / steps);
+    }
+    recording[Symbol.dispose]();
+
+    const { points, spanMs } = recorder.course;
+    assertLessOrEqual(points.length, MAX_POINTS);
+    assert(points.length >= MAX_POINTS / 6 || spanMs === 50, `${minutes}: ${points.length}`);
+    for (const [i, { from, to }] of points.entries()) {
+      assertEquals(from, i === 0 ? 0 : points[i - 1].to);
+      // What is put together belongs to a point by its middle.
+      assertLessOrEqual(to - from, spanMs * 1.5 + 1);
+    }
+    const total = totalOf(points);
+    assertEquals(Math.round(total.to), minutes * 60_000);
+    assertEquals(total.accepted, steps * (steps - 1) / 2);
+    assertEquals(total.heldBackMs, 3 * steps);
+    assertEquals({ taken: total.taken, timed: total.times!.count }, {
+      taken: sum.sent,
+      timed: sum.sent,
+    });
+  }
+});
+
+Deno.test("attempt() tells answers apart, and takes no time of those that never came", async () => {
+  const { clock, recorder, recording } = start();
+  const errors = [
+    undefined,
+    new StatusError({ status: 429 }),
+    new StatusError({ status: 500 }),
+    new StatusError({ status: 503 }),
+    new StatusError({ status: 401 }),
+    new UnreachableError("late"),
+    new UnreadableAnswerError("odd"),
+    new RedirectError("elsewhere"),
+    new RunError("interrupted", "Interrupted"),
+  ];
+  for (const [i, error] of errors.entries()) recorder.attempt({ ms: i + 1, error });
+  await clock.advance(10);
+  recording[Symbol.dispose]();
+  const { taken, throttled, errors: failed, refused, unanswered, times } = totalOf(
+    recorder.course.points,
+  );
+  assertEquals({ taken, throttled, failed, refused, unanswered }, {
+    taken: 1,
+    throttled: 1,
+    failed: 4,
+    refused: 1,
+    unanswered: 1,
+  });
+  assertEquals({ count: times!.count, maxMs: times!.maxMs }, { count: 7, maxMs: 8 });
+});
+
+Deno.test("attempt() counts the requests in flight of a run that ends before the first look", async () => {
+  const { clock, figures, recorder, recording } = start();
+  figures.inFlight = 6;
+  recorder.attempt({ ms: 1, error: undefined });
+  figures.inFlight = 0;
+  await clock.advance(10);
+  recording[Symbol.dispose]();
+  const [point] = recorder.course.points;
+  assertEquals({ mean: meanInFlight(point), most: point.mostInFlight }, { mean: 7, most: 7 });
+});
+
+Deno.test("totalOf() changes none of the points", () => {
+  const { recorder, recording } = start();
+  recorder.attempt({ ms: 5, error: undefined });
+  recording[Symbol.dispose]();
+  const { points } = recorder.course;
+  const before = JSON.stringify(points.map((point) => COUNTS.map((name) => point[name])));
+  totalOf(points);
+  assertEquals(totalOf(points).times!.count, 1);
+  assertEquals(JSON.stringify(points.map((point) => COUNTS.map((name) => point[name]))), before);
+});
+
+Deno.test("totalOf() of nothing is nothing", () => {
+  const { from, to, accepted, times } = totalOf([]);
+  assertEquals({ from, to, accepted, timed: times!.count }, {
+    from: 0,
+    to: 0,
+    accepted: 0,
+    timed: 0,
+  });
+});
