@@ -17,7 +17,7 @@ export function ActivityLogSection({ rows, now }: { rows: LogRow[]; now: number 
         <h2 id="activity-title">Activity</h2>
         <button type="button" class="quiet" id="pause" aria-pressed="false" hidden>Pause</button>
       </div>
-      <ol class="log" id="log" role="log" aria-live="off" tabindex={0} aria-label="Activity log">
+      <ol class="log" id="log" tabindex={0} aria-label="Activity log">
         {rows.map((row) => <ActivityRow key={row.newest} row={row} now={now} />)}
       </ol>
       <div class="empty" id="log-empty" hidden={rows.length > 0}>
