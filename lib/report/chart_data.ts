@@ -26,6 +26,8 @@ export interface ChartPlan {
   /** What is drawn first is behind what follows. */
   bands: Band[];
   format: (value: number) => string;
+  /** What to say where there is nothing to draw. */
+  whenEmpty: string;
   /** Whether values are whole numbers. @default {false} */
   isWhole?: boolean;
   /** Whether values may be so far apart that the axis is logarithmic. @default {false} */
@@ -59,6 +61,7 @@ const USERS: ChartPlan = {
   unit: "",
   bands: [],
   format: formatShort,
+  whenEmpty: "Nobody was sent, and nobody found unchanged.",
 };
 
 const IN_FLIGHT: ChartPlan = {
@@ -70,6 +73,7 @@ const IN_FLIGHT: ChartPlan = {
     { name: "most", color: "text", valueOf: ({ mostInFlight }) => mostInFlight },
   ],
   format: formatShort,
+  whenEmpty: "No request was sent.",
   isWhole: true,
 };
 
@@ -83,6 +87,7 @@ const TIMES: ChartPlan = {
     { name: "p50", color: "accent", valueOf: ({ times }) => times?.percentile(0.5) },
   ],
   format: formatAxisMs,
+  whenEmpty: "No request was answered.",
   mayBeLogarithmic: true,
 };
 
@@ -92,6 +97,7 @@ const TROUBLE: ChartPlan = {
   unit: "requests a second",
   bands: [],
   format: formatShort,
+  whenEmpty: "Nothing was tried again, and nothing held back.",
 };
 
 const OUTCOMES = [

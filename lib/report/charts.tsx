@@ -3,10 +3,16 @@
 import { raw } from "hono/html";
 import { formatCount, formatDuration, perSecond, plural } from "../text.ts";
 import { type ChartPlan, chartPlans } from "./chart_data.ts";
-import { drawChart, isLogarithmic } from "./draw.ts";
+import { drawChart, isEmptyChart, isLogarithmic } from "./draw.ts";
 import type { ReportFacts } from "./facts.ts";
 import { meanInFlight, type Point, totalOf } from "./point.ts";
 import { axisTimeUnit, formatMean, formatMs } from "./units.ts";
+
+interface ChartProps {
+  plan: ChartPlan;
+  points: readonly Point[];
+  keyFigures: KeyFigures;
+}
 
 /** Key figures: what each is, and its value. */
 type KeyFigures = [heading: string, figure: string][];
@@ -78,41 +84,55 @@ const KEY_FIGURES: Record<string, (facts: ReportFacts, total: Point) => KeyFigur
   ],
 };
 
-/** One chart in both sizes, of which the style sheet shows one. */
-function Chart({ plan, points, keyFigures }: {
-  plan: ChartPlan;
-  points: readonly Point[];
-  keyFigures: KeyFigures;
-}) {
-  const id = `chart-${plan.name}`;
-  const scale = isLogarithmic(plan, points) ? ", logarithmic" : "";
-  const label = `${plan.title} over time: ${
-    keyFigures.map(([heading, figure]) => `${heading} ${figure}`).join(", ")
-  }`;
+/** One chart with its key figures, or what there is to say in its place. */
+function Chart({ plan, points, keyFigures }: ChartProps) {
+  const { name, title, whenEmpty } = plan;
+  const isEmpty = isEmptyChart(plan, points);
   return (
-    <figure class="chart" aria-labelledby={id}>
+    <figure class="chart" aria-labelledby={`chart-${name}`}>
       <div class="chart-head">
-        <h3 id={id}>{plan.title}</h3>
-        <ul class="legend" aria-label={`Colours of ${plan.title}`}>
-          {[...plan.bands].reverse().map(({ name, color, isArea, isShare }) => (
-            <li key={name}>
-              <i
-                class={isArea ? "area" : "line"}
-                style={`--of:var(--${color}${isArea ? "-area" : ""})`}
-              />
-              {isShare ? `${name}, % of the time (right)` : name}
-            </li>
-          ))}
-        </ul>
+        <h3 id={`chart-${name}`}>{title}</h3>
+        {!isEmpty && <Legend plan={plan} />}
       </div>
-      {plan.unit !== "" && <p class="axis">{`${plan.unit}${scale}`}</p>}
+      {isEmpty
+        ? <p class="empty">{whenEmpty}</p>
+        : <Drawing plan={plan} points={points} keyFigures={keyFigures} />}
+      <KeyTable title={title} figures={keyFigures} />
+    </figure>
+  );
+}
+
+/** A chart in both sizes, of which the style sheet shows one. */
+function Drawing({ plan, points, keyFigures }: ChartProps) {
+  const { title, unit } = plan;
+  const scale = isLogarithmic(plan, points) ? ", logarithmic" : "";
+  const figures = keyFigures.map(([heading, figure]) => `${heading} ${figure}`).join(", ");
+  return (
+    <>
+      {unit !== "" && <p class="axis">{`${unit}${scale}`}</p>}
       {(["wide", "narrow"] as const).map((size) => (
-        <div key={size} class={size} role="img" aria-label={label}>
+        <div key={size} class={size} role="img" aria-label={`${title} over time: ${figures}`}>
           {raw(drawChart(plan, { points, size }))}
         </div>
       ))}
-      <KeyTable title={plan.title} figures={keyFigures} />
-    </figure>
+    </>
+  );
+}
+
+/** What is drawn in front is named first. */
+function Legend({ plan: { title, bands } }: { plan: ChartPlan }) {
+  return (
+    <ul class="legend" aria-label={`Colours of ${title}`}>
+      {[...bands].reverse().map(({ name, color, isArea, isShare }) => (
+        <li key={name}>
+          <i
+            class={isArea ? "area" : "line"}
+            style={`--of:var(--${color}${isArea ? "-area" : ""})`}
+          />
+          {isShare ? `${name}, % of the time (right)` : name}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -12,9 +12,12 @@ use(SVGRenderer);
 
 /** Widths and heights in pixels; both widths are drawn, as text must not become smaller with the screen. */
 const SIZES = {
-  wide: { width: 1040, height: 190, left: 64, right: 52, ticks: 11 },
-  narrow: { width: 340, height: 180, left: 50, right: 40, ticks: 5 },
+  wide: { width: 1040, height: 190, left: 64, shares: 66, ticks: 11 },
+  narrow: { width: 340, height: 180, left: 50, shares: 44, ticks: 5 },
 } as const;
+
+/** Pixels at the right of an axis of time whose last number stands at its end. */
+const END = 24;
 
 /** For what a chart is drawn: `narrow` for phones. */
 export type ChartSize = keyof typeof SIZES;
@@ -43,6 +46,11 @@ export function drawChart(
   }
 }
 
+/** Whether `plan` has nothing to show for `points`. */
+export function isEmptyChart({ bands }: ChartPlan, points: readonly Point[]): boolean {
+  return !points.some((point) => bands.some(({ valueOf }) => (valueOf(point) ?? 0) > 0));
+}
+
 /** Whether the values of `plan` are drawn on a logarithmic axis. */
 export function isLogarithmic(plan: ChartPlan, points: readonly Point[]): boolean {
   if (plan.mayBeLogarithmic !== true) return false;
@@ -54,7 +62,8 @@ function chartOption(
   plan: ChartPlan,
   { points, size }: { points: readonly Point[]; size: ChartSize },
 ) {
-  const { left, right } = SIZES[size];
+  const { left, shares } = SIZES[size];
+  const right = plan.bands.some(({ isShare }) => isShare) ? shares : END;
   return {
     animation: false,
     textStyle: { fontFamily: "inherit" },
@@ -100,7 +109,7 @@ function valueAxis(plan: ChartPlan, points: readonly Point[]) {
   };
 }
 
-/** The axis at the right; it is there in all charts, so that they have one width. */
+/** The axis at the right, where there is a share to show. */
 function shareAxis({ bands }: ChartPlan) {
   return {
     type: "value",

@@ -36,8 +36,8 @@ function Page({ facts }: { facts: ReportFacts }) {
           <Charts facts={facts} />
           <Reasons facts={facts} />
           <Warnings facts={facts} />
-          <Mappings facts={facts} />
           <Settings facts={facts} />
+          <Mappings facts={facts} />
         </main>
         <footer>
           <p>

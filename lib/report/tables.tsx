@@ -3,6 +3,7 @@
 import type { Child } from "hono/jsx";
 import { placeOf } from "../input/record.ts";
 import type { FailurePlace, GroupedReason } from "../outcome/ledger.ts";
+import type { MappingCount } from "../run/result.ts";
 import { formatCount, plural, printable } from "../text.ts";
 import type { ReportFacts } from "./facts.ts";
 import { formatShare } from "./units.ts";
@@ -90,33 +91,35 @@ export function Mappings({ facts: { result: { mappings, users } } }: { facts: Re
                 <th scope="col">Key in the data</th>
                 <th scope="col">Attribute</th>
                 <th scope="col" class="number">Records with it</th>
-                <th scope="col" class="number share">Share</th>
               </tr>
             </thead>
             <tbody>
-              {mappings.map(({ from, to, present }) => (
-                <tr class={present === 0 && users.read > 0 ? "unused" : undefined}>
-                  <td>
-                    {from === null
-                      ? <span class="muted">the same for all</span>
-                      : <code>{from}</code>}
-                  </td>
-                  <td>
-                    <code>{to}</code>
-                  </td>
-                  <td class="number">{formatCount(present)}</td>
-                  <td class="number share">
-                    {formatShare(present, users.read)}
-                    <i class="bar" aria-hidden="true">
-                      <i style={`width:${users.read > 0 ? present / users.read * 100 : 0}%`} />
-                    </i>
-                  </td>
-                </tr>
+              {mappings.map((mapping) => (
+                <Mapping key={mapping.to} mapping={mapping} read={users.read} />
               ))}
             </tbody>
           </table>
         )}
     </Section>
+  );
+}
+
+function Mapping(
+  { mapping: { from, to, present }, read }: { mapping: MappingCount; read: number },
+) {
+  return (
+    <tr class={present === 0 && read > 0 ? "unused" : undefined}>
+      <td>{from === null ? <span class="muted">the same for all</span> : <code>{from}</code>}</td>
+      <td>
+        <code>{to}</code>
+      </td>
+      <td class="number">
+        {formatCount(present)} <span class="share">{formatShare(present, read)}</span>
+        <i class="bar" aria-hidden="true">
+          <i style={`width:${read > 0 ? present / read * 100 : 0}%`} />
+        </i>
+      </td>
+    </tr>
   );
 }
 

@@ -21,11 +21,15 @@ export function Period({ startedAt, durationMs }: {
   return (
     <p class="period">
       <time datetime={startedAt}>{`${DAY.format(start)}, ${timeOf(start)}`}</time>
-      {" to "}
-      <time datetime={end.toISOString()}>
-        {DAY.format(start) === DAY.format(end) ? "" : `${DAY.format(end)}, `}
-        {timeOf(end)}
-      </time>
+      {durationMs >= 1_000 && (
+        <>
+          {" to "}
+          <time datetime={end.toISOString()}>
+            {DAY.format(start) === DAY.format(end) ? "" : `${DAY.format(end)}, `}
+            {timeOf(end)}
+          </time>
+        </>
+      )}
       {` UTC, ${formatDuration(durationMs)}`}
     </p>
   );
