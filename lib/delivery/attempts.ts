@@ -5,7 +5,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { StatusError, UnreachableError } from "../customerio/request_error.ts";
 import { askedWaitMs, BACKOFF, type Backoff, backoffMs } from "./backoff.ts";
 import { BlockWatch } from "./block_watch.ts";
-import type { AttemptsResult, EndedAttempt, FailedAttempts } from "./attempts_result.ts";
+import type { AttemptsResult, AttemptWatch, FailedAttempts } from "./attempts_result.ts";
 import { type Course, newCourse } from "./course.ts";
 import type { Turn } from "./hold.ts";
 import type { OutageWatch } from "./outage.ts";
@@ -21,8 +21,8 @@ export interface AttemptsOptions {
   maxAttempts: number;
   /** Is told what becomes of every attempt, and holds them back while none succeeds. */
   outage: OutageWatch;
-  /** Is told of each attempt that has ended. */
-  onAttempt?: ((attempt: EndedAttempt) => void) | undefined;
+  /** Is told of each attempt. @default {nobody is} */
+  onAttempt?: AttemptWatch | undefined;
   /** @default {BACKOFF} */
   backoff?: Backoff | undefined;
   /** @default {systemClock} */
@@ -152,8 +152,8 @@ export class Attempts {
     { send, asked }: AttemptedRequest<Answer>,
     { course, turn }: { course: Course; turn: Turn },
   ): Promise<Answer> {
-    const { throttle, outage, clock, onAttempt } = this.#options;
-    const began = clock.now();
+    const { throttle, outage, onAttempt } = this.#options;
+    const end = onAttempt?.();
     let error: unknown;
     try {
       const answer = await send();
@@ -165,7 +165,7 @@ export class Attempts {
       this.#recordError(error, { asked, suspect: course.suspect, turn });
       throw error;
     } finally {
-      onAttempt?.({ ms: clock.now() - began, error });
+      end?.(error);
       const askedMs = retryAfterOf(error);
       course.askedMs = askedMs === undefined ? 0 : this.#askedWaitMs(askedMs, course);
       const { pace } = verdictOn(error, asked);

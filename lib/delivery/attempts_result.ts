@@ -22,13 +22,8 @@ export interface FailedAttempts {
   endsWith?: VerdictRule["endsWith"];
 }
 
-/** One attempt that has ended. */
-export interface EndedAttempt {
-  /** Milliseconds from sending to the end of the answer, or until there was none. */
-  ms: number;
-  /** What it threw; undefined when Customer.io took it. */
-  error: unknown;
-}
+/** Is told when an attempt begins; what it returns is told what it threw, or undefined when Customer.io took it. */
+export type AttemptWatch = () => (error: unknown) => void;
 
 /** Whether attempts were used up on successes that are no yes: what is on the way may have looked at the data. */
 export function isAnsweredByOther({ verdict, error }: FailedAttempts): boolean {

@@ -6,7 +6,7 @@ import { type ChartPlan, chartPlans } from "./chart_data.ts";
 import { drawChart, isEmptyChart, isLogarithmic } from "./draw.ts";
 import type { ReportFacts } from "./facts.ts";
 import { meanInFlight, type Point, totalOf } from "./point.ts";
-import { axisTimeUnit, formatMean, formatMs } from "./units.ts";
+import { axisTimeUnit, formatAxisMs, formatMean, formatMs } from "./units.ts";
 
 interface ChartProps {
   plan: ChartPlan;
@@ -36,7 +36,9 @@ export function Charts({ facts }: { facts: ReportFacts }) {
       <h2 id="charts-title">Over time</h2>
       <p class="note">
         {`All charts begin when the sync did${unit === undefined ? "" : `, in ${unit}`}. ` +
-          `Each step is about ${formatDuration(spanMs).replace(".0 ", " ")} long.`}
+          `Each step is about ${
+            spanMs < 60_000 ? formatAxisMs(spanMs) : formatDuration(spanMs)
+          } long.`}
       </p>
       {chartPlans(points).map((plan) => (
         <Chart

@@ -30,9 +30,9 @@ export interface Point extends AttemptCounts {
   retried: number;
   /** Milliseconds for which requests were held back. */
   heldBackMs: number;
-  /** Requests in flight: the sum of all looks at them, how many looks there were, and the most that was seen. */
-  inFlightSum: number;
-  looks: number;
+  /** Milliseconds that requests were in flight, of all of them together. */
+  inFlightMs: number;
+  /** The most that were in flight at once. */
   mostInFlight: number;
   /** Of the attempts that were answered. @default {nothing was answered} */
   times?: Histogram;
@@ -46,8 +46,7 @@ export const COUNTS = [
   "failed",
   "retried",
   "heldBackMs",
-  "inFlightSum",
-  "looks",
+  "inFlightMs",
   "taken",
   "throttled",
   "errors",
@@ -71,9 +70,9 @@ export function addTo(point: Point, later: Point): void {
   else point.times.merge(later.times);
 }
 
-/** Requests in flight during `point`, on average; where nobody has looked, the most there were. */
-export function meanInFlight({ inFlightSum, looks, mostInFlight }: Point): number {
-  return looks === 0 ? mostInFlight : inFlightSum / looks;
+/** Requests in flight during `point`, on average. */
+export function meanInFlight({ from, to, inFlightMs }: Point): number {
+  return to > from ? inFlightMs / (to - from) : 0;
 }
 
 /** All of `points` as one that has nothing in common with them. */

@@ -2,7 +2,6 @@
 
 import type { Clock } from "../clock.ts";
 import { StatusError } from "../customerio/request_error.ts";
-import type { EndedAttempt } from "../delivery/attempts_result.ts";
 import { isAnswer } from "../delivery/sign_of_life.ts";
 import { RunError } from "../errors.ts";
 import type { OutcomeCounts } from "../outcome/ledger.ts";
@@ -25,7 +24,6 @@ export interface Figures {
   retried: number;
   /** Milliseconds for which requests were held back. */
   heldBackMs: number;
-  inFlight: number;
 }
 
 /** The course of a run. */
@@ -47,7 +45,9 @@ export class Recorder {
   /** What has happened since the last look. */
   #now: Point = emptyPoint(0);
   #timer: Disposable | undefined;
-  #read: (() => Figures) | undefined;
+  #inFlight = 0;
+  /** Until when `inFlightMs` is counted. */
+  #counted = 0;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -61,26 +61,37 @@ export class Recorder {
 
   /** Looks at what `read` gives until it is disposed of. Time before that is left out. */
   record(read: () => Figures): Disposable {
-    this.#began = this.#clock.now();
+    this.#began = this.#counted = this.#clock.now();
     this.#before = copyOf(read());
-    this.#read = read;
     this.#startTimer(read);
     return {
       [Symbol.dispose]: () => {
         this.#timer?.[Symbol.dispose]();
-        this.#look(read(), { isLast: true });
+        this.#look(read());
+        this.#joinLast();
       },
     };
   }
 
-  /** Counts an attempt that has ended. What the run itself has ended says nothing. */
-  attempt({ ms, error }: EndedAttempt): void {
-    if (error instanceof RunError) return;
-    this.#now[kindOf(error)]++;
-    // It was one of them until now. A run that is shorter than the time between two looks has no other count.
-    const inFlight = (this.#read?.().inFlight ?? 0) + 1;
-    this.#now.mostInFlight = Math.max(this.#now.mostInFlight, inFlight);
-    if (error === undefined || isAnswer(error)) (this.#now.times ??= new Histogram()).add(ms);
+  /** Counts an attempt that begins; the function is to be told what it threw. What the run itself has ended says nothing. */
+  attempt(): (error: unknown) => void {
+    this.#countInFlight();
+    this.#now.mostInFlight = Math.max(this.#now.mostInFlight, ++this.#inFlight);
+    const began = this.#clock.now();
+    return (error) => {
+      this.#countInFlight();
+      this.#inFlight--;
+      if (error instanceof RunError) return;
+      this.#now[kindOf(error)]++;
+      if (error !== undefined && !isAnswer(error)) return;
+      (this.#now.times ??= new Histogram()).add(this.#clock.now() - began);
+    };
+  }
+
+  #countInFlight(): void {
+    const now = this.#clock.now();
+    this.#now.inFlightMs += this.#inFlight * (now - this.#counted);
+    this.#counted = now;
   }
 
   #startTimer(read: () => Figures): void {
@@ -91,7 +102,8 @@ export class Recorder {
     });
   }
 
-  #look({ users, retried, heldBackMs, inFlight }: Figures, { isLast = false } = {}): void {
+  #look({ users, retried, heldBackMs }: Figures): void {
+    this.#countInFlight();
     const before = this.#before!;
     const point = this.#now;
     point.from = this.#last;
@@ -101,15 +113,9 @@ export class Recorder {
     }
     point.retried = retried - before.retried;
     point.heldBackMs = Math.max(0, heldBackMs - before.heldBackMs);
-    point.mostInFlight = Math.max(point.mostInFlight, inFlight);
-    // At the end there are none, however many there were before.
-    if (!isLast) {
-      point.inFlightSum = inFlight;
-      point.looks = 1;
-    }
-    this.#before = copyOf({ users, retried, heldBackMs, inFlight });
+    this.#before = copyOf({ users, retried, heldBackMs });
     this.#last = point.to;
-    this.#now = emptyPoint(point.to);
+    this.#now = { ...emptyPoint(point.to), mostInFlight: this.#inFlight };
     this.#keep(point);
   }
 
@@ -125,6 +131,14 @@ export class Recorder {
     const wider = SPANS_S[++this.#span];
     this.#spanMs = wider === undefined ? this.#spanMs * 2 : wider * 1000;
     for (const point of this.#points.splice(0)) this.#keep(point);
+  }
+
+  /** What is left at the end may be too short for a speed that says anything. */
+  #joinLast(): void {
+    const [before, last] = this.#points.slice(-2);
+    if (last === undefined || last.to - last.from >= this.#spanMs / 2) return;
+    this.#points.pop();
+    addTo(before, last);
   }
 
   /** The number of the stretch that `point` belongs to by its middle. */

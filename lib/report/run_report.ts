@@ -1,7 +1,7 @@
 /** The report of one run, from trying its place to writing it. */
 
 import type { Clock } from "../clock.ts";
-import type { EndedAttempt } from "../delivery/attempts_result.ts";
+import type { AttemptWatch } from "../delivery/attempts_result.ts";
 import { notesOfLeft } from "../outcome/new_file.ts";
 import { type ReportFacts, shownFacts } from "./facts.ts";
 import { type Figures, Recorder } from "./recorder.ts";
@@ -47,8 +47,8 @@ export class RunReport implements Disposable {
     return this.#recorder.record(read);
   }
 
-  /** Is told of each attempt that has ended. */
-  readonly onAttempt = (attempt: EndedAttempt): void => this.#recorder.attempt(attempt);
+  /** Is told of each attempt. */
+  readonly onAttempt: AttemptWatch = () => this.#recorder.attempt();
 
   /**
    * Writes the report; `conceal` takes credentials out of a text.

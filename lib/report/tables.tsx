@@ -59,7 +59,7 @@ function Reason({ reason: { outcome, group, field, count, places } }: { reason: 
         {field !== null && (
           <>
             <code>{field}</code>
-            {" "}
+            {": "}
           </>
         )}
         {group}

@@ -39,11 +39,10 @@ export function progressOf(parts: MovingParts): Omit<ProgressState, "elapsedMs">
 }
 
 /** What is recorded for the report. */
-export function recordedOf({ ledger, api, attempts, throttle, outage }: MovingParts) {
+export function recordedOf({ ledger, attempts, throttle, outage }: MovingParts) {
   return {
     users: ledger.counts,
     retried: attempts.retried,
     heldBackMs: throttle.throttledMs + outage.outageMs,
-    inFlight: api.inFlight,
   };
 }

@@ -40,7 +40,7 @@ export function reportFacts(
 export function pointsOf(count: number, change: (point: Point, index: number) => void = () => {}) {
   return Array.from({ length: count }, (_, index) => {
     const point = emptyPoint(index * 200, (index + 1) * 200);
-    Object.assign(point, { accepted: 30, taken: 1, inFlightSum: 5, looks: 1, mostInFlight: 7 });
+    Object.assign(point, { accepted: 30, taken: 1, inFlightMs: 1_000, mostInFlight: 7 });
     point.times = new Histogram();
     point.times.add(20 + index);
     change(point, index);

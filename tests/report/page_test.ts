@@ -107,7 +107,7 @@ Deno.test("reportHtml() names reasons with their places and identifiers", () => 
   });
   assertStringIncludes(
     text,
-    "1,002 rejected bio Attribute value is longer than 1000 bytes line 18 (user u1) part-2.json:7:3 " +
+    "1,002 rejected bio : Attribute value is longer than 1000 bytes line 18 (user u1) part-2.json:7:3 " +
       "and 1,000 more",
   );
   assertStringIncludes(

@@ -16,7 +16,6 @@ function start() {
     users: { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 },
     retried: 0,
     heldBackMs: 0,
-    inFlight: 0,
   };
   const recorder = new Recorder(clock);
   return { clock, figures, recorder, recording: recorder.record(() => figures) };
@@ -25,18 +24,15 @@ function start() {
 Deno.test("record() keeps what happened between two looks, and what is left at the end", async () => {
   const { clock, figures, recorder, recording } = start();
   figures.users.accepted = 10;
-  figures.inFlight = 3;
   await clock.advance(50);
   figures.users.accepted = 25;
   figures.users.rejected = 2;
   figures.retried = 1;
   figures.heldBackMs = 20;
-  figures.inFlight = 5;
   await clock.advance(50);
   figures.users.failed = 4;
   figures.users.unchanged = 1;
-  figures.inFlight = 0;
-  await clock.advance(20);
+  await clock.advance(30);
   recording[Symbol.dispose]();
 
   const { points, spanMs } = recorder.course;
@@ -46,14 +42,26 @@ Deno.test("record() keeps what happened between two looks, and what is left at t
     users: [point.accepted, point.unchanged, point.rejected, point.failed],
     retried: point.retried,
     heldBackMs: point.heldBackMs,
-    inFlight: meanInFlight(point),
   }));
   assertEquals(shown, [
-    { at: [0, 50], users: [10, 0, 0, 0], retried: 0, heldBackMs: 0, inFlight: 3 },
-    { at: [50, 100], users: [15, 0, 2, 0], retried: 1, heldBackMs: 20, inFlight: 5 },
-    { at: [100, 120], users: [0, 1, 0, 4], retried: 0, heldBackMs: 0, inFlight: 0 },
+    { at: [0, 50], users: [10, 0, 0, 0], retried: 0, heldBackMs: 0 },
+    { at: [50, 100], users: [15, 0, 2, 0], retried: 1, heldBackMs: 20 },
+    { at: [100, 130], users: [0, 1, 0, 4], retried: 0, heldBackMs: 0 },
   ]);
   assertEquals(clock.sleeping, 0);
+});
+
+Deno.test("record() adds an end that is too short for a speed to what was before", async () => {
+  const { clock, figures, recorder, recording } = start();
+  figures.users.accepted = 10;
+  await clock.advance(50);
+  figures.users.accepted = 15;
+  await clock.advance(24);
+  recording[Symbol.dispose]();
+  const { points } = recorder.course;
+  assertEquals(points.map(({ from, to, accepted }) => ({ from, to, accepted })), [
+    { from: 0, to: 74, accepted: 15 },
+  ]);
 });
 
 Deno.test("record() leaves out what was before it", async () => {
@@ -78,7 +86,7 @@ Deno.test("record() keeps so many points and loses nothing, however long the run
     for (let i = 0; i < steps; i++) {
       figures.users.accepted += i;
       figures.heldBackMs += 3;
-      for (let k = 0; k < i % 4; k++, sum.sent++) recorder.attempt({ ms: i + 1, error: undefined });
+      for (let k = 0; k < i % 4; k++, sum.sent++) recorder.attempt()(undefined);
       await clock.advance(minutes * 60_000 / steps);
     }
     recording[Symbol.dispose]();
@@ -115,36 +123,49 @@ Deno.test("attempt() tells answers apart, and takes no time of those that never 
     new RedirectError("elsewhere"),
     new RunError("interrupted", "Interrupted"),
   ];
-  for (const [i, error] of errors.entries()) recorder.attempt({ ms: i + 1, error });
-  await clock.advance(10);
+  for (const error of errors) {
+    const end = recorder.attempt();
+    await clock.advance(1);
+    end(error);
+  }
+  const last = recorder.attempt();
+  await clock.advance(8);
+  last(undefined);
   recording[Symbol.dispose]();
   const { taken, throttled, errors: failed, refused, unanswered, times } = totalOf(
     recorder.course.points,
   );
   assertEquals({ taken, throttled, failed, refused, unanswered }, {
-    taken: 1,
+    taken: 2,
     throttled: 1,
     failed: 4,
     refused: 1,
     unanswered: 1,
   });
-  assertEquals({ count: times!.count, maxMs: times!.maxMs }, { count: 7, maxMs: 8 });
+  assertEquals({ count: times!.count, maxMs: times!.maxMs }, { count: 8, maxMs: 8 });
 });
 
-Deno.test("attempt() counts the requests in flight of a run that ends before the first look", async () => {
-  const { clock, figures, recorder, recording } = start();
-  figures.inFlight = 6;
-  recorder.attempt({ ms: 1, error: undefined });
-  figures.inFlight = 0;
+Deno.test("attempt() counts how many are in flight, also between two looks and across them", async () => {
+  const { clock, recorder, recording } = start();
+  const first = recorder.attempt();
   await clock.advance(10);
+  const [second, third] = [recorder.attempt(), recorder.attempt()];
+  await clock.advance(10);
+  for (const end of [second, third]) end(undefined);
+  await clock.advance(60);
+  first(new UnreachableError("late"));
+  await clock.advance(70);
   recording[Symbol.dispose]();
-  const [point] = recorder.course.points;
-  assertEquals({ mean: meanInFlight(point), most: point.mostInFlight }, { mean: 7, most: 7 });
+  assertEquals(
+    recorder.course.points.map((point) => [meanInFlight(point), point.mostInFlight]),
+    [[(10 + 30 + 30) / 50, 3], [30 / 50, 1], [0, 0]],
+  );
+  assertEquals(meanInFlight(totalOf([])), 0);
 });
 
 Deno.test("totalOf() changes none of the points", () => {
   const { recorder, recording } = start();
-  recorder.attempt({ ms: 5, error: undefined });
+  recorder.attempt()(undefined);
   recording[Symbol.dispose]();
   const { points } = recorder.course;
   const before = JSON.stringify(points.map((point) => COUNTS.map((name) => point[name])));
