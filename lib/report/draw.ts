@@ -38,6 +38,8 @@ export function drawChart(
 ): string {
   const { width, height } = SIZES[size];
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
+  // Nothing moves: no timer need wait for the next frame.
+  chart.getZr().animation.start = () => {};
   try {
     chart.setOption(chartOption(plan, { points, size }));
     return trimmed(chart.renderToSVGString());
