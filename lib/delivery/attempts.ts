@@ -153,7 +153,7 @@ export class Attempts {
     { course, turn }: { course: Course; turn: Turn },
   ): Promise<Answer> {
     const { throttle, outage, onAttempt } = this.#options;
-    const end = onAttempt?.();
+    const end = onAttempt?.({ isRetry: course.attempts > 1 });
     let error: unknown;
     try {
       const answer = await send();

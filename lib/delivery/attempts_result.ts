@@ -23,7 +23,10 @@ export interface FailedAttempts {
 }
 
 /** Is told when an attempt begins; what it returns is told what it threw, or undefined when Customer.io took it. */
-export type AttemptWatch = () => (error: unknown) => void;
+export type AttemptWatch = (attempt: {
+  /** Whether it is not the first of its request. */
+  isRetry: boolean;
+}) => (error: unknown) => void;
 
 /** Whether attempts were used up on successes that are no yes: what is on the way may have looked at the data. */
 export function isAnsweredByOther({ verdict, error }: FailedAttempts): boolean {

@@ -17,6 +17,8 @@ export interface ReportedResult extends RunResult {
   /** The first so many records were to be read; null when all were. */
   limit: number | null;
   users: OutcomeCounts;
+  /** People who have left the data; null without a state file. */
+  gone: { found: number | null; file: string | null } | null;
   failuresFile: string | null;
 }
 
@@ -29,6 +31,8 @@ export interface ReportFacts {
   parallelism: number;
   /** Requests a second, at most. */
   rateLimit: number;
+  /** What became of those who have left the data; undefined where nobody has, or nobody knows. */
+  gone: string | undefined;
   /** Path of the state file. */
   state: string | undefined;
   /** Most frequent first. */

@@ -20,8 +20,6 @@ const MAX_LOOK_MS = 1_000;
 /** A run as it stands: counts only ever go up. */
 export interface Figures {
   users: OutcomeCounts;
-  /** Attempts after a request's first. */
-  retried: number;
   /** Milliseconds for which requests were held back. */
   heldBackMs: number;
 }
@@ -74,8 +72,9 @@ export class Recorder {
   }
 
   /** Counts an attempt that begins; the function is to be told what it threw. What the run itself has ended says nothing. */
-  attempt(): (error: unknown) => void {
+  attempt({ isRetry }: { isRetry: boolean }): (error: unknown) => void {
     this.#countInFlight();
+    if (isRetry) this.#now.retried++;
     this.#now.mostInFlight = Math.max(this.#now.mostInFlight, ++this.#inFlight);
     const began = this.#clock.now();
     return (error) => {
@@ -102,7 +101,7 @@ export class Recorder {
     });
   }
 
-  #look({ users, retried, heldBackMs }: Figures): void {
+  #look({ users, heldBackMs }: Figures): void {
     this.#countInFlight();
     const before = this.#before!;
     const point = this.#now;
@@ -111,9 +110,8 @@ export class Recorder {
     for (const name of ["accepted", "unchanged", "rejected", "failed"] as const) {
       point[name] = users[name] - before.users[name];
     }
-    point.retried = retried - before.retried;
     point.heldBackMs = Math.max(0, heldBackMs - before.heldBackMs);
-    this.#before = copyOf({ users, retried, heldBackMs });
+    this.#before = copyOf({ users, heldBackMs });
     this.#last = point.to;
     this.#now = { ...emptyPoint(point.to), mostInFlight: this.#inFlight };
     this.#keep(point);

@@ -48,7 +48,7 @@ export class RunReport implements Disposable {
   }
 
   /** Is told of each attempt. */
-  readonly onAttempt: AttemptWatch = () => this.#recorder.attempt();
+  readonly onAttempt: AttemptWatch = (attempt) => this.#recorder.attempt(attempt);
 
   /**
    * Writes the report; `conceal` takes credentials out of a text.

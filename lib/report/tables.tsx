@@ -135,7 +135,7 @@ export function Warnings({ facts: { result: { warnings } } }: { facts: ReportFac
 
 /** What the run was given. */
 export function Settings({ facts }: { facts: ReportFacts }) {
-  const { result, parallelism, rateLimit, state } = facts;
+  const { result, parallelism, rateLimit, state, gone } = facts;
   const { version, config, data, mode, limit, updatesOnly, failuresFile } = result;
   return (
     <Section id="settings" title="The run">
@@ -161,6 +161,14 @@ export function Settings({ facts }: { facts: ReportFacts }) {
         {state !== undefined && (
           <Setting name="state">
             <code>{state}</code>
+          </Setting>
+        )}
+        {gone !== undefined && (
+          <Setting name="gone">{`${plural(result.gone?.found ?? 0, "user")} ${gone}`}</Setting>
+        )}
+        {result.gone?.file && (
+          <Setting name="who is gone">
+            <code>{result.gone.file}</code>
           </Setting>
         )}
         {failuresFile !== null && (

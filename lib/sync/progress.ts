@@ -39,10 +39,6 @@ export function progressOf(parts: MovingParts): Omit<ProgressState, "elapsedMs">
 }
 
 /** What is recorded for the report. */
-export function recordedOf({ ledger, attempts, throttle, outage }: MovingParts) {
-  return {
-    users: ledger.counts,
-    retried: attempts.retried,
-    heldBackMs: throttle.throttledMs + outage.outageMs,
-  };
+export function recordedOf({ ledger, throttle, outage }: MovingParts) {
+  return { users: ledger.counts, heldBackMs: throttle.throttledMs + outage.outageMs };
 }

@@ -7,7 +7,7 @@ import type { Run } from "../run/run.ts";
 import { together } from "./advice.ts";
 import type { SyncFlags } from "./flags.ts";
 import type { SyncResult } from "./result.ts";
-import type { HeldBackFacts } from "./summary.ts";
+import { goneText, type HeldBackFacts } from "./summary.ts";
 
 /** A report whose place is kept for this run. */
 export type SyncReport = NonNullable<Awaited<ReturnType<typeof openReport>>>;
@@ -54,7 +54,8 @@ export async function concludeReport(
   using _signals = run.listen();
   try {
     const conceal = (text: string) => run.conceal(text);
-    result.reportFile = await report.write({ result, ...facts }, conceal);
+    const gone = goneText(result.gone);
+    result.reportFile = await report.write({ result, gone, ...facts }, conceal);
   } catch (error) {
     const { error: before } = result;
     const ended = before === null ? undefined : new RunError(before.kind, before.message);

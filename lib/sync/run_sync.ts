@@ -174,16 +174,17 @@ class SyncTask implements RunTask<SyncResult> {
       deliver: deliverWith(means, { state, kind: configuration.identifier }),
       isWhole: () => !limited.isReached,
     });
+    const moving = { data, look, limited, ledger, api, attempts, throttle, outage };
+    const recording = this.#report?.record(() => recordedOf(moving));
     let ended: RunError | undefined;
     {
-      const parts = { data, look, limited, ledger, api, attempts, throttle, outage };
-      using _recording = this.#report?.record(() => recordedOf(parts));
-      using _progress = this.#run.showProgress(() => progressOf(parts));
+      using _progress = this.#run.showProgress(() => progressOf(moving));
       ended = await sync.run();
     }
     const isComplete = this.#facts.isComplete = sync.isComplete && !limited.isReached;
     this.#facts.isLimited = limited.isReached;
     const gone = await this.#removeGone(parts, { sync, ended, throttle });
+    recording?.[Symbol.dispose]();
     ended ??= gone.ended;
     // It takes seconds for millions: after an interruption the next run does it.
     if (ended === undefined || ended.kind === "usage") state?.sort();
@@ -239,7 +240,8 @@ class SyncTask implements RunTask<SyncResult> {
       isComplete: this.#facts.isComplete,
       read: this.#ledger!.counts.read,
       hasUnknownUsers: sync.hasUnknownUsers,
-      openMeans: () => openMeans({ ...parts, run: this.#run, throttle }),
+      openMeans: () =>
+        openMeans({ ...parts, run: this.#run, throttle, onAttempt: this.#report?.onAttempt }),
     });
     this.result.gone = end.counts;
     return end;

@@ -101,7 +101,16 @@ function countLines({ users, requests, updatesOnly }: SyncResult): string[] {
 
 /** `  gone             10   no longer in the data: 8 deleted, 2 failed` */
 function goneLines({ gone, users }: SyncResult): string[] {
-  if (gone === null || gone.found === null || gone.found === 0 || users.read === 0) return [];
+  const what = goneText(gone);
+  if (what === undefined || users.read === 0) return [];
+  return [
+    `  ${"gone".padEnd(10)}${formatCount(gone!.found!).padStart(12)}${dim(`   ${what}`)}`,
+  ];
+}
+
+/** What became of those who are gone: `no longer in the data: 8 deleted, 2 failed`; undefined where nobody is. */
+export function goneText(gone: SyncResult["gone"]): string | undefined {
+  if (gone === null || gone.found === null || gone.found === 0) return undefined;
   const { found, removed, failed, action } = gone;
   const kept = found - removed - failed;
   const parts = [
@@ -109,12 +118,7 @@ function goneLines({ gone, users }: SyncResult): string[] {
     ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
     ...(kept > 0 && kept < found ? [`${formatCount(kept)} kept`] : []),
   ];
-  const what = parts.length > 0 ? parts.join(", ") : "kept";
-  return [
-    `  ${"gone".padEnd(10)}${formatCount(found).padStart(12)}${
-      dim(`   no longer in the data: ${what}`)
-    }`,
-  ];
+  return `no longer in the data: ${parts.length > 0 ? parts.join(", ") : "kept"}`;
 }
 
 function goneFileLines({ gone }: SyncResult): string[] {

@@ -240,11 +240,11 @@ Deno.test("make() makes no further attempt when the signal is aborted during a b
 
 Deno.test("make() tells of each attempt when it begins, and what it threw when it has ended", async () => {
   const told: unknown[] = [];
-  const onAttempt = () => {
-    told.push("begins");
+  const onAttempt = (attempt: { isRetry: boolean }) => {
+    told.push(attempt);
     return (error: unknown) => told.push(error);
   };
   const { make } = scene({ onAttempt });
   assertEquals(await make(failing(UNAVAILABLE)), { verdict: "accepted", answer: "yes" });
-  assertEquals(told, ["begins", UNAVAILABLE, "begins", undefined]);
+  assertEquals(told, [{ isRetry: false }, UNAVAILABLE, { isRetry: true }, undefined]);
 });

@@ -29,6 +29,7 @@ export function reportFacts(
     parallelism: 25,
     rateLimit: 1_000,
     state: undefined,
+    gone: undefined,
     reasons: [],
     isComplete: true,
     course: { points: pointsOf(40), spanMs: 200 },

@@ -34,8 +34,10 @@ const REPORTS: Record<string, ReportFacts> = {
     ],
     warnings: [{ kind: "mapping-unused", message: "mappings[1].from: 'address.city' is in none" }],
     durationMs: 247_000,
+    gone: { found: 10, file: "users.gone.ndjson" },
     failuresFile: "cio-sync.failures.ndjson",
   }, {
+    gone: "no longer in the data: 8 deleted, 2 failed",
     state: "users.state.db",
     isComplete: false,
     reasons: [

@@ -14,7 +14,6 @@ function start() {
   const clock = new FakeClock();
   const figures: Figures = {
     users: { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 },
-    retried: 0,
     heldBackMs: 0,
   };
   const recorder = new Recorder(clock);
@@ -27,7 +26,8 @@ Deno.test("record() keeps what happened between two looks, and what is left at t
   await clock.advance(50);
   figures.users.accepted = 25;
   figures.users.rejected = 2;
-  figures.retried = 1;
+  recorder.attempt({ isRetry: true })(undefined);
+  recorder.attempt({ isRetry: false })(undefined);
   figures.heldBackMs = 20;
   await clock.advance(50);
   figures.users.failed = 4;
@@ -86,7 +86,7 @@ Deno.test("record() keeps so many points and loses nothing, however long the run
     for (let i = 0; i < steps; i++) {
       figures.users.accepted += i;
       figures.heldBackMs += 3;
-      for (let k = 0; k < i % 4; k++, sum.sent++) recorder.attempt()(undefined);
+      for (let k = 0; k < i % 4; k++, sum.sent++) recorder.attempt({ isRetry: false })(undefined);
       await clock.advance(minutes * 60_000 / steps);
     }
     recording[Symbol.dispose]();
@@ -124,11 +124,11 @@ Deno.test("attempt() tells answers apart, and takes no time of those that never 
     new RunError("interrupted", "Interrupted"),
   ];
   for (const error of errors) {
-    const end = recorder.attempt();
+    const end = recorder.attempt({ isRetry: false });
     await clock.advance(1);
     end(error);
   }
-  const last = recorder.attempt();
+  const last = recorder.attempt({ isRetry: false });
   await clock.advance(8);
   last(undefined);
   recording[Symbol.dispose]();
@@ -147,9 +147,12 @@ Deno.test("attempt() tells answers apart, and takes no time of those that never 
 
 Deno.test("attempt() counts how many are in flight, also between two looks and across them", async () => {
   const { clock, recorder, recording } = start();
-  const first = recorder.attempt();
+  const first = recorder.attempt({ isRetry: false });
   await clock.advance(10);
-  const [second, third] = [recorder.attempt(), recorder.attempt()];
+  const [second, third] = [
+    recorder.attempt({ isRetry: false }),
+    recorder.attempt({ isRetry: false }),
+  ];
   await clock.advance(10);
   for (const end of [second, third]) end(undefined);
   await clock.advance(60);
@@ -165,7 +168,7 @@ Deno.test("attempt() counts how many are in flight, also between two looks and a
 
 Deno.test("totalOf() changes none of the points", () => {
   const { recorder, recording } = start();
-  recorder.attempt()(undefined);
+  recorder.attempt({ isRetry: false })(undefined);
   recording[Symbol.dispose]();
   const { points } = recorder.course;
   const before = JSON.stringify(points.map((point) => COUNTS.map((name) => point[name])));
