@@ -115,6 +115,7 @@ Deno.test("runSync() tries the place of the report before anything is sent", asy
     { report: at(".f.ndjson.lock"), why: "it is what locks the failures file" },
     { report: state, why: "it is the state" },
     { report: `${state}-wal`, why: "it is where SQLite keeps a part of the state" },
+    { report: at("data.gone.ndjson"), why: "it is where it goes who is gone" },
     { report: "-", why: "standard output is for the result" },
   ];
   for (const { report, why } of cases) {
