@@ -13,17 +13,25 @@ const PAGE = 10_000;
  * A row of someone who was never sent: new, and more of theirs was to be sent when the run was stopped. Nothing is ever
  * done to such people.
  */
-const NEVER_SENT = "(run = 0 AND pending >= 2)";
+const NEVER_SENT = "(run = 0 AND (pending >= 2 OR pending < 0))";
 
-/** Identifiers as JSON, as a text column may come back cut off at a NUL. */
-const PAGE_SQL = (condition: string) => `
+/** The people of one page: all in the order of identifiers, from `condition` on. */
+const page = (condition: string) =>
+  `SELECT identifier, number, gone FROM people
+    WHERE ${condition} AND NOT ${NEVER_SENT} ORDER BY identifier LIMIT ${PAGE}`;
+
+/** The numbers of a page and what was done to each: most are in the data, and need not be read. */
+const NUMBERS_OF = (condition: string) => `
   SELECT
-    json_group_array(json_array(identifier, number, coalesce(gone, ''))) AS people,
-    iif(count(*) = 0, NULL, hex(max(identifier))) AS last
-  FROM (
-    SELECT identifier, number, gone FROM people
-      WHERE ${condition} AND NOT ${NEVER_SENT} ORDER BY identifier LIMIT ${PAGE}
-  )
+    group_concat(number || coalesce(':' || gone, '')) AS numbers,
+    hex(max(identifier)) AS last
+  FROM (${page(condition)})
+`;
+
+/** The identifiers of some of them as JSON, as a text column may come back cut off at a NUL. */
+const IDENTIFIERS_OF = (condition: string) => `
+  SELECT json_group_array(json_array(identifier, coalesce(gone, ''))) AS people
+  FROM (${page(condition)}) WHERE number IN (SELECT value FROM json_each(?))
 `;
 
 /** One person who has left the data. */
@@ -38,14 +46,11 @@ export interface GonePerson {
 export class GonePeople {
   #database: DatabaseSync;
   #seen: SeenPeople;
-  #first: StatementSync;
-  #next: StatementSync;
+  #statements = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync, seen: SeenPeople) {
     this.#database = database;
     this.#seen = seen;
-    this.#first = database.prepare(PAGE_SQL("identifier >= ''"));
-    this.#next = database.prepare(PAGE_SQL("identifier > CAST(unhex(?) AS TEXT)"));
   }
 
   /** How many people the state has. */
@@ -62,14 +67,17 @@ export class GonePeople {
 
   /** Those people, some at a time. What is marked meanwhile is not among the later ones. */
   *pages(mark: GoneMark): Generator<GonePerson[]> {
-    let page = this.#first.get() as unknown as Page;
-    while (page.last !== null) {
-      const people = JSON.parse(page.people) as [string, number, string][];
-      const some = people.filter(([_, number, gone]) =>
-        !isDone(gone, mark) && !this.#seen.has(number)
-      );
-      if (some.length > 0) yield some.map(([key, _, gone]) => ({ key, isKept: gone === KEPT }));
-      page = this.#next.get(page.last) as unknown as Page;
+    let from: string[] = [];
+    while (true) {
+      const condition = from.length === 0
+        ? "identifier >= ''"
+        : "identifier > CAST(unhex(?) AS TEXT)";
+      const { numbers, last } = this.#get<Page>(NUMBERS_OF(condition), ...from);
+      if (numbers === null) return;
+      const unseen = numbers.split(",").filter((entry) => this.#isGone(entry, mark))
+        .map((entry) => parseInt(entry));
+      if (unseen.length > 0) yield this.#identify(condition, { from, unseen });
+      from = [last];
     }
   }
 
@@ -85,6 +93,32 @@ export class GonePeople {
     }
   }
 
+  /** Whether someone has left, by number and what was done to them: `12`, `12:keep`. */
+  #isGone(entry: string, mark: GoneMark): boolean {
+    const colon = entry.indexOf(":");
+    const number = Number(colon < 0 ? entry : entry.slice(0, colon));
+    return !this.#seen.has(number) && !isDone(colon < 0 ? "" : entry.slice(colon + 1), mark);
+  }
+
+  #identify(
+    condition: string,
+    { from, unseen }: { from: string[]; unseen: number[] },
+  ): GonePerson[] {
+    const sql = IDENTIFIERS_OF(condition);
+    const { people } = this.#get<{ people: string }>(sql, ...from, JSON.stringify(unseen));
+    return (JSON.parse(people) as [string, string][])
+      .map(([key, gone]) => ({ key, isKept: gone === KEPT }));
+  }
+
+  #get<Row>(sql: string, ...values: string[]): Row {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement.get(...values) as Row;
+  }
+
   #rows(): { gone: string; count: number }[] {
     return this.#database
       .prepare(
@@ -96,9 +130,10 @@ export class GonePeople {
 }
 
 interface Page {
-  people: string;
-  /** The last identifier in hexadecimal; null where there is nobody. */
-  last: string | null;
+  /** Null where there is nobody. */
+  numbers: string | null;
+  /** The last identifier in hexadecimal. */
+  last: string;
 }
 
 /** Whether `gone`, which was done to someone, makes `mark` needless. */

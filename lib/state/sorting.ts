@@ -17,13 +17,16 @@ const NEVER_KNOWN = 1_000_000_000;
  *
  * - NULL: the user is sent from the first record on, or it is not known whether that was accepted. What was there no
  *   longer holds, and one record is on its way.
- * - no bytes: one more record is on its way. Where there is no row, one is already, of a new user.
+ * - no bytes: one more record is on its way. Where there is no row, one is already, of a new user; or none, as it is not
+ *   certain that there was an earlier one. In a run that has settled everything that makes no difference.
  * - a zero byte: a record was rejected by Customer.io, which has not changed anything.
  * - hashes: of records that were accepted, in their order.
  */
-const AS_PERSON = `
+const asPerson = (isSettled: boolean) => `
   iif(length(hash) < ${HASH_BYTES}, x'', coalesce(hash, x'')) AS hashes,
-  CASE hash WHEN x'' THEN 2 WHEN x'00' THEN 0 ELSE iif(hash IS NULL, 1, 0) END AS pending,
+  CASE hash WHEN x'' THEN ${
+  isSettled ? -1 : 2
+} WHEN x'00' THEN 0 ELSE iif(hash IS NULL, 1, 0) END AS pending,
   iif(length(hash) >= ${HASH_BYTES}, counters.run, 0) AS run
 `;
 
@@ -41,7 +44,7 @@ const CHANGES = `
     WHEN excluded.run > 0
       THEN max(0, people.pending - length(excluded.hashes) / ${HASH_BYTES})
     WHEN excluded.pending = 1 THEN 1
-    WHEN excluded.pending = 2 THEN people.pending + 1
+    WHEN excluded.pending IN (2, -1) THEN people.pending + 1
     ELSE max(0, people.pending - 1)
   END,
   run = max(people.run, excluded.run),
@@ -60,8 +63,14 @@ export function countUnsorted(database: DatabaseSync): number {
 /**
  * Moves what `accepted` has of everyone to `people`, in one transaction. In the order of identifiers each page is
  * written once, instead of once a person. Meanwhile the folder needs up to three times the state's size.
+ *
+ * `isSettled`: whether the run that wrote it has settled all that it sent, so that no record is on its way but those whose
+ * outcome is not known.
  */
-export function sortIn(database: DatabaseSync): void {
+export function sortIn(
+  database: DatabaseSync,
+  { isSettled = false }: { isSettled?: boolean } = {},
+): void {
   const { file } = database.prepare("PRAGMA database_list").get() as { file: string };
   // What does not fit into memory is sorted in a file beside the state, as not every container has a writable /tmp.
   useForSorting(database, folderOf(file));
@@ -69,7 +78,7 @@ export function sortIn(database: DatabaseSync): void {
     database.exec(`
       BEGIN;
       INSERT INTO people (identifier, number, hashes, pending, run)
-        SELECT identifier, counters.next + sequence, ${AS_PERSON}
+        SELECT identifier, counters.next + sequence, ${asPerson(isSettled)}
         FROM accepted, counters WHERE true ORDER BY identifier, sequence
         ON CONFLICT DO UPDATE SET ${CHANGES};
       UPDATE counters SET next = next + 1 + (SELECT max(sequence) FROM accepted);

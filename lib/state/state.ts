@@ -201,12 +201,12 @@ export class State implements Disposable {
 
   /**
    * Sorts in the people whom this run added, which takes 2 s for a million, and closes the file: the state cannot be
-   * used afterwards. Without it, the next run sorts them in when it opens the file.
+   * used afterwards. Everything that was sent must have its outcome. Without it, the next run sorts them in when it opens the file.
    */
   sort(): void {
     if (this.#isClosed) return;
     try {
-      if (countUnsorted(this.#database) > 0) sortIn(this.#database);
+      if (countUnsorted(this.#database) > 0) sortIn(this.#database, { isSettled: true });
     } catch {
       // Nothing is lost: the next run does it, or says why it cannot.
     } finally {

@@ -134,6 +134,23 @@ Deno.test("open() sorts in what a run left that did not", async () => {
   assertEquals(countTrue(unchangedOf(state, peopleUpTo(50))), 38);
 });
 
+Deno.test("sort() takes a user for known whose every record was settled, and open() one only who is certain", async () => {
+  const one = personOf("1", A);
+  for (const isSorted of [true, false]) {
+    using file = stateFile();
+    {
+      using state = await file.open();
+      // The second time it is not known any more whether that was the first, as of one new user in thousands.
+      state.judge([one]);
+      state.judge([one]);
+      state.accept([one]);
+      if (isSorted) state.sort();
+    }
+    using state = await file.open();
+    assertEquals(unchangedOf(state, [one]), [isSorted]);
+  }
+});
+
 function textsIn(folder: string): string {
   const texts: string[] = [];
   for (const { name } of Deno.readDirSync(folder)) {
