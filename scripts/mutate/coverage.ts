@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { Copy } from "./copy.ts";
+import { undoneOnSignal } from "./leftovers.ts";
 
 /** One file of tests, and what it executes. */
 export interface TestFile {
@@ -101,6 +102,7 @@ function linesOfLoading(path: string, tests: readonly TestFile[]): Set<number> |
 
 async function measure(folder: string, path: string): Promise<TestFile> {
   const profile = await Deno.makeTempDir({ prefix: "cio-sync-coverage-" });
+  using _ = undoneOnSignal(() => Deno.removeSync(profile, { recursive: true }));
   try {
     const started = performance.now();
     const raw = [`--coverage=${profile}`, "--coverage-raw-data-only"];
@@ -136,11 +138,14 @@ function executedLines(report: string, folder: string): Record<string, number[]>
 }
 
 async function deno(folder: string, args: string[]): Promise<{ success: boolean; text: string }> {
-  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+  const child = new Deno.Command(Deno.execPath(), {
     args,
     cwd: folder,
+    stdout: "piped",
     stderr: "null",
-  }).output();
+  }).spawn();
+  using _ = undoneOnSignal(() => child.kill("SIGKILL"));
+  const { success, stdout } = await child.output();
   return { success, text: new TextDecoder().decode(stdout) };
 }
 

@@ -9,6 +9,7 @@ import { parseArgs } from "@std/cli/parse-args";
 import { Copy } from "./copy.ts";
 import { measureTests, ownTestOf, type TestFile, testsOf } from "./coverage.ts";
 import { isEquivalent } from "./equivalent.ts";
+import { listenForSignals } from "./leftovers.ts";
 import { type Mutation, mutationFinder } from "./mutations.ts";
 import { type Trial, Workbench } from "./trial.ts";
 
@@ -26,7 +27,10 @@ interface TryOptions {
   testsFor: (mutation: Mutation) => TestFile[];
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  listenForSignals();
+  Deno.exit(await main(Deno.args));
+}
 
 async function main(args: string[]): Promise<number> {
   const flags = parseArgs(args, { string: ["count", "seed", "workers"] });

@@ -2,6 +2,7 @@
 
 import type { Copy } from "./copy.ts";
 import type { TestFile } from "./coverage.ts";
+import { undoneOnSignal } from "./leftovers.ts";
 import type { Mutation } from "./mutations.ts";
 
 /** What became of one mutation. */
@@ -66,6 +67,7 @@ export class Workbench {
       stderr: "null",
     });
     const child = command.spawn();
+    using _ = undoneOnSignal(() => child.kill("SIGKILL"));
     let hangs = false;
     const timer = setTimeout(() => {
       hangs = true;

@@ -3,6 +3,7 @@
 import { assertEquals } from "@std/assert";
 import { type TestFile, testsOf } from "../../scripts/mutate/coverage.ts";
 import { EQUIVALENTS, isEquivalent } from "../../scripts/mutate/equivalent.ts";
+import { undoAll, undoneOnSignal } from "../../scripts/mutate/leftovers.ts";
 import type { Mutation } from "../../scripts/mutate/mutations.ts";
 
 /** A file of tests that executes some lines of lib/a/b.ts; every file that loads it executes 1 and 2. */
@@ -65,4 +66,15 @@ Deno.test("Each line whose changes are known to be equivalent stands in the code
     const text = await Deno.readTextFile(new URL(`../../${path}`, import.meta.url));
     assertEquals({ path, code, stands: text.includes(code) }, { path, code, stands: true });
   }
+});
+
+Deno.test("undoAll() ends what runs and removes what was made, but for what was disposed of", () => {
+  const undone: string[] = [];
+  using _first = undoneOnSignal(() => {
+    throw new Error("it has ended");
+  });
+  using _second = undoneOnSignal(() => undone.push("second"));
+  undoneOnSignal(() => undone.push("third"))[Symbol.dispose]();
+  undoAll();
+  assertEquals(undone, ["second"]);
 });
