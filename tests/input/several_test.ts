@@ -52,6 +52,16 @@ Deno.test("openData() gives the records of several files in their order, each wi
   });
 });
 
+Deno.test("openData() counts the bytes of the files before and of the one that is being read", async () => {
+  const files = { "a.json": '[{"id":1}]', "b.json": '[{"id":2},{"id":3}]', "c.json": "[]" };
+  await withFiles(files, async (at) => {
+    using file = await openData({ data: ["a.json", "b.json", "c.json"].map(at) });
+    const read = [file.bytesRead];
+    for await (const _ of file.records) read.push(file.bytesRead);
+    assertEquals([...read, file.bytesRead], [0, 10, 29, 31]);
+  });
+});
+
 Deno.test("openData() names file and position of a mistake, behind the records before it", async () => {
   const files = { "a.json": '[{"id":1}]', "b.json": '[{"id":2},\n oops]', "c.json": '[{"id":3}]' };
   await withFiles(files, async (at) => {

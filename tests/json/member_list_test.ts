@@ -17,3 +17,50 @@ Deno.test("copy() gives the members in memory of their own", () => {
   copy.close(8);
   assertEquals([list.at[0], copy.at[4000], copy.count], [7, 8, 1001]);
 });
+
+/** A list that had `before` members when an object with `members` of them was added. */
+function listOf(members: number, { before = 0, onFull }: { before?: number; onFull?: () => void }) {
+  const list = new MemberList();
+  list.onFull = onFull;
+  const add = (count: number) => {
+    list.begin();
+    for (let i = 0; i < count; i++) {
+      list.open(i, i, i);
+      list.close(i);
+    }
+  };
+  add(before);
+  add(members);
+  return list;
+}
+
+Deno.test("open() leaves the members of an object out that has too many, and only its own", () => {
+  const cases = [
+    { before: 0, members: 65_536, count: 65_536 },
+    { before: 0, members: 65_537, isTooLong: true },
+    // There is room for 131,072 then, of which the other object takes some.
+    { before: 10, members: 65_537, count: 65_547 },
+    { before: 65_536, members: 65_536, count: 131_072 },
+    { before: 65_536, members: 65_537, isTooLong: true },
+  ];
+  for (const { before, members, count, isTooLong = false } of cases) {
+    const list = listOf(members, { before });
+    const what = `${members} behind ${before}`;
+    assertEquals(list.isTooLong, isTooLong, what);
+    if (count !== undefined) assertEquals(list.count, count, what);
+    assertEquals(list.at[4 * before - 1], before > 0 ? before - 1 : undefined, what);
+    list.begin();
+    assertEquals(list.isTooLong, false, what);
+  }
+});
+
+Deno.test("open() hands a full list to onFull, and begins again where the object begins", () => {
+  const counts: number[] = [];
+  const list: MemberList = listOf(65_600, { onFull: () => counts.push(65_536) });
+  assertEquals({ counts, count: list.count, isTooLong: list.isTooLong }, {
+    counts: [65_536],
+    count: 64,
+    isTooLong: false,
+  });
+  assertEquals([...list.at.subarray(0, 4)], [65_536, 65_536, 65_536, 65_536]);
+});
