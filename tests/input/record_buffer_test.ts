@@ -77,6 +77,56 @@ Deno.test("takeRecord() lists the members of the records at hand only", () => {
   }
 });
 
+Deno.test("takeRecord() lists none of a record that is not whole, or that is too large", () => {
+  const buffer = new RecordBuffer(20);
+  buffer.add(utf8('{"a":1} {"a":1,"b":2,"c":"too large"} {"a":1,"b":2}{"a":1,"b":2,"c":'));
+  const members: unknown[] = [];
+  while (buffer.peek() >= 0) {
+    const record = buffer.takeRecord();
+    members.push(record && [record.firstMember, record.endMember]);
+    if (record === undefined) break;
+  }
+  assertEquals(members, [[0, 1], [1, 1], [1, 3], undefined]);
+});
+
+Deno.test("add() says of a long record to look at it again when it is twice as long", () => {
+  const kib = 1024;
+  const cases = [
+    { size: 64 * kib, looks: [64, 128, 256, 512, 1024, 2048] },
+    { size: 100 * kib, looks: [100, 200, 400, 800, 1600] },
+  ];
+  for (const { size, looks } of cases) {
+    const buffer = new RecordBuffer();
+    const found: number[] = [];
+    for (let length = size; length <= 2560 * kib; length += size) {
+      const chunk = new Uint8Array(size).fill(0x78);
+      if (length === size) chunk[0] = 0x22;
+      if (!buffer.add(chunk)) continue;
+      found.push(length / kib);
+      assertEquals(buffer.takeRecord(), undefined);
+    }
+    assertEquals(found, looks, `chunks of ${size} bytes`);
+    assertEquals(buffer.add(utf8('"')), false);
+    buffer.finish();
+    assertEquals(take(buffer)?.length, Math.floor(2560 * kib / size) * size + 1);
+  }
+});
+
+Deno.test("add() says to look again at what is longer than a record may be", () => {
+  const buffer = new RecordBuffer(400_000);
+  const chunk = new Uint8Array(100_000).fill(0x78);
+  chunk[0] = 0x22;
+  const looks: boolean[] = [];
+  for (let i = 0; i < 5; i++) {
+    looks.push(buffer.add(chunk));
+    if (looks[i]) assertEquals(buffer.takeRecord(), undefined);
+    chunk[0] = 0x78;
+  }
+  assertEquals(looks, [true, true, false, true, true]);
+  // It is being skipped: nothing of it is kept.
+  assertEquals(buffer.offset, 500_000);
+});
+
 Deno.test("takeRecord() gives undefined until the record is whole, and counts its lines once", () => {
   const buffer = new RecordBuffer();
   const parts = ["\n[1,\n", "\n\n", '"é', "日\\", '"",\n2', "]", ' "é" 3'];

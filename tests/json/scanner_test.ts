@@ -5,7 +5,8 @@ import { JsonSyntaxError } from "../../lib/json/syntax_error.ts";
 import { MemberList } from "../../lib/json/member_list.ts";
 import { NUMBERS, positionAt, randomJson } from "../helpers/json_cases.ts";
 import { seeded } from "../helpers/random.ts";
-import { textOf, utf8 } from "../helpers/records.ts";
+import { joinBytes, textOf, utf8 } from "../helpers/records.ts";
+import { utf8Cases } from "../helpers/utf8_cases.ts";
 
 function scannerOf(text: string, final = false): JsonScanner {
   const scanner = new JsonScanner();
@@ -134,6 +135,23 @@ Deno.test("scan() accepts every character that JSON.parse accepts in a string", 
     } else {
       assertEquals(scanner.scan(0), scanner.bytes.length, name);
     }
+  }
+});
+
+Deno.test("scan() refuses all that is no UTF-8, at its first byte", () => {
+  const [quote, end] = [utf8('"'), utf8('"')];
+  for (const { bytes, isValid } of utf8Cases()) {
+    const scanner = new JsonScanner();
+    scanner.bytes = joinBytes(quote, bytes, end);
+    const what = bytes.toHex();
+    if (isValid) {
+      assertEquals(scanner.scan(0), scanner.bytes.length, what);
+      const continuations = bytes.filter((byte) => (byte & 0xc0) === 0x80).length;
+      assertEquals(scanner.continuations, continuations, what);
+      continue;
+    }
+    const error = assertThrows(() => scanner.scan(0), JsonSyntaxError, undefined, what);
+    assertEquals([error.expected, error.offset <= bytes.length], ["valid UTF-8", true], what);
   }
 });
 

@@ -6,7 +6,15 @@ import { csvDialect } from "../../../lib/input/csv/dialect.ts";
 import type { FormatOptions } from "../../../lib/input/flags.ts";
 import { type DataRecord, recordText } from "../../../lib/input/record.ts";
 import { positionAt } from "../../helpers/json_cases.ts";
-import { chunked, readAll, type ReadResult, utf8 } from "../../helpers/records.ts";
+import {
+  chunked,
+  joinBytes,
+  readAll,
+  type ReadResult,
+  textOf,
+  utf8,
+} from "../../helpers/records.ts";
+import { utf8Cases } from "../../helpers/utf8_cases.ts";
 
 interface ReadOptions {
   delimiter?: string;
@@ -259,6 +267,15 @@ Deno.test("readCsv() names the place of what is no CSV, after the rows before", 
         );
       }
     }
+  }
+});
+
+Deno.test("readCsv() refuses all that is no UTF-8", async () => {
+  for (const { bytes, isValid } of utf8Cases()) {
+    const what = bytes.toHex();
+    const { records, error } = await read(joinBytes(utf8("a\n"), bytes, utf8("\n")));
+    if (isValid) assertEquals(records[0].text, `{"a":"${textOf(bytes, 0, bytes.length)}"}`, what);
+    else assertStringIncludes(error!.message, "expected valid UTF-8", what);
   }
 });
 
