@@ -157,8 +157,7 @@ function pathInObject(bytes: Uint8Array, start: number, levels: number): string 
   const scanner = new JsonScanner();
   scanner.bytes = bytes;
   const members = new MemberList();
-  members.begin();
-  let isCut = false;
+  let isCut: boolean;
   try {
     isCut = scanner.scan(start, members) < 0;
   } catch {

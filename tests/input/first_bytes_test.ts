@@ -60,6 +60,28 @@ Deno.test("pathOfList() looks no deeper than users can be", () => {
   assertEquals(pathOfList(bytesOf('{"a":'.repeat(100_000))), undefined);
 });
 
+Deno.test("kindOfFile() looks for a configuration in the first 64 KB", () => {
+  const end = '","mappings":[{"from"';
+  for (const [length, kind] of [[65_536, "configuration"], [65_537, "object"]] as const) {
+    const start = `{"note":"${"x".repeat(length)}`.slice(0, length - `${end}:`.length);
+    assertEquals(kindOfFile(bytesOf(`${start}${end}:"id"}]}`)), kind, `${length}`);
+  }
+});
+
+Deno.test("isKindClear() looks at the first 1,024 bytes", () => {
+  for (const [length, isClear] of [[1024, true], [1025, false]] as const) {
+    const first = `{"id":"${"x".repeat(length)}`.slice(0, length - 3);
+    assertEquals(isKindClear(bytesOf(`${first}"}{"id":2}`)), isClear, `${length}`);
+  }
+});
+
+Deno.test("pathOfList() looks in eight objects, one in another", () => {
+  for (const [objects, path] of [[8, "a.a.a.a.a.a.a.users"], [9, undefined]] as const) {
+    const content = `{"a":`.repeat(objects - 1) + '{"users":[{}]}' + "}".repeat(objects - 1);
+    assertEquals(pathOfList(bytesOf(content)), path, `${objects}`);
+  }
+});
+
 Deno.test("kindOfFile() tells objects and rows from what is like them", () => {
   const cases = [
     { content: '{"id":1}\n{"id":2}', kind: "objects" },

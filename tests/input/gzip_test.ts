@@ -124,6 +124,16 @@ Deno.test("gunzip() throws what its source throws, and lets go of it when nobody
   assert(isClosed);
 });
 
+Deno.test("gunzip() asks its source for nothing more when nobody reads on", async () => {
+  const bytes = gzipSync(noise(300_000));
+  let asked = 0;
+  async function* source() {
+    for (; asked < 20; asked++) yield asked === 0 ? bytes.subarray(0, 50_000) : bytes;
+  }
+  for await (const _ of gunzip(source())) break;
+  assert(asked <= 2, `${asked} chunks`);
+});
+
 Deno.test("gunzip() decompresses no more than is asked for", async () => {
   let asked = 0;
   // 20 members of 5 MB each, which take 5 KB.

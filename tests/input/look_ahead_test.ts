@@ -60,7 +60,7 @@ Deno.test("lookAhead() gives the same records, lists and error as without lookin
 });
 
 Deno.test("lookAhead() looks as far as is needed and no further", async () => {
-  // Ten records of 12 bytes each at a time.
+  // Ten records of 10 bytes each at a time.
   const values = Array.from({ length: 100 }, (_, i) => ({ id: 100 + i }));
   const cases = [
     { name: "all of it", options: {}, seen: 100, isAll: true },
@@ -68,6 +68,8 @@ Deno.test("lookAhead() looks as far as is needed and no further", async () => {
     { name: "one more", options: { maxRecords: 101 }, seen: 100, isAll: true },
     { name: "some records", options: { maxRecords: 15 }, seen: 15, isAll: false },
     { name: "some bytes", options: { maxBytes: 150 }, seen: 20, isAll: false },
+    { name: "just these bytes", options: { maxBytes: 100 }, seen: 10, isAll: false },
+    { name: "one byte more", options: { maxBytes: 101 }, seen: 20, isAll: false },
     { name: "found at once", options: { look: () => true }, seen: 10, isAll: false },
   ];
   for (const { name, options, seen, isAll } of cases) {
@@ -76,6 +78,19 @@ Deno.test("lookAhead() looks as far as is needed and no further", async () => {
     assertEquals(numbers, Array.from({ length: seen }, (_, i) => i + 1), name);
     assertEquals(ahead.isAll, isAll, name);
     assertEquals(await sizes(ahead.records), new Array(10).fill(10), name);
+  }
+});
+
+Deno.test("lookAhead() looks at 1,000 records, or at 4 MB of them", async () => {
+  const text = (length: number) => "x".repeat(length - '{"id":""}'.length);
+  const cases = [
+    { name: "many", values: new Array(1001).fill({ id: 1 }), seen: 1000 },
+    { name: "large", values: new Array(5).fill({ id: text(1_000_000) }), seen: 4 },
+    { name: "nearly as large", values: new Array(5).fill({ id: text(999_999) }), seen: 5 },
+  ];
+  for (const { name, values, seen } of cases) {
+    const { first } = await looked(sourceOf(values, 1).records);
+    assertEquals(first.length, seen, name);
   }
 });
 

@@ -127,6 +127,18 @@ Deno.test("add() says to look again at what is longer than a record may be", () 
   assertEquals(buffer.offset, 500_000);
 });
 
+Deno.test("add() takes what has no room where long records are put together", () => {
+  const buffer = new RecordBuffer(1000);
+  const chunk = new Uint8Array(34 * 1024 * 1024).fill(0x78);
+  chunk[0] = 0x22;
+  assert(buffer.add(chunk.subarray(0, 300_000)));
+  chunk[0] = 0x78;
+  chunk[chunk.length - 1] = 0x22;
+  assert(buffer.add(chunk));
+  assertEquals(buffer.takeRecord()?.tooLarge, 300_000 + chunk.length);
+  assertEquals(buffer.offset, 300_000 + chunk.length);
+});
+
 Deno.test("takeRecord() gives undefined until the record is whole, and counts its lines once", () => {
   const buffer = new RecordBuffer();
   const parts = ["\n[1,\n", "\n\n", '"é', "日\\", '"",\n2', "]", ' "é" 3'];

@@ -31,7 +31,11 @@ Deno.test("openData() gives the records of several files in their order, each wi
   await withFiles(files, async (at) => {
     const data = ["b.json", "empty.json", "a.json"].map(at);
     using file = await openData({ data });
-    assertEquals({ paths: file.paths, size: file.size }, { paths: data, size: 33 });
+    const { paths, path, size, isNamedFile, format, superseded } = file;
+    assertEquals({ paths, path, size, isNamedFile, format, superseded }, {
+      ...{ paths: data, path: data[0], size: 33 },
+      ...{ isNamedFile: false, format: "array", superseded: undefined },
+    });
     const { records, error } = await contentOf(file);
     assertEquals(error, undefined);
     assertEquals(records, [

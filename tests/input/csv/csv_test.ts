@@ -346,6 +346,17 @@ Deno.test("readCsv() gives rows as they come, not when all is read", async () =>
   assertEquals(given, [[2, 1], [3, 1], [4, 1]]);
 });
 
+Deno.test("readCsv() lists the members of the rows at hand only", async () => {
+  const rows = ["a,b\n", ...new Array(20).fill("1,2\n3,4\n")];
+  async function* chunks() {
+    for (const row of rows) yield utf8(row);
+  }
+  for await (const records of readCsv(chunks(), csvDialect("a,b\n"))) {
+    const places = records.map(({ firstMember, endMember }) => [firstMember, endMember]);
+    assertEquals(places, [[0, 2], [2, 4]]);
+  }
+});
+
 Deno.test("readCsv() gives the members of rows that lie in several chunks and lists", async () => {
   const names = Array.from({ length: 300 }, (_, i) => `column ${i}`);
   const rows = Array.from(
