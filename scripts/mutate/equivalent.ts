@@ -20,7 +20,15 @@ const LEFT_OUT = /is left out$/;
 
 /** Where a value of a record begins: a negative place where there is none, and behind a bracket and a key where there is. */
 const NEVER_AT_0 = "No value begins at 0";
-const AT_0 = /^(>= becomes >|< becomes <=)$/;
+const AT_0 = /^(>= becomes >|< becomes <=|0 becomes 1)$/;
+
+/** What tells that there is none is asked for with `< 0`, and what is there has something before it. */
+const BELOW_0 = "It is below 0 or above, and never 0 itself";
+const MINUS_1 = /^1 becomes/;
+
+/** The sign of what compares two is all that `sort` looks at. */
+const SIGN = "Only the sign of a comparison counts";
+const SET_FIRST = "Nobody reads it before it is set";
 
 /** All that are known. */
 export const EQUIVALENTS: readonly Equivalent[] = [
@@ -163,7 +171,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   {
     path: "lib/check/key_text.ts",
     code: "hash = 0",
-    reason: "Nobody reads it before it is set",
+    reason: SET_FIRST,
   },
   {
     path: "lib/input/csv/row_writer.ts",
@@ -177,6 +185,76 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /^true becomes/,
     reason: SHORT_CUT,
   },
+  { path: "lib/json/scanner.ts", code: "if (i < 0) return -1;", changes: AT_0, reason: BELOW_0 },
+  { path: "lib/json/scanner.ts", code: "if (end < 0) return -1;", changes: AT_0, reason: BELOW_0 },
+  {
+    path: "lib/json/scanner.ts",
+    code: "if (end < 0) return -1;",
+    changes: MINUS_1,
+    reason: BELOW_0,
+  },
+  { path: "lib/json/scanner.ts", code: "!this.final ? -1 : i", changes: MINUS_1, reason: BELOW_0 },
+  { path: "lib/json/scanner.ts", code: "new Uint8Array(64)", changes: NUMBER, reason: ROOM },
+  { path: "lib/json/scanner.ts", code: "nesting.length * 2", changes: NUMBER, reason: ROOM },
+  {
+    path: "lib/json/field_finder.ts",
+    code: "if (exact >= 0 || this.#nested[path] < 0)",
+    changes: AT_0,
+    reason: BELOW_0,
+  },
+  { path: "lib/json/field_finder.ts", code: ">= 0", changes: AT_0, reason: NEVER_AT_0 },
+  { path: "lib/json/field_finder.ts", code: "const BUCKETS", changes: NUMBER, reason: SHORT_CUT },
+  { path: "lib/json/member_list.ts", code: "Int32Array(1024)", changes: NUMBER, reason: ROOM },
+  { path: "lib/json/byte_writer.ts", code: "const MIN_SET_BYTES", reason: SHORT_CUT },
+  { path: "lib/json/byte_writer.ts", code: "< MIN_SET_BYTES", reason: SHORT_CUT },
+  {
+    path: "lib/json/byte_writer.ts",
+    code: "const MAX_INTEGER_BYTES",
+    changes: NUMBER,
+    reason: ROOM,
+  },
+  { path: "lib/json/byte_writer.ts", code: "text.length * 3", changes: NUMBER, reason: ROOM },
+  { path: "lib/json/byte_writer.ts", code: "(length >> 1)", changes: NUMBER, reason: ROOM },
+  { path: "lib/json/byte_writer.ts", code: "freeBytes(this.bytes)", reason: ROOM },
+  { path: "lib/json/text.ts", code: "const MAX_SHORT_BYTES", reason: SHORT_CUT },
+  { path: "lib/json/text.ts", code: "end - start > MAX_SHORT_BYTES", reason: SHORT_CUT },
+  { path: "lib/json/text.ts", code: "i + 4 <= end", changes: /<|left out$/, reason: SHORT_CUT },
+  { path: "lib/json/text.ts", code: "i + 8 <= end", changes: /<=/, reason: SHORT_CUT },
+  { path: "lib/input/failures.ts", code: "start < 0", changes: AT_0, reason: NEVER_AT_0 },
+  { path: "lib/input/pattern.ts", code: "? -1 : 1)", changes: /^1 becomes/, reason: SIGN },
+  {
+    path: "lib/input/pattern.ts",
+    code: "(counts.get(end) ?? 0) + 1",
+    changes: NUMBER,
+    reason: "All counts are higher by as much",
+  },
+  {
+    path: "lib/input/record_buffer.ts",
+    code: "#takenOfChunk = 0",
+    changes: NUMBER,
+    reason: SET_FIRST,
+  },
+  {
+    path: "lib/input/record_buffer.ts",
+    code: "(this.at > 0) arena.shift",
+    reason: SHORT_CUT,
+    changes: /^> becomes|!\(|^0 becomes/,
+  },
+  { path: "lib/input/gzip.ts", code: "< MAX_WAITING_BYTES", changes: /^< becomes/, reason: ROOM },
+  { path: "lib/input/gzip.ts", code: "CHUNK_BYTES = 64 * 1024", reason: ROOM },
+  { path: "lib/input/gzip.ts", code: "freeBytes(chunk)", reason: ROOM },
+  { path: "lib/input/spool.ts", code: "const CHUNK_BYTES", changes: NUMBER, reason: ROOM },
+  { path: "lib/input/chunks.ts", code: "const CHUNK_BYTES", changes: NUMBER, reason: ROOM },
+  {
+    path: "lib/input/csv/row_writer.ts",
+    code: "3 * this.cellCount + 2",
+    changes: NUMBER,
+    reason: ROOM,
+  },
+  { path: "lib/input/csv/row_writer.ts", code: "Int32Array(256)", changes: NUMBER, reason: ROOM },
+  { path: "lib/input/csv/lines.ts", code: "const SPARE_BYTES", reason: ROOM },
+  { path: "lib/input/csv/lines.ts", code: "length + SPARE_BYTES", reason: ROOM },
+  { path: "lib/check/explain.ts", code: "writer.discard();", changes: LEFT_OUT, reason: ROOM },
   {
     path: "lib/person/identifier.ts",
     code: "ID_BYTES * UNICODE_ESCAPE_BYTES + 2",

@@ -151,6 +151,21 @@ Deno.test("ready() holds everyone back after three attempts without success, unt
   }
 });
 
+Deno.test("OutageWatch says when an outage begins and ends, once each", async () => {
+  using parts = scene();
+  const { watch } = parts;
+  const said: boolean[] = [];
+  watch.onChange = (isOutage) => said.push(isOutage);
+  watch.recordSuccess();
+  assertEquals([said, watch.isOutage], [[], false]);
+  await beginOutage(parts);
+  fail(watch);
+  assertEquals([said, watch.isOutage], [[true], true]);
+  watch.recordSuccess();
+  watch.recordSuccess();
+  assertEquals([said, watch.isOutage], [[true, false], false]);
+});
+
 Deno.test("ready() lets one request through when probes succeed, and twice as many each time that trials do not", async () => {
   using parts = scene(() => Promise.resolve());
   const { watch, clock } = parts;

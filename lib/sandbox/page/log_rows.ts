@@ -31,8 +31,8 @@ export function logRows(journal: ActivityJournal, after = 0): LogRow[] {
   for (const { oldest, newest } of journal.runs.latest()) {
     if (newest <= after || rows.length >= ROWS_SHOWN) break;
     const isGroup = newest - oldest + 1 >= GROUP_FROM;
-    const limit = isGroup ? LISTED : newest - oldest + 1;
-    const activities = journal.latest({ limit, before: newest + 1, after: oldest - 1 });
+    const place = { before: newest + 1, after: oldest - 1 };
+    const activities = journal.latest({ limit: LISTED, ...place });
     if (activities.length === 0) break;
     if (isGroup) rows.push({ oldest, newest, activities });
     else rows.push(...activities.map(asRow).filter((row) => row.newest > after));
