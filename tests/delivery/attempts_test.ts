@@ -151,6 +151,22 @@ Deno.test("make() waits as long as Retry-After asks for, or longer where the bac
   }
 });
 
+Deno.test("make() waits no longer in all than three quarters of the time to give up after, however often it is asked to", async () => {
+  const { make, clock, throttle, outage } = scene();
+  throttle.release = () => {};
+  Object.defineProperty(outage, "giveUpAfterMs", { value: 120_000 });
+  const asking = (seconds: number) =>
+    new StatusError({ status: 503, retryAfterMs: seconds * 1000 });
+  // The first asks for more than that: there are some tries all the same.
+  const made = make(failing(...[600, 40, 600, 5].map(asking)));
+  for (const ms of [30_000, 40_000, 20_000]) {
+    await clock.asleepFor(ms);
+    await clock.advance(ms);
+  }
+  assertEquals((await made).verdict, "accepted");
+  assertEquals(clock.waits, [30_000, 40_000, 20_000]);
+});
+
 Deno.test("make() honours Retry-After also of an answer that is final", async () => {
   const { throttle, make } = scene();
   await refuse(throttle, 11);

@@ -1,6 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Person } from "../../lib/person/person.ts";
+import { BATCH_FRAME_BYTES } from "../../lib/sync/batch.ts";
 import { costOf, detach, Held } from "../../lib/sync/held.ts";
+import { HeldRequest } from "../../lib/sync/planned_request.ts";
 import { peopleOf } from "../helpers/people.ts";
 import { textOf } from "../helpers/records.ts";
 
@@ -42,6 +44,27 @@ Deno.test("Held is full with as many people, or when the next could be too much,
   });
   assertEquals(states(new Held({ maxBytes: 0 })), [false, true, true, true, true]);
   assertEquals(states(new Held()), [false, false, false, false, false]);
+});
+
+Deno.test("HeldRequest counts what its people hold, and lets go of their data at its end", async () => {
+  const people = await peopleOf([{ id: "0" }, { id: "1", name: "Ann" }, { id: "2" }]);
+  const released: string[] = [];
+  const chunkOf = (name: string) =>
+    ({ release: (records: number) => released.push(`${name} ${records}`) }) as never;
+  const [first, second] = [chunkOf("first"), chunkOf("second")];
+  const request = new HeldRequest("batch");
+  let bytes = BATCH_FRAME_BYTES;
+  for (const [i, person] of people.entries()) {
+    const record = { ...person.record, chunk: i < 2 ? first : second };
+    request.add({ ...person, record }, 100 + i, 1 + i);
+    bytes += person.end - person.start + (i > 0 ? 1 : 0);
+    assertEquals(request.bytes, bytes);
+  }
+  assertEquals(request.held, { people: 6, bytes: 303 });
+  assertEquals(request.people.length, 3);
+  request.end();
+  assertEquals(released.sort(), ["first 2", "second 1"]);
+  assertEquals(request.people, []);
 });
 
 Deno.test("detach() gives the same person in memory of its own", async () => {
