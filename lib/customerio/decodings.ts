@@ -30,7 +30,7 @@ const MIN_TEXT_SHARE = 0.7;
 const LOOKALIKES: Readonly<Record<string, string>> = {
   ...{ "а": "a", "в": "b", "с": "c", "ԁ": "d", "е": "e", "ѕ": "s", "о": "o", "р": "p", "х": "x" },
   ...{ "у": "y", "і": "i", "ј": "j", "к": "k", "м": "m", "н": "h", "т": "t", "ӏ": "l", "ԛ": "q" },
-  ...{ "α": "a", "ε": "e", "ι": "i", "κ": "k", "ν": "v", "ο": "o", "ρ": "p", "χ": "x", "ϲ": "c" },
+  ...{ "α": "a", "ε": "e", "ι": "i", "κ": "k", "ν": "v", "ο": "o", "ρ": "p", "χ": "x", "ς": "c" },
 };
 
 /** Named references of HTML to signs that other encodings need; all others stand for nothing here. */
@@ -87,6 +87,7 @@ export function decodings(text: string): Decoding[] {
     ...ENCODED.test(text) ? [backwards(text)] : [],
     fromPercent(text),
     fromEscapes(text),
+    fromLongEscapes(text),
     fromReferences(text),
     fromQuotedPrintable(text),
     ...fromNumbers(text),
@@ -118,10 +119,15 @@ function fromPercent(text: string): string {
 /** The escapes of JSON, JavaScript, C and shells. */
 function fromEscapes(text: string): string {
   return text.replaceAll(
-    /\\(?:u\{([\da-f]{1,6})\}|u([\da-f]{4})|U([\da-f]{8})|x\{?([\da-f]{2})\}?|([0-7]{1,3})|(.))/gi,
-    (_, braced, four, eight, two, octal, self) =>
-      self ?? (octal === undefined ? char(braced ?? four ?? eight ?? two, 16) : char(octal, 8)),
+    /\\(?:u\{([\da-f]{1,6})\}|u([\da-f]{4})|x\{?([\da-f]{2})\}?|([0-7]{1,3})|(.))/gi,
+    (_, braced, four, two, octal, self) =>
+      self ?? (octal === undefined ? char(braced ?? four ?? two, 16) : char(octal, 8)),
   );
+}
+
+/** Those of C and Python with eight digits: with four, as above, their last ones would be left. */
+function fromLongEscapes(text: string): string {
+  return text.replaceAll(/\\U([\da-f]{8})/gi, (_, eight) => char(eight, 16));
 }
 
 /** The character references of HTML and XML. */

@@ -35,6 +35,7 @@ const WAYS: Record<string, (text: string) => string> = {
   "percent-encoded": (text) => each(text, (code) => `%${hex(code)}`),
   "escaped for JSON": (text) => each(text, (code) => `\\u00${hex(code)}`),
   "escaped for C": (text) => each(text, (code) => `\\x${hex(code).toUpperCase()}`),
+  "in long escapes": (text) => each(text, (code) => `\\U000000${hex(code)}`),
   "in octal escapes": (text) => each(text, (code) => `\\${code.toString(8).padStart(3, "0")}`),
   "in references": (text) => each(text, (code) => `&#${code};`),
   "in hexadecimal references": (text) => each(text, (code) => `&#x${hex(code)};`),
@@ -122,6 +123,16 @@ Deno.test("redactor() leaves out what takes more decoding than any message does"
     "a",
   );
   assertEquals(redactor([HEX_KEY])(nested), LEFT_OUT);
+});
+
+Deno.test("redactor() decodes five times", () => {
+  let text = each(HEX_KEY, (code) => `&#${code};`);
+  const found: boolean[] = [];
+  for (let times = 1; times <= 7; times++) {
+    found.push(redactor([HEX_KEY])(text) === LEFT_OUT);
+    text = text.replaceAll("&", "&amp;");
+  }
+  assertEquals(found, [true, true, true, true, true, false, false]);
 });
 
 Deno.test("redactor() leaves secrets that are short words, and takes those of six characters as they are", () => {
