@@ -226,6 +226,43 @@ Deno.test("takeRecord() steps over records that are too large, wherever the chun
   }
 });
 
+Deno.test("takeRecord() gives long records with their places and members, however long chunks are", () => {
+  for (let seed = 1; seed <= 8; seed++) {
+    const random = seeded(seed);
+    const lengths = Array.from({ length: 12 }, () => random.pick([5, 70_000, 270_000, 600_000]));
+    const values = lengths.map((length, i) => `{"é":\n"${String(i % 10).repeat(length)}"}`);
+    const bytes = utf8(values.join(" "));
+    const buffer = new RecordBuffer();
+    let [taken, offset] = [0, 0];
+    const take = () => {
+      while (buffer.peek() >= 0) {
+        const record = buffer.takeRecord();
+        if (record === undefined) return;
+        const what = `seed ${seed}, record ${taken}`;
+        const { position, nextOffset, members, firstMember, endMember } = record;
+        const value = values[taken++];
+        assert(textOf(record.bytes, record.start, record.end) === value, what);
+        // Before the first line break of a record there is the end of the last one on its line.
+        const column = taken === 1 ? 1 : values[taken - 2].length - '{"é":\n'.length + 2;
+        assertEquals(position, { record: taken, line: taken, column, offset }, what);
+        assertEquals(nextOffset, offset + utf8(value).length, what);
+        const [keyStart, keyEnd, start, end] = members.at.subarray(4 * firstMember, 4 * endMember);
+        assertEquals(textOf(record.bytes, keyStart, keyEnd), "é", what);
+        assert(textOf(record.bytes, start, end) === value.slice(6, -1), what);
+        offset = nextOffset + 1;
+      }
+    };
+    for (let at = 0; at < bytes.length;) {
+      const size = random.pick([20_000, 100_000, 256 * 1024, 500_000, 900_000]);
+      if (buffer.add(bytes.slice(at, at + size))) take();
+      at += size;
+    }
+    buffer.finish();
+    take();
+    assertEquals(taken, values.length);
+  }
+});
+
 Deno.test("takeRecord() says where a record that is too large begins and that its end is missing", () => {
   const buffer = new RecordBuffer(10);
   buffer.add(utf8('\n  {"id": "ü'));

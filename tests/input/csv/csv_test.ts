@@ -294,6 +294,15 @@ Deno.test("readCsv() refuses a header that has no end", async () => {
   );
 });
 
+Deno.test("readCsv() takes a header of a million bytes, and no longer one", async () => {
+  const maxBytes = '["id",""]'.length;
+  for (const [more, isTaken] of [[0, true], [1, false]] as const) {
+    const name = "x".repeat(1_000_000 - maxBytes + more);
+    const { error } = await read(`id,${name}\n1,2\n`);
+    assertEquals(error === undefined, isTaken);
+  }
+});
+
 Deno.test("readCsv() keeps the text of rows of any length, and drops those that are too long", async () => {
   // Around the sizes of blocks, of what is copied, and of the longest record.
   const lengths = [
