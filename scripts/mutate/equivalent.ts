@@ -240,6 +240,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: SHORT_CUT,
     changes: /^> becomes|!\(|^0 becomes/,
   },
+  {
+    path: "lib/input/record_buffer.ts",
+    code: "arena.content.subarray(0, bytes.length - this.at)",
+    changes: NUMBER,
+    reason: "Of these bytes only their number counts until more have come",
+  },
+  ...["  #rowStart", "  #cellStart", "  #valueStart"].map((name) => ({
+    path: "lib/input/csv/row_writer.ts",
+    code: `${name} = 0;`,
+    changes: NUMBER,
+    reason: SET_FIRST,
+  })),
   { path: "lib/input/gzip.ts", code: "< MAX_WAITING_BYTES", changes: /^< becomes/, reason: ROOM },
   { path: "lib/input/gzip.ts", code: "CHUNK_BYTES = 64 * 1024", reason: ROOM },
   { path: "lib/input/gzip.ts", code: "freeBytes(chunk)", reason: ROOM },

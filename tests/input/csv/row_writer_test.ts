@@ -88,6 +88,22 @@ Deno.test("cells() has the cells of a row that moves to another block, and lists
   }
 });
 
+Deno.test("record() has the row that moves to another block, wherever the block is full", () => {
+  for (const empty of [undefined, "null"] as const) {
+    for (let left = 0; left < 40; left++) {
+      const writer = writerOf(["a", "b", "c"], { empty });
+      write(writer, ["", "", "x".repeat(256 * 1024 - 2 - left - (empty === "null" ? 27 : 7))]);
+      assertEquals(writer.record(PLACE).end, 256 * 1024 - left);
+      write(writer, ["1", "", "3"], 1);
+      const record = writer.record(PLACE);
+      const b = empty === "null" ? ['"b":null'] : [];
+      assertEquals(recordText(record), `{${['"a":"1"', ...b, '"c":"3"'].join()}}`, `${left}`);
+      const listed = empty === "null" ? ["b: null"] : [];
+      assertEquals(membersOf(record), ['a: "1"', ...listed, 'c: "3"'], `${left}`);
+    }
+  }
+});
+
 Deno.test("record() drops a row that is too large, with its members, and goes on in its place", () => {
   const row = '{"a":"12345","b":"x"}';
   for (const [maxBytes, isTooLarge] of [[row.length, false], [row.length - 1, true]] as const) {
