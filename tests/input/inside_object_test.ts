@@ -207,3 +207,12 @@ Deno.test("readInsideObject() steps over deep and long values without holding th
   assertEquals(error, undefined);
   assert(records.length === 1 && records[0].text === '{"id":1}');
 });
+
+Deno.test("readInsideObject() takes a million levels of nesting, and no more", async () => {
+  const content = utf8(`{"deep":${"[".repeat(1_000_001)}`);
+  const { error } = await readAll(readInsideObject(chunked(content), "users"));
+  assertEquals(
+    error?.message,
+    "line 1, column 1000008: expected at most 1000000 levels of nesting, found '['",
+  );
+});

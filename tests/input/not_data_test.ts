@@ -1,12 +1,16 @@
 /** Tests of what is said about files that are no data, by their first bytes and by their names. */
 
 import { assertEquals } from "@std/assert";
+import { DataError } from "../../lib/input/record.ts";
 import {
+  adviceOnText,
+  formatName,
   problemOfBinary,
   problemOfData,
   problemOfPath,
   shownPath,
 } from "../../lib/input/not_data.ts";
+import { JsonSyntaxError, VALID_UTF8 } from "../../lib/json/syntax_error.ts";
 
 const CAN = "JSON, NDJSON, CSV and TSV can be read, also gzipped";
 
@@ -238,6 +242,42 @@ Deno.test("problemOfBinary() looks at what is no text alone", () => {
     problemOfBinary(bytesOf(ascii("%PDF-1.7")), { path }),
     `it is a PDF document; ${CAN}`,
   );
+});
+
+Deno.test("adviceOnText() knows what reads text by the first byte that is wrong", () => {
+  const latin = (name: string, encoding: string) =>
+    `; if it is ${name}, this reads it: iconv -f ${encoding} -t UTF-8 x.csv | cio-sync --data -`;
+  const [windows, iso] = [latin("Windows-1252", "WINDOWS-1252"), latin("Latin-1", "ISO-8859-1")];
+  const comment = "; if it is a comment, this takes all of them out: " +
+    "npx -y strip-json-comments-cli < x.csv | cio-sync --data -";
+  const cases: [bytes: number[], expected: string, advice: string][] = [
+    [[0x80], VALID_UTF8, windows],
+    [[0x9f], VALID_UTF8, windows],
+    [[0xa0], VALID_UTF8, iso],
+    [[0xff], VALID_UTF8, iso],
+    [[], VALID_UTF8, ""],
+    [[0xff], "a value", ""],
+    [[0x2f], "a value", comment],
+    [[0x2e], "a value", ""],
+    [[], "a value", ""],
+  ];
+  for (const [bytes, expected, advice] of cases) {
+    const cause = new JsonSyntaxError({ bytes: Uint8Array.from(bytes), offset: 0, expected });
+    const error = new DataError("m", { cause });
+    assertEquals(adviceOnText(error, { path: "x.csv" }), advice, `${bytes}, ${expected}`);
+  }
+  assertEquals(adviceOnText(new DataError("m"), { path: "x.csv" }), "");
+});
+
+Deno.test("formatName() names every form that is no JSON, as messages do", () => {
+  const names = {
+    ...{ gzip: "a gzip file", CSV: "a CSV file", ZIP: "a ZIP file", tar: "a tar archive" },
+    ...{ Excel: "an Excel workbook", "old Excel": "an Excel workbook", PDF: "a PDF document" },
+    ...{ array: undefined, objects: undefined, failures: undefined, empty: undefined },
+  } as const;
+  for (const [kind, name] of Object.entries(names)) {
+    assertEquals(formatName(kind as keyof typeof names), name, kind);
+  }
 });
 
 Deno.test("problemOfPath() names a URL as such, and what reads it", () => {

@@ -212,3 +212,10 @@ Deno.test("nameOfAll() is short, the same for the same list, and another for ano
   assert(name !== await nameOfAll(list.with(500, "/export/other.json")));
   assertEquals(await nameOfAll(["/x/a.json", "/x/b.json"]), "/x/a.json, /x/b.json");
 });
+
+Deno.test("nameOfAll() names all as long as that takes no more than 200 characters", async () => {
+  for (const [length, isWhole] of [[200, true], [201, false]] as const) {
+    const paths = ["/a.json", `/${"b".repeat(length - "/a.json, /".length)}`];
+    assertEquals(await nameOfAll(paths) === paths.join(", "), isWhole, `${length}`);
+  }
+});
