@@ -185,6 +185,13 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /^true becomes/,
     reason: SHORT_CUT,
   },
+  {
+    path: "lib/json/byte_classes.ts",
+    code: ".fill(",
+    changes: /^(0xe0 becomes|0xf0 becomes)/,
+    reason: "Where one row ends, the next one fills in what belongs to it",
+  },
+  { path: "lib/json/field_finder.ts", code: "this.#nested ??=", reason: SHORT_CUT },
   { path: "lib/json/scanner.ts", code: "if (i < 0) return -1;", changes: AT_0, reason: BELOW_0 },
   { path: "lib/json/scanner.ts", code: "if (end < 0) return -1;", changes: AT_0, reason: BELOW_0 },
   {

@@ -125,6 +125,21 @@ Deno.test("redactor() leaves out what takes more decoding than any message does"
   assertEquals(redactor([HEX_KEY])(nested), LEFT_OUT);
 });
 
+Deno.test("redactor() knows a secret in base64 whose case was changed, wherever it stands in what is encoded", () => {
+  // Each has just eight characters of base64 that are its own, or one more.
+  const cases = [["k7Q2x9", "", ""], ["k7Q2x9z", "a", "y"], ["k7Q2x9z", "ab", "yz"]];
+  for (const [secret, before, behind] of cases) {
+    const said = `said ${toBase64(before + secret + behind).replace(/=+$/, "").toUpperCase()}`;
+    assertEquals(redactor([secret])(said), LEFT_OUT, said);
+  }
+});
+
+Deno.test("redactor() knows a secret in rot13", () => {
+  assertEquals(redactor(["abcdefghijklmnopqrstuvwxyz"])("said nopqrstu"), LEFT_OUT);
+  assertEquals(redactor(["nopqrstuvwxyz"])("said abcdefgh"), LEFT_OUT);
+  assertEquals(redactor(["m7n8z9a0l1y2"])("said z7a8m9n0"), LEFT_OUT);
+});
+
 Deno.test("redactor() decodes five times", () => {
   let text = each(HEX_KEY, (code) => `&#${code};`);
   const found: boolean[] = [];

@@ -27,6 +27,18 @@ Deno.test("limitDrain() ends requests in flight when their time after a stop is 
   assertEquals(api.aborted, [REASON]);
 });
 
+Deno.test("limitDrain() gives requests in flight ten seconds", async () => {
+  const clock = new FakeClock();
+  const stop = new AbortController();
+  const api = hangingApi();
+  using _drain = limitDrain(api, stop.signal, { clock });
+  stop.abort(REASON);
+  await clock.advance(9_999);
+  assertEquals(api.aborted, []);
+  await clock.advance(1);
+  assertEquals(api.aborted, [REASON]);
+});
+
 Deno.test("limitDrain() ends nothing once it is disposed of", async () => {
   for (const when of ["before the stop", "after the stop"]) {
     const clock = new FakeClock();

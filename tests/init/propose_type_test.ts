@@ -31,6 +31,8 @@ const CASES: Case[] = [
   { key: "updated_at", values: ["1706695872000", "1706695872"], type: "timestamp" },
   { key: "day", values: ['"20240131"', '"20240201"'], type: "timestamp" },
   { key: "dob", values: ["-300000000", "900000000", "50000"], type: "timestamp" },
+  { key: "dob", values: ["900000000", "50000"] },
+  { key: "created_at", values: ["1706695872", "1706695873", "5"] },
   { key: "points", values: UNIX },
   { key: "order_id", values: UNIX },
   { key: "last_login", values: ["3", "17"] },
