@@ -36,7 +36,7 @@ Deno.test("write() appends all of the source when no part is given", () => {
 });
 
 Deno.test("writeText() appends UTF-8 of any length", () => {
-  for (const character of ["a", "é", "日", "😀"]) {
+  for (const character of ["a", "\x7f", "\x80", "é", "日", "😀"]) {
     for (const count of [0, 1, 23, 24, 47, 48, 1000, 300_000]) {
       for (const text of [character.repeat(count), `${"a".repeat(count)}${character}`]) {
         const writer = new ByteWriter();
@@ -134,4 +134,61 @@ Deno.test("writeInteger() appends the digits that String() gives, also across th
     writer.writeInteger(number);
     assertEquals(pieceText(pieceOf(writer)), String(number));
   }
+});
+
+/** A block is for so many bytes. */
+const BLOCK_BYTES = 256 * 1024;
+
+Deno.test("write() and writeText() fill a block to its end, and go on in another", () => {
+  for (const length of [16, 48, 64]) {
+    const ways: ((writer: ByteWriter) => void)[] = [
+      (writer) => writer.write(new Uint8Array(length)),
+      (writer) => writer.writeText("日".repeat(length / 16).padEnd(length / 16 * 14, "x")),
+    ];
+    for (const [way, write] of ways.entries()) {
+      const writer = new ByteWriter();
+      const first = writer.bytes;
+      const fill = BLOCK_BYTES - (way === 0 ? length : length / 16 * 14 * 3);
+      writer.begin();
+      writer.write(new Uint8Array(fill));
+      writer.begin();
+      write(writer);
+      assertEquals([writer.bytes === first, writer.pieceStart], [true, fill], `${length}, ${way}`);
+      writer.begin();
+      writer.write(new Uint8Array(BLOCK_BYTES - writer.length + 1));
+      assertEquals([writer.bytes === first, writer.pieceStart], [false, 0], `${length}, ${way}`);
+    }
+  }
+});
+
+Deno.test("begin() and discard() leave a long block, which is for one piece", () => {
+  for (const length of [BLOCK_BYTES + 1, 1_000_000]) {
+    const writer = new ByteWriter();
+    const begin = () => {
+      writer.begin();
+      assertEquals([writer.bytes.length, writer.length, writer.pieceStart], [BLOCK_BYTES, 0, 0]);
+    };
+    begin();
+    writer.write(new Uint8Array(length));
+    const kept = writer.bytes;
+    assert(kept.length > BLOCK_BYTES);
+    begin();
+    writer.write(new Uint8Array(length));
+    const discarded = writer.bytes;
+    writer.discard();
+    assertEquals([writer.bytes.length, writer.length, writer.pieceStart], [BLOCK_BYTES, 0, 0]);
+    begin();
+    // Nobody has the one that was discarded.
+    assertEquals([kept.length > 0, discarded.length], [true, 0]);
+  }
+});
+
+Deno.test("write() frees a long block when the piece moves on to a longer one", () => {
+  const writer = new ByteWriter();
+  writer.begin();
+  const first = writer.bytes;
+  writer.write(new Uint8Array(BLOCK_BYTES + 1));
+  const second = writer.bytes;
+  writer.write(new Uint8Array(second.length));
+  assertEquals([first.length, second.length], [BLOCK_BYTES, 0]);
 });
