@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { Copy } from "./copy.ts";
-import { undoneOnSignal } from "./leftovers.ts";
+import { endAll, undoneOnSignal } from "./leftovers.ts";
 
 /** One file of tests, and what it executes. */
 export interface TestFile {
@@ -143,8 +143,9 @@ async function deno(folder: string, args: string[]): Promise<{ success: boolean;
     cwd: folder,
     stdout: "piped",
     stderr: "null",
+    detached: true,
   }).spawn();
-  using _ = undoneOnSignal(() => child.kill("SIGKILL"));
+  using _ = undoneOnSignal(() => endAll(child));
   const { success, stdout } = await child.output();
   return { success, text: new TextDecoder().decode(stdout) };
 }

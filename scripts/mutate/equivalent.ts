@@ -228,6 +228,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /^< becomes/,
     reason: "The byte behind is written over by the next one",
   },
+  {
+    path: "lib/json/byte_writer.ts",
+    code: "if (i === text.length) {",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/json/byte_writer.ts",
+    code: "this.length + MAX_INTEGER_BYTES > this.bytes.length",
+    changes: /^> becomes/,
+    reason: ROOM,
+  },
   { path: "lib/json/byte_writer.ts", code: "let unit = 0", reason: SET_FIRST },
   {
     path: "lib/json/byte_writer.ts",

@@ -18,6 +18,11 @@ export function listenForSignals(exit: (code: number) => void = Deno.exit): void
   }
 }
 
+/** Ends `child`, which was started `detached`, and all that it has started: a test leaves its processes behind when it is ended. */
+export function endAll(child: Deno.ChildProcess): void {
+  Deno.kill(-child.pid, "SIGKILL");
+}
+
 /** One that fails must not keep the others from being called: a child may have ended, a folder be gone. */
 export function undoAll(): void {
   for (const undo of undos) {

@@ -2,7 +2,7 @@
 
 import type { Copy } from "./copy.ts";
 import type { TestFile } from "./coverage.ts";
-import { undoneOnSignal } from "./leftovers.ts";
+import { endAll, undoneOnSignal } from "./leftovers.ts";
 import type { Mutation } from "./mutations.ts";
 
 /** What became of one mutation. */
@@ -65,13 +65,14 @@ export class Workbench {
       cwd: this.#folder,
       stdout: "null",
       stderr: "null",
+      detached: true,
     });
     const child = command.spawn();
-    using _ = undoneOnSignal(() => child.kill("SIGKILL"));
+    using _ = undoneOnSignal(() => endAll(child));
     let hangs = false;
     const timer = setTimeout(() => {
       hangs = true;
-      child.kill("SIGKILL");
+      endAll(child);
     }, LONGER_MS + seconds * 1000 * SLOWER);
     const { success } = await child.status;
     clearTimeout(timer);

@@ -192,3 +192,16 @@ Deno.test("write() frees a long block when the piece moves on to a longer one", 
   writer.write(new Uint8Array(second.length));
   assertEquals([first.length, second.length], [BLOCK_BYTES, 0]);
 });
+
+Deno.test("writeInteger() writes into the block that is there as long as it has room", () => {
+  const writer = new ByteWriter();
+  const { bytes } = writer;
+  for (let i = 0; i < 1000; i++) {
+    writer.begin();
+    writer.writeInteger(i);
+  }
+  assert(writer.bytes === bytes);
+  writer.write(new Uint8Array(BLOCK_BYTES - writer.length - 16));
+  writer.writeInteger(7);
+  assert(writer.bytes !== bytes);
+});
