@@ -1,6 +1,8 @@
 /** What is seen of the data, and how much of it is looked at. */
 
 import { assertEquals } from "@std/assert";
+import { surveyRecords } from "../../lib/init/survey.ts";
+import { recordsOf } from "../helpers/records.ts";
 import { surveyOf } from "../helpers/survey.ts";
 
 async function keysOf(records: readonly unknown[]): Promise<string[]> {
@@ -67,6 +69,27 @@ Deno.test("surveyRecords() counts what there is, and looks at the first records 
   assertEquals([a.present, a.filled, a.numbers, a.strings], [3, 1, 1, 0]);
   assertEquals((await surveyOf(records, { maxRecords: 6 })).isAll, true);
   assertEquals((await surveyOf([])).records, 0);
+});
+
+Deno.test("surveyRecords() looks at ten thousand records, or at 64 MB of them", async () => {
+  const [record] = await recordsOf("[{}]");
+  // What is too large is not looked into, so that its bytes need not be there.
+  const ofBytes = (...lengths: number[]) =>
+    lengths.map((end) => ({ ...record, start: 0, end, tooLarge: end }));
+  const cases = [
+    { some: new Array(10_000).fill(record), seen: 10_000, isAll: true },
+    { some: new Array(10_001).fill(record), seen: 10_000, isAll: false },
+    { some: ofBytes(63_999_999, 1), seen: 2, isAll: true },
+    { some: ofBytes(63_999_999, 1, 1), seen: 2, isAll: false },
+    { some: ofBytes(64_000_000, 1), seen: 1, isAll: false },
+  ];
+  for (const { some, seen, isAll } of cases) {
+    async function* records() {
+      yield some;
+    }
+    const { records: found, ...facts } = await surveyRecords(records());
+    assertEquals({ found, isAll: facts.isAll }, { found: seen, isAll });
+  }
 });
 
 Deno.test("surveyRecords() stops at two thousand keys", async () => {
