@@ -66,16 +66,12 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
  * sent with, objects and arrays as compact JSON.
  */
 export function showValue(value: JsonValue): string {
-  if (typeof value === "string") return value;
-  if (typeof value !== "object" || value === null) return String(value);
-  return JSON.stringify(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 /** Whether two values are the same JSON. */
 export function sameValue(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  if (a === b) return true;
-  if (typeof a !== "object" || typeof b !== "object") return false;
-  return JSON.stringify(a) === JSON.stringify(b);
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** An object's own value by that name: `"constructor"` and `"__proto__"` are names like any other. */

@@ -51,7 +51,6 @@ export class FieldFinder {
       }
       this.#nested.push(entry.slot);
     }
-    this.#scanner.final = true;
   }
 
   /** Looks all paths up in `record`; afterwards `start` and `end` answer for it. */
@@ -82,7 +81,6 @@ export class FieldFinder {
   #findFrom(table: KeyTable, start: number): void {
     const { members } = table;
     members.count = 0;
-    members.begin();
     members.onFull ??= () => this.#match(table, members, 0, members.count);
     this.#scanner.scan(start, members);
     this.#match(table, members, 0, members.count);

@@ -112,6 +112,9 @@ Deno.test("ownValue() and setOwnValue() take names of Object.prototype for ordin
   for (const name of ["__proto__", "constructor", "toString"]) {
     assertEquals(ownValue(object, name), undefined, name);
     setOwnValue(object, name, "mine");
+    assertEquals(Object.getOwnPropertyDescriptor(object, name), {
+      ...{ value: "mine", configurable: true, enumerable: true, writable: true },
+    });
     assertEquals(ownValue(object, name), "mine", name);
   }
   assertEquals(Object.keys(object), ["__proto__", "constructor", "toString"]);
