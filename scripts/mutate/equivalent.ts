@@ -223,7 +223,49 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /^\?\?= becomes/,
     reason: SHORT_CUT,
   },
+  {
+    path: "lib/json/field_finder.ts",
+    code: "if (start >= 0 && bytes[start] === BRACE_OPEN)",
+    changes: /^&& becomes/,
+    reason: "In what is no object, and before all bytes, there is nothing to find",
+  },
+  {
+    path: "lib/json/field_finder.ts",
+    code: "if (bytes[i] === BACKSLASH) {",
+    changes: /!/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/json/field_finder.ts",
+    code: "for (let i = start; i < end; i++) {",
+    changes: /^< becomes/,
+    reason: "Behind a key there is its quote",
+  },
+  {
+    path: "lib/json/field_finder.ts",
+    code: "% BUCKETS;",
+    changes: /becomes (1|-|\(\d+ \+ 1\))$/,
+    reason: "By whatever number, equal keys have the same",
+  },
+  {
+    path: "lib/json/member_list.ts",
+    code: "Math.max(4, this.count * 4)",
+    changes: NUMBER,
+    reason: ROOM,
+  },
+  {
+    path: "lib/json/member_list.ts",
+    code: "  isTooLong = false;",
+    changes: /^false becomes/,
+    reason: SET_FIRST,
+  },
   { path: "lib/json/field_finder.ts", code: "this.#nested ??=", reason: SHORT_CUT },
+  {
+    path: "lib/json/scanner.ts",
+    code: 'if (i >= end) return this.#needMore("a value");',
+    changes: /^>= becomes|left out$/,
+    reason: SHORT_CUT,
+  },
   { path: "lib/json/scanner.ts", code: "if (i < 0) return -1;", changes: AT_0, reason: BELOW_0 },
   { path: "lib/json/scanner.ts", code: "if (end < 0) return -1;", changes: AT_0, reason: BELOW_0 },
   {
@@ -329,7 +371,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   { path: "lib/input/csv/row_writer.ts", code: "Int32Array(256)", changes: NUMBER, reason: ROOM },
   { path: "lib/input/csv/lines.ts", code: "const SPARE_BYTES", reason: ROOM },
   { path: "lib/input/csv/lines.ts", code: "length + SPARE_BYTES", reason: ROOM },
-  ...["FIRST_PLACES", "SMALL_PLACES", "SPARSE", "MAX_LOAD"].map((name) => ({
+  ...["SMALL_PLACES", "SPARSE"].map((name) => ({
     path: "lib/check/repeat_table.ts",
     code: `const ${name} =`,
     reason: ROOM,
@@ -337,7 +379,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   { path: "lib/check/repeat_table.ts", code: "#size * SPARSE <", reason: ROOM },
   { path: "lib/check/repeat_table.ts", code: "if (isSparse)", reason: ROOM },
   { path: "lib/check/repeat_table.ts", code: "const isSmall =", reason: ROOM },
-  { path: "lib/check/repeat_table.ts", code: "isSmall ? 8 : 2", reason: ROOM },
+  {
+    path: "lib/check/repeat_table.ts",
+    code: "isSmall ? 8 : 2",
+    changes: /^isSmall/,
+    reason: ROOM,
+  },
   { path: "lib/check/repeat_runs.ts", code: "const CACHE_BYTES", reason: ROOM },
   { path: "lib/check/explain.ts", code: "writer.discard();", changes: LEFT_OUT, reason: ROOM },
   {

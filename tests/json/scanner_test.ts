@@ -115,6 +115,17 @@ Deno.test("scan() and skipSpace() count lines and the characters of the last one
   }
 });
 
+Deno.test("scan() counts from the start of the first line", () => {
+  const scanner = scannerOf('"é日" x');
+  scanner.scan(0);
+  const { newlines, lineStart, continuations } = scanner;
+  assertEquals({ newlines, lineStart, continuations }, {
+    newlines: 0,
+    lineStart: 0,
+    continuations: 3,
+  });
+});
+
 Deno.test("skipSpace() steps over the four characters that are white space in JSON alone", () => {
   assertEquals(scannerOf(" \t\r\n\n x").skipSpace(0), 6);
   assertEquals(scannerOf(" \t").skipSpace(0), 2);
