@@ -83,11 +83,37 @@ Deno.test("AttributeCounts warns of milliseconds only where most values are some
     { name: "numbers", values: ["1748812020994", "1748812020995", "7"], isTold: true },
     { name: "text, as in CSV", values: [`"1748812020994"`], isTold: true },
     { name: "one of many", values: ["1748812020994", "7", "8", "9"], isTold: false },
+    { name: "half of them", values: ["1748812020994", "7"], isTold: true },
+    { name: "a third of them", values: ["1748812020994", "7", '"8"'], isTold: false },
     { name: "nulls do not count", values: ["1748812020994", "null", "null"], isTold: true },
     { name: "a telephone number", values: ["4915112345678"], isTold: false },
     { name: "after 2033", values: ["2050000000000"], isTold: true },
     { name: "thirteen characters", values: ["1748812020.99"], isTold: false },
     { name: "an id", values: ["1748812020994"], mapping: { to: "phone" }, isTold: false },
+    ...["email", "id", "phone", "created_at"].map((to) => ({
+      name: `what is no date, or is warned of elsewhere: ${to}`,
+      values: ["1748812020994", "1"],
+      mapping: { to },
+      isTold: false,
+    })),
+    {
+      name: "a date of another type",
+      values: ["1748812020994"],
+      mapping: { to: "created_at", type: "number" },
+      isTold: true,
+    },
+    {
+      name: "seconds under unit ms",
+      values: ["1748812020"],
+      mapping: { type: "timestamp", unit: "ms" },
+      isTold: true,
+    },
+    {
+      name: "eleven digits under unit ms",
+      values: ["17488120200"],
+      mapping: { type: "timestamp", unit: "ms" },
+      isTold: false,
+    },
     {
       name: "of a type that reads both",
       values: ["1748812020994"],
@@ -107,4 +133,15 @@ Deno.test("AttributeCounts warns of milliseconds only where most values are some
     ]);
     assertEquals(warnings.length, isTold ? 1 : 0, name);
   }
+});
+
+Deno.test("AttributeCounts warns of each mapping by itself, with the first place", async () => {
+  const { warnings } = await countsOf(
+    `[{"id":1,"a":7,"seen":"x"},{"id":2,"a":8,"seen":1748812020994},\n{"id":3,"a":9,"seen":"1748812020995"}]`,
+    [{ from: "a", to: "b" }, { from: "seen", to: "last_seen" }],
+  );
+  assertEquals(warnings, [
+    "last_seen: 2 numbers in 'seen' may be times in milliseconds, and Customer.io compares dates in seconds " +
+    '(first: record 2): add "type": "timestamp" to mappings[1] if they are dates',
+  ]);
 });

@@ -56,6 +56,12 @@ Deno.test("setFolded() has ASCII letters in lower case, and nothing else changed
   }
 });
 
+Deno.test("setFolded() refuses the first byte that is no ASCII", () => {
+  const key = new KeyText();
+  assertEquals(key.setFolded(Uint8Array.of(0x61, 0x7f), 0, 2), true);
+  assertEquals(key.setFolded(Uint8Array.of(0x61, 0x80), 0, 2), false);
+});
+
 Deno.test("setFolded() takes up to 8,192 bytes", () => {
   const key = new KeyText();
   const bytes = new Uint8Array(10_000).fill(0x78);

@@ -7,9 +7,13 @@ import { recordsOf } from "../helpers/records.ts";
 
 const MAIL = [{ from: "mail", to: "email" }];
 
-async function keysOf(records: string, changes: Partial<PersonRules> = { mappings: MAIL }) {
+async function keysOf(
+  records: string,
+  changes: Partial<PersonRules> = { mappings: MAIL },
+  options?: { maxBytes: number },
+) {
   const all = rules(changes);
-  using keys = new PeopleKeys(all);
+  using keys = new PeopleKeys(all, options);
   const maker = new PersonMaker(all);
   for (const [i, record] of (await recordsOf(records)).entries()) {
     const { key } = maker.make(record);
@@ -79,4 +83,25 @@ Deno.test("PeopleKeys warns of what is no address where an email is expected", a
   assertEquals(warnings, [
     `email: 1 number in 'id' is no address (first: line 1): check userId, and "identifier"`,
   ]);
+});
+
+Deno.test("PeopleKeys finds the same where keys go to a temporary file", async () => {
+  const records = Array.from({ length: 40 }, (_, i) => ({ id: i % 15, mail: `${i % 12}@x.org` }));
+  for (const options of [undefined, { maxBytes: 1 }, { maxBytes: 100 }]) {
+    const found = await keysOf(JSON.stringify(records), undefined, options);
+    assertEquals(found, { users: 15, emails: 12, warnings: [] });
+  }
+});
+
+Deno.test("repeatedRecords counts the records whose users are there more than once", async () => {
+  const all = rules({ mappings: [] });
+  using keys = new PeopleKeys(all);
+  const maker = new PersonMaker(all);
+  const found: number[] = [];
+  for (const [i, record] of (await recordsOf('[{"id":1},{"id":2},{"id":1},{"id":1}]')).entries()) {
+    const { key } = maker.make(record);
+    keys.add(record, { key, fields: maker.fields, number: i + 1 });
+    found.push(keys.repeatedRecords);
+  }
+  assertEquals(found, [0, 0, 2, 3]);
 });

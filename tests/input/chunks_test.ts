@@ -63,6 +63,7 @@ Deno.test("read() says at which byte a source cannot be read on, and what is dam
   const cases: [bytes: Uint8Array, failAt: number, message: string][] = [
     [utf8("[1,2]"), 0, "Cannot read on in 'PATH' at byte 0: it is gone"],
     [utf8("[1,2]"), 4, "Cannot read on in 'PATH' at byte 4: it is gone"],
+    [gzipSync("[1,2]"), 12, "Cannot read on in 'PATH' at byte 12: it is gone"],
     [
       gzipSync("[1,2]").subarray(0, 12),
       Infinity,
