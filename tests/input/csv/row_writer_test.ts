@@ -141,11 +141,32 @@ Deno.test("record() lists no members of a row that has too many, and those of th
 
 Deno.test("record() says of a row that has no room at all where the next one is", () => {
   const writer = writerOf(["a"], { maxBytes: 1_000_000 });
-  write(writer, ["x".repeat(40_000_000)], 100_000);
+  write(writer, ["x".repeat(36_000_000)], 100_000);
   const record = writer.record(PLACE);
   assertEquals([record.tooLarge, record.bytes.length, membersOf(record)], [50, 0, []]);
   write(writer, ["1"]);
   const next = writer.record(PLACE);
   assertEquals([recordText(next), membersOf(next)], ['{"a":"1"}', ['a: "1"']]);
-  assertEquals(next.firstMember, 0);
+  assertEquals([next.firstMember, next.start], [0, 0]);
+});
+
+Deno.test("cells() has as many cells as there are", () => {
+  for (const count of [1, 128, 129, 1000]) {
+    const writer = writerOf(["a", "b"]);
+    const cells = Array.from({ length: count }, (_, i) => i % 3 === 0 ? "" : `${i}`);
+    write(writer, cells);
+    assertEquals(JSON.parse(recordText(writer.cells(PLACE))), cells);
+  }
+});
+
+Deno.test("record() goes on at the start of another block behind a row that had one of its own", () => {
+  for (const length of [300_000, 5_000_000]) {
+    const writer = writerOf(["a"]);
+    write(writer, ["x".repeat(length)], 50_000);
+    const long = writer.record(PLACE);
+    write(writer, ["1"]);
+    const next = writer.record(PLACE);
+    assertEquals([recordText(next), next.start, next.bytes.length], ['{"a":"1"}', 0, 256 * 1024]);
+    assertEquals(long.bytes.subarray(long.start, long.end).length, length + 8);
+  }
 });
