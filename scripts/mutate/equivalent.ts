@@ -266,6 +266,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /^>= becomes|left out$/,
     reason: SHORT_CUT,
   },
+  {
+    path: "lib/init/key_sections.ts",
+    code: "if (last < 0 ||",
+    changes: AT_0,
+    reason: "The first column is never left out",
+  },
   { path: "lib/json/scanner.ts", code: "if (i < 0) return -1;", changes: AT_0, reason: BELOW_0 },
   { path: "lib/json/scanner.ts", code: "if (end < 0) return -1;", changes: AT_0, reason: BELOW_0 },
   {

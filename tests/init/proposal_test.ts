@@ -134,6 +134,14 @@ Deno.test("propose() tells of values that are too long, and leaves a key out whe
     ],
     ["fits", undefined],
   ]);
+  const both = await proposalFor([{ id: 1, a: long }, { id: 2, a: long }, { id: 3, a: "a" }, {
+    id: 4,
+    a: "b",
+  }, { id: 5, a: "c" }]);
+  assertEquals(
+    both.mappings[0].note,
+    "2 values of more than 1,000 bytes: Customer.io takes none, so these users will be rejected",
+  );
   assertEquals(leftOut.map(({ from }) => from), ["bio", "tags"]);
   assertEquals(leftOut[0].reason, "2 of 3 values are longer than 1,000 bytes, Customer.io's limit");
 });
@@ -149,6 +157,10 @@ Deno.test("propose() keeps the 300 attributes that most users have", async () =>
   assertEquals(mappings.filter(({ from }) => from.startsWith("u")).length, 100);
   assertEquals(leftOut.length, 50);
   assertEquals(leftOut.every(({ from }) => from.startsWith("r")), true);
+  assertEquals(
+    leftOut[0].reason,
+    "a person has at most 300 attributes, and others have more values",
+  );
 });
 
 Deno.test("propose() names the users' emails email, to which Customer.io writes", async () => {
@@ -170,4 +182,22 @@ Deno.test("propose() names the users' emails email, to which Customer.io writes"
   assertEquals(await pairs([{ id: 1, boss_email: "a@x.com" }]), [["boss_email", "boss_email"]]);
   const byEmail: UserKey = { from: "login", identifier: "email" };
   assertEquals(await pairs([{ login: "a@x.com", mail: "a@x.com" }], byEmail), [["mail", "mail"]]);
+});
+
+Deno.test("propose() says so of no key that has its name but for another's", async () => {
+  const { mappings } = await proposalFor([{ id: 1, a_b: 1, a: { b: 2 } }]);
+  assertEquals(mappings.map(({ to, note }) => [to, note]), [["a_b", undefined], [
+    "a.b",
+    undefined,
+  ]]);
+});
+
+Deno.test("propose() leaves a key out when half of its values or more are not what its name needs", async () => {
+  const emails = (...values: unknown[]) => values.map((email, id) => ({ id, email }));
+  const left = async (records: unknown[]) => (await proposalFor(records)).leftOut;
+  assertEquals(await left(emails("a@x.org", "b@x.org", [1])), []);
+  assertEquals(await left(emails("a@x.org", [1])), [{
+    from: "email",
+    reason: "1 of 2 values are not text, which is what Customer.io takes as email",
+  }]);
 });

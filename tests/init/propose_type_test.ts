@@ -1,6 +1,6 @@
 /** The types that values show, and those that they only seem to show. */
 
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { propose } from "../../lib/init/proposal.ts";
 import { surveyOf } from "../helpers/survey.ts";
 
@@ -75,6 +75,13 @@ const CASES: Case[] = [
   { key: "country", values: ['"NO"', '"no"'] },
   { key: "a", values: ['"true"', '"true"'] },
   { key: "a", values: ['"yes"', '"maybe"', '"no"'] },
+  { key: "is_admin", values: ['"yes"', '"1"'] },
+  { key: "a", values: ['"yes"', '"1"'] },
+  { key: "a", values: ['"no"', '"1"'] },
+  { key: "a", values: ['"yes"', '"no"', '"1"'], type: "boolean" },
+  { key: "a", values: ['"true"', '"false"', "1"], type: "string" },
+  { key: "ltv", values: ['"123456789012345"', '"5"'], type: "number" },
+  { key: "ltv", values: ['"1234567890123456"', '"5"'] },
   { key: "is_admin", values: ['"1"', '"0"'], type: "boolean" },
   { key: "newsletter_consent", values: ['"1"'], type: "boolean" },
   { key: "children", values: ['"1"', '"0"'], type: "number" },
@@ -100,14 +107,29 @@ for (const { key, values, type, unit } of CASES) {
   });
 }
 
-Deno.test("proposeType() says why dates have no type", async () => {
-  const values = ["2024-01-31", "2024-02-01", "31/01/2024", "n/a"];
+/** What is said of a key `joined` with these values; undefined for nothing. */
+async function noteOf(values: unknown[]): Promise<string | undefined> {
   const survey = await surveyOf(values.map((joined, id) => ({ id, joined })));
-  const { mappings } = propose(survey, { from: "id", identifier: "id" });
-  assertMatch(
-    mappings[0].note!,
-    /^most values are dates, but 2 of 4 cannot be read as one \(day or/,
+  return propose(survey, { from: "id", identifier: "id" }).mappings[0].note;
+}
+
+Deno.test("proposeType() says why dates have no type", async () => {
+  const start = "most values are dates, but 2 of 4 cannot be read as one";
+  const end =
+    ': add "type": "timestamp" once they are mended, as Customer.io compares no other dates';
+  assertEquals(
+    await noteOf(["2024-01-31", "2024-02-01", "31/01/2024", "n/a"]),
+    `${start} (day or month first is not known)${end}`,
   );
-  const few = await surveyOf(["2024-01-31", "x", "y", "z"].map((joined, id) => ({ id, joined })));
-  assertEquals(propose(few, { from: "id", identifier: "id" }).mappings[0].note, undefined);
+  assertEquals(await noteOf(["2024-01-31", "2024-02-01", "x", "n/a"]), `${start}${end}`);
+  assertEquals(await noteOf(["2024-01-31", "x", "y", "z"]), undefined);
+});
+
+Deno.test("proposeType() says how numbers are read that are times in two units", async () => {
+  assertEquals(
+    await noteOf([1706695872, 1706695872000, 1706695873000]),
+    "1 numbers are read as seconds and 2 as milliseconds, whichever gives a year from 1900 to 2200: " +
+      'set "unit" if all are of one kind',
+  );
+  assertEquals(await noteOf([1706695872, 1706695873]), undefined);
 });

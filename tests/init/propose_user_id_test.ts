@@ -1,7 +1,8 @@
 /** Which key is taken for the one that identifies a user. */
 
 import { assertEquals } from "@std/assert";
-import { userIdCandidates } from "../../lib/init/propose_user_id.ts";
+import { describeLack, identifierKind, userIdCandidates } from "../../lib/init/propose_user_id.ts";
+import type { DataKey, Survey } from "../../lib/init/survey.ts";
 import { surveyOf } from "../helpers/survey.ts";
 
 interface Case {
@@ -138,4 +139,100 @@ Deno.test("userIdCandidates() finds an id behind a hundred other keys whose valu
   assertEquals(userIdCandidates(survey)[0].from, "id");
   // Different values are kept for a few keys alone.
   assertEquals(survey.keys.filter(({ values }) => values.distinct !== null).length, 9);
+});
+
+/** A key with so many values, all of them different identifiers unless told otherwise. */
+function keyWith(
+  from: string,
+  { filled = 100, ...more }: Partial<
+    Record<"filled" | "identifiers" | "distinct" | "emails" | "phones" | "dates", number>
+  > = {},
+): DataKey {
+  const { identifiers = filled, distinct = identifiers, emails = 0, phones = 0, dates = 0 } = more;
+  const values = {
+    ...{ filled, identifiers, emails, phones, times: { date: dates } },
+    distinct: distinct < 0 ? null : new Set(Array.from({ length: distinct }, (_, i) => i)),
+  };
+  return { from, segments: [from], values } as unknown as DataKey;
+}
+
+/** What is seen of 100 records with these keys. */
+function survey(...keys: DataKey[]): Survey {
+  return { records: 100, objects: 100, isAll: true, hasMoreKeys: false, keys };
+}
+
+Deno.test("userIdCandidates() needs nine tenths of users with different identifiers, and all where no name tells", () => {
+  const cases: [key: DataKey, isThere: boolean][] = [
+    [keyWith("id"), true],
+    [keyWith("id", { identifiers: 0 }), false],
+    [keyWith("id", { filled: 90 }), true],
+    [keyWith("id", { filled: 89 }), false],
+    [keyWith("id", { distinct: 90 }), true],
+    [keyWith("id", { distinct: 89 }), false],
+    [keyWith("id", { distinct: -1 }), false],
+    [keyWith("id", { identifiers: 90 }), true],
+    [keyWith("id", { dates: 100 }), true],
+    [keyWith("nick"), true],
+    [keyWith("nick", { distinct: 99 }), false],
+    [keyWith("nick", { filled: 99 }), false],
+    [keyWith("nick", { identifiers: 99 }), false],
+    [keyWith("nick", { dates: 1 }), false],
+  ];
+  for (const [key, isThere] of cases) {
+    assertEquals(userIdCandidates(survey(key)).length, isThere ? 1 : 0, Deno.inspect(key));
+  }
+});
+
+Deno.test("identifierKind() needs nine tenths of emails, or of phones under such a name", () => {
+  const cases: [key: DataKey, kind: string][] = [
+    [keyWith("a", { emails: 90 }), "email"],
+    [keyWith("a", { emails: 89 }), "id"],
+    [keyWith("a", { identifiers: 0 }), "id"],
+    [keyWith("a", { identifiers: 1, emails: 1 }), "email"],
+    [keyWith("phone", { phones: 90 }), "phone"],
+    [keyWith("phone", { phones: 89 }), "id"],
+    [keyWith("phone", { identifiers: 0 }), "id"],
+    [keyWith("phone", { identifiers: 1, phones: 1 }), "phone"],
+    [keyWith("a", { phones: 100 }), "id"],
+    [keyWith("mobile number", { phones: 100 }), "phone"],
+    [keyWith("cio_id", { phones: 100 }), "cio_id"],
+  ];
+  for (const [key, kind] of cases) assertEquals(identifierKind(key), kind, Deno.inspect(key));
+});
+
+Deno.test("describeLack() says why no key will do", () => {
+  const names = Array.from({ length: 21 }, (_, i) => keyWith(`k${i}`));
+  const cases: [survey: Survey, says: string][] = [
+    [
+      survey(keyWith("name"), keyWith("plan")),
+      "none is called like one (the keys there are name, plan)",
+    ],
+    [
+      survey(...names),
+      `none is called like one (the keys there are ${
+        names.slice(0, 20).map(({ from }) => from).join(", ")
+      })`,
+    ],
+    [
+      survey(keyWith("name"), keyWith("id", { distinct: 1 })),
+      "'id' is called like one, but it has 1 different value in 100 records",
+    ],
+    [
+      survey(keyWith("id", { filled: 90, distinct: 2 })),
+      "'id' is called like one, but it has 2 different values in 100 records",
+    ],
+    [
+      survey(keyWith("id", { filled: 89 })),
+      "'id' is called like one, but 89 of 100 records have a value that can be one",
+    ],
+    [
+      survey(keyWith("id", { distinct: -1 })),
+      "'id' is called like one, but 100 of 100 records have a value that can be one",
+    ],
+    [
+      survey(keyWith("email", { filled: 7 }), keyWith("id", { filled: 8 })),
+      "'id' is called like one, but 8 of 100 records have a value that can be one",
+    ],
+  ];
+  for (const [facts, says] of cases) assertEquals(describeLack(facts), says);
 });

@@ -175,6 +175,49 @@ Deno.test("init writes nothing for data without users, or without a key that ide
   }
 });
 
+Deno.test("init says whole what it cannot do with the data, and what helps", async () => {
+  const cases: { data: unknown; message: string }[] = [
+    { data: [], message: "Cannot write a configuration for PATH: there are no users in it" },
+    {
+      data: [{ name: "Ana" }],
+      message:
+        "Cannot tell which key identifies a user: none is called like one (the keys there are name); " +
+        "run cio-sync init on a terminal, without --yes, and name it",
+    },
+  ];
+  for (const { data, message } of cases) {
+    await using folder = await initFolder(data);
+    const { result } = await folder.init();
+    const said = result.error!.message.replace(`${folder.path}/data.json`, "PATH");
+    assertEquals(said.replaceAll("'", ""), message);
+  }
+});
+
+Deno.test("init names every file that it has written, and what the user should know of a key", async () => {
+  await using folder = await initFolder([
+    ...[1, 2, 3, 4].map((id) => ({ id, bio: "short" })),
+    { id: 5, bio: "x".repeat(1001) },
+  ]);
+  await using server = startTrackServer(() => ({ body: { region: "us", environment_id: 3 } }));
+  using asker = answering(["", "", "", "my-site", KEY]);
+  const { fetch } = mappedFetch({ [TRACK_URLS.us]: server.url });
+  const { result } = await folder.init({ yes: false }, { ...atTerminal(asker), fetch });
+  assertEquals(
+    result.written.map((path) => path.replace(`${folder.path}/`, "")),
+    [".env", "configuration.schema.json", "configuration.json"],
+  );
+  const note =
+    "1 value of more than 1,000 bytes: Customer.io takes none, so this user will be rejected";
+  assertEquals(result.mappings, [{ from: "bio", to: "bio", present: 5, note }]);
+});
+
+Deno.test("init says nothing of credentials that are set, where nobody is asked", async () => {
+  await using folder = await initFolder(USERS);
+  const world = { env: (name: string) => name.startsWith("CIO_") ? "x".repeat(20) : undefined };
+  const { stdout } = await folder.init({ json: false }, world);
+  assertEquals(stdout.includes("Before the first sync"), false);
+});
+
 Deno.test("init writes what was answered, and the typed key to .env alone", async () => {
   await using folder = await initFolder(USERS);
   const answer: Answer = () => ({ body: { region: "eu", environment_id: 12 } });

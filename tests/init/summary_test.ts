@@ -120,3 +120,20 @@ Next: cio-sync check
     ["", "Next: cio-sync check", ""],
   );
 });
+
+Deno.test("emptyInitResult() has nothing in it", () => {
+  const { version: _, ...facts } = emptyInitResult();
+  assertEquals(facts, {
+    ...{ command: "init", startedAt: null, config: null, data: [], region: null },
+    ...{ workspaceId: null, userId: null, identifier: null, users: { read: 0, isAll: false } },
+    ...{ requests: { sent: 0, retried: 0, throttledMs: 0 }, reasons: [], mappings: [] },
+    ...{ leftOut: [], written: [], warnings: [], durationMs: 0, interrupted: false, error: null },
+  });
+});
+
+Deno.test("keySections() calls text dates where more than half of it is", async () => {
+  const valuesOf = async (...values: unknown[]) =>
+    (await tableOf(values.map((a, id) => ({ id, a }))))[1].includes("dates");
+  assertEquals(await valuesOf("2024-01-31", "x"), false);
+  assertEquals(await valuesOf("2024-01-31", "2024-02-01", "x"), true);
+});
