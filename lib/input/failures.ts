@@ -88,7 +88,6 @@ class Unwrapper {
 
   constructor(options: ReadFailuresOptions) {
     this.#options = options;
-    this.#scanner.final = true;
   }
 
   reset(): void {

@@ -154,8 +154,7 @@ function noteOfOrder(all: readonly string[]): string | undefined {
     compare(paths[i - 1], path) > 0
   );
   if (index < 0) return undefined;
-  const [first, second] = paths.slice(index - 1, index + 1);
-  return `'${first}' is read before '${second}', in the order of their names: ` +
+  return `'${paths[index - 1]}' is read before '${paths[index]}', in the order of their names: ` +
     "of two records of a user the later one counts";
 }
 

@@ -51,6 +51,8 @@ Deno.test("pathOfList() finds the list of users in an object, also in one that g
     { content: '{"n":{"users":[', path: undefined },
     { content: '{"id":1', path: undefined },
     { content: '{"rows":[{"a":1}],oops', path: "rows" },
+    { content: '{"rows":[{"a":1},oops', path: "rows" },
+    { content: '{"a":{"rows":[{"a":1},oops', path: "a.rows" },
     { content: "id,email", path: undefined },
   ];
   for (const { content, path } of cases) assertEquals(pathOfList(bytesOf(content)), path, content);
@@ -100,4 +102,32 @@ Deno.test("kindOfFile() tells objects and rows from what is like them", () => {
     { content: "\0\0\0\0", kind: "other" },
   ];
   for (const { content, kind } of cases) assertEquals(kindOfFile(bytesOf(content)), kind, content);
+});
+
+Deno.test("kindOfFile() knows UTF-16 by its mark, or by a zero beside the first character", () => {
+  const cases: [bytes: number[], is: boolean][] = [
+    [[0xff, 0xfe], true],
+    [[0xfe, 0xff], true],
+    [[0xff, 0xff], false],
+    [[0xfe, 0xfe], false],
+    [[0xff, 0x41], false],
+    [[0xfe, 0x41], false],
+    [[0x41, 0xfe], false],
+    [[0, 1], true],
+    [[1, 0], true],
+    [[0, 0x5b], true],
+    [[0x5b, 0], true],
+    [[0, 0], false],
+    [[0x5b, 0x5d], false],
+  ];
+  for (const [bytes, is] of cases) {
+    assertEquals(kindOfFile(Uint8Array.from(bytes)) === "UTF-16", is, String(bytes));
+  }
+});
+
+Deno.test("kindOfFile() looks for what tells a workbook in the first 4,096 bytes", () => {
+  for (const [end, kind] of [[4096, "Excel"], [4097, "ZIP"]] as const) {
+    const content = `PK\x03\x04${" ".repeat(end - 4 - "xl/".length)}xl/workbook.xml`;
+    assertEquals(kindOfFile(bytesOf(content)), kind, `${end}`);
+  }
 });

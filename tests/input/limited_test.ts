@@ -22,6 +22,7 @@ for (const { count, atOnce, limit, read, isReached } of CASES) {
     }
     assertEquals(numbers, Array.from({ length: read }, (_, i) => i + 1));
     assertEquals(limited.isReached, isReached);
+    assertEquals(limited.isUnlimited, limit === undefined);
   });
 }
 

@@ -1,4 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
+import { readInsideObject } from "../../lib/input/inside_object.ts";
+import { readJsonArray } from "../../lib/input/json_array.ts";
 import { readNdjson } from "../../lib/input/ndjson.ts";
 import { MAX_RECORD_BYTES } from "../../lib/input/record.ts";
 import { positionAt } from "../helpers/json_cases.ts";
@@ -88,4 +90,25 @@ Deno.test("readNdjson() drops a user that is too large, and goes on behind", asy
   }
   assertEquals(places, [[1, long.length], [2, undefined]]);
   assert(long.length > MAX_RECORD_BYTES);
+});
+
+Deno.test("readNdjson() and readJsonArray() refuse a zero byte, also at the end", async () => {
+  const cases: [read: typeof readNdjson, content: string, message: string][] = [
+    [readNdjson, "1\n\0", "line 2, column 1: expected a value, found byte 0x00 (after record 1)"],
+    [readNdjson, "\0", "line 1, column 1: expected a value, found byte 0x00"],
+    [
+      readJsonArray,
+      "[1]\0",
+      "line 1, column 4: expected nothing after the array, found byte 0x00 (after record 1)",
+    ],
+    [
+      (chunks) => readInsideObject(chunks, "a"),
+      '{"a":[1]}\0',
+      "line 1, column 10: expected nothing after the object, found byte 0x00 (after record 1)",
+    ],
+  ];
+  for (const [read, content, message] of cases) {
+    const { error } = await readAll(read(chunked(utf8(content))));
+    assertEquals(error?.message, message);
+  }
 });

@@ -206,6 +206,14 @@ Deno.test("problemOfData() shows how a pipe is filled when the data comes from o
   }
 });
 
+Deno.test("problemOfData() knows a failures file that was broken up by its first 100 bytes", () => {
+  const start = '{"outcome":"failed"';
+  for (const [end, is] of [[100, true], [101, false]] as const) {
+    const content = `${" ".repeat(end - start.length)}${start},"record":{}}`;
+    assertEquals(problemOfData(bytesOf(content), { path: "x" }) !== undefined, is, `${end}`);
+  }
+});
+
 Deno.test("problemOfData() says nothing of what may be data, also with a mistake in it", () => {
   const contents = [
     "",

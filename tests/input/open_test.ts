@@ -124,7 +124,11 @@ Deno.test("openDataFile() throws a DataError when there is no such file", async 
 Deno.test("openDataFile() throws a DataError when the path is a folder", async () => {
   const path = await Deno.makeTempDir({ prefix: "cio-sync-open-" });
   try {
-    await assertRejects(() => openDataFile(path), DataError, `'${path}'`);
+    const error = await assertRejects(() => openDataFile(path), DataError);
+    assertEquals(
+      error.message,
+      `Cannot read '${path}': it is a folder; name the file in it with --data`,
+    );
   } finally {
     await Deno.remove(path);
   }
@@ -198,6 +202,39 @@ Deno.test("openDataFile() knows its file by the name of another link to it", asy
     using file = await openDataFile(at("a.json"));
     const names = ["a.json", "link.json", "b.json", "missing.json"];
     assertEquals(names.map((name) => file.isAt(at(name))), [true, true, false, false]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("openDataFile() takes no URL, and does not repeat what may be secret in one", async () => {
+  const error = await assertRejects(() => openDataFile("https://u:p@x.org/a?key=1"), DataError);
+  assertEquals(
+    error.message,
+    "Cannot read 'https://x.org/…': it is a URL, and data is a file; this reads it: " +
+      "curl -sSf URL | cio-sync --data -",
+  );
+});
+
+Deno.test("openDataFile() knows where its records come from at first", async () => {
+  const folder = await Deno.realPath(await Deno.makeTempDir());
+  const line = (data?: string) =>
+    `{"outcome":"failed",${data === undefined ? "" : `"data":"${data}",`}"record":{"id":1}}\n`;
+  const cases: { name: string; content: string; origin: string | undefined }[] = [
+    { name: "a.json", content: "[]", origin: `${folder}/a.json` },
+    { name: "x.ndjson", content: line(), origin: undefined },
+    { name: "x.ndjson", content: line("-"), origin: "-" },
+    { name: "x.ndjson", content: line("a.json"), origin: `${folder}/a.json` },
+    { name: "x.ndjson", content: line("b/a.json"), origin: "b/a.json" },
+    { name: "x.ndjson", content: line("/b/a.json"), origin: "/b/a.json" },
+    { name: "x.ndjson", content: line("b\\\\a.json"), origin: "b\\a.json" },
+  ];
+  try {
+    for (const { name, content, origin } of cases) {
+      await Deno.writeTextFile(`${folder}/${name}`, content);
+      using file = await openDataFile(`${folder}/${name}`);
+      assertEquals(file.origin, origin, content);
+    }
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -279,3 +279,33 @@ Deno.test("takeRecord() says where a record that is too large begins and that it
     "line 3, column 1: expected the rest of a record, found the end of the file",
   );
 });
+
+Deno.test("peek() gives 0 inside of a record that is being skipped, once there are bytes", () => {
+  const buffer = new RecordBuffer(5);
+  buffer.add(utf8('"too large'));
+  assertEquals(buffer.peek(), 0x22);
+  assertEquals(buffer.takeRecord(), undefined);
+  assertEquals(buffer.peek(), -1);
+  buffer.add(utf8(' x"'));
+  assertEquals(buffer.peek(), 0);
+  assertEquals(buffer.takeRecord()?.tooLarge, 13);
+  assertEquals(buffer.peek(), -1);
+});
+
+Deno.test("takeRecord() gives records whose bytes are freed with the last of their chunk", () => {
+  const buffer = new RecordBuffer(20);
+  buffer.add(utf8('{"a":1} {"b":2} "too large to be kept" {"c":'));
+  const records: DataRecord[] = [];
+  while (buffer.peek() >= 0) {
+    const record = buffer.takeRecord();
+    if (record === undefined) break;
+    records.push(record);
+  }
+  const [first, second, skipped] = records;
+  assertEquals([skipped.start, skipped.end, skipped.chunk], [0, 0, undefined]);
+  first.chunk!.release();
+  second.chunk!.release();
+  assert(first.bytes.length > 0);
+  buffer.add(utf8("3}"));
+  assertEquals(first.bytes.length, 0);
+});
