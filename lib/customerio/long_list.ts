@@ -25,7 +25,6 @@ export function splitList(body: string, key: string): SplitList | undefined {
   const bytes = memory.subarray(0, new TextEncoder().encodeInto(body, memory).written);
   const scanner = new JsonScanner();
   scanner.bytes = bytes;
-  scanner.final = true;
   const members = new MemberList();
   const start = scanner.skipSpace(0);
   if (bytes[start] !== BRACE_OPEN || !isOneValue(scanner, start, members)) return undefined;
@@ -42,7 +41,6 @@ export function splitList(body: string, key: string): SplitList | undefined {
 /** Whether the bytes are one value from `start` on; its members are listed. */
 function isOneValue(scanner: JsonScanner, start: number, members: MemberList): boolean {
   try {
-    members.begin();
     return scanner.skipSpace(scanner.scan(start, members)) === scanner.bytes.length &&
       !members.isTooLong;
   } catch (error) {

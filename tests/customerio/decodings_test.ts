@@ -56,6 +56,7 @@ Deno.test("decodings() undoes what is long enough to hold eight characters", () 
     ["\\U00000073\\U0000006500", "se00", true],
     ["\\s\\e", "se", true],
     ["\\u{110000}s", "s", true],
+    ["\\u{10ffff}s", "\u{10ffff}s", true],
     ["&#115;&#x65;&percnt;&efr;&nothing;", "se%e", true],
     ["=73=\r\n=65", "se", true],
     ["s<b>e</b>c", "sec", true],

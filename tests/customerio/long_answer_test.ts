@@ -101,3 +101,8 @@ function streamed(text: string): Response {
     }),
   );
 }
+
+Deno.test("splitList() takes no body that is no JSON object and nothing else", () => {
+  const bodies = ['{"list":[]} x', '{"list":[]}{}', '{"list":[]', '{"list":[}', "[]", "7", "", " "];
+  for (const body of bodies) assertEquals(splitList(body, "list"), undefined, body);
+});

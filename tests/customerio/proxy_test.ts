@@ -51,6 +51,20 @@ const CASES: Case[] = [
   },
   { name: "no_proxy", env: { HTTPS_PROXY: PROXY, no_proxy: ".customer.io" }, expected: undefined },
   { name: "NO_PROXY of all", env: { HTTPS_PROXY: PROXY, NO_PROXY: "*" }, expected: undefined },
+  ...[["0", "HTTPS_PROXY"], ["1", "HTTPS_PROXY p:1"], ["65535", "HTTPS_PROXY p:65535"]]
+    .concat([["65536", "HTTPS_PROXY"]]).map(([port, expected]) => ({
+      name: `port ${port}`,
+      env: { HTTPS_PROXY: `http://p:${port}` },
+      expected,
+    })),
+  { name: "no port", env: { HTTPS_PROXY: "http://p" }, expected: "HTTPS_PROXY p" },
+  ...[["10.1.2.0", true], ["10.1.2.255", true], ["10.1.3.0", false], ["10.1.1.255", false]]
+    .map(([address, isExcepted]) => ({
+      name: `${address} beside NO_PROXY of 256 addresses`,
+      url: `https://${address}`,
+      env: { HTTPS_PROXY: PROXY, NO_PROXY: "10.1.2.0/24" },
+      expected: isExcepted ? undefined : "HTTPS_PROXY proxy.example:3128",
+    })),
   {
     name: "NO_PROXY of a network",
     url: "https://10.1.2.3",

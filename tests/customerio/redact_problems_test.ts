@@ -26,6 +26,10 @@ Deno.test("redactProblems() finds a key that is spread over a field and its reas
     { reason: LEFT_OUT, index: 1 },
   ]);
   assertEquals(
+    redactProblems([first, second].map((reason, index) => ({ reason, index })), redact),
+    [0, 1].map((index) => ({ reason: LEFT_OUT, index })),
+  );
+  assertEquals(
     redactProblems([first, second, third].map((reason, index) => ({ reason, index })), redact),
     [0, 1, 2].map((index) => ({ reason: LEFT_OUT, index })),
   );

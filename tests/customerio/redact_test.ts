@@ -155,6 +155,7 @@ Deno.test("redactor() leaves secrets that are short words, and takes those of si
   assertEquals(redactor(["id", "key-1", "site", ""])(text), text);
   assertEquals(redactor([])(text), text);
   assertEquals(redactor(["abc123"])("is ABC123"), LEFT_OUT);
+  assertEquals(redactor(["abc123"])("abc123"), LEFT_OUT);
   assertEquals(redactor(["abc123", "abc123def456"])("abc123d"), LEFT_OUT);
 });
 
