@@ -160,11 +160,11 @@ Deno.test("make() waits no longer in all than three quarters of the time to give
   // The first asks for more than that: there are some tries all the same.
   const made = make(failing(...[600, 40, 600, 5].map(asking)));
   for (const ms of [30_000, 40_000, 20_000]) {
-    await clock.asleepFor(ms);
+    await clock.asleep(1);
+    assertEquals(clock.waits, [ms]);
     await clock.advance(ms);
   }
   assertEquals((await made).verdict, "accepted");
-  assertEquals(clock.waits, [30_000, 40_000, 20_000]);
 });
 
 Deno.test("make() honours Retry-After also of an answer that is final", async () => {

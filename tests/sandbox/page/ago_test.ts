@@ -21,7 +21,12 @@ const CASES: { passed: number; expected: string }[] = [
   { passed: DAY - 1, expected: "23 hours ago" },
   { passed: DAY, expected: "1 day ago" },
   { passed: 30 * DAY, expected: "30 days ago" },
+  // A year of 365 days and six hours, and a twelfth of it.
+  { passed: 2_629_799, expected: "30 days ago" },
+  { passed: 2_629_800, expected: "1 month ago" },
   { passed: 31 * DAY, expected: "1 month ago" },
+  { passed: 31_557_599, expected: "11 months ago" },
+  { passed: 31_557_600, expected: "1 year ago" },
   { passed: 365 * DAY, expected: "11 months ago" },
   { passed: 366 * DAY, expected: "1 year ago" },
   { passed: 800 * DAY, expected: "2 years ago" },

@@ -1,0 +1,34 @@
+/** Tests of what the activity log shows of its rows. */
+
+import { assertEquals } from "@std/assert";
+import { ActivityLogSection, ActivityRow } from "../../../lib/sandbox/page/activity.tsx";
+import { logRows } from "../../../lib/sandbox/page/log_rows.ts";
+import { ActivityLog } from "../../../lib/sandbox/people/activity.ts";
+
+function logOf(count: number): ActivityLog {
+  const log = new ActivityLog(1000);
+  for (let n = 0; n < count; n++) {
+    log.add({ type: "suppress", timestamp: n, identifiers: { id: "1" } });
+  }
+  return log;
+}
+
+Deno.test("ActivityRow says how many of a group are not listed", () => {
+  for (
+    const [count, more] of [[50, undefined], [51, "and 1 earlier ones"], [
+      1000,
+      "and 950 earlier ones",
+    ]]
+  ) {
+    const [row] = logRows(logOf(Number(count)));
+    const shown = String(<ActivityRow row={row} now={0} />);
+    assertEquals(/and \d+ earlier ones/.exec(shown)?.[0], more);
+  }
+});
+
+Deno.test("ActivityLogSection is quiet only where there is no row", () => {
+  for (const [count, isQuiet] of [[0, true], [1, false], [2, false]]) {
+    const shown = String(<ActivityLogSection rows={logRows(logOf(Number(count)))} now={0} />);
+    assertEquals(/id="log-empty"( hidden="")?>/.exec(shown)?.[1] === undefined, isQuiet);
+  }
+});
