@@ -2,7 +2,7 @@
 
 import { assertEquals } from "@std/assert";
 
-const ASKER = new URL("../../lib/init/asker.ts", import.meta.url);
+const ASKER = new URL("../../lib/terminal/asker.ts", import.meta.url);
 
 /** Asks `a`, then for a secret, then `b`; says on stdout what became of each. */
 const PROGRAM = `
