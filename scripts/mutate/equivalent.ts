@@ -340,6 +340,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: SHORT_CUT,
   },
   {
+    path: "lib/delivery/steady_clock.ts",
+    code: "if (now < this.#last)",
+    changes: /^< becomes/,
+    reason: "It adds nothing",
+  },
+  {
+    path: "lib/delivery/pace.ts",
+    code: "this.#rate >= rateLimit || now <= this.#rateAt",
+    changes: /^(>= becomes|<= becomes)/,
+    reason: SHORT_CUT,
+  },
+  {
     path: "lib/init/key_sections.ts",
     code: "if (last < 0 ||",
     changes: AT_0,

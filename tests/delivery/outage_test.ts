@@ -151,6 +151,30 @@ Deno.test("ready() holds everyone back after three attempts without success, unt
   }
 });
 
+Deno.test("ready() holds nobody back before three attempts in a row had no success, from the start of a run", async () => {
+  using parts = scene();
+  const { watch, clock } = parts;
+  watch.recordAnswer();
+  fail(watch);
+  await clock.advance(5000);
+  fail(watch);
+  assertEquals(await holdsBack(watch), false);
+  fail(watch);
+  assertEquals(await holdsBack(watch), true);
+});
+
+Deno.test("counts() counts what was begun before an outage, and no trial in one", async () => {
+  using parts = scene();
+  const { watch } = parts;
+  const suspect = watch.follow(1);
+  assertEquals(watch.counts({ isUp: true }, suspect), true);
+  watch.recordSuccess();
+  await beginOutage(parts);
+  assertEquals(watch.counts("open", suspect), true);
+  assertEquals(suspect.loneTrials, 0);
+  assertEquals(watch.counts({ isUp: false }, suspect), false);
+});
+
 Deno.test("OutageWatch says when an outage begins and ends, once each", async () => {
   using parts = scene();
   const { watch } = parts;
