@@ -177,9 +177,15 @@ Deno.test("runDryRun() says that there is nothing to do, or nothing that could b
   using runs = new DryRuns();
   const none = await runs.dryRun([], { json: false });
   assertEquals(none.code, 0);
-  assertStringIncludes(none.text, "Nothing to do: the data file has no users");
+  assertStringIncludes(
+    none.text,
+    "Nothing to do: the data file has no users\n\n" +
+      "  to send              0\n  rejected             0\n" +
+      "  requests             0   0 bytes in all\n",
+  );
   assertEquals(none.text.includes("Next:"), false);
   const bad = await runs.dryRun([{ id: null }], { json: false });
   assertEquals(bad.code, 1);
   assertStringIncludes(bad.text, "Next: mend what is rejected in the data, or in the mappings\n");
+  assertStringIncludes(bad.text, "  rejected             1   cannot be accepted as they are\n");
 });
