@@ -352,6 +352,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: SHORT_CUT,
   },
   {
+    path: "lib/verify/same_value.ts",
+    code: "if (a === undefined || b === undefined) return false;",
+    changes: /^(\|\| becomes|'if)/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/verify/store.ts",
+    code: "this.#statements.set(sql, statement);",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
     path: "lib/init/key_sections.ts",
     code: "if (last < 0 ||",
     changes: AT_0,

@@ -254,6 +254,26 @@ Deno.test("runVerify() exits 2 where the data stops being JSON, with those befor
   assertEquals(file?.map(({ user }) => user), ["2"]);
 });
 
+Deno.test("runVerify() exits 1 however many are different, missing or rejected", async () => {
+  await using server = startAppServer({ "1": { a: "2" }, "4": { a: "1" } });
+  const [different, missing, rejected, identical] = [
+    { id: 1, a: 1 },
+    { id: 2, a: 1 },
+    { id: null, a: 1 },
+    { id: 4, a: 1 },
+  ];
+  const cases = [
+    { data: [different, missing], code: 1 },
+    { data: [different, rejected], code: 1 },
+    { data: [missing, rejected], code: 1 },
+    { data: [rejected, identical], code: 1 },
+    { data: [identical], code: 0 },
+  ];
+  for (const { data, code } of cases) {
+    assertEquals((await runVerify(server.url, { data })).code, code, JSON.stringify(data));
+  }
+});
+
 Deno.test("runVerify() lists the first 1000 differences and keeps all in the file", async () => {
   await using server = startAppServer();
   const { code, report, file } = await runVerify(server.url, { data: users(1001) });

@@ -200,3 +200,32 @@ Deno.test("verifySummaryText() shows 40 characters of a value, and four attribut
       "be 1, is absent (line 2)\n",
   );
 });
+
+Deno.test("verifySummaryText() counts one who is not there, and is not to be, by itself", () => {
+  const text = summary({
+    users: { ...USERS, read: 4, verified: 2, identical: 1, notCreated: 1, rejected: 1, failed: 1 },
+    requests: { sent: 1, retried: 0, throttledMs: 1 },
+  });
+  const lines = text.split("\n").filter((line) => /not there|rejected|failed|requests/.test(line));
+  assertEquals(lines.map((line) => line.slice(0, 24)), [
+    "  not there            1",
+    "  failed               1",
+    "  rejected             1",
+    "  requests             1",
+  ]);
+});
+
+Deno.test("emptyVerifyResult() has nothing in it", () => {
+  const { version: _, ...facts } = emptyVerifyResult();
+  assertEquals(facts, {
+    ...{ command: "verify", startedAt: null, config: null, data: [], region: null },
+    ...{ workspaceId: null, sample: null },
+    users: {
+      ...{ read: 0, verified: 0, identical: 0, different: 0, missing: 0, notCreated: 0 },
+      ...{ rejected: 0, failed: 0 },
+    },
+    ...{ requests: { sent: 0, retried: 0, throttledMs: 0 }, reasons: [], mappings: [] },
+    ...{ warnings: [], durationMs: 0, differencesFile: null, differences: [] },
+    ...{ differencesTruncated: false, interrupted: false, error: null },
+  });
+});
