@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { readText } from "../../lib/customerio/response_text.ts";
 import { startTrackServer } from "../helpers/track_server.ts";
+import { settle, until } from "../helpers/turns.ts";
 
 const MIB = 1024 * 1024;
 
@@ -82,4 +83,46 @@ Deno.test("readText() does not trust the announced length of a compressed body",
   const { response, state } = streamed(zeros(MIB, 1000), headers);
   assertEquals(await readText(response), undefined);
   assertEquals(state.cancelled, true);
+});
+
+Deno.test("readText() reads long bodies one after the other, and short ones meanwhile", async () => {
+  const KIB = 1024;
+  const ended: string[] = [];
+  const begin = (name: string, kib: number) => {
+    const gate = Promise.withResolvers<void>();
+    const state = { pulled: 0 };
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        if (state.pulled === kib) {
+          await gate.promise;
+          return controller.close();
+        }
+        state.pulled++;
+        controller.enqueue(new Uint8Array(KIB));
+      },
+    });
+    const text = readText(new Response(body)).then((text) => ended.push(`${name} ${text?.length}`));
+    return { state, text, end: gate.resolve };
+  };
+  const bodies = [begin("first", 200), begin("second", 200), begin("third", 200)];
+  const short = begin("short", 60);
+  for (const each of [...bodies, short]) each.end();
+  await Promise.all([...bodies, short].map(({ text }) => text));
+  assertEquals(
+    ended,
+    ["short", "first", "second", "third"].map((name) =>
+      `${name} ${(name === "short" ? 60 : 200) * KIB}`
+    ),
+  );
+
+  const [waitedFor, waiting] = [begin("a", 200), begin("b", 200)];
+  await until(() => waitedFor.state.pulled === 200);
+  waiting.end();
+  // Of the other one no more is read than shows that it is long.
+  await until(() => waiting.state.pulled >= 64);
+  await settle();
+  assertEquals([waiting.state.pulled <= 66, ended.length], [true, 4], `${waiting.state.pulled}`);
+  waitedFor.end();
+  await Promise.all([waitedFor.text, waiting.text]);
+  assertEquals(ended.slice(4), [`a ${200 * KIB}`, `b ${200 * KIB}`]);
 });
