@@ -364,6 +364,30 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: SHORT_CUT,
   },
   {
+    path: "lib/delivery/outage.ts",
+    code: '"give up" : "go on"',
+    changes: /^'give'/,
+    reason: "It is asked for the other fates alone",
+  },
+  {
+    path: "lib/customerio/decodings.ts",
+    code: "if (isAscii(bytes))",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/customerio/identifiers.ts",
+    code: "if (ASCII.test(text))",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  { path: "lib/person/attribute_writer.ts", code: "const LONG_BYTES", reason: SHORT_CUT },
+  {
+    path: "lib/person/identifier.ts",
+    code: "byte <= 0x20 || byte === BACKSLASH || byte >= 0x80",
+    reason: SHORT_CUT,
+  },
+  {
     path: "lib/init/key_sections.ts",
     code: "if (last < 0 ||",
     changes: AT_0,

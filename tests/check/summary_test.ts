@@ -217,3 +217,22 @@ Deno.test("checkSummaryText() can be folded to 80 columns, and has each warning 
   for (const line of fold(text, 80).split("\n")) assertEquals(line.length <= 80, true, line);
   assertEquals(text.split("\n").filter((line) => line.includes(words.trim())).length, 2);
 });
+
+Deno.test("checkSummaryText() names the kinds that are most frequent, and says how many others there are", async () => {
+  const [record] = await recordsOf('[{"id":1}]');
+  for (
+    const [count, others] of [[1, undefined], [31, "21 other kinds"], [11, "1 other kind"], [
+      10,
+      undefined,
+    ]]
+  ) {
+    const problems = new Problems({ isText: false });
+    for (let kind = 0; kind < Number(count); kind++) {
+      const rejection = { reason: `kind ${kind}`, user: undefined } as never;
+      problems.add(record, { rejection, message: "m", at: -1 }, undefined);
+    }
+    const text = textOf({ kinds: problems.kinds() });
+    const line = text.split("\n").find((each) => each.includes("other kind"));
+    assertEquals(line, others === undefined ? undefined : `  and ${others}: --json has them all`);
+  }
+});

@@ -55,6 +55,20 @@ Deno.test("Turns are not waited for by those who have left, and nobody else wait
   assertEquals(had, [0, 100]);
 });
 
+Deno.test("Turns of others come when they would have come, where one of them leaves", async () => {
+  const { clock, take, had } = turnsAt(10);
+  const controller = new AbortController();
+  await take();
+  const leaving = take(controller.signal);
+  const staying = [take(), take()];
+  await clock.advance(50);
+  controller.abort(new Error("stopped"));
+  await assertRejects(() => leaving, Error, "stopped");
+  await clock.advance(150);
+  await Promise.all(staying);
+  assertEquals(had, [0, 100, 200]);
+});
+
 /** A clock whose waits end late by `lateMs`. */
 class LateClock extends FakeClock {
   lateMs = 0;

@@ -173,6 +173,21 @@ Deno.test("runDryRun() refuses what a run would refuse before it sends anything"
   }
 });
 
+Deno.test("runDryRun() says what comes next where it has ended early, and that --limit is why", async () => {
+  using runs = new DryRuns();
+  const broken = await runs.dryRun('[{"id":"1","a":1},', { json: false });
+  assertEquals(broken.code, 2);
+  assertStringIncludes(
+    broken.text,
+    "\nNext: mend what the error says, then run the same command again\n",
+  );
+  const users = ["1", "2", "3"].map((id) => ({ id, a: 1 }));
+  for (const [limit, only] of [["1", "record"], ["2", "2 records"]]) {
+    const { text } = await runs.dryRun(users, { json: false, limit });
+    assertStringIncludes(text, `\nThe first ${only} only, as --limit says.\n`);
+  }
+});
+
 Deno.test("runDryRun() says that there is nothing to do, or nothing that could be done", async () => {
   using runs = new DryRuns();
   const none = await runs.dryRun([], { json: false });
