@@ -385,8 +385,17 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   {
     path: "lib/person/identifier.ts",
     code: "byte <= 0x20 || byte === BACKSLASH || byte >= 0x80",
+    changes: /^=== becomes/,
     reason: SHORT_CUT,
   },
+  {
+    path: "lib/input/record_skipper.ts",
+    code: "byte >= 0x80 && byte < 0xc0",
+    changes: /^< becomes/,
+    reason: "No UTF-8 has this byte",
+  },
+  { path: "lib/input/gzip.ts", code: "const SLICE_BYTES", reason: ROOM },
+  { path: "lib/sandbox/people/search.ts", code: "namesInLine.size < MAX_NAMES", reason: ROOM },
   {
     path: "lib/init/key_sections.ts",
     code: "if (last < 0 ||",

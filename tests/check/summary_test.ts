@@ -221,7 +221,7 @@ Deno.test("checkSummaryText() can be folded to 80 columns, and has each warning 
 Deno.test("checkSummaryText() names the kinds that are most frequent, and says how many others there are", async () => {
   const [record] = await recordsOf('[{"id":1}]');
   for (
-    const [count, others] of [[1, undefined], [31, "21 other kinds"], [11, "1 other kind"], [
+    const [count, others] of [[1, undefined], [31, "11 other kinds"], [21, "1 other kind"], [
       10,
       undefined,
     ]]
