@@ -222,7 +222,7 @@ Deno.test("checkSummaryText() names the kinds that are most frequent, and says h
   const [record] = await recordsOf('[{"id":1}]');
   for (
     const [count, others] of [[1, undefined], [31, "11 other kinds"], [21, "1 other kind"], [
-      10,
+      20,
       undefined,
     ]]
   ) {
