@@ -74,7 +74,14 @@ Deno.test("askAccount() says that the workspace is elsewhere, and takes Customer
 });
 
 Deno.test("askAccount() asks for no credentials for the sandbox", async () => {
-  const { account: found } = await account(["mars", "sandbox"], []);
+  const { account: found, heard } = await account(["mars", "sandbox"], []);
+  const question =
+    "Where is the workspace: us, eu, or sandbox (on this machine, to try)? [ask Customer.io]";
+  assertEquals(heard, [
+    question,
+    "Answer us, eu or sandbox, or Enter to have Customer.io asked",
+    question,
+  ]);
   assertEquals(found, { region: "sandbox", workspaceId: null, typed: undefined, isReady: true });
 });
 
@@ -98,6 +105,10 @@ Deno.test("askAccount() keeps unchecked credentials only where it is told to", a
   const typed = { siteId: "s", apiKey: "k" };
   const kept = await account(["", "s", "k", "", "keep"], [SILENT, SILENT]);
   assertEquals(kept.account, { region: undefined, workspaceId: null, typed, isReady: true });
+  assertEquals(
+    kept.heard.at(-1),
+    "Keep them without the check, or try again? keep/[try]",
+  );
   const tried = await account(["", "s", "k", "try"], [SILENT, EU]);
   assertEquals(tried.account, { region: "eu", workspaceId: 12, typed, isReady: true });
   // An answer that comes at last can be a refusal.

@@ -171,6 +171,21 @@ Deno.test("listen() says nothing of requests where none are in flight", async ()
   assertEquals({ code: ended.code, stderr: ended.stderr }, { code: 129, stderr: "" });
 });
 
+Deno.test("listen() hears nothing more once it is disposed of", async () => {
+  await complete(async (run) => {
+    using _alive = keepAlive();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const hear = () => resolve();
+    run.listen()[Symbol.dispose]();
+    // Somebody hears it, so that it does not end the tests.
+    Deno.addSignalListener("SIGTERM", hear);
+    Deno.kill(Deno.pid, "SIGTERM");
+    await promise;
+    Deno.removeSignalListener("SIGTERM", hear);
+    assertEquals(run.signal.aborted, false);
+  });
+});
+
 Deno.test("listen() ends a run at an error that nothing catches", async () => {
   const ended = await complete(async (run) => {
     using _alive = keepAlive();

@@ -43,3 +43,26 @@ Deno.test("An unknown address is a page for browsers, JSON for all others", asyn
   assertEquals(await ask("/nothing", BROWSER, "POST"), json);
   assertEquals(client.sandbox.requests.byStatus, { 404: 3 });
 });
+
+Deno.test("The list shows who has just what was searched for, and others who have it in an attribute", async () => {
+  await using client = clientOf(await startStandalone());
+  await client.put("ann", { plan: "x" });
+  await client.put("2", { name: "ann" });
+  await client.put("3", { name: "Bo" });
+  const rowsOf = async (path: string) => {
+    const page = await (await fetch(client.sandbox.url + path)).text();
+    // The log of activities names people, too.
+    const [, text] = /id="people-title"(.*?)<\/section>/s.exec(page)!;
+    const ids = Array.from(text.matchAll(/class="person" href="\/people\/(\w+)"/g), ([, id]) => id);
+    return {
+      ids,
+      isNobody: text.includes("Nobody found"),
+      isBeyond: text.includes("No such page"),
+    };
+  };
+  const nobody = { ids: [], isNobody: false, isBeyond: false };
+  assertEquals(await rowsOf("/?q=ann"), { ...nobody, ids: ["a3000001", "a3000002"] });
+  assertEquals(await rowsOf("/?q=bo"), { ...nobody, ids: ["a3000003"] });
+  assertEquals(await rowsOf("/?q=cleo"), { ...nobody, isNobody: true });
+  assertEquals(await rowsOf("/?q=ann&page=2"), { ...nobody, isBeyond: true });
+});
