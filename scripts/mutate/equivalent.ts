@@ -397,6 +397,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   { path: "lib/input/gzip.ts", code: "const SLICE_BYTES", reason: ROOM },
   { path: "lib/sandbox/people/search.ts", code: "namesInLine.size < MAX_NAMES", reason: ROOM },
   {
+    path: "lib/check/attributes.ts",
+    code: "if (atMost > this.#longest[i])",
+    changes: /^> becomes/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/sandbox/faults/fault_middleware.ts",
+    code: "new Uint8Array([0x7b,",
+    changes: NUMBER,
+    reason: "All that counts is that it is no UTF-8",
+  },
+  {
     path: "lib/init/key_sections.ts",
     code: "if (last < 0 ||",
     changes: AT_0,
