@@ -182,8 +182,14 @@ Deno.test("runDryRun() says what comes next where it has ended early, and that -
     "\nNext: mend what the error says, then run the same command again\n",
   );
   const users = ["1", "2", "3"].map((id) => ({ id, a: 1 }));
-  for (const [limit, only] of [["1", "record"], ["2", "2 records"]]) {
+  for (
+    const [limit, only, first] of [
+      ["1", "record", "The first person as they would be sent:"],
+      ["2", "2 records", "The first 2 people as they would be sent:"],
+    ]
+  ) {
     const { text } = await runs.dryRun(users, { json: false, limit });
+    assertStringIncludes(text, `\n${first}\n`);
     assertStringIncludes(text, `\nThe first ${only} only, as --limit says.\n`);
   }
 });
