@@ -409,6 +409,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "All that counts is that it is no UTF-8",
   },
   {
+    path: "lib/delivery/verdict.ts",
+    code: "isBelow(500)",
+    changes: NUMBER,
+    reason: "A row above has 500",
+  },
+  {
     path: "lib/init/key_sections.ts",
     code: "if (last < 0 ||",
     changes: AT_0,

@@ -62,3 +62,17 @@ Deno.test("progressFacts() has null for what cannot be told", () => {
   const known = progressFacts({ ...STATE, bytesTotal: 30 }, 99.6);
   assertEquals([known.share, known.leftMs], [0.3333, 100]);
 });
+
+Deno.test("progressFacts() has the share that is done to four places, and never more than is", () => {
+  const cases: [read: number, total: number, share: number][] = [
+    [0, 30_000, 0],
+    [10_000, 30_000, 0.3333],
+    [20_000, 30_000, 0.6666],
+    [30_000, 30_000, 1],
+  ];
+  for (const [bytesRead, bytesTotal, share] of cases) {
+    const users = { read: 1, accepted: 1, unchanged: 0, rejected: 0, failed: 0 };
+    const facts = progressFacts({ ...STATE, users, bytesRead, bytesTotal }, 10.6);
+    assertEquals([facts.share, facts.leftMs], [share, 11], `${bytesRead}`);
+  }
+});
