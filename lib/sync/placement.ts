@@ -15,8 +15,12 @@ import {
 import type { PersonMaker } from "../person/person_maker.ts";
 import type { Judgement } from "../state/judge.ts";
 import type { RunState } from "../state/state.ts";
+import { detach } from "./held.ts";
 import type { RequestPlanner } from "./planner.ts";
 import type { Settlement } from "./settlement.ts";
+
+/** Fewer than one in so many records are few. */
+const SPARSE = 2;
 
 /** What placing needs. */
 export interface PlacementOptions {
@@ -41,6 +45,8 @@ export class Placement {
   replaced = 0;
 
   #options: PlacementOptions;
+  /** Whether few of the records that were made together are sent: each gets memory of its own, as all of it stays else. */
+  #isSparse = false;
   #planner: RequestPlanner;
   #settlement: Settlement;
 
@@ -60,6 +66,8 @@ export class Placement {
     if (state === undefined) return { made, judgements: undefined };
     const people = made.filter(isPerson);
     const judged = state.judge(people);
+    const sent = judged.reduce((count, each) => count + (each === "send" ? 1 : 0), 0);
+    this.#isSparse = sent * SPARSE < people.length;
     if (people.length === made.length) return { made, judgements: judged };
     let next = 0;
     return { made, judgements: made.map((one) => isPerson(one) ? judged[next++] : "send") };
@@ -152,7 +160,9 @@ export class Placement {
 
   #sendOne(person: Person): void {
     const { failed } = this.#settlement;
-    if (failed.size === 0 || !failed.has(person.key)) return this.#planner.add(person);
+    if (failed.size === 0 || !failed.has(person.key)) {
+      return this.#planner.add(this.#isSparse ? detach(person) : person);
+    }
     this.#settleAlone(person, (one) => this.#settlement.unsent([one]));
   }
 
