@@ -12,9 +12,10 @@ export interface MemoryCase {
   /** What the configuration has besides the mapping of `a`. @default {the defaults} */
   configuration?: Record<string, unknown>;
   /**
-   * `sync` with a new state file; again with the same one, when nobody has changed; or `verify`. @default {"sync"}
+   * `sync` with a new state file; again with the same one, when nobody has changed, or few have; or `verify`.
+   * @default {"sync"}
    */
-  run?: "sync" | "state" | "unchanged" | "verify";
+  run?: "sync" | "state" | "unchanged" | "few" | "verify";
 }
 
 const MB = 1_000_000;
@@ -57,6 +58,12 @@ export const MEMORY_CASES: readonly MemoryCase[] = [
     configuration: { parallelism: 1000 },
   },
   { name: "tiny records, nobody changed", records: TINY, run: "unchanged" },
+  { name: "tiny records, few changed", records: TINY, run: "few" },
+  {
+    name: "two tiny records of each user, nobody changed",
+    records: { count: MB, users: MB / 2 },
+    run: "unchanged",
+  },
   { name: "tiny records of 100 users", records: { count: MB, users: 100 } },
   { name: "records of 300 bytes", records: { count: 500_000, bytes: 300 } },
   { name: "records of 100 KB", records: { count: 2000, bytes: 100_000 } },

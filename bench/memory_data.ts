@@ -7,6 +7,8 @@ export interface Records {
   bytes?: number;
   /** Which value holds those bytes: one that is not mapped, or that which is. @default {"rest"} */
   in?: "rest" | "a" | "many" | "id";
+  /** Of so many records, one has another value. @default {none} */
+  changed?: number;
   /** Different users in turn. @default {as many as records} */
   users?: number;
 }
@@ -19,13 +21,14 @@ const MEMBER = ',"k":[1,{"x":null}]';
 
 /** Writes an array of such records to `path`. */
 export async function writeRecords(path: string, records: Records): Promise<void> {
-  const { count, users = count } = records;
+  const { count, users = count, changed } = records;
   const filler = fillerOf(records);
   using file = await Deno.open(path, { write: true, create: true, truncate: true });
   const encoder = new TextEncoder();
   let text = "[\n";
   for (let i = 0; i < count; i++) {
-    text += record(i % users, filler(i)) + (i + 1 < count ? ",\n" : "\n]\n");
+    const other = changed !== undefined && i % changed === 0 ? { a: "2" } : {};
+    text += record(i % users, { ...filler(i), ...other }) + (i + 1 < count ? ",\n" : "\n]\n");
     if (text.length < CHUNK_BYTES && i + 1 < count) continue;
     const bytes = encoder.encode(text);
     for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
