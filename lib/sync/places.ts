@@ -5,6 +5,7 @@ import { RunError } from "../errors.ts";
 import type { DataFile } from "../input/open.ts";
 import { defaultFailuresPath, FailuresFile } from "../outcome/failures_file.ts";
 import { defaultGonePath, GoneFile } from "../outcome/gone_file.ts";
+import { basename, folderOf } from "../path.ts";
 import { notesOfLeft } from "../outcome/new_file.ts";
 import { lockFileBeside, lockPlace } from "../outcome/path_lock.ts";
 import { takenNote } from "../outcome/result_file.ts";
@@ -43,7 +44,7 @@ export function checkPlaces(flags: SyncFlags, data: DataFile): void {
     { is: "the data", isAt: (path) => data.isAt(path) },
   ];
   if (!isReplay(path, data)) checkApart(path, "failures", inputs);
-  const gone = defaultGonePath(data);
+  const gone = gonePathOf(flags, data);
   const isGone = {
     is: "where it goes who is gone",
     isAt: (other: string) => state !== undefined && isSamePlace(other, gone),
@@ -82,7 +83,7 @@ export async function tryPlaces(
   try {
     if (state !== undefined) await trySyncState(state, configuration);
     // A failures file has some of the people only.
-    if (state !== undefined && data.format !== "failures") gone = prepareGone(data);
+    if (state !== undefined && data.format !== "failures") gone = prepareGone(flags, data);
   } catch (error) {
     lock[Symbol.dispose]();
     throw error;
@@ -92,8 +93,16 @@ export async function tryPlaces(
   return { failures, gone, [Symbol.dispose]: () => lock[Symbol.dispose]() };
 }
 
-function prepareGone(data: DataFile): GoneFile {
-  return GoneFile.prepare({ path: defaultGonePath(data), isDefault: true, data: data.origin });
+function prepareGone(flags: SyncFlags, data: DataFile): GoneFile {
+  return GoneFile.prepare({ path: gonePathOf(flags, data), isDefault: true, data: data.origin });
+}
+
+/** Beside the data or, where the failures are to go elsewhere, there: nothing may be written beside the data then. */
+function gonePathOf({ failures }: SyncFlags, data: DataFile): string {
+  const path = defaultGonePath(data);
+  if (failures === undefined) return path;
+  const folder = folderOf(failures);
+  return folder === "." ? basename(path) : folder + basename(path);
 }
 
 function failuresPathOf({ failures }: SyncFlags, data: DataFile): string {

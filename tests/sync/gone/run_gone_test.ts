@@ -344,3 +344,14 @@ Deno.test("runSync() says of whom the removal has failed, and tries again in the
   const again = await runs.run(users(3), flags);
   assertEquals([again.code, again.result.gone?.removed], [0, 1]);
 });
+
+Deno.test("runSync() lists who is gone in the folder of the failures file, where that is another", async () => {
+  await using mirror = await startMirror();
+  const { runs, flags } = mirror;
+  await Deno.mkdir(`${runs.folder}/results`);
+  const elsewhere = { ...flags, failures: `${runs.folder}/results/f.failures.ndjson` };
+  await runs.run(users(3), elsewhere);
+  const { result } = await runs.run(users(2), elsewhere);
+  assertEquals(result.gone?.file, `${runs.folder}/results/data.gone.ndjson`);
+  assertEquals(await mirror.lines(), []);
+});
