@@ -1,20 +1,13 @@
-/** The App API below `/v1`: look-ups of people. */
+/** The App API below `/v1`: its routes, and the look-ups of people's attributes. */
 
 import { type Context, Hono, type MiddlewareHandler } from "hono";
-import {
-  canonical,
-  type Identifier,
-  IDENTIFIER_KINDS,
-  type IdentifierKind,
-  isPhoneNumber,
-} from "../../customerio/identifiers.ts";
+import { answerBad, answerBodyError, personInPath, readIdentifiers } from "./app_look_up.ts";
 import { IDS_PER_LOOK_UP, LOOK_UPS_PER_SECOND } from "../../customerio/limits.ts";
 import { MAX_REQUEST_BYTES, readBody } from "./body.ts";
 import { appError } from "./errors.ts";
 import { isJsonObject, type JsonValue } from "../../json/exact_json.ts";
 import type { Device } from "../people/device.ts";
 import type { AllIdentifiers } from "../people/identifiers.ts";
-import { NOT_E164 } from "../people/limits.ts";
 import { RateLimit } from "./rate_limit.ts";
 import { found } from "./success.ts";
 import type { Store, StoredPerson } from "../people/store.ts";
@@ -37,7 +30,7 @@ interface CustomerBody {
   devices: readonly Device[];
 }
 
-/** The routes of the App API below `/v1`: look-ups of people. */
+/** The routes of the App API below `/v1`, all with one rate limit. */
 export function appApiRoutes(workspace: Workspace): Hono {
   const { store } = workspace;
   const routes = new Hono();
@@ -60,7 +53,7 @@ function rateLimited(workspace: Workspace): MiddlewareHandler {
 function findByEmail(context: Context, store: Store): Response {
   const email = context.req.query("email");
   if (email === undefined || email === "") {
-    return context.json(appError(400, "email parameter is required"), 400);
+    return answerBad(context, "email parameter is required");
   }
   const person = store.find({ kind: "email", value: email });
   const results = person === undefined
@@ -70,54 +63,28 @@ function findByEmail(context: Context, store: Store): Response {
 }
 
 function getAttributes(context: Context, store: Store): Response {
-  const kind = idType(context);
-  if (kind === undefined) return refuseIdType(context);
-  const value = context.req.param("identifier") ?? "";
-  if (kind === "phone" && !isPhoneNumber(value)) return refusePhone(context);
-  const person = store.find(lookedUp(kind, value));
-  if (person === undefined) return context.json(appError(404, "not found"), 404);
-  return found(context, { customer: asCustomer(person) });
+  const person = personInPath(context, store);
+  return person instanceof Response ? person : found(context, { customer: asCustomer(person) });
 }
 
 async function postAttributes(context: Context, store: Store): Promise<Response> {
-  const kind = idType(context);
-  if (kind === undefined) return refuseIdType(context);
+  // A wrong id_type is refused before the body is read.
+  const kind = readIdentifiers(context, []);
+  if (kind instanceof Response) return kind;
   const body = await readBody(context, MAX_REQUEST_BYTES);
-  if (body.error !== undefined) {
-    return context.json(appError(body.error.status, body.error.message), body.error.status);
-  }
+  if (body.error !== undefined) return answerBodyError(context, body.error);
   const ids = isJsonObject(body.value) ? body.value.ids : undefined;
   if (!isIdList(ids)) {
-    const message = `ids must be a list of 1 to ${IDS_PER_LOOK_UP} strings`;
-    return context.json(appError(400, message), 400);
+    return answerBad(context, `ids must be a list of 1 to ${IDS_PER_LOOK_UP} strings`);
   }
-  if (kind === "phone" && !ids.every(isPhoneNumber)) return refusePhone(context);
+  const identifiers = readIdentifiers(context, ids);
+  if (identifiers instanceof Response) return identifiers;
   const people = new Map<string, StoredPerson>();
-  for (const id of ids) {
-    const person = store.find(lookedUp(kind, id));
+  for (const identifier of identifiers) {
+    const person = store.find(identifier);
     if (person !== undefined) people.set(person.cioId, person);
   }
   return found(context, { customers: [...people.values()].map(asCustomer) });
-}
-
-/** Without `id_type`, ids are meant. Undefined for what is none of the kinds. */
-function idType(context: Context): IdentifierKind | undefined {
-  const type = context.req.query("id_type") ?? "id";
-  return IDENTIFIER_KINDS.find((kind) => kind === type);
-}
-
-function refuseIdType(context: Context): Response {
-  const message = `id_type must be one of ${IDENTIFIER_KINDS.join(", ")}`;
-  return context.json(appError(400, message), 400);
-}
-
-function refusePhone(context: Context): Response {
-  return context.json(appError(400, NOT_E164.message), 400);
-}
-
-/** A `cio_id` may be written with its prefix, as in the paths of the Track API. */
-function lookedUp(kind: IdentifierKind, value: string): Identifier {
-  return { kind, value: canonical({ kind, value }) };
 }
 
 function isIdList(ids: JsonValue | undefined): ids is string[] {

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { RateLimit } from "../../../lib/sandbox/api/rate_limit.ts";
-import { startClient } from "../../helpers/sandbox_client.ts";
+import { slowClock, startClient } from "../../helpers/sandbox_client.ts";
 
 const ANN = {
   id: "1",
@@ -19,12 +19,6 @@ const ANN = {
 };
 const SENT = '{"email":"Ann@example.com","created_at":1489014595,"hirable":true,' +
   '"big":12345678901234567890,"tags":["a",1]}';
-
-/** A clock that gives every request a second of its own. */
-function slowClock(): () => number {
-  let now = 1_700_000_000_000;
-  return () => now += 1000;
-}
 
 Deno.test("GET /v1/customers/{id}/attributes shows every value as a string", async () => {
   await using client = startClient({ now: slowClock() });
