@@ -1,7 +1,9 @@
 /** The App API below `/v1`: its routes, and the look-ups of people's attributes. */
 
 import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { emptyListRoutes } from "./app_lists.ts";
 import { answerBad, answerBodyError, personInPath, readIdentifiers } from "./app_look_up.ts";
+import { segmentRoutes } from "./app_segments.ts";
 import { IDS_PER_LOOK_UP, LOOK_UPS_PER_SECOND } from "../../customerio/limits.ts";
 import { MAX_REQUEST_BYTES, readBody } from "./body.ts";
 import { appError } from "./errors.ts";
@@ -35,6 +37,8 @@ export function appApiRoutes(workspace: Workspace): Hono {
   const { store } = workspace;
   const routes = new Hono();
   routes.use("*", rateLimited(workspace));
+  routes.route("/", emptyListRoutes());
+  routes.route("/segments", segmentRoutes(workspace));
   routes.get("/customers", (context) => findByEmail(context, store));
   routes.get("/customers/:identifier/attributes", (context) => getAttributes(context, store));
   routes.post("/customers/attributes", (context) => postAttributes(context, store));

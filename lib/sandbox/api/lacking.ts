@@ -19,19 +19,21 @@ interface Lacking {
 
 const LACKING: readonly Lacking[] = [
   { method: "POST", path: "/api/v1/forms/:form/submit", what: "forms" },
-  { method: "POST", path: "/api/v1/segments/:segment/add_customers", what: "segments" },
-  { method: "POST", path: "/api/v1/segments/:segment/remove_customers", what: "segments" },
+  { method: "POST", path: "/api/v1/segments/:segment/add_customers", what: "people in segments" },
+  {
+    method: "POST",
+    path: "/api/v1/segments/:segment/remove_customers",
+    what: "people in segments",
+  },
   { method: "POST", path: "/api/v1/metrics", what: "metrics", isOpen: true },
   { method: "POST", path: "/api/v1/push/events", what: "push metrics", isOpen: true },
   { method: "POST", path: "/unsubscribe/:delivery", what: "deliveries", isOpen: true },
 ];
 
-/** What the App API has below `/v1/` besides people, by the first segment of the path. */
+/** What the App API has below `/v1/` and the sandbox has nothing of, by the first segment of the path. */
 const APP_LACKING: Readonly<Record<string, string>> = {
   activities: "look-up of activities",
   assets: "assets",
-  broadcasts: "broadcasts",
-  campaigns: "campaigns and broadcasts",
   collections: "collections",
   data_index: "data index",
   design_studio: "design studio",
@@ -39,20 +41,21 @@ const APP_LACKING: Readonly<Record<string, string>> = {
   exports: "exports",
   imports: "imports",
   info: "list of IP addresses",
-  messages: "messages",
-  newsletters: "newsletters",
-  object_types: "objects",
   objects: "objects",
   reporting_webhooks: "reporting webhooks",
-  segments: "segments",
   send: "transactional messages",
   sender_identities: "sender identities",
   snippets: "snippets",
   subscription_center: "subscription center",
-  subscription_channels: "subscription channels",
-  subscription_topics: "list of subscription topics",
-  transactional: "transactional messages",
   workspaces: "list of workspaces",
+};
+
+/** What can be looked up there and not changed, as nothing of it can be made, by the first segment of the path. */
+const APP_UNCHANGED: Readonly<Record<string, string>> = {
+  broadcasts: "broadcasts",
+  campaigns: "campaigns and broadcasts",
+  newsletters: "newsletters",
+  transactional: "transactional messages",
 };
 
 /** The look-ups of one person that the App API has besides that of the attributes. */
@@ -77,6 +80,13 @@ export function lackingRoutes({ isOpen }: { isOpen: boolean }): Hono {
   if (isOpen) return routes;
   for (const [resource, what] of Object.entries(APP_LACKING)) {
     routes.all(`/v1/${resource}/*`, (context) => answerLacking(context, what));
+  }
+  for (const [resource, what] of Object.entries(APP_UNCHANGED)) {
+    routes.on(
+      ["DELETE", "PATCH", "POST", "PUT"],
+      `/v1/${resource}/*`,
+      (context) => answerLacking(context, what),
+    );
   }
   for (const [part, what] of Object.entries(PERSON_LACKING)) {
     routes.get(`/v1/customers/:identifier/${part}`, (context) => answerLacking(context, what));
