@@ -1,8 +1,11 @@
 /** The App API below `/v1`: its routes, and the look-ups of people's attributes. */
 
 import { type Context, Hono, type MiddlewareHandler } from "hono";
+import { listActivities } from "./app_activities.ts";
 import { emptyListRoutes } from "./app_lists.ts";
 import { answerBad, answerBodyError, personInPath, readIdentifiers } from "./app_look_up.ts";
+import { personRoutes } from "./app_person.ts";
+import { searchPeople } from "./app_search.ts";
 import { segmentRoutes } from "./app_segments.ts";
 import { IDS_PER_LOOK_UP, LOOK_UPS_PER_SECOND } from "../../customerio/limits.ts";
 import { MAX_REQUEST_BYTES, readBody } from "./body.ts";
@@ -38,10 +41,13 @@ export function appApiRoutes(workspace: Workspace): Hono {
   const routes = new Hono();
   routes.use("*", rateLimited(workspace));
   routes.route("/", emptyListRoutes());
+  routes.get("/activities", (context) => listActivities(context, workspace));
   routes.route("/segments", segmentRoutes(workspace));
+  routes.post("/customers", (context) => searchPeople(context, store));
   routes.get("/customers", (context) => findByEmail(context, store));
   routes.get("/customers/:identifier/attributes", (context) => getAttributes(context, store));
   routes.post("/customers/attributes", (context) => postAttributes(context, store));
+  routes.route("/customers", personRoutes(workspace));
   return routes;
 }
 

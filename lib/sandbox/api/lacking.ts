@@ -32,7 +32,6 @@ const LACKING: readonly Lacking[] = [
 
 /** What the App API has below `/v1/` and the sandbox has nothing of, by the first segment of the path. */
 const APP_LACKING: Readonly<Record<string, string>> = {
-  activities: "look-up of activities",
   assets: "assets",
   collections: "collections",
   data_index: "data index",
@@ -58,15 +57,6 @@ const APP_UNCHANGED: Readonly<Record<string, string>> = {
   transactional: "transactional messages",
 };
 
-/** The look-ups of one person that the App API has besides that of the attributes. */
-const PERSON_LACKING: Readonly<Record<string, string>> = {
-  activities: "look-up of activities",
-  messages: "messages",
-  relationships: "look-up of relationships",
-  segments: "segments",
-  subscription_preferences: "look-up of subscription preferences",
-};
-
 /**
  * The routes of what the sandbox lacks.
  *
@@ -88,10 +78,6 @@ export function lackingRoutes({ isOpen }: { isOpen: boolean }): Hono {
       (context) => answerLacking(context, what),
     );
   }
-  for (const [part, what] of Object.entries(PERSON_LACKING)) {
-    routes.get(`/v1/customers/:identifier/${part}`, (context) => answerLacking(context, what));
-  }
-  routes.post("/v1/customers", (context) => answerLacking(context, "search of people by a filter"));
   return routes;
 }
 

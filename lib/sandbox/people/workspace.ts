@@ -5,7 +5,7 @@ import { type ActivityEntry, type ActivityJournal, identifiersOf } from "./activ
 import type { Device } from "./device.ts";
 import type { AllIdentifiers, Identifiers } from "./identifiers.ts";
 import type { Relationship } from "./relationships.ts";
-import { showValue } from "../../json/exact_json.ts";
+import { type JsonValue, showValue } from "../../json/exact_json.ts";
 import type { Store, StoredPerson } from "./store.ts";
 
 /** One Customer.io workspace: everything that requests read and change. */
@@ -39,7 +39,6 @@ export function showPerson(person: StoredPerson): SandboxPerson {
   const known = Object.entries(identifiers).filter(([, value]) => value !== null);
   const attributes = Object.entries(person.attributes);
   const { relationships, devices } = person;
-  const unsubscribed = showValue(person.attributes.unsubscribed ?? false);
   return {
     identifiers,
     attributes: Object.fromEntries([
@@ -47,10 +46,15 @@ export function showPerson(person: StoredPerson): SandboxPerson {
       ...attributes.map(([name, value]) => [name, showValue(value)]),
     ]),
     sent: Object.fromEntries(attributes.map(([name, value]) => [name, JSON.stringify(value)])),
-    unsubscribed: ["true", "1"].includes(unsubscribed.toLowerCase()),
+    unsubscribed: isTrue(person.attributes.unsubscribed ?? false),
     ...(relationships.length > 0 && { relationships }),
     ...(devices !== undefined && { devices }),
   };
+}
+
+/** Whether Customer.io takes an attribute that it knows as true or false for true. */
+export function isTrue(value: JsonValue): boolean {
+  return ["true", "1"].includes(showValue(value).toLowerCase());
 }
 
 /** The present in whole Unix seconds, the unit of Customer.io's timestamps. */
