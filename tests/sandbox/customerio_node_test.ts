@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import {
   APIClient,
   CustomerIORequestError,
+  FilterOperator,
   IdentifierType,
   SendEmailRequest,
   SendInAppRequest,
@@ -64,15 +65,28 @@ Deno.test("customerio-node suppresses and unsuppresses people", async () => {
   assertEquals(sandbox.person({ id: "1" })?.sent, { a: "3" });
 });
 
+/** When the calls of the live test begin, in Unix seconds. */
+const START = 1_700_000_000;
+
 Deno.test("customerio-node makes every call of its live test", async (test) => {
-  await using sandbox = await startStandalone();
+  // Each call a second after the other, so that none is one too many.
+  let now = 1000 * START;
+  await using sandbox = await startStandalone({ now: () => now });
   for (const { name, call, expected = {} } of liveCalls(sandbox)) {
     await test.step(name, async () => assertEquals(await call(), expected));
+    now += 1000;
   }
   const seen = sandbox.activity().map(({ type, name }) => name === undefined ? type : name);
   assertEquals(seen, [
     ...["profile_create", "bought", "visited", "/cart", "attribute_change", "attribute_change"],
-    ...["batched", "attribute_change", "suppress", "unsuppress", "profile_create"],
+    ...[
+      "batched",
+      "attribute_change",
+      "attribute_change",
+      "suppress",
+      "unsuppress",
+      "profile_create",
+    ],
   ]);
 });
 
@@ -85,7 +99,7 @@ interface LiveCall {
 
 /**
  * The calls of the live test that Customer.io's repository customerio-node has (`test/integration/live.ts`), in its
- * order. Messages and broadcasts, which it sends where a workspace has them, and exports are lacking.
+ * order but for those that need a message, a campaign or an object of a workspace. Exports are lacking.
  */
 function liveCalls(sandbox: Sandbox): LiveCall[] {
   const { track, app } = clientsOf(sandbox);
@@ -98,6 +112,11 @@ function liveCalls(sandbox: Sandbox): LiveCall[] {
       name: "getCustomersByEmail() of nobody",
       call: () => app.getCustomersByEmail("absent@example.com"),
       expected: { results: [] },
+    },
+    {
+      name: "getAccountRegion()",
+      call: () => track.getAccountRegion(),
+      expected: { url: sandbox.url, region: "us", environment_id: 1 },
     },
     lackingCall("listExports()", { call: () => app.listExports(), lacks: "exports" }),
     { name: "identify()", call: () => track.identify(id, { email, created_at, plan: "test" }) },
@@ -114,6 +133,14 @@ function liveCalls(sandbox: Sandbox): LiveCall[] {
         },
       },
     },
+    ...personCalls(app, id),
+    ...searchCalls(app, id),
+    ...segmentCalls(app),
+    ...listCalls(app),
+    lackingCall("getSubscriptionCenterToken()", {
+      call: () => app.getSubscriptionCenterToken(id),
+      lacks: "subscription center",
+    }),
     { name: "track()", call: () => track.track(id, { name: "bought", data: { run: 1 } }) },
     { name: "trackAnonymous()", call: () => track.trackAnonymous("x", { name: "visited" }) },
     { name: "trackPageView()", call: () => track.trackPageView(id, "/cart") },
@@ -128,6 +155,11 @@ function liveCalls(sandbox: Sandbox): LiveCall[] {
           { ...of("identify"), attributes: { batched_at: "2026-11-27T00:00:00.000Z" } },
           { ...of("event"), name: "batched" },
         ]),
+    },
+    {
+      name: "entity()",
+      call: () =>
+        track.entity({ ...of("identify"), attributes: { entity_at: "2026-11-27T00:00:00.000Z" } }),
     },
     ...sendingCalls(app, id),
     lackingCall("createCustomersExport()", {
@@ -148,6 +180,150 @@ function liveCalls(sandbox: Sandbox): LiveCall[] {
     },
     { name: "destroy()", call: () => track.destroy(id) },
   ];
+}
+
+/** The look-ups of the one person whom the live test identifies at the beginning. */
+function personCalls(app: APIClient, id: string): LiveCall[] {
+  const identifiers = { id, email: "live-1@example.com", cio_id: "a3000001" };
+  return [
+    {
+      name: "getCustomerActivities()",
+      call: () => app.getCustomerActivities(id),
+      expected: { activities: [creation(id)], next: "" },
+    },
+    {
+      name: "getCustomerMessages()",
+      call: () => app.getCustomerMessages(id),
+      expected: { messages: [], next: "" },
+    },
+    {
+      name: "getCustomerRelationships()",
+      call: () => app.getCustomerRelationships(id),
+      expected: { cio_relationships: [], next: "" },
+    },
+    {
+      name: "getCustomerSegments()",
+      call: () => app.getCustomerSegments(id),
+      expected: { segments: [] },
+    },
+    {
+      name: "getCustomerSubscriptionPreferences()",
+      call: () => app.getCustomerSubscriptionPreferences(id),
+      expected: { customer: { id, identifiers, topics: [], unsubscribed: false } },
+    },
+    {
+      name: "getCustomersAttributes()",
+      call: () => app.getCustomersAttributes([id]),
+      expected: {
+        customers: [{
+          id,
+          identifiers,
+          attributes: { ...identifiers, created_at: "1700000000", plan: "test" },
+          unsubscribed: false,
+          devices: [],
+        }],
+      },
+    },
+  ];
+}
+
+/** The activity of the live test's first person, whose identification is its fourth call. */
+function creation(id: string) {
+  const email = "live-1@example.com";
+  return {
+    id: "1",
+    type: "profile_create",
+    timestamp: START + 3,
+    customer_id: id,
+    customer_identifiers: { id, email, cio_id: "a3000001" },
+    data: {
+      id: { from: "", to: id },
+      email: { from: "", to: email },
+      created_at: { from: "", to: "1700000000" },
+      plan: { from: "", to: "test" },
+    },
+  };
+}
+
+/** The search for people, and that for activities. */
+function searchCalls(app: APIClient, id: string): LiveCall[] {
+  const plan = (value: string) => ({
+    and: [{ attribute: { field: "plan", operator: FilterOperator.Eq, value } }],
+  });
+  return [
+    {
+      name: "searchCustomers()",
+      call: () => app.searchCustomers(plan("test"), { limit: 10 }),
+      expected: {
+        identifiers: [{ id, email: "live-1@example.com", cio_id: "a3000001" }],
+        ids: [id],
+        next: "",
+      },
+    },
+    {
+      name: "searchCustomers() for nobody",
+      call: () => app.searchCustomers(plan("none")),
+      expected: { identifiers: [], ids: [], next: "" },
+    },
+    {
+      name: "listActivities()",
+      call: () => app.listActivities({ limit: 5 }),
+      expected: { activities: [creation(id)], next: "" },
+    },
+  ];
+}
+
+/** A segment from its creation, which is the live test's sixteenth call, to its end. */
+function segmentCalls(app: APIClient): LiveCall[] {
+  const sent = { name: "live", description: "a test" };
+  const created = START + 15;
+  const segment = {
+    id: 1,
+    deduplicate_id: `1:${created}`,
+    ...sent,
+    state: "finished",
+    progress: null,
+    type: "manual",
+    tags: null,
+    created_at: created,
+    updated_at: created,
+  };
+  const usedBy = { campaigns: [], sent_newsletters: [], draft_newsletters: [] };
+  return [
+    { name: "listSegments()", call: () => app.listSegments(), expected: { segments: [] } },
+    { name: "createSegment()", call: () => app.createSegment(sent), expected: { segment } },
+    { name: "getSegment()", call: () => app.getSegment(1), expected: { segment } },
+    {
+      name: "getSegmentCustomerCount()",
+      call: () => app.getSegmentCustomerCount(1),
+      expected: { segment_id: 1, count: 0 },
+    },
+    {
+      name: "getSegmentMembership()",
+      call: () => app.getSegmentMembership(1, { limit: 5 }),
+      expected: { segment_id: 1, ids: [], identifiers: [], next: "" },
+    },
+    {
+      name: "getSegmentUsedBy()",
+      call: () => app.getSegmentUsedBy(1),
+      expected: { segment_id: 1, used_by: usedBy },
+    },
+    { name: "deleteSegment()", call: () => app.deleteSegment(1) },
+  ];
+}
+
+/** The lists that are empty in every sandbox. */
+function listCalls(app: APIClient): LiveCall[] {
+  const lists: [name: string, call: () => Promise<unknown>, expected: object][] = [
+    ["listObjectTypes()", () => app.listObjectTypes(), { types: [] }],
+    ["listSubscriptionTopics()", () => app.listSubscriptionTopics(), { topics: [] }],
+    ["listSubscriptionChannels()", () => app.listSubscriptionChannels(), { channels: [] }],
+    ["listTransactionalMessages()", () => app.listTransactionalMessages(), { messages: [] }],
+    ["listCampaigns()", () => app.listCampaigns(), { campaigns: [] }],
+    ["listBroadcasts()", () => app.listBroadcasts(), { broadcasts: [] }],
+    ["listNewsletters()", () => app.listNewsletters({ limit: 5 }), { newsletters: [], next: "" }],
+  ];
+  return lists.map(([name, call, expected]) => ({ name, call, expected }));
 }
 
 /** What the live test sends where it is told of messages and a broadcast to send. */
