@@ -9,6 +9,7 @@ import {
   mayBeEncoded,
   unaccented,
 } from "../../lib/customerio/decodings.ts";
+import { hexOf } from "../helpers/hex.ts";
 
 /** Whether `decoded` is among what `text` may stand for, and whether it is text; undefined where it is not. */
 function foundIn(text: string, decoded: string): boolean | undefined {
@@ -80,7 +81,7 @@ Deno.test("decodings() takes for text what is UTF-8, or printable for the most p
     [[0xff, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67, 0xff, 0xff, 0xff], "bcdefg", false],
   ];
   for (const [bytes, text, isText] of cases) {
-    assertEquals(foundIn(Uint8Array.from(bytes).toHex(), text), isText, text);
+    assertEquals(foundIn(hexOf(Uint8Array.from(bytes)), text), isText, text);
   }
 });
 

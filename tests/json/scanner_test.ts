@@ -7,6 +7,7 @@ import { NUMBERS, positionAt, randomJson } from "../helpers/json_cases.ts";
 import { seeded } from "../helpers/random.ts";
 import { joinBytes, textOf, utf8 } from "../helpers/records.ts";
 import { utf8Cases } from "../helpers/utf8_cases.ts";
+import { hexOf } from "../helpers/hex.ts";
 
 function scannerOf(text: string, final = false): JsonScanner {
   const scanner = new JsonScanner();
@@ -154,7 +155,7 @@ Deno.test("scan() refuses all that is no UTF-8, at its first byte", () => {
   for (const { bytes, isValid } of utf8Cases()) {
     const scanner = new JsonScanner();
     scanner.bytes = joinBytes(quote, bytes, end);
-    const what = bytes.toHex();
+    const what = hexOf(bytes);
     if (isValid) {
       assertEquals(scanner.scan(0), scanner.bytes.length, what);
       const continuations = bytes.filter((byte) => (byte & 0xc0) === 0x80).length;

@@ -15,6 +15,7 @@ import {
   utf8,
 } from "../../helpers/records.ts";
 import { utf8Cases } from "../../helpers/utf8_cases.ts";
+import { hexOf } from "../../helpers/hex.ts";
 
 interface ReadOptions {
   delimiter?: string;
@@ -272,7 +273,7 @@ Deno.test("readCsv() names the place of what is no CSV, after the rows before", 
 
 Deno.test("readCsv() refuses all that is no UTF-8", async () => {
   for (const { bytes, isValid } of utf8Cases()) {
-    const what = bytes.toHex();
+    const what = hexOf(bytes);
     const { records, error } = await read(joinBytes(utf8("a\n"), bytes, utf8("\n")));
     if (isValid) assertEquals(records[0].text, `{"a":"${textOf(bytes, 0, bytes.length)}"}`, what);
     else assertStringIncludes(error!.message, "expected valid UTF-8", what);
