@@ -56,16 +56,29 @@ async function typing(keys: string[], asked = ["a? ", "secret? ", "b? "]) {
   return { told: JSON.parse(await output), shown: shown.replaceAll(/\x1b\[\d*[A-Z]/g, "") };
 }
 
-Deno.test("openAsker() asks on stderr, shows what is typed but for secrets, and takes white space off", async () => {
-  const { told, shown } = await typing([" one \r", "hid den \r", "\r"]);
-  assertEquals(told, ["one", "hid den", ""]);
-  assertEquals(shown.replaceAll("\r\n", "\n"), "a?  one \nsecret? \nb? \n");
-});
+// The oldest Deno takes no pipe for a terminal, and sets a mode that it does not have; tests of init have a real one.
+const ignore = Deno.version.deno.startsWith("2.4.");
 
-Deno.test("openAsker() ends a question at Ctrl-C and Ctrl-D, with the reason", async () => {
-  const interrupted = "interrupted: Interrupted by SIGINT";
-  for (const key of ["\x03", "\x04"]) {
-    assertEquals((await typing([key])).told, [interrupted, "the reason"]);
-    assertEquals((await typing(["one\r", key])).told, ["one", interrupted, "the reason"]);
-  }
-});
+Deno.test(
+  "openAsker() asks on stderr, shows what is typed but for secrets, and takes white space off",
+  {
+    ignore,
+  },
+  async () => {
+    const { told, shown } = await typing([" one \r", "hid den \r", "\r"]);
+    assertEquals(told, ["one", "hid den", ""]);
+    assertEquals(shown.replaceAll("\r\n", "\n"), "a?  one \nsecret? \nb? \n");
+  },
+);
+
+Deno.test(
+  "openAsker() ends a question at Ctrl-C and Ctrl-D, with the reason",
+  { ignore },
+  async () => {
+    const interrupted = "interrupted: Interrupted by SIGINT";
+    for (const key of ["\x03", "\x04"]) {
+      assertEquals((await typing([key])).told, [interrupted, "the reason"]);
+      assertEquals((await typing(["one\r", key])).told, ["one", interrupted, "the reason"]);
+    }
+  },
+);
