@@ -9,16 +9,10 @@ export type GoneMark = "keep" | "suppress" | "delete" | `set ${string}`;
 /** People that are read at once. */
 const PAGE = 10_000;
 
-/**
- * A row of someone who was never sent: new, and more of theirs was to be sent when the run was stopped. Nothing is ever
- * done to such people.
- */
-const NEVER_SENT = "(run = 0 AND (pending >= 2 OR pending < 0))";
-
 /** The people of one page: all in the order of identifiers, from `condition` on. */
 const page = (condition: string) =>
   `SELECT identifier, number, gone FROM people
-    WHERE ${condition} AND NOT ${NEVER_SENT} ORDER BY identifier LIMIT ${PAGE}`;
+    WHERE ${condition} ORDER BY identifier LIMIT ${PAGE}`;
 
 /** The numbers of a page and what was done to each: most are in the data, and need not be read. */
 const NUMBERS_OF = (condition: string) => `
@@ -121,10 +115,7 @@ export class GonePeople {
 
   #rows(): { gone: string; count: number }[] {
     return this.#database
-      .prepare(
-        `SELECT coalesce(gone, '') AS gone, count(*) AS count FROM people
-          WHERE NOT ${NEVER_SENT} GROUP BY 1`,
-      )
+      .prepare("SELECT coalesce(gone, '') AS gone, count(*) AS count FROM people GROUP BY 1")
       .all() as { gone: string; count: number }[];
   }
 }

@@ -3,8 +3,8 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
 /**
- * Creates the table of people: one row for everyone whom a run has sent, and rarely for others (`gone_people.ts`). The
- * hashes hold where no record is pending: on its way, or without an answer.
+ * Creates the table of people: one row for everyone whom a run has sent, and for nobody else. The hashes hold where no
+ * record is pending: on its way, or without an answer.
  */
 export const PEOPLE_SCHEMA = `
   CREATE TABLE people (

@@ -51,6 +51,18 @@ const CHANGES = `
   gone = iif(excluded.run > 0, NULL, people.gone)
 `;
 
+/**
+ * New users of whom nothing is known but that more of theirs was to be sent: the run was stopped before. Nothing may ever
+ * be done to anyone who was not sent, so they have no row.
+ */
+const NEVER_SENT = `
+  run = 0 AND hashes = x'' AND identifier IN (
+    SELECT identifier FROM accepted
+      WHERE identifier IN (SELECT identifier FROM accepted WHERE hash = x'')
+      GROUP BY identifier HAVING total(hash IS NULL OR hash <> x'') = 0
+  )
+`;
+
 /** Numbers of people that nobody has may be so many, and three times as many as there are people. */
 const SPARE_NUMBERS = 1_000_000;
 
@@ -81,6 +93,7 @@ export function sortIn(
         SELECT identifier, counters.next + sequence, ${asPerson(isSettled)}
         FROM accepted, counters WHERE true ORDER BY identifier, sequence
         ON CONFLICT DO UPDATE SET ${CHANGES};
+      DELETE FROM people WHERE ${NEVER_SENT};
       UPDATE counters SET next = next + 1 + (SELECT max(sequence) FROM accepted);
       DELETE FROM accepted;
     `);

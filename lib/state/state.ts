@@ -1,7 +1,7 @@
 /** What was accepted before: a file with each person's identifier and a hash of the attributes, never a value. */
 
-import type { FailedIn } from "../input/record.ts";
 import type { DatabaseSync } from "node:sqlite";
+import type { FailedIn } from "../input/record.ts";
 import { Changes } from "./changes.ts";
 import { beginRun, countersOf } from "./counters.ts";
 import { openDatabase } from "./database.ts";
@@ -201,7 +201,8 @@ export class State implements Disposable {
 
   /**
    * Sorts in the people whom this run added, which takes 2 s for a million, and closes the file: the state cannot be
-   * used afterwards. Everything that was sent must have its outcome. Without it, the next run sorts them in when it opens the file.
+   * used afterwards. Everything that was sent must have its outcome. Without it, the next run sorts them in when it opens
+   * the file.
    */
   sort(): void {
     if (this.#isClosed) return;

@@ -105,6 +105,11 @@ Deno.test("gone() has nobody who was never sent", async () => {
   }
   {
     using state = await file.open();
+    state.judge([fresh]);
+    assertEquals(state.gone().count("delete"), 1, "whoever is in the data counts for nobody else");
+  }
+  {
+    using state = await file.open();
     assertEquals(keysOf(state, "delete"), ["a"]);
     assertEquals(state.gone().stateSize, 1);
     state.judge([fresh, fresh]);
@@ -112,4 +117,17 @@ Deno.test("gone() has nobody who was never sent", async () => {
   }
   using state = await file.open();
   assertEquals(keysOf(state, "delete"), ["a", "fresh"], "it was sent, and may have arrived");
+});
+
+Deno.test("gone() has nobody of whom every record was refused outright, however many there were", async () => {
+  using file = await accepted(["a"]);
+  const blocked = personOf("blocked", { a: 1 });
+  {
+    const state = await file.open();
+    state.judge([blocked, blocked, blocked, blocked]);
+    state.sort();
+  }
+  using state = await file.open();
+  assertEquals(keysOf(state, "delete"), ["a"]);
+  assertEquals([state.gone().stateSize, state.gone().count("delete")], [1, 1]);
 });

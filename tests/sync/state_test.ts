@@ -202,6 +202,16 @@ for (const { name, runs } of RECORDS) {
   }
 }
 
+Deno.test("runSync() with a state leaves alone whose other records it has not read", async () => {
+  await withRuns(async (run) => {
+    const users = [{ id: 1, plan: "a" }, { id: 2, plan: "x" }, { id: 1, plan: "b" }];
+    await run(users);
+    const limited = await run(users, {}, { limit: "2" });
+    assertEquals(limited.result.users, { ...NOBODY, read: 2, unchanged: 2 });
+    assertEquals((await run(users)).result.users, { ...NOBODY, read: 3, unchanged: 3 });
+  });
+});
+
 Deno.test("runSync() with a state sends again whose later record may have arrived though it failed", async () => {
   await using server = startTrackServer(({ people }) =>
     people.some(({ attributes }) => attributes.plan === "new") ? { status: 500 } : {}

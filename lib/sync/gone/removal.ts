@@ -3,7 +3,7 @@
 import type { GoneAction } from "../../config/gone.ts";
 import type { IdentifierKind } from "../../customerio/identifiers.ts";
 import type { Places } from "../../delivery/places.ts";
-import { internalError } from "../../errors.ts";
+import { internalError, RunError } from "../../errors.ts";
 import type { GoneFile, GoneLine } from "../../outcome/gone_file.ts";
 import type { Person } from "../../person/person.ts";
 import type { GoneMark, GonePeople } from "../../state/gone_people.ts";
@@ -80,7 +80,7 @@ export class Removal {
     try {
       this.#settle(delivery);
     } catch (error) {
-      stop.abort(error);
+      stop.abort(error instanceof RunError ? error : internalError(error));
     }
   }
 

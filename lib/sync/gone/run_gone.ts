@@ -61,7 +61,7 @@ export async function runGone(options: RunGoneOptions): Promise<void> {
 }
 
 /** `12 users are no longer in the data`. */
-export function whoIsGone(count: number): string {
+function whoIsGone(count: number): string {
   return `${plural(count, "user")} ${count === 1 ? "is" : "are"} no longer in the data`;
 }
 
