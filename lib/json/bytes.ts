@@ -34,6 +34,7 @@ export const SMALL_E = 0x65;
 export const SMALL_N = 0x6e;
 /** `t`, which begins `true`. */
 export const SMALL_T = 0x74;
+export const SMALL_U = 0x75;
 /** `f`, which begins `false`. */
 export const SMALL_F = 0x66;
 

@@ -3,7 +3,7 @@
 import { UNSUBSCRIBED } from "../customerio/reserved_names.ts";
 import type { JsonValue } from "../json/exact_json.ts";
 import type { RequestCounts } from "../run/result.ts";
-import { type AttributeDifference, meaningOfUnsubscribed } from "../verify/compare.ts";
+import { meaningOfUnsubscribed, type WholeDifference, wholeDifference } from "../verify/compare.ts";
 import type { LookedUp } from "../verify/look_up.ts";
 import { isAbsent } from "../verify/same_value.ts";
 
@@ -72,8 +72,9 @@ export function countChanges(
     }
     counts[comparison.status]++;
     if (comparison.status !== "different") continue;
-    for (const difference of comparison.attributes) countChange(attributes, user, difference);
-    if (comparison.attributes.some(isResubscription)) resubscribed++;
+    const differences = comparison.attributes.map(wholeDifference);
+    for (const difference of differences) countChange(attributes, user, difference);
+    if (differences.some(isResubscription)) resubscribed++;
   }
   const { missing: created, different: changed, identical: same, "not created": notCreated } =
     counts;
@@ -89,7 +90,7 @@ export function totalOf({ set, changed, cleared }: AttributeChanges): number {
 }
 
 /** Whether someone who has unsubscribed would be subscribed again. */
-function isResubscription({ name, expected, found }: AttributeDifference): boolean {
+function isResubscription({ name, expected, found }: WholeDifference): boolean {
   if (name !== UNSUBSCRIBED || found === null) return false;
   return meaningOfUnsubscribed(found) === true && meaningOfUnsubscribed(expected) === false;
 }
@@ -97,7 +98,7 @@ function isResubscription({ name, expected, found }: AttributeDifference): boole
 function countChange(
   all: Map<string, AttributeChanges>,
   user: string,
-  { name, expected, found }: AttributeDifference,
+  { name, expected, found }: WholeDifference,
 ): void {
   const fresh = { name, set: 0, changed: 0, cleared: 0, examples: [] };
   const changes: AttributeChanges = all.get(name) ?? fresh;

@@ -22,9 +22,11 @@ export class FirstPeople {
   /** Keeps `person` if it is one of the first, or merges a later record into them. */
   add({ person }: PlannedPerson): void {
     const known = this.#people.get(person.key);
-    if (known !== undefined) return addRecord(known, expectationOf(person, known.number));
+    if (known !== undefined) {
+      return addRecord(known, expectationOf(person, { number: known.number }));
+    }
     if (this.#people.size >= MAX_PEOPLE || this.#bytes >= MAX_BYTES) return;
-    const expectation = expectationOf(person, this.#people.size + 1);
+    const expectation = expectationOf(person, { number: this.#people.size + 1 });
     this.#people.set(person.key, expectation);
     this.#bytes += sizeOf(expectation);
   }

@@ -6,12 +6,10 @@ import type { Clock } from "../clock.ts";
 import type { RunError } from "../errors.ts";
 import type { IdentifierKind } from "../customerio/identifiers.ts";
 import type { AppApi } from "../customerio/app_api.ts";
+import { GROUP_BYTES } from "../verify/bytes_in_flight.ts";
 import { type Expectation, sizeOf } from "../verify/expectation.ts";
 import { type LookedUp, LookUp } from "../verify/look_up.ts";
 import type { LookUpMeans } from "../verify/look_up_means.ts";
-
-/** Bytes of the attributes of those who are looked up by one request: no more people are added then. */
-const GROUP_BYTES = 2_000_000;
 
 /** By what people are looked up. */
 export interface LookUpPeopleOptions {

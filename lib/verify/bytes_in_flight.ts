@@ -2,6 +2,9 @@
 
 import { type Expectation, sizeOf } from "./expectation.ts";
 
+/** Bytes of the attributes of those who are looked up by one request: no more people are added then. */
+export const GROUP_BYTES = 2_000_000;
+
 /** Bytes of the attributes of those who are being looked up. */
 const MAX_BYTES = 8_000_000;
 
@@ -21,11 +24,11 @@ export class BytesInFlight {
   async *limit(groups: AsyncIterable<Expectation[]>): AsyncGenerator<Group> {
     for await (const people of groups) {
       const bytes = people.reduce((sum, person) => sum + sizeOf(person), 0);
-      while (this.#bytes > 0 && this.#bytes + bytes > MAX_BYTES) {
-        await new Promise<void>((resolve) => this.#wakeUp = resolve);
-      }
+      while (this.#bytes > 0 && this.#bytes + bytes > MAX_BYTES) await this.#end();
       this.#bytes += bytes;
       yield { people, bytes };
+      // The next group is not even read, as that takes memory too.
+      while (this.#bytes > MAX_BYTES) await this.#end();
     }
   }
 
@@ -33,5 +36,10 @@ export class BytesInFlight {
   end(bytes: number): void {
     this.#bytes -= bytes;
     this.#wakeUp?.();
+  }
+
+  /** Resolves when a group ends. */
+  async #end(): Promise<void> {
+    await new Promise<void>((resolve) => this.#wakeUp = resolve);
   }
 }

@@ -7,6 +7,7 @@ import {
   PREFERENCES,
   RELATIONSHIPS,
   topicOf,
+  UNSUBSCRIBED,
 } from "../customerio/reserved_names.ts";
 import {
   isJsonObject,
@@ -18,14 +19,21 @@ import {
 import type { Mapping } from "../person/mapping.ts";
 import type { Warning } from "../warning.ts";
 import type { Expectation } from "./expectation.ts";
+import { LongValue } from "./long_values.ts";
 import { isAbsent, isSameValue, parsed } from "./same_value.ts";
 
 /** An attribute that is not what it should be. */
 export interface AttributeDifference {
   name: string;
   /** As the data and the mapping give it. */
-  expected: JsonValue;
+  expected: JsonValue | LongValue;
   /** As the look-up shows it; null when there is none. */
+  found: string | LongValue | null;
+}
+
+/** A difference with all of its values in memory. */
+export interface WholeDifference extends AttributeDifference {
+  expected: JsonValue;
   found: string | null;
 }
 
@@ -43,6 +51,9 @@ export type Comparison =
  */
 const UNREADABLE: ReadonlySet<string> = new Set([...INSTRUCTION_NAMES, "anonymous_id"]);
 
+/** Attributes that are compared by rules of their own, as are topics. */
+const RULED: ReadonlySet<string> = new Set(["id", "cio_id", "email", UNSUBSCRIBED, PREFERENCES]);
+
 /** Those of them that something of the person is written by: when they are identical, they need not be right. */
 const WRITTEN: ReadonlySet<string> = new Set([RELATIONSHIPS, "anonymous_id"]);
 
@@ -56,6 +67,17 @@ export function warningsOfUncompared(mappings: readonly Mapping[]): Warning[] {
   }));
 }
 
+/** `difference` with the values that are kept apart. */
+export function wholeDifference(
+  { name, expected, found }: AttributeDifference,
+): WholeDifference {
+  return {
+    name,
+    expected: expected instanceof LongValue ? expected.value() : expected,
+    found: found instanceof LongValue ? showValue(found.value()) : found,
+  };
+}
+
 /** Compares `customer`, the person in Customer.io (undefined when there is none), with what the data expects. */
 export function comparePerson(
   expectation: Expectation,
@@ -64,24 +86,29 @@ export function comparePerson(
   if (customer === undefined) {
     return { status: expectation.updatesOnly ? "not created" : "missing" };
   }
-  const { attributes: expected } = expectation;
-  const attributes = Object.keys(expected)
+  const attributes = Object.keys(expectation.attributes)
     .filter((name) => !UNREADABLE.has(name))
-    .map((name) => compare(name, { expected: expected[name], customer }))
+    .map((name) => compare(name, { expectation, customer }))
     .filter((difference) => difference !== undefined);
   return attributes.length === 0 ? { status: "identical" } : { status: "different", attributes };
 }
 
 function compare(
   name: string,
-  { expected, customer }: { expected: JsonValue; customer: Customer },
+  { expectation, customer }: { expectation: Expectation; customer: Customer },
 ): AttributeDifference | undefined {
   const { identifiers, attributes, unsubscribed } = customer;
+  const long = expectation.long?.get(name);
   const difference = (found: JsonValue | undefined) => ({
     name,
-    expected,
+    expected: long ?? expectation.attributes[name],
     found: isAbsent(found) ? null : showValue(found!),
   });
+  if (long !== undefined && !RULED.has(name) && topicOf(name) === undefined) {
+    const found = ownValue(attributes, name);
+    return long.isSame(found) ? undefined : difference(found);
+  }
+  const expected = long?.value() ?? expectation.attributes[name];
   switch (name) {
     case "id":
     case "cio_id":

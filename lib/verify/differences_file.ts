@@ -14,7 +14,8 @@ import {
   type ResultPlace,
 } from "../outcome/result_file.ts";
 import { printableJson } from "../text.ts";
-import type { Difference } from "./result.ts";
+import { LongValue } from "./long_values.ts";
+import { type Difference, longIn } from "./result.ts";
 
 const KIND: ResultFileKind = {
   name: "differences",
@@ -23,6 +24,10 @@ const KIND: ResultFileKind = {
 
 /** Lines are written once there are about so many characters of them. */
 const BUFFER_LENGTH = 64 * 1024;
+
+/** Stands for a long value where a line is put together; nobody can have foreseen it, and written it into the data. */
+const MARK = crypto.randomUUID();
+const LONG_MARK = JSON.stringify(MARK);
 
 /** Where the differences of a run go. */
 export interface DifferencesFileOptions {
@@ -96,16 +101,32 @@ export class DifferencesFile {
     return file === undefined ? null : file.path;
   }
 
-  /** The lines, many at a time. */
+  /** The lines, many at a time, and long ones in pieces. */
   *#texts(differences: Iterable<Difference>): Generator<string> {
     let text = "";
-    for (const { status, user, position, ...others } of differences) {
-      const line = printableJson(JSON.stringify({ status, user, position, ...others }));
-      text += `${withDataMember(line, this.#data)}\n`;
+    for (const difference of differences) {
+      const long = longIn(difference);
+      const [first, ...others] = lineOf(difference, long.length > 0).split(LONG_MARK);
+      text += withDataMember(first, this.#data);
+      for (let i = 0; i < others.length; i++) {
+        for (const piece of long[i].json()) {
+          yield text;
+          text = piece;
+        }
+        text += others[i];
+      }
+      text += "\n";
       if (text.length < BUFFER_LENGTH) continue;
       yield text;
       text = "";
     }
     if (text !== "") yield text;
   }
+}
+
+/** The line for `difference`, with a mark for each value that is kept apart. */
+function lineOf({ status, user, position, ...others }: Difference, hasLong: boolean): string {
+  const mark = (_name: string, value: unknown) => value instanceof LongValue ? MARK : value;
+  const line = { status, user, position, ...others };
+  return printableJson(JSON.stringify(line, hasLong ? mark : undefined));
 }

@@ -179,7 +179,7 @@ export class LookUp {
 function withFound(comparison: Comparison, show: (text: string) => string): Comparison {
   if (comparison.status !== "different") return comparison;
   const attributes = comparison.attributes.map(({ name, expected, found }) => {
-    return { name, expected, found: found === null ? null : show(found) };
+    return { name, expected, found: typeof found === "string" ? show(found) : found };
   });
   return { status: "different", attributes };
 }

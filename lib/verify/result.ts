@@ -3,7 +3,8 @@
 import type { Position } from "../input/record.ts";
 import type { RunResult } from "../run/result.ts";
 import { version } from "../version.ts";
-import type { AttributeDifference } from "./compare.ts";
+import type { AttributeDifference, WholeDifference } from "./compare.ts";
+import { LongValue } from "./long_values.ts";
 
 /** A person who is different or missing in Customer.io, or could not be looked up. */
 export interface Difference {
@@ -17,6 +18,18 @@ export interface Difference {
   attributes: AttributeDifference[];
   /** Why a look-up failed. */
   reason?: string;
+}
+
+/** One whose values are all in memory. */
+export interface ListedDifference extends Difference {
+  attributes: WholeDifference[];
+}
+
+/** The values of `difference` that are kept apart, as they follow each other in it. */
+export function longIn({ attributes }: Difference): LongValue[] {
+  return attributes
+    .flatMap(({ expected, found }) => [expected, found])
+    .filter((value) => value instanceof LongValue);
 }
 
 /** How many people were verified, and with which results. */
@@ -49,7 +62,7 @@ export interface VerifyResult extends RunResult {
   /** Null when there is nothing in it. */
   differencesFile: string | null;
   /** The first of them, 1000 at most. */
-  differences: Difference[];
+  differences: ListedDifference[];
   /** Whether the file has more. */
   differencesTruncated: boolean;
 }

@@ -18,12 +18,12 @@ import { Run, type RunTask } from "../run/run.ts";
 import type { CommandOutput } from "../terminal/output.ts";
 import { formatDuration, plural } from "../text.ts";
 import { version } from "../version.ts";
-import { warningsOfUncompared } from "./compare.ts";
+import { warningsOfUncompared, wholeDifference } from "./compare.ts";
 import type { DifferencesFile } from "./differences_file.ts";
 import { openLookUpMeans } from "./look_up_means.ts";
 import { tryDifferencesPlace } from "./places.ts";
 import { readSample, type VerifyFlags } from "./flags.ts";
-import { type Difference, emptyVerifyResult, type VerifyResult } from "./result.ts";
+import { type Difference, emptyVerifyResult, longIn, type VerifyResult } from "./result.ts";
 import { nextVerifyStep } from "./next_step.ts";
 import { VerifyStore } from "./store.ts";
 import { verifySummaryText } from "./summary.ts";
@@ -205,10 +205,18 @@ function* listed(
 ): Generator<Difference> {
   let length = 0;
   for (const difference of differences) {
-    if (!result.differencesTruncated) length += JSON.stringify(difference).length;
+    if (!result.differencesTruncated) length += lengthOf(difference);
     if (result.differences.length < MAX_LISTED && length <= MAX_LISTED_LENGTH) {
-      result.differences.push(difference);
+      const attributes = difference.attributes.map(wholeDifference);
+      result.differences.push({ ...difference, attributes });
     } else result.differencesTruncated = true;
     yield difference;
   }
+}
+
+/** About how long `difference` is as JSON. */
+function lengthOf(difference: Difference): number {
+  let { length } = JSON.stringify(difference);
+  for (const { place } of longIn(difference)) length += place.length;
+  return length;
 }

@@ -7,11 +7,11 @@ import { IDS_PER_LOOK_UP } from "../customerio/limits.ts";
 import { limitDrain } from "../delivery/drain.ts";
 import { DataError, type DataRecord } from "../input/record.ts";
 import type { Ledger } from "../outcome/ledger.ts";
-import { isPerson } from "../person/person.ts";
+import { isPerson, type Person } from "../person/person.ts";
 import type { PersonMaker } from "../person/person_maker.ts";
 import { untilAborted } from "../input/until_aborted.ts";
-import { addRecord, type Expectation, expectationOf, sizeOf } from "./expectation.ts";
-import { BytesInFlight } from "./bytes_in_flight.ts";
+import { addRecord, dropLong, type Expectation, expectationOf, sizeOf } from "./expectation.ts";
+import { BytesInFlight, GROUP_BYTES } from "./bytes_in_flight.ts";
 import { type LookedUp, LookUp, type LookUpOptions } from "./look_up.ts";
 import type { Difference, VerifyCounts } from "./result.ts";
 import { rankOf, type SampleOptions } from "./sample.ts";
@@ -25,9 +25,6 @@ export const RECHECKS_MS: readonly number[] = [2_000, 10_000];
 
 /** More requests in flight than this would only wait for the rate limit. */
 export const MAX_IN_FLIGHT = 50;
-
-/** Bytes of the attributes of those who are looked up by one request: no more people are added then. */
-const GROUP_BYTES = 2_000_000;
 
 /** What a verification needs. */
 export interface VerifyOptions extends LookUpOptions {
@@ -153,8 +150,10 @@ export class Verify {
     const { store } = this.#options;
     store.see(expectation.key, comparison.status);
     const { status } = comparison;
-    if (status === "identical" || status === "not created") store.remove(expectation.number);
-    else store.put({ expectation, comparison });
+    if (status === "identical" || status === "not created") {
+      store.remove(expectation.number);
+      dropLong(expectation);
+    } else store.put({ expectation, comparison });
   }
 
   /** People of the file who are neither pending nor being looked up, as they are read. */
@@ -162,7 +161,8 @@ export class Verify {
     const { store } = this.#options;
     let group: Expectation[] = [];
     let bytes = 0;
-    for await (const expectation of this.#expectations()) {
+    for await (const person of this.#people()) {
+      const expectation = this.#expectationOf(person);
       const underWay = this.#underWay.get(expectation.key);
       if (underWay !== undefined) {
         addRecord(underWay, expectation);
@@ -191,14 +191,24 @@ export class Verify {
   }
 
   async #drawSample({ size, seed }: SampleOptions): Promise<void> {
-    for await (const expectation of this.#expectations()) {
-      const rank = rankOf(expectation.key, seed);
-      this.#options.store.sample(expectation, { rank, size });
+    const { store, maker } = this.#options;
+    for await (const person of this.#people()) {
+      const rank = rankOf(person.key, seed);
+      if (store.isAmong({ rank, size })) store.sample(this.#expectationOf(person), { rank, size });
+      else maker.discard();
     }
   }
 
-  /** The expectation of every record, up to the end of the file or to where it cannot be read. */
-  async *#expectations(): AsyncGenerator<Expectation> {
+  /** What the record that was read last expects; the bytes of its person are freed. */
+  #expectationOf(person: Person): Expectation {
+    const { ledger: { counts: { read } }, store: { longValues }, maker } = this.#options;
+    const expectation = expectationOf(person, { number: read, longValues });
+    maker.discard();
+    return expectation;
+  }
+
+  /** The person of every record, up to the end of the file or to where it cannot be read. */
+  async *#people(): AsyncGenerator<Person> {
     const { records, maker, ledger, stop } = this.#options;
     const { signal } = stop;
     try {
@@ -207,8 +217,9 @@ export class Verify {
           if (signal.aborted) return;
           ledger.read();
           const result = maker.make(record);
-          if (isPerson(result)) yield expectationOf(result, ledger.counts.read);
-          else ledger.settle(record, { outcome: "rejected", ...result });
+          if (!isPerson(result)) ledger.settle(record, { outcome: "rejected", ...result });
+          record.chunk?.release();
+          if (isPerson(result)) yield result;
         }
       }
     } catch (error) {

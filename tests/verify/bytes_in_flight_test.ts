@@ -44,3 +44,27 @@ Deno.test("BytesInFlight lets one group through that is larger than all may be",
   await done;
   assertEquals(begun, [9_000_000, 1]);
 });
+
+Deno.test("BytesInFlight does not even ask for the next group while there is more in flight than may be", async () => {
+  const inFlight = new BytesInFlight();
+  let asked = 0;
+  async function* groups() {
+    for (const bytes of [8_000_001, 8_000_000, 1]) {
+      asked++;
+      yield await Promise.resolve(group(bytes));
+    }
+  }
+  const limited = inFlight.limit(groups());
+  await limited.next();
+  const second = limited.next();
+  await turns(10);
+  assertEquals(asked, 1);
+  inFlight.end(8_000_001);
+  assertEquals((await second).value?.bytes, 8_000_000);
+  const third = limited.next();
+  await turns(10);
+  assertEquals(asked, 3);
+  inFlight.end(8_000_000);
+  assertEquals((await third).value?.bytes, 1);
+  assertEquals((await limited.next()).done, true);
+});

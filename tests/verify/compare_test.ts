@@ -1,8 +1,10 @@
 import { assertEquals } from "@std/assert";
 import type { Customer } from "../../lib/customerio/app_answer.ts";
 import { type JsonObject, type JsonValue, parseExactJson } from "../../lib/json/exact_json.ts";
-import { comparePerson } from "../../lib/verify/compare.ts";
+import { comparePerson, wholeDifference } from "../../lib/verify/compare.ts";
 import { addRecord, type Expectation } from "../../lib/verify/expectation.ts";
+import { LONG_VALUES_SCHEMA, LongValue, LongValues } from "../../lib/verify/long_values.ts";
+import { TemporaryDatabase } from "../../lib/verify/temporary_database.ts";
 
 function expectation(attributes: string, more: Partial<Expectation> = {}): Expectation {
   const position = { record: 1, line: 1, column: 1, offset: 0 };
@@ -191,4 +193,49 @@ Deno.test("addRecord() replaces what the later record carries and leaves the res
     position,
     updatesOnly: false,
   });
+});
+
+Deno.test("comparePerson() comes to the same where values are kept apart as they are long", () => {
+  using database = new TemporaryDatabase(LONG_VALUES_SCHEMA);
+  const values = new LongValues(database);
+  const preferences = '{"topics":{"topic_1":true}}';
+  const found = customer({
+    ...{ plan: "free", tags: '["a", "b"]', cleared: "", unsubscribed: "maybe" },
+    cio_subscription_preferences: '{"topics":{"topic_1":true,"topic_2":false}}',
+  }, { identifiers: { id: "1", email: "Ann@Example.com", cio_id: "a3" } });
+  const cases: [attributes: string, status: string][] = [
+    ['{"plan":"free"}', "identical"],
+    ['{"plan":"pro"}', "different"],
+    ['{"tags":["a","b"]}', "identical"],
+    ['{"tags":["b","a"]}', "different"],
+    ['{"cleared":"x"}', "different"],
+    ['{"id":"1","email":"ANN@example.com","cio_id":"a3"}', "identical"],
+    ['{"id":"2","email":"bo@example.com","cio_id":"A3"}', "different"],
+    ['{"unsubscribed":"0"}', "identical"],
+    ['{"unsubscribed":"maybe"}', "identical"],
+    ['{"unsubscribed":true}', "different"],
+    [`{"cio_subscription_preferences":${preferences}}`, "identical"],
+    [`{"cio_subscription_preferences":${preferences.replace("true", "false")}}`, "different"],
+    ['{"cio_subscription_preferences.topics.topic_2":false}', "identical"],
+    ['{"cio_subscription_preferences.topics.topic_2":true}', "different"],
+  ];
+  for (const [json, status] of cases) {
+    const short = expectation(json);
+    const apart = expectation(json);
+    apart.long = new Map();
+    for (const [name, value] of Object.entries(short.attributes)) {
+      apart.long.set(name, values.keep(new TextEncoder().encode(JSON.stringify(value))));
+      apart.attributes[name] = null;
+    }
+    const comparison = comparePerson(short, found);
+    assertEquals(comparison.status, status, json);
+    const ofApart = comparePerson(apart, found);
+    assertEquals(
+      ofApart.status === "different" ? ofApart.attributes.map(wholeDifference) : ofApart,
+      comparison.status === "different" ? comparison.attributes : comparison,
+      json,
+    );
+    if (ofApart.status !== "different") continue;
+    assertEquals(ofApart.attributes.every(({ expected }) => expected instanceof LongValue), true);
+  }
 });

@@ -1,6 +1,8 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import { defaultDifferencesPath, DifferencesFile } from "../../lib/verify/differences_file.ts";
+import { LONG_VALUES_SCHEMA, LongValues } from "../../lib/verify/long_values.ts";
+import { TemporaryDatabase } from "../../lib/verify/temporary_database.ts";
 import type { Difference } from "../../lib/verify/result.ts";
 
 const POSITION = { record: 1, line: 2, column: 1, offset: 2 };
@@ -81,6 +83,40 @@ Deno.test("DifferencesFile writes more than fits into memory at once in order", 
   await file.replace(users.map((user) => ({ ...MISSING, user })));
   const lines = (await Deno.readTextFile(path)).trimEnd().split("\n");
   assertEquals(lines.map((line) => JSON.parse(line).user), users);
+});
+
+Deno.test("DifferencesFile writes long values as any others, each on its line", async () => {
+  await using folder = await temporaryFolder();
+  using database = new TemporaryDatabase(LONG_VALUES_SCHEMA);
+  const values = new LongValues(database);
+  const path = `${folder.path}/x.differences.ndjson`;
+  const texts = ["a", "é\n", "c"].map((text) => text.repeat(100_000));
+  const [a, b, c] = texts.map((text) => values.keepText(text));
+  const list = values.keep(new TextEncoder().encode(`[\n1,"${texts[0]}"]`));
+  const different = (attributes: Difference["attributes"]): Difference => ({
+    ...{ ...MISSING, status: "different" },
+    attributes,
+  });
+  const one = { name: "one", expected: 1, found: "2" };
+  const file = DifferencesFile.prepare({ path, data: "users.json" });
+  file.replace([
+    MISSING,
+    different([one, { name: "x", expected: a, found: b }, one]),
+    different([{ name: "x", expected: list, found: null }]),
+    different([{ name: "x", expected: null, found: c }]),
+    MISSING,
+  ]);
+  const lines = (await Deno.readTextFile(path)).trimEnd().split("\n");
+  const line = (attributes: unknown[]) =>
+    JSON.stringify({ ...MISSING, status: "different", attributes });
+  assertEquals(lines.map((text) => text.replace(',"data":"users.json"', "")), [
+    LINE.trimEnd(),
+    line([one, { name: "x", expected: texts[0], found: texts[1] }, one]),
+    line([{ name: "x", expected: [1, texts[0]], found: null }]).replace("[1", "[ 1"),
+    line([{ name: "x", expected: null, found: texts[2] }]),
+    LINE.trimEnd(),
+  ]);
+  assertEquals(lines.every((text) => text.includes('","data":"users.json","user"')), true);
 });
 
 async function temporaryFolder(): Promise<AsyncDisposable & { path: string }> {

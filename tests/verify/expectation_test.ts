@@ -1,17 +1,20 @@
 import { assertEquals } from "@std/assert";
 import {
   addRecord,
+  dropLong,
   type Expectation,
   expectationOf,
   sizeOf,
 } from "../../lib/verify/expectation.ts";
+import { LONG_VALUES_SCHEMA, LongValues } from "../../lib/verify/long_values.ts";
+import { TemporaryDatabase } from "../../lib/verify/temporary_database.ts";
 import type { Person } from "../../lib/person/person.ts";
 import { peopleOf } from "../helpers/people.ts";
 
 /** The expectations of `records`, all of whose keys but `id` are attributes. */
 async function expectationsOf(...records: Record<string, unknown>[]): Promise<Expectation[]> {
   const people: Person[] = await peopleOf(records);
-  return people.map((person, i) => expectationOf(person, i + 1));
+  return people.map((person, i) => expectationOf(person, { number: i + 1 }));
 }
 
 Deno.test("addRecord() takes the place of the last record, whose attributes replace earlier ones", async () => {
@@ -54,3 +57,72 @@ Deno.test("sizeOf() counts the characters of names and values", async () => {
   assertEquals(sizeOf({ ...one, attributes: {} }), 0);
   assertEquals(sizeOf({ ...one, attributes: { ab: "cde", f: 12, g: [1, "h"] } }), 5 + 3 + 8);
 });
+
+/** Where long values are kept, and what is in them by name. */
+function keeping() {
+  const database = new TemporaryDatabase(LONG_VALUES_SCHEMA);
+  return {
+    longValues: new LongValues(database),
+    pieces: () => database.get<{ count: number }>("SELECT count(*) AS count FROM pieces")!.count,
+    [Symbol.dispose]: () => database[Symbol.dispose](),
+  };
+}
+
+function longOf({ long }: Expectation): Record<string, unknown> | undefined {
+  return long && Object.fromEntries([...long].map(([name, value]) => [name, value.value()]));
+}
+
+Deno.test("expectationOf() keeps the long values of large people apart, and nothing of others", async () => {
+  using kept = keeping();
+  const { longValues } = kept;
+  const cases = [
+    { bytes: 1_000_000, seq: "s".repeat(999), long: [] },
+    { bytes: 1_000_001, seq: "s".repeat(998), long: ["name"] },
+    // With its quotes it has more than 1,000 bytes.
+    { bytes: 1_000_001, seq: "s".repeat(999), long: ["name", "seq"] },
+  ];
+  for (const { bytes, seq, long } of cases) {
+    const others = JSON.stringify({ name: "", seq, text: "é" }).length + 1;
+    const values: Record<string, string> = { name: "n".repeat(bytes - others), seq, text: "é" };
+    const [person] = await peopleOf([{ id: 1, ...values }]);
+    const expectation = expectationOf(person, { number: 1, longValues });
+    assertEquals(expectationOf(person, { number: 1 }).attributes, values);
+    const isLong = (name: string) => long.includes(name);
+    assertEquals(longOf(expectation) ?? {}, pick(values, isLong));
+    const attributes = Object.entries(values).map(([name, text]) => [
+      name,
+      isLong(name) ? null : text,
+    ]);
+    assertEquals(expectation.attributes, Object.fromEntries(attributes));
+    assertEquals(Object.keys(expectation.attributes), ["name", "seq", "text"]);
+    assertEquals(sizeOf(expectation), sizeOf(expectationOf(person, { number: 1 })));
+  }
+});
+
+Deno.test("addRecord() replaces long values, and drops those that are replaced", async () => {
+  using kept = keeping();
+  const of = async (...records: Record<string, unknown>[]) =>
+    (await peopleOf(records.map((record) => ({ id: 1, ...record })))).map((person, i) =>
+      expectationOf(person, { number: i + 1, longValues: kept.longValues })
+    );
+  const [long, other] = ["x", "y"].map((letter) => letter.repeat(1_000_000));
+  const [first] = await of({ name: long, text: long, seq: 1 });
+  const both = kept.pieces();
+  addRecord(first, (await of({ name: "short" }))[0]);
+  assertEquals(longOf(first), { text: long });
+  assertEquals(first.attributes, { name: "short", text: null, seq: 1 });
+  assertEquals(kept.pieces(), both / 2);
+  addRecord(first, (await of({ text: other, seq: 2 }))[0]);
+  assertEquals(longOf(first), { text: other });
+  assertEquals(first.attributes, { name: "short", text: null, seq: 2 });
+  assertEquals(kept.pieces(), both / 2);
+  const [small] = await of({ seq: 3, name: "n" });
+  addRecord(small, first);
+  assertEquals(longOf(small), { text: other });
+  dropLong(small);
+  assertEquals(kept.pieces(), 0);
+});
+
+function pick(values: Record<string, string>, isOne: (name: string) => boolean) {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => isOne(name)));
+}

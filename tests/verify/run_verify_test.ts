@@ -107,6 +107,47 @@ Deno.test("runVerify() exits 1 naming who differs in what, and who is missing", 
   assertStringIncludes(fileText!, '"expected":12345678901234567890,');
 });
 
+Deno.test("runVerify() compares and tells of values that take megabytes as of any others", async () => {
+  const long = `${"x".repeat(1_500_000)}"\n\u202e`;
+  const longer = "y".repeat(5_000_000);
+  await using server = startAppServer({
+    "1": { a: long, b: "1" },
+    "2": { a: "short" },
+    "3": { a: `${long}!`, b: "3" },
+    "4": { a: "4", b: "4" },
+    "5": { a: longer },
+    "6": { a: `[${JSON.stringify(long)}, 1.50]` },
+  });
+  const data = [
+    { id: 1, a: long },
+    { id: 2, a: long, b: 2 },
+    { id: 3, a: long, b: 3 },
+    { id: 4, a: long },
+    { id: 5, a: `${longer}!` },
+    { id: 6, a: [long, 1.5] },
+    { id: 7, a: long },
+    { id: 1, b: 1 },
+    { id: 4, a: 4, b: long },
+  ];
+  const config = { limits: "server" };
+  const { report, file } = await runVerify(server.url, { data, config });
+  const { identical, different, missing } = report.users;
+  assertEquals({ identical, different, missing }, { identical: 2, different: 4, missing: 1 });
+  const attributes = [
+    ["2", [{ name: "a", expected: long, found: "short" }, { name: "b", expected: 2, found: null }]],
+    ["3", [{ name: "a", expected: long, found: `${long}!` }]],
+    ["4", [{ name: "b", expected: long, found: "4" }]],
+    ["5", [{ name: "a", expected: `${longer}!`, found: longer }]],
+    ["7", []],
+  ];
+  const told = file!.map(({ user, attributes }) => [user, attributes]);
+  assertEquals(JSON.stringify(told) === JSON.stringify(attributes), true);
+  // The first of them, in 4,000,000 characters.
+  assertEquals(report.differences.map(({ user }) => user), ["2"]);
+  assertEquals(report.differences[0].attributes[0].expected === long, true);
+  assertEquals(report.differencesTruncated, true);
+});
+
 Deno.test("runVerify() looks up again after 2 and after 10 seconds, only those who differ", async () => {
   const clock = new FakeClock({ jumps: true });
   const times: number[] = [];

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { type JsonObject, parseExactJson } from "../../lib/json/exact_json.ts";
+import { wholeDifference } from "../../lib/verify/compare.ts";
 import type { Expectation } from "../../lib/verify/expectation.ts";
+import { LongValue } from "../../lib/verify/long_values.ts";
 import { rankOf } from "../../lib/verify/sample.ts";
 import { VerifyStore } from "../../lib/verify/store.ts";
 
@@ -59,7 +61,7 @@ Deno.test("VerifyStore gives people back as they were put, in the order of the f
     status: "different" as const,
     attributes: [{ name: "n", expected: parseExactJson("[1.50]"), found: null }],
   };
-  store.put({ expectation: expectation(3, "c"), comparison });
+  store.put({ expectation: expectation(3, "c", '{"n":[1.50]}'), comparison });
   store.put({ expectation: expectation(5, "d"), comparison: undefined });
   const all = [...store.pending()];
   assertEquals(all.map(({ expectation }) => expectation.number), [3, 5, 7]);
@@ -119,9 +121,10 @@ Deno.test("VerifyStore samples the lowest ranks whatever the order and the repea
   const orders = [keys, keys.toReversed(), keys.flatMap((key, i) => [key, keys[i >> 1], key])];
   for (const order of orders) {
     using store = new VerifyStore();
-    order.forEach((key, i) =>
-      store.sample(expectation(i + 1, key, `{"at":${i}}`), { rank: ranks.get(key)!, size: 20 })
-    );
+    order.forEach((key, i) => {
+      const rank = { rank: ranks.get(key)!, size: 20 };
+      if (store.isAmong(rank)) store.sample(expectation(i + 1, key, `{"at":${i}}`), rank);
+    });
     assertEquals(keysIn(store).sort(), lowest);
     assertEquals(store.pendingCount, 20);
     for (const { expectation: { key, attributes } } of store.pending()) {
@@ -176,4 +179,77 @@ Deno.test("VerifyStore gives no more at once than takes much memory, but one at 
   assertEquals(numbersAfter(3), [4]);
   assertEquals(numbersAfter(4), [5]);
   assertEquals(numbersAfter(5), []);
+});
+
+Deno.test("isAmong() is true for all until a sample is full, and then for those as low as the highest in it", () => {
+  using store = new VerifyStore();
+  const isAmong = (rank: number) => store.isAmong({ rank, size: 2 });
+  assertEquals(isAmong(100), true);
+  store.sample(expectation(1, "a"), { rank: 10, size: 2 });
+  assertEquals(isAmong(100), true);
+  store.sample(expectation(2, "b"), { rank: 20, size: 2 });
+  assertEquals([20, 21, 9].map(isAmong), [true, false, true]);
+  store.sample(expectation(3, "c"), { rank: 5, size: 2 });
+  assertEquals(keysIn(store), ["a", "c"]);
+  assertEquals([10, 11].map(isAmong), [true, false]);
+});
+
+Deno.test("VerifyStore gives back long values, and long ones that were found, whole", () => {
+  using store = new VerifyStore();
+  const sent = "é".repeat(1_000_000);
+  const found = `${sent}!`;
+  const short = expectation(1, "a", '{"x":null,"y":2}');
+  const value = store.longValues.keep(new TextEncoder().encode(JSON.stringify(sent)));
+  short.long = new Map([["x", value]]);
+  const comparison = {
+    status: "different" as const,
+    attributes: [
+      { name: "x", expected: value, found },
+      { name: "y", expected: 2, found: "3" },
+      { name: "x", expected: value, found: null },
+    ],
+  };
+  store.put({ expectation: short, comparison });
+  // What was kept apart once is not kept again.
+  for (let time = 0; time < 2; time++) {
+    const [pending] = [...store.pending()];
+    assertEquals(pending.expectation.long!.get("x")!.value(), sent);
+    assertEquals(pending.expectation.attributes, { x: null, y: 2 });
+    assert(pending.comparison?.status === "different");
+    assertEquals(pending.comparison.attributes.map(wholeDifference), [
+      { name: "x", expected: sent, found },
+      { name: "y", expected: 2, found: "3" },
+      { name: "x", expected: sent, found: null },
+    ]);
+    assert(pending.comparison.attributes[0].found instanceof LongValue);
+    store.put(pending);
+  }
+});
+
+Deno.test("VerifyStore merges later records into people with long values", () => {
+  using store = new VerifyStore();
+  const keep = (text: string) => store.longValues.keep(new TextEncoder().encode(text));
+  const first = expectation(1, "a", '{"x":null,"y":null,"z":1}');
+  first.long = new Map([["x", keep('"old x"')], ["y", keep('"y"')]]);
+  store.put({ expectation: first, comparison: MISSING });
+  const later = expectation(2, "a", '{"x":null,"z":null}');
+  later.long = new Map([["x", keep('"x"')], ["z", keep('"z"')]]);
+  assertEquals(store.add(later), true);
+  assertEquals(store.add(expectation(3, "a", '{"y":5}')), true);
+  const [{ expectation: { attributes, long } }] = store.pending();
+  assertEquals(attributes, { x: null, y: 5, z: null });
+  assertEquals([...long!].map(([name, value]) => [name, value.value()]), [["x", "x"], ["z", "z"]]);
+});
+
+Deno.test("VerifyStore counts long values where it gives few people at once", () => {
+  using store = new VerifyStore();
+  const text = new TextEncoder().encode(JSON.stringify("x".repeat(1_100_000)));
+  for (const number of [1, 2, 3]) {
+    const person = expectation(number, `k${number}`, '{"x":null}');
+    person.long = new Map([["x", store.longValues.keep(text)]]);
+    store.put({ expectation: person, comparison: undefined });
+  }
+  const numbers = store.pendingAfter(0, 10).map(({ expectation }) => expectation.number);
+  assertEquals(numbers, [1]);
+  assertEquals(keysIn(store), ["k1", "k2", "k3"]);
 });

@@ -1,7 +1,11 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { getColorEnabled, setColorEnabled } from "@std/fmt/colors";
 import type { Position } from "../../lib/input/record.ts";
-import { type Difference, emptyVerifyResult, type VerifyResult } from "../../lib/verify/result.ts";
+import {
+  emptyVerifyResult,
+  type ListedDifference,
+  type VerifyResult,
+} from "../../lib/verify/result.ts";
 import { verifySummaryText } from "../../lib/verify/summary.ts";
 
 const USERS = emptyVerifyResult().users;
@@ -62,7 +66,7 @@ Deno.test("verifySummaryText() says who is not as the data says, and where every
         ...{ status: "failed", user: "4", position: atLine(7), attributes: [] },
         reason: "Customer.io answered 503",
       },
-    ] as Difference[],
+    ] as ListedDifference[],
     reasons: [
       { outcome: "rejected", reason: "No 'id'", field: null, count: 4, first: atLine(8) },
       { outcome: "rejected", reason: "Too long", field: "bio", count: 1, first: atLine(9) },
@@ -125,7 +129,7 @@ Deno.test("verifySummaryText() counts those apart who are not there and are not 
 });
 
 Deno.test("verifySummaryText() shows eight people and reasons, and counts the others", () => {
-  const differences = Array.from({ length: 9 }, (_, i): Difference => {
+  const differences = Array.from({ length: 9 }, (_, i): ListedDifference => {
     return { status: "missing", user: `${i + 1}`, position: atLine(i + 1), attributes: [] };
   });
   const reasons = Array.from({ length: 9 }, (_, i) => {

@@ -1,6 +1,6 @@
 /** Tests of the engine of a verification where what it works with goes wrong. */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { AppApi } from "../../lib/customerio/app_api.ts";
 import { Attempts } from "../../lib/delivery/attempts.ts";
 import { OutageWatch } from "../../lib/delivery/outage.ts";
@@ -9,6 +9,7 @@ import { RunError } from "../../lib/errors.ts";
 import { type DataRecord } from "../../lib/input/record.ts";
 import { Ledger } from "../../lib/outcome/ledger.ts";
 import { PersonMaker } from "../../lib/person/person_maker.ts";
+import type { LongValue } from "../../lib/verify/long_values.ts";
 import { VerifyStore } from "../../lib/verify/store.ts";
 import { Verify, type VerifyOptions } from "../../lib/verify/verify.ts";
 import { type People, startAppServer } from "../helpers/app_server.ts";
@@ -165,4 +166,43 @@ Deno.test("Verify looks few people up together who have much, and the others a h
   assertEquals(await sizesOf(1_000_000 - 4, 4), [2, 2]);
   assertEquals(await sizesOf(1_000_000 - 5, 4), [3, 1]);
   assertEquals(await sizesOf(1, 101), [100, 1]);
+});
+
+Deno.test("Verify has long values of those on disk alone who are not as they should be", async () => {
+  const text = "x".repeat(1_000_000);
+  await using server = startAppServer({ "0": { text }, "1": { text: "y" } });
+  using parts = verification(server.url, { records: sourceOf(users(3, { text })).records });
+  const { longValues } = parts.store;
+  const keep = longValues.keep.bind(longValues);
+  const kept: LongValue[] = [];
+  longValues.keep = (json) => {
+    const value = keep(json);
+    kept.push(value);
+    return value;
+  };
+  assertEquals(await parts.verify.run(), undefined);
+  assertEquals([...parts.verify.differences()].map(({ user }) => user), ["1", "2"]);
+  assertThrows(() => kept[0].value());
+  assertEquals([kept[1].value() === text, kept[2].value() === text], [true, true]);
+});
+
+Deno.test("Verify keeps long values of those alone who are drawn for a sample", async () => {
+  await using server = startAppServer({});
+  let count = 0;
+  const text = "x".repeat(1_000_000);
+  using parts = verification(server.url, {
+    records: sourceOf(users(20, { text })).records,
+    sample: { size: 2, seed: "1" },
+  });
+  const { longValues } = parts.store;
+  const keep = longValues.keep.bind(longValues);
+  longValues.keep = (json) => {
+    count++;
+    return keep(json);
+  };
+  assertEquals(await parts.verify.run(), undefined);
+  const differences = [...parts.verify.differences()];
+  assertEquals(differences.length, 2);
+  // Of those who come when it is full, few have a lower rank.
+  assertEquals(count < 15, true, `${count}`);
 });
