@@ -30,7 +30,8 @@ const FLAGS = ["--no-check", "--quiet", "--reporter=dot", "--allow-all"];
 export async function measureTests(root: string, workers: number): Promise<TestFile[]> {
   const cache = new URL("dist/mutate/", `file://${root}`);
   await Deno.mkdir(cache, { recursive: true });
-  const tested = await git(root, ["rev-parse", "HEAD:lib", "HEAD:tests/helpers", "HEAD:deno.json"]);
+  const paths = ["lib", "tests/helpers", "deno.json", "scripts/mutate/coverage.ts"];
+  const tested = await git(root, ["rev-parse", ...paths.map((path) => `HEAD:${path}`)]);
   const listed = await git(root, ["ls-tree", "-r", "HEAD", "tests/"]);
   const left = listed.map((line) => line.split(/\s+/)).flatMap(([, , blob, path]) =>
     /_test\.tsx?$/.test(path) && !APART.test(path) ? [{ path, blob }] : []
@@ -125,16 +126,19 @@ async function measure(folder: string, path: string): Promise<TestFile> {
   }
 }
 
-/** What a report in the format of lcov says: `SF:` begins a file, `DA:12,3` is a line and how often it ran. */
-function executedLines(report: string, folder: string): Record<string, number[]> {
-  const executed: Record<string, number[]> = {};
+/**
+ * What a report in the format of lcov says: `SF:` begins a file, `DA:12,3` is a line and how often it ran. A line part of
+ * which never ran, as the `return` behind a condition, has 0; `BRDA:12,5,1,3` says how often another part of it did.
+ */
+export function executedLines(report: string, folder: string): Record<string, number[]> {
+  const executed: Record<string, Set<number>> = {};
   let path = "";
   for (const line of report.split("\n")) {
-    if (line.startsWith("SF:")) executed[path = line.slice(3).replace(folder, "")] = [];
-    const [, number, count] = /^DA:(\d+),(\d+)/.exec(line) ?? [];
-    if (Number(count) > 0) executed[path].push(Number(number));
+    if (line.startsWith("SF:")) executed[path = line.slice(3).replace(folder, "")] = new Set();
+    const [, number, count] = /^(?:DA:|BRDA:)(\d+)(?:,\d+,\d+)?,(\d+)$/.exec(line) ?? [];
+    if (Number(count) > 0) executed[path].add(Number(number));
   }
-  return executed;
+  return Object.fromEntries(Object.entries(executed).map(([path, lines]) => [path, [...lines]]));
 }
 
 async function deno(folder: string, args: string[]): Promise<{ success: boolean; text: string }> {

@@ -1,7 +1,7 @@
 /** Tests of which tests are tried on a change, and of what is changed. */
 
 import { assertEquals } from "@std/assert";
-import { type TestFile, testsOf } from "../../scripts/mutate/coverage.ts";
+import { executedLines, type TestFile, testsOf } from "../../scripts/mutate/coverage.ts";
 import { EQUIVALENTS, isEquivalent } from "../../scripts/mutate/equivalent.ts";
 import { undoAll, undoneOnSignal } from "../../scripts/mutate/leftovers.ts";
 import type { Mutation } from "../../scripts/mutate/mutations.ts";
@@ -42,6 +42,19 @@ Deno.test("testsOf() gives those that only load a file where others can see what
   assertEquals(triedOn(1).sort(), all.sort());
   assertEquals(triedOn(1, true).includes("tests/c/loads_test.ts"), false);
   assertEquals(triedOn(1, true).includes("tests/c/quick_test.ts"), true);
+});
+
+Deno.test("executedLines() has each line any part of which ran", () => {
+  const report = [
+    ...["SF:/copy/lib/a/b.ts", "FN:4,read", "FNDA:9,read"],
+    ...["BRDA:5,3,0,0", "BRDA:5,3,1,14", "BRDA:8,4,0,0", "BRDA:8,4,1,-"],
+    ...["DA:4,1", "DA:5,0", "DA:6,0", "DA:7,120", "DA:8,0", "end_of_record"],
+    ...["SF:/copy/lib/c.ts", "DA:1,0", "DA:12,1", "end_of_record", ""],
+  ];
+  const executed = executedLines(report.join("\n"), "/copy/");
+  assertEquals(Object.keys(executed), ["lib/a/b.ts", "lib/c.ts"]);
+  assertEquals(executed["lib/a/b.ts"].toSorted(), [4, 5, 7]);
+  assertEquals(executed["lib/c.ts"], [12]);
 });
 
 Deno.test("isEquivalent() knows changes by their line, and no others of the file", () => {
