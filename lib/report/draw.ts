@@ -90,10 +90,16 @@ function timeAxis(points: readonly Point[], size: ChartSize) {
     splitLine: { show: false },
     axisLabel: {
       color: "var(--muted)",
-      showMaxLabel: length % step < step * 1e-6,
+      showMaxLabel: isMultiple(length, step),
       formatter: (seconds: number) => formatAxisTime(seconds, length),
     },
   };
+}
+
+/** Whether `length` is so many steps, but for what a double leaves of it. */
+function isMultiple(length: number, step: number): boolean {
+  const steps = length / step;
+  return Math.abs(steps - Math.round(steps)) < 1e-6;
 }
 
 function valueAxis(plan: ChartPlan, points: readonly Point[]) {
@@ -135,7 +141,6 @@ function lineOf({ name, color, valueOf, isArea, isShare }: Band, points: readonl
     yAxisIndex: isShare ? 1 : 0,
     silent: true,
     symbol: "none",
-    emphasis: { disabled: true },
     // Lines of areas would double the edges that they share.
     lineStyle: { color: paint, width: isArea ? 0 : 1.75 },
     ...(isArea ? { areaStyle: { color: paint, opacity: 1 } } : {}),

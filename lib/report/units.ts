@@ -16,7 +16,6 @@ export function formatAxisMs(ms: number): string {
 
 /** `0.4`, `12` or `1,234`: a mean. */
 export function formatMean(value: number): string {
-  if (value === 0) return "0";
   return value < 9.95 ? String(Number(value.toPrecision(2))) : formatCount(value);
 }
 

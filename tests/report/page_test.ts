@@ -117,6 +117,31 @@ Deno.test("reportHtml() names reasons with their places and identifiers", () => 
   assertStringIncludes(text, "ready to be synced again: users.failures.ndjson");
 });
 
+Deno.test("reportHtml() says of each chart that is empty why", () => {
+  const points = pointsOf(3, (point) => {
+    Object.assign(point, { accepted: 0, taken: 0, inFlightMs: 0, mostInFlight: 0 });
+    delete point.times;
+  });
+  const text = words({}, { course: { points, spanMs: 200 } });
+  for (
+    const why of [
+      "Nobody was sent, and nobody found unchanged.",
+      "No request was sent.",
+      "No request was answered.",
+      "Nothing was tried again, and nothing held back.",
+    ]
+  ) assertStringIncludes(text, why);
+  assertEquals(words({}).includes("Nobody was sent"), false);
+});
+
+Deno.test("reportHtml() marks mappings that no record has, once there were records", () => {
+  const mappings = [{ from: "plan", to: "plan", present: 0 }];
+  const none = { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 };
+  const isMarked = (result: Partial<ReportedResult>) =>
+    reportHtml(reportFacts({ mappings, ...result })).includes('<tr class="unused">');
+  assertEquals([isMarked({}), isMarked({ users: none })], [true, false]);
+});
+
 Deno.test("reportHtml() lists every mapping, those that nothing has and fixed values too", () => {
   const mappings = Array.from({ length: 1_000 }, (_, i) => ({
     from: i === 3 ? null : `key${i}`,

@@ -14,8 +14,9 @@ Deno.test("formatMs() has as many digits as matter", () => {
     [0, "0.0 ms"],
     [0.12, "0.1 ms"],
     [9.94, "9.9 ms"],
-    [9.96, "10 ms"],
+    [9.95, "10 ms"],
     [999.4, "999 ms"],
+    [999.5, "1.0 s"],
     [999.6, "1.0 s"],
     [61_000, "1:01 min"],
   ];
@@ -32,10 +33,14 @@ Deno.test("formatShare() never says all or nothing where it is not", () => {
     [0, 0, "0 %"],
     [0, 10, "0 %"],
     [1, 1_000_000, "<0.1 %"],
+    [1, 1_000, "0.1 %"],
     [1, 8, "12.5 %"],
+    [999, 1_000, "99.9 %"],
     [999_999, 1_000_000, ">99.9 %"],
     [10, 10, "100 %"],
     [11, 10, "100 %"],
+    [1, 0, "0 %"],
+    [-1, 10, "0 %"],
   ];
   for (const [part, whole, text] of cases) assertEquals(formatShare(part, whole), text);
 });
@@ -45,12 +50,20 @@ Deno.test("formatShort() and formatMean() are short", () => {
     [0, "0"],
     [0.25, "0.25"],
     [950, "950"],
+    [9, "9"],
+    [11, "11"],
     [2_500, "2,500"],
-    [12_000, "12k"],
+    [9_999, "9,999"],
+    [10_000, "10k"],
+    [12_345, "12.3k"],
+    [1_000_000, "1M"],
     [1_500_000, "1.5M"],
   ];
   for (const [value, text] of short) assertEquals(formatShort(value), text);
-  const means: [number, string][] = [[0, "0"], [0.04, "0.04"], [1.26, "1.3"], [16.4, "16"], [
+  const means: [number, string][] = [[0, "0"], [0.04, "0.04"], [1.26, "1.3"], [9.95, "10"], [
+    16.4,
+    "16",
+  ], [
     1_234.5,
     "1,235",
   ]];
@@ -60,10 +73,13 @@ Deno.test("formatShort() and formatMean() are short", () => {
 Deno.test("formatAxisTime() has the unit that fits the length of the run", () => {
   const cases: [number, number, string, string | undefined][] = [
     [0.05, 0.3, "0.05 s", undefined],
-    [90, 111, "90 s", undefined],
-    [90, 200, "1:30", "minutes:seconds"],
-    [5_400, 7_300, "1:30", "hours:minutes"],
-    [86_400, 1_000_000, "24 h", undefined],
+    [90, 119.9, "90 s", undefined],
+    [0.0125, 0.1, "0.013 s", undefined],
+    [90, 120, "1:30", "minutes:seconds"],
+    [61, 3_599, "1:01", "minutes:seconds"],
+    [5_400, 3_600, "1:30", "hours:minutes"],
+    [3_660, 172_799, "1:01", "hours:minutes"],
+    [86_400, 172_800, "24 h", undefined],
   ];
   for (const [seconds, length, text, unit] of cases) {
     assertEquals(formatAxisTime(seconds, length), text);
