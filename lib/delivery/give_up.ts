@@ -105,7 +105,7 @@ export function giveUpMessage({ lastError, lastAnswer, giveUpAfterMs }: GiveUpFa
 
 /** What is to be said of an answer that asks for a longer wait than is waited; nothing of others. */
 export function askedTooLong(error: Error, giveUpAfterMs: number): string {
-  const asked = error instanceof StatusError ? error.retryAfterMs ?? 0 : 0;
-  if (asked <= mostAskedMs(giveUpAfterMs)) return "";
+  const asked = error instanceof StatusError ? error.retryAfterMs : undefined;
+  if (asked === undefined || asked <= mostAskedMs(giveUpAfterMs)) return "";
   return `, and it asked to wait ${formatDuration(asked)}: a larger giveUpAfter waits that out`;
 }

@@ -184,11 +184,13 @@ export class Pace {
     const through = isRefusal ? this.#recent.count("success", now) : last.all;
     const isKnown = now - this.#lastCut > MEASURING_MS;
     const isFar = !isRefusal || (!isKnown && last.refused / last.all > LARGE_SHARE);
-    const minRate = isRefusal ? this.#limits.rateLimit * MIN_SHARE_OF_LIMIT : 0;
+    const minRate = isRefusal
+      ? Math.max(this.#limits.rateLimit * MIN_SHARE_OF_LIMIT, MIN_RATE)
+      : MIN_RATE;
     this.#tooFast = isKnown ? Math.min(rate, through) : rate;
     this.#rate = Math.min(
       rate,
-      Math.max(this.#tooFast * (isFar ? DEEP_CUT : CUT), minRate, MIN_RATE),
+      Math.max(this.#tooFast * (isFar ? DEEP_CUT : CUT), minRate),
     );
     this.#rateAt = now + REST_MS;
     this.#isGuess = this.#lastCut === -Infinity && through < MIN_MEASURED;
@@ -198,10 +200,7 @@ export class Pace {
     this.#troubleInARow = 0;
     this.#lastCut = now;
     if (isRefusal) {
-      this.#baseline.slowedTo(this.#rate, {
-        now,
-        isFloor: this.#rate <= Math.max(minRate, MIN_RATE),
-      });
+      this.#baseline.slowedTo(this.#rate, { now, isFloor: this.#rate <= minRate });
     }
   }
 

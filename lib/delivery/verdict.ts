@@ -100,7 +100,7 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
     when: "any 2xx with another body: HTML, nothing",
     then: "tries again, up to `maxAttempts`, then sends the halves of a batch, once each; " +
       "exit code 3 after ten such requests in a row",
-    applies: (error, { isPart = false }) =>
+    applies: (error, { isPart }) =>
       error instanceof UnreadableAnswerError && !(isPart && isForeign(error)),
     verdict: "retry",
     pace: undefined,
@@ -108,14 +108,14 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
   {
     when: "the same again for a part of that request",
     then: "sends the halves",
-    applies: (error, { isPart = false, size }) => isPart && size > 1 && isForeign(error),
+    applies: (error, { isPart, size }) => isPart === true && size > 1 && isForeign(error),
     verdict: "split",
     pace: undefined,
   },
   {
     when: "the same again for one person of that request",
     then: "the person is failed, the run goes on; exit code 3 when it goes so for everyone",
-    applies: (error, { isPart = false }) => isPart && isForeign(error),
+    applies: (error, { isPart }) => isPart === true && isForeign(error),
     verdict: "fail",
     pace: undefined,
   },
@@ -130,7 +130,7 @@ export const VERDICT_RULES: readonly VerdictRule[] = [
   {
     when: "404, 405, 410 or a redirect for a path with an odd identifier",
     then: "the person is failed, the run goes on; exit code 3 when it goes so for everyone",
-    applies: (error, { hasDoubtfulPath = false }) => hasDoubtfulPath && isAboutPath(error),
+    applies: (error, { hasDoubtfulPath }) => hasDoubtfulPath === true && isAboutPath(error),
     verdict: "fail",
     pace: "success",
   },

@@ -94,8 +94,9 @@ export class Verify {
   /** Everyone who is not as the data says, in the order of the file; nobody before the run has ended. */
   *differences(): Generator<Difference> {
     if (!this.#isComplete) return;
-    for (const { expectation: { user, position }, comparison } of this.#options.store.pending()) {
-      if (comparison === undefined) continue;
+    for (const { expectation: { user, position }, ...pending } of this.#options.store.pending()) {
+      // Nobody is left who was not looked up.
+      const comparison = pending.comparison!;
       const attributes = comparison.status === "different" ? comparison.attributes : [];
       const reason = comparison.status === "failed" ? { reason: comparison.reason } : {};
       yield { status: comparison.status, user, position, attributes, ...reason };

@@ -28,6 +28,8 @@ const MINUS_1 = /^1 becomes/;
 
 /** The sign of what compares two is all that `sort` looks at. */
 const SIGN = "Only the sign of a comparison counts";
+const EXACTLY = "It is measured, and on the border as good on either side";
+const NO_RECORD = "Nobody looks at a record where there is none";
 const SET_FIRST = "Nobody reads it before it is set";
 
 /** All that are known. */
@@ -47,6 +49,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: NEVER_AT_0,
   },
   { path: "lib/person/beside_writer.ts", code: "start < 0", changes: AT_0, reason: NEVER_AT_0 },
+  {
+    path: "lib/person/attribute_rejection.ts",
+    code: "start < 0",
+    changes: AT_0,
+    reason: NEVER_AT_0,
+  },
   { path: "lib/person/identifier.ts", code: "start < 0", changes: AT_0, reason: NEVER_AT_0 },
   {
     path: "lib/person/record_keys.ts",
@@ -368,6 +376,63 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     code: "this.#statements.set(sql, statement);",
     changes: LEFT_OUT,
     reason: SHORT_CUT,
+  },
+  {
+    path: "lib/delivery/pace.ts",
+    code: "this.#tooFast * NO_LONGER_TOO_FAST",
+    changes: /^> becomes/,
+    reason: EXACTLY,
+  },
+  {
+    path: "lib/delivery/pace.ts",
+    code: "> MEASURING_MS",
+    changes: /^> becomes/,
+    reason: EXACTLY,
+  },
+  {
+    path: "lib/verify/store.ts",
+    code: "if (this.#pending === 0) return false;",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/verify/store.ts",
+    code: "this.#pending > 0 &&",
+    changes: /^> becomes/,
+    reason: SHORT_CUT,
+  },
+  { path: "lib/verify/temporary_database.ts", code: "PRAGMA temp.cache_size", reason: ROOM },
+  { path: "lib/verify/temporary_database.ts", code: "CACHE_BYTES / 1024", reason: ROOM },
+  {
+    path: "lib/sync/gone/items.ts",
+    code: "record: 0, line: 0, column: 0, offset: 0",
+    changes: NUMBER,
+    reason: NO_RECORD,
+  },
+  {
+    path: "lib/sync/gone/items.ts",
+    code: "new Uint8Array(0),",
+    changes: NUMBER,
+    reason: NO_RECORD,
+  },
+  {
+    path: "lib/sync/gone/items.ts",
+    code: "start: 0, end: 0, nextOffset: 0",
+    changes: NUMBER,
+    reason: NO_RECORD,
+  },
+  {
+    path: "lib/sync/placement.ts",
+    code: "record.chunk?.release();",
+    changes: LEFT_OUT,
+    reason: ROOM,
+  },
+  { path: "lib/input/data_member.ts", code: "const DATA_MEMBER_BYTES", reason: ROOM },
+  {
+    path: "lib/report/histogram.ts",
+    code: "10_000_000 / MIN_MS",
+    changes: NUMBER,
+    reason: ROOM,
   },
   {
     path: "lib/delivery/outage.ts",

@@ -49,6 +49,18 @@ Deno.test("resolveDocument() fills in strings at every depth, and values only", 
   assertEquals([...templates], [['["${HOST}"][0].deep[0]', "${_x}"], ["other", "${_x}"]]);
 });
 
+Deno.test("resolveDocument() makes a number of digits where a number is wanted, in text only of a variable", () => {
+  const { value } = resolve({
+    timeout: "${NUMBER}",
+    workspaceId: "34",
+    rateLimit: "${NUMBER}",
+  });
+  assertEquals(value, { timeout: 12, workspaceId: 34, rateLimit: "12" });
+  assertEquals(resolve({ timeout: "12" }).value, { timeout: "12" });
+  assertEquals(resolve({ timeout: "${NUMBER}${NUMBER}" }).value, { timeout: 1212 });
+  assertEquals(resolve({ timeout: "${HOST}" }).value, { timeout: "proxy.example" });
+});
+
 Deno.test("resolveDocument() keeps a key __proto__ as a key", () => {
   const { value } = resolve(JSON.parse('{ "__proto__": { "a": "${_x}" } }'));
   assertEquals(JSON.stringify(value), '{"__proto__":{"a":"under"}}');

@@ -480,3 +480,29 @@ Deno.test("ready() tries what was never tried first, the smallest of it, and all
   await next([untried[0], untried[2]], 2000);
   assertEquals(tried(failed), [true, true, true]);
 });
+
+Deno.test("ready() lets the next one through who asks, where nobody waited when the probe found the other side up", async () => {
+  using parts = scene(() => Promise.resolve());
+  const { watch, clock } = parts;
+  watch.recordSuccess();
+  await beginOutage(parts, UNAVAILABLE);
+  await clock.advance(100_000);
+  assertEquals(parts.probes, 1);
+  const asked = [ask(watch), ask(watch)];
+  await settle();
+  assertEquals(asked.map(({ turn }) => turn), [{ isUp: true }, undefined]);
+  watch.recordFailure(UNAVAILABLE, asked[0].suspect);
+  watch.endTrial(asked[0].turn!);
+  await clock.advance(1000);
+  assertEquals({ turn: asked[1].turn, probes: parts.probes }, { turn: { isUp: true }, probes: 2 });
+});
+
+Deno.test("ready() lets nobody through as a trial once the outage has ended meanwhile", async () => {
+  using parts = scene(() => Promise.resolve());
+  const { watch, clock } = parts;
+  watch.recordSuccess();
+  await beginOutage(parts, UNAVAILABLE);
+  await clock.advance(500);
+  watch.recordSuccess();
+  assertEquals(await holdsBack(watch), false);
+});

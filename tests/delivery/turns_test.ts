@@ -100,3 +100,24 @@ Deno.test("Turns make up for timers that come late, but not for a machine that s
   await clock.advance(1000);
   await Promise.all(all);
 });
+
+Deno.test("Turns wait for nothing once everyone has left, and go on waiting while one is there", async () => {
+  const { clock, take, had } = turnsAt(10);
+  await take();
+  const [first, second] = [new AbortController(), new AbortController()];
+  const left = [first, second].map(({ signal }) => assertRejects(() => take(signal)));
+  await settle();
+  assertEquals(clock.sleeping, 1);
+  first.abort(new Error("stopped"));
+  await left[0];
+  await settle();
+  assertEquals(clock.sleeping, 1);
+  second.abort(new Error("stopped"));
+  await left[1];
+  await settle();
+  assertEquals(clock.sleeping, 0);
+  const last = take();
+  await clock.advance(100);
+  await last;
+  assertEquals(had, [0, 100]);
+});

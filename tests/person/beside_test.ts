@@ -236,3 +236,15 @@ Deno.test("make() rejects a time or relationships that Customer.io would not tak
     });
   }
 });
+
+Deno.test("make() counts what goes beside the attributes as present, also where the record is rejected", async () => {
+  const maker = new PersonMaker(rules({ mappings: [AT, { from: "a", to: "a" }, COMPANIES] }));
+  const records = [
+    `{"id":1,"at":1706695872,"companies":${ACME}}`,
+    '{"id":2,"at":null,"a":1}',
+    '{"id":null,"at":1,"a":1}',
+    '{"id":3}',
+  ];
+  for (const json of records) maker.make(await recordOf(json));
+  assertEquals(maker.present, [3, 2, 1]);
+});

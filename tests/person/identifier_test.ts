@@ -208,14 +208,22 @@ Deno.test("make() takes phone numbers in E.164 form alone", async () => {
 Deno.test("make() warns of white space around identifiers, once for all, and sends them as they are", async () => {
   const maker = new PersonMaker(rules());
   const records = ['" 42"', '"42 "', '"\\t42"', '"\u00a042"', '" "', '"4 2"', '"42"', "42"]
-    .concat('"42\\n"', '"42\\u00a0"', '"4\\n2"', '"42\\u0032"', '"4\\\\n"', '"\\\\u0020"');
+    .concat(
+      '"42\u2000"',
+      '"42\\n"',
+      '"42\\u00a0"',
+      '"4\\n2"',
+      '"42\\u0032"',
+      '"4\\\\n"',
+      '"\\\\u0020"',
+    );
   for (const value of records) {
     const person = maker.make(await recordOf(`{"id":${value}}`)) as Person;
     assertEquals(person.user, String(JSON.parse(value)), value);
   }
   assertEquals(maker.warnings(), [{
     kind: "identifier-space",
-    message: "7 identifiers in 'id' with white space around them (first: line 1): Customer.io " +
+    message: "8 identifiers in 'id' with white space around them (first: line 1): Customer.io " +
       'takes " 42" and "42" for two people, so take it out unless it is meant',
   }]);
   assertEquals(new PersonMaker(rules()).warnings(), []);

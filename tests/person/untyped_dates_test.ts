@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Mapping } from "../../lib/person/mapping.ts";
 import { PersonMaker } from "../../lib/person/person_maker.ts";
+import { UntypedDates } from "../../lib/person/untyped_dates.ts";
 import type { Warning } from "../../lib/warning.ts";
 import { rules } from "../helpers/person_maker.ts";
 import { recordsOf } from "../helpers/records.ts";
@@ -143,4 +144,52 @@ Deno.test("make() counts what is doubtful about timestamps by mapping", async ()
   assertEquals((await warningsOf(["45322"], mapping)).map(({ kind }) => kind), [
     "timestamp-doubtful",
   ]);
+});
+
+/** Whether the JSON value `json` of a mapping to `to` is a date. */
+function isDate(json: string, to = "created_at"): boolean {
+  const bytes = new TextEncoder().encode(` ${json},`);
+  return new UntypedDates(to).has(bytes, 1, bytes.length - 1);
+}
+
+Deno.test("has() takes numbers for dates in created_at alone: milliseconds, and what is before 1900 in seconds", () => {
+  const cases: [string, boolean][] = [
+    ["99999999999", false],
+    ["100000000000", true],
+    ["-2208988800", false],
+    ["-2208988801", true],
+    ["1706695872000.5", true],
+    ["9999999999", false],
+  ];
+  for (const [number, expected] of cases) {
+    assertEquals(isDate(number), expected, number);
+    assertEquals(isDate(number, "seen_at"), false, number);
+  }
+});
+
+Deno.test("has() takes text of 6 to 64 characters for a date, and objects of MongoDB of up to 256", () => {
+  const fraction = (length: number) => `"2024-01-31T10:11:12.${"0".repeat(length - 21)}Z"`;
+  assertEquals([64, 65].map((length) => isDate(fraction(length), "seen_at")), [true, false]);
+  assertEquals(['"12345"', '"123456"', '"-12345"'].map((json) => isDate(json)), [
+    false,
+    true,
+    true,
+  ]);
+  assertEquals(isDate('"123456"', "seen_at"), false);
+  const mongo = (length: number) => {
+    const json = '{"$date":"2024-01-31T10:11:12Z"}';
+    return json.replace(":", `:${" ".repeat(length - json.length)}`);
+  };
+  assertEquals([256, 257].map((length) => isDate(mongo(length), "seen_at")), [true, false]);
+});
+
+Deno.test("has() looks closely at a thousand values, and at all of created_at", () => {
+  const bytes = new TextEncoder().encode('"none of it"');
+  for (const to of ["seen_at", "created_at"]) {
+    const dates = new UntypedDates(to);
+    for (let i = 0; i < 999; i++) dates.has(bytes, 0, bytes.length);
+    assertEquals(dates.isClose, true, to);
+    dates.has(bytes, 0, bytes.length);
+    assertEquals(dates.isClose, to === "created_at");
+  }
 });

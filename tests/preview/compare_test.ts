@@ -66,6 +66,10 @@ Deno.test("runDryRun() compares people with Customer.io, attribute by attribute,
     requests: { sent: 1, retried: 0, throttledMs: 0 },
   });
   assertEquals(result.requests.sent, 0);
+  assertEquals({ region: result.region, workspaceId: result.workspaceId }, {
+    region: "us",
+    workspaceId: null,
+  });
   assertEquals(server.requests.map(({ ids }) => ids), [["1", "2", "3", "4", "5"]]);
   assertEquals(runs.files(), before);
 

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertLessOrEqual, assertStringIncludes } from "@
 import { getColorEnabled, setColorEnabled } from "@std/fmt/colors";
 import type { Position } from "../../lib/input/record.ts";
 import { emptyResult, type SyncResult } from "../../lib/sync/result.ts";
-import { type SummaryFacts, summaryText } from "../../lib/sync/summary.ts";
+import { goneText, type SummaryFacts, summaryText } from "../../lib/sync/summary.ts";
 
 const ALL = { read: 490, accepted: 490, unchanged: 0, rejected: 0, failed: 0 };
 const SOME = { read: 1234, accepted: 1000, unchanged: 0, rejected: 34, failed: 200 };
@@ -293,4 +293,21 @@ Deno.test("summaryText() says what held requests back", () => {
     heldBack({ outageMs: 5000 }),
     "  held back        5.0 s   5.0 s without success",
   );
+});
+
+Deno.test("goneText() says what became of those who are gone, of one as of many, and nothing where nobody is", () => {
+  const gone = { found: 1, removed: 0, failed: 0, action: "keep" as const, file: null };
+  const cases: [SyncResult["gone"], string | undefined][] = [
+    [null, undefined],
+    [{ ...gone, found: null }, undefined],
+    [{ ...gone, found: 0 }, undefined],
+    [gone, "no longer in the data: kept"],
+    [{ ...gone, removed: 1, action: "delete" }, "no longer in the data: 1 deleted"],
+    [{ ...gone, failed: 1, action: "delete" }, "no longer in the data: 1 failed"],
+    [
+      { ...gone, found: 1_003, removed: 1_001, failed: 1, action: "suppress" },
+      "no longer in the data: 1,001 suppressed, 1 failed, 1 kept",
+    ],
+  ];
+  for (const [one, text] of cases) assertEquals(goneText(one), text);
 });

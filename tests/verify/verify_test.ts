@@ -206,3 +206,18 @@ Deno.test("Verify keeps long values of those alone who are drawn for a sample", 
   // Of those who come when it is full, few have a lower rank.
   assertEquals(count < 15, true, `${count}`);
 });
+
+Deno.test("recordsDone() is what was read and has an answer; of a sample, people", async () => {
+  for (const sample of [undefined, { size: 2, seed: "1" }]) {
+    await using server = startAppServer({});
+    const done: unknown[] = [];
+    using parts = verification(server.url, {
+      sample,
+      onRecheck: () => done.push(parts.verify.recordsDone(3)),
+    });
+    assertEquals(parts.verify.recordsDone(1), { read: 1, settled: 0 });
+    await parts.verify.run();
+    const all = sample === undefined ? { read: 3, settled: 3 } : { read: 2, settled: 2 };
+    assertEquals(done, [all, all]);
+  }
+});

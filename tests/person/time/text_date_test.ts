@@ -702,3 +702,24 @@ Deno.test("readTimestamp() takes no longer for texts that nearly are dates", () 
   // 1,400 readings take some 20 ms; one that explodes would take minutes.
   assertLess(performance.now() - start, 20_000);
 });
+
+Deno.test("looksLikeDate() is true with the name of any day and of any month", () => {
+  const days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+  const months = ["January", "February", "March", "April", "May", "June", "July", "August"]
+    .concat("September", "October", "November", "December");
+  // 1 January 2024 was a Monday.
+  days.forEach((day, i) => {
+    for (const name of [day, day.slice(0, 3), `${day.slice(0, 3)}.`]) {
+      for (const text of [`${name}, ${i + 1} January 2024`, `${name} Jan ${i + 1}, 2024`]) {
+        assertEquals(looksLikeDate(text), true, text);
+      }
+    }
+  });
+  for (const month of months) {
+    for (const name of [month, month.slice(0, 3)]) {
+      for (const text of [`31 ${name} 2024`.replace("31", "28"), `${name} 28, 2024`]) {
+        assertEquals(looksLikeDate(text), true, text);
+      }
+    }
+  }
+});

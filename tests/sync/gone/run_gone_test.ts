@@ -345,6 +345,32 @@ Deno.test("runSync() says of whom the removal has failed, and tries again in the
   assertEquals([again.code, again.result.gone?.removed], [0, 1]);
 });
 
+Deno.test("runSync() counts the requests about who is gone, and those that were tried again", async () => {
+  await using client = startClient();
+  const { url, siteId, apiKey } = client.sandbox;
+  let left = 0;
+  await using between = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    async (request) => {
+      const body = await request.text();
+      if (body.includes('"suppress"') && left-- > 0) return new Response("", { status: 503 });
+      const { method, headers } = request;
+      return await fetch(url + new URL(request.url).pathname, { method, headers, body });
+    },
+  );
+  await using runs = await startRuns({
+    ...{ siteId, apiKey, trackUrl: `http://127.0.0.1:${between.addr.port}`, mappings: [] },
+    ...{ gone: "suppress", maxAttempts: 3 },
+  });
+  const flags = { state: `${runs.folder}/state.db` };
+  await runs.run(users(5), flags);
+  left = 2;
+  const { code, result } = await runs.run(users(3), flags);
+  assertEquals({ code, removed: result.gone?.removed }, { code: 0, removed: 2 });
+  const { sent, retried } = result.requests;
+  assertEquals({ sent, retried }, { sent: 3, retried: 2 });
+});
+
 Deno.test("runSync() lists who is gone in the folder of the failures file, where that is another", async () => {
   await using mirror = await startMirror();
   const { runs, flags } = mirror;

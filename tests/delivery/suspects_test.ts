@@ -1,0 +1,56 @@
+import { assertEquals } from "@std/assert";
+import { StatusError } from "../../lib/customerio/request_error.ts";
+import { type FailureFacts, Suspects } from "../../lib/delivery/suspects.ts";
+
+/** A failure with no attempts left, of a request that may be split. */
+const FACTS: FailureFacts = {
+  error: new StatusError({ status: 503 }),
+  isTrial: true,
+  isUsedUp: true,
+  takeSplit: () => true,
+  now: 0,
+  giveUpAfterMs: 300_000,
+};
+
+Deno.test("fateOf() gives up one person after a minute of failures, where nothing else tells", () => {
+  for (const [after, fate] of [[59_999, "go on"], [60_000, "give up"]] as const) {
+    const suspects = new Suspects();
+    const suspect = suspects.follow(1);
+    suspects.recordFailure(suspect, 100_000);
+    suspect.loneTrials = 1;
+    assertEquals(suspects.fateOf(suspect, { ...FACTS, now: 100_000 + after }), fate);
+    assertEquals(suspect.isSpent, true);
+  }
+});
+
+Deno.test("fateOf() goes on while there are attempts left, and splits when there are none", () => {
+  const suspects = new Suspects();
+  const suspect = suspects.follow(2);
+  suspects.recordFailure(suspect, 0);
+  assertEquals(suspects.fateOf(suspect, { ...FACTS, isTrial: false, isUsedUp: false }), "go on");
+  assertEquals(suspect.isSpent, false);
+  assertEquals(suspects.fateOf(suspect, FACTS), "split");
+  // What no data can be the reason of is split by nobody.
+  const refused = { ...FACTS, error: new StatusError({ status: 429 }) };
+  assertEquals(suspects.fateOf(suspect, refused), "go on");
+});
+
+Deno.test("fateOf() gives people up as others were, once others have succeeded among their failures", () => {
+  const suspects = new Suspects();
+  const [first, second] = [suspects.follow(1), suspects.follow(1)];
+  for (const suspect of [first, second]) suspects.recordFailure(suspect, 0);
+  suspects.recordSuccess(8);
+  suspects.recordFailure(first, 1000);
+  first.loneTrials = 3;
+  assertEquals(suspects.fateOf(first, { ...FACTS, now: 1000 }), "give up");
+  suspects.unfollow(first);
+  assertEquals(suspects.count, 1);
+  // One is left, and one was given up; 8 have succeeded since it was first sent.
+  second.loneTrials = 3;
+  assertEquals(suspects.fateOf(second, { ...FACTS, now: 1000 }), "give up");
+  const alone = new Suspects();
+  const only = alone.follow(1);
+  alone.recordFailure(only, 0);
+  only.loneTrials = 3;
+  assertEquals(alone.fateOf(only, { ...FACTS, now: 1000 }), "go on");
+});
