@@ -24,8 +24,8 @@ export class ByteWriter {
 
   /** Starts a piece. */
   begin(): void {
-    if (this.bytes.length > BLOCK_BYTES) {
-      // A long block is for one piece: the next one must not keep it.
+    if (this.bytes.length !== BLOCK_BYTES) {
+      // A long block is for one piece: the next one must not keep it, and whoever had it may have freed it.
       this.bytes = new Uint8Array(BLOCK_BYTES);
       this.length = 0;
     }

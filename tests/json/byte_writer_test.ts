@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { freeBytes } from "../../lib/free_bytes.ts";
 import { ByteWriter } from "../../lib/json/byte_writer.ts";
 import { seeded } from "../helpers/random.ts";
 import { textOf, utf8 } from "../helpers/records.ts";
@@ -204,4 +205,15 @@ Deno.test("writeInteger() writes into the block that is there as long as it has 
   writer.write(new Uint8Array(BLOCK_BYTES - writer.length - 16));
   writer.writeInteger(7);
   assert(writer.bytes !== bytes);
+});
+
+Deno.test("begin() starts anew where whoever had a long piece has freed its block", () => {
+  const writer = new ByteWriter();
+  writer.begin();
+  writer.write(new Uint8Array(BLOCK_BYTES + 1));
+  freeBytes(writer.bytes);
+  writer.begin();
+  writer.write(new Uint8Array([1, 2]));
+  assertEquals([...writer.bytes.subarray(writer.pieceStart, writer.length)], [1, 2]);
+  assertEquals(writer.bytes.length, BLOCK_BYTES);
 });

@@ -249,3 +249,18 @@ for (const { more, message } of LACKING) {
     assertEquals(server.requests.length, 0);
   });
 }
+
+Deno.test("runDryRun() looks up a hundred people at once, and few of those who have much", async () => {
+  const sizes = async (data: unknown[]) => {
+    await using server = startAppServer({});
+    using runs = runsAt(server, { limits: "server" });
+    await runs.dryRun(data, { compare: true });
+    return server.requests.map(({ ids }) => ids.length);
+  };
+  const people = Array.from({ length: 205 }, (_, i) => ({ id: String(i) }));
+  assertEquals(await sizes(people), [100, 100, 5]);
+  const a = "x".repeat(399_999);
+  const large = people.slice(0, 12).map((person) => ({ ...person, a }));
+  assertEquals(await sizes(large), [5, 5, 2]);
+  assertEquals(await sizes(large.map((one) => ({ ...one, a: a.slice(1) }))), [6, 6]);
+});

@@ -129,6 +129,19 @@ Deno.test("run() sends a person over 32,000 bytes alone, between the batches", a
   assertEquals(alone.people, [{ user: "big", attributes: { text: "x".repeat(40_000) } }]);
 });
 
+Deno.test("run() goes on after a person of hundreds of kilobytes, also where they are sent one by one", async () => {
+  const text = "x".repeat(400_000);
+  for (const parallelism of [1, 25]) {
+    await using server = startTrackServer();
+    const run = syncFor(server.url, { records: sourceOf(users(4, { text })).records, parallelism });
+    assertEquals(await run.run(), undefined);
+    assertEquals(run.counts.accepted, 4);
+    const people = server.requests.flatMap(({ people }) => people);
+    assertEquals(people.map(({ user }) => user).toSorted(), ["0", "1", "2", "3"]);
+    assertEquals(people.every(({ attributes }) => attributes.text === text), true);
+  }
+});
+
 Deno.test("run() rejects bad records with the reason and goes on", async () => {
   for (const mode of MODES) {
     await using server = startTrackServer();
