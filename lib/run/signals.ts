@@ -31,7 +31,8 @@ export function onSignals(
   };
 }
 
-function signalsFor(os: typeof Deno.build.os, ignoreHangup: boolean): SignalName[] {
+/** What is listened to on this system, and whether a closed terminal is to be noticed. */
+export function signalsFor(os: typeof Deno.build.os, ignoreHangup: boolean): SignalName[] {
   // Windows knows SIGINT (Ctrl-C) alone of these.
   if (os === "windows") return ["SIGINT"];
   return ignoreHangup ? ["SIGINT", "SIGTERM"] : ["SIGINT", "SIGTERM", "SIGHUP"];

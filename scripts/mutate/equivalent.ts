@@ -267,6 +267,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "Nobody reads the end where there is no start",
   },
   {
+    path: "lib/input/csv/row_writer.ts",
+    code: "isListed ? this.#firstMember : -1",
+    changes: MINUS_1,
+    reason: BELOW_0,
+  },
+  {
     path: "lib/check/key_text.ts",
     code: "return true;",
     changes: /^true becomes/,
@@ -426,6 +432,14 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     code: "record.chunk?.release();",
     changes: LEFT_OUT,
     reason: ROOM,
+  },
+  { path: "lib/sync/sync.ts", code: "bytes < BATCH_BYTES / 2", reason: ROOM },
+  { path: "lib/customerio/response_text.ts", code: "freeBytes(bytes)", reason: ROOM },
+  {
+    path: "lib/outcome/read_from.ts",
+    code: "begin < length",
+    changes: /^< becomes/,
+    reason: "Behind the bytes there is only white space, or nothing",
   },
   { path: "lib/input/data_member.ts", code: "const DATA_MEMBER_BYTES", reason: ROOM },
   {
@@ -647,6 +661,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /^> becomes/,
     reason: SHORT_CUT,
   },
+  { path: "lib/input/record_buffer.ts", code: "(end < 0 ?", changes: AT_0, reason: BELOW_0 },
   { path: "lib/input/record_buffer.ts", code: "if (end < 0 ||", changes: AT_0, reason: BELOW_0 },
   { path: "lib/input/gzip.ts", code: "< MAX_WAITING_BYTES", changes: /^< becomes/, reason: ROOM },
   { path: "lib/input/gzip.ts", code: "CHUNK_BYTES = 64 * 1024", reason: ROOM },

@@ -344,6 +344,16 @@ Deno.test("OutageWatch stops the run when there is no success for the time to gi
       message: "an HTML page; no success for 5:00 min",
     },
     {
+      name: "two without an answer, of which the last one counts",
+      errors: [NO_ANSWER, new UnreachableError("Cannot reach track.customer.io: timed out")],
+      message: "Cannot reach track.customer.io: timed out; no answer for 5:00 min",
+    },
+    {
+      name: "an answer, and then none",
+      errors: [UNAVAILABLE, NO_ANSWER],
+      message: "Customer.io answered 503; no success for 5:00 min",
+    },
+    {
       name: "a longer Retry-After",
       errors: [new StatusError({ status: 503, retryAfterMs: 600_000 })],
       message:

@@ -137,3 +137,10 @@ Deno.test("keySections() calls text dates where more than half of it is", async 
   assertEquals(await valuesOf("2024-01-31", "x"), false);
   assertEquals(await valuesOf("2024-01-31", "2024-02-01", "x"), true);
 });
+
+Deno.test("keySections() shows 28 characters of a name, and cuts longer ones off", async () => {
+  const [fits, long] = ["f".repeat(28), "l".repeat(29)];
+  const text = (await tableOf([{ id: 1, [fits]: "a", [long]: "b" }])).join("\n");
+  assertStringIncludes(text, ` ${fits} `);
+  assertStringIncludes(text, ` ${"l".repeat(28)}… `);
+});

@@ -1,5 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { onSignals, SIGNAL_EXIT_CODES, type SignalName } from "../../lib/run/signals.ts";
+import {
+  onSignals,
+  SIGNAL_EXIT_CODES,
+  type SignalName,
+  signalsFor,
+} from "../../lib/run/signals.ts";
 import { keepAlive } from "../helpers/keep_alive.ts";
 
 Deno.test("SIGNAL_EXIT_CODES are 128 and the signal's number", () => {
@@ -34,4 +39,10 @@ Deno.test({
     assertEquals(heard, names);
     names.forEach((name, i) => Deno.removeSignalListener(name, others[i]));
   },
+});
+
+Deno.test("signalsFor() has what the system knows, and SIGHUP unless that is ignored", () => {
+  assertEquals(signalsFor("windows", false), ["SIGINT"]);
+  assertEquals(signalsFor("linux", false), ["SIGINT", "SIGTERM", "SIGHUP"]);
+  assertEquals(signalsFor("darwin", true), ["SIGINT", "SIGTERM"]);
 });

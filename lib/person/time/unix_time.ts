@@ -92,7 +92,6 @@ function isDateInDigits(digits: string): boolean {
   const { length } = digits;
   if (length !== 6 && length !== 8 && length !== 12) return false;
   return DATES_IN_DIGITS.some(({ pattern, date }) => {
-    if (!pattern.test(digits)) return false;
     const read = readTextDate(digits.replace(pattern, date));
     return typeof read !== "string" && read.isPlausible;
   });

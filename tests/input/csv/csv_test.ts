@@ -254,7 +254,8 @@ Deno.test("readCsv() names the place of what is no CSV, after the rows before", 
   ];
   for (const { name, content, count, message } of cases) {
     const bytes = typeof content === "string" ? utf8(content) : Uint8Array.from(content);
-    for (const sizes of [[], new Array(bytes.length).fill(1)]) {
+    for (const size of [bytes.length + 1, 1, 3]) {
+      const sizes: number[] = new Array(Math.ceil(bytes.length / size)).fill(size);
       const { records, error } = await read(bytes, { sizes });
       assertEquals(error?.message, message, name);
       assertEquals(records.length, count, name);

@@ -8,6 +8,7 @@ Deno.test("csvDialect() finds what stands between cells", () => {
     { text: "a\tb\n1,2\t3\n", delimiter: "\t" },
     { text: "a|b|c\n1|2|3", delimiter: "|" },
     { text: '"a,b";c\n"1,2,3";4', delimiter: ";" },
+    { text: '"a;b;c",d', delimiter: "," },
     { text: 'id;text\n1;"a\n;;\n"\n2;b', delimiter: ";" },
     { text: 'id,text\n1,"say ""a;b"" ;"\n', delimiter: "," },
     { text: "name, first;mail\nA, B;c\nD;e\n", delimiter: ";" },

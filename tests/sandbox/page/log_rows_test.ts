@@ -42,6 +42,7 @@ Deno.test("logRows() makes one row of ten or more of a kind, and lists the lates
 Deno.test("logRows() gives rows with something after a sequence, groups as a whole", () => {
   const log = logOf(["suppress", 3], ["unsuppress", 20], ["suppress", 2]);
   assertEquals(shown(log, 24), [[25, 25, 1]]);
+  assertEquals(shown(log, 23), [[25, 25, 1], [24, 24, 1]]);
   assertEquals(shown(log, 20), [[25, 25, 1], [24, 24, 1], [4, 23, 20]]);
   assertEquals(shown(log, 2).at(-1), [3, 3, 1]);
   assertEquals(shown(log, 25), []);
