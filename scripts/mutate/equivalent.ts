@@ -32,8 +32,62 @@ const EXACTLY = "It is measured, and on the border as good on either side";
 const NO_RECORD = "Nobody looks at a record where there is none";
 const SET_FIRST = "Nobody reads it before it is set";
 
+/** Lines that only say how much memory something has, or is taken at once: no number in them can be seen from outside. */
+const SIZES: readonly [path: string, ...codes: string[]][] = [
+  ["lib/input/arena.ts", "const SPARE_BYTES", "const MIN_BYTES", "const MAX_COPIED_BYTES"],
+  ["lib/input/chunks.ts", "start: Uint8Array = new Uint8Array(0)"],
+  ["lib/input/csv/lines.ts", "Uint8Array = new Uint8Array(0);"],
+  [
+    "lib/input/csv/row_blocks.ts",
+    "const BLOCK_BYTES",
+    "const MAX_SHARED_BYTES",
+    "const SPARE_BYTES",
+    "const MAX_COPIED_BYTES",
+  ],
+  ["lib/input/csv/row_writer.ts", "const NO_BYTES", "new Int32Array(2 * at)"],
+  ["lib/input/first_bytes.ts", "const TEXT_BYTES"],
+  ["lib/input/gzip.ts", "const MAX_WAITING_BYTES"],
+  ["lib/input/inside_object.ts", "new Uint8Array(2 * this.#depth)"],
+  ["lib/input/open.ts", "const NO_BYTES"],
+  [
+    "lib/input/record_buffer.ts",
+    "const ARENA_BYTES",
+    "const CHEAP_RESCAN_BYTES",
+    "const NO_BYTES",
+  ],
+  ["lib/json/byte_classes.ts", "= new Uint8Array(256)"],
+  ["lib/json/member_list.ts", "const MAX_MEMBERS", "new Int32Array(this.at.length * 2)"],
+  ["lib/json/scanner.ts", "bytes: Uint8Array = new Uint8Array(0)"],
+  ["lib/outcome/place.ts", "const TRIAL_BYTES"],
+  ["lib/outcome/read_from.ts", "new Uint8Array(256 * 1024)"],
+  ["lib/person/person.ts", "const NO_BYTES"],
+  ["lib/customerio/response_text.ts", "const SMALL_BYTES", "const FIRST_BYTES"],
+  ["lib/customerio/track_answer.ts", "const LONG_LENGTH"],
+  ["lib/sync/sync.ts", "const HELD_BYTES"],
+  ["lib/sync/user_queues.ts", "const MAX_WAITING_BYTES"],
+  ["lib/sandbox/api/app_activities.ts", "const CHUNK"],
+  ["lib/sandbox/connection.ts", "new Uint8Array(65_536)"],
+  ["lib/sandbox/store/sqlite_migration.ts", "const CHUNK"],
+  ["lib/sandbox/store/sqlite_store.ts", "const CHUNK"],
+];
+
+/** Lines that give memory back, which the garbage collector would come to by itself. */
+const GIVEN_BACK: readonly [path: string, code: string][] = [
+  ["lib/check/check.ts", "record.chunk?.release();"],
+  ["lib/check/repeats.ts", "freeBytes(entries);"],
+  ["lib/customerio/long_list.ts", "freeBytes(bytes);"],
+  ["lib/input/csv/csv.ts", "chunk?.release();"],
+  ["lib/person/person_maker.ts", "this.#writer.discard();"],
+  ["lib/sync/held.ts", "record.chunk?.release();"],
+  ["lib/sync/placement.ts", "chunk?.release();"],
+];
+
 /** All that are known. */
 export const EQUIVALENTS: readonly Equivalent[] = [
+  ...SIZES.flatMap(([path, ...codes]) =>
+    codes.map((code) => ({ path, code, changes: NUMBER, reason: ROOM }))
+  ),
+  ...GIVEN_BACK.map(([path, code]) => ({ path, code, changes: LEFT_OUT, reason: ROOM })),
   { path: "lib/person/attribute_writer.ts", code: "start < 0", changes: AT_0, reason: NEVER_AT_0 },
   { path: "lib/person/attribute_writer.ts", code: "start >= 0", changes: AT_0, reason: NEVER_AT_0 },
   {
@@ -426,12 +480,6 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     code: "start: 0, end: 0, nextOffset: 0",
     changes: NUMBER,
     reason: NO_RECORD,
-  },
-  {
-    path: "lib/sync/placement.ts",
-    code: "record.chunk?.release();",
-    changes: LEFT_OUT,
-    reason: ROOM,
   },
   { path: "lib/sync/sync.ts", code: "bytes < BATCH_BYTES / 2", reason: ROOM },
   { path: "lib/customerio/response_text.ts", code: "freeBytes(bytes)", reason: ROOM },

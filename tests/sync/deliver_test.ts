@@ -612,3 +612,27 @@ Deno.test("deliver() fails people whom a mistake in it is about, as not confirme
     }]);
   }
 });
+
+Deno.test("deliver() says that nobody was looked at where all was refused at once, and of no other failure", async () => {
+  const cases: [Reply, boolean | undefined][] = [
+    [{ status: 401 }, true],
+    [{ status: 403, body: { meta: { error: "no" } } }, true],
+    [{ status: 404 }, true],
+    [{ status: 407 }, true],
+    [{ status: 499 }, true],
+    [{ status: 500 }, undefined],
+    [{ status: 429 }, undefined],
+    [{ status: 400, body: { meta: { error: "no" } } }, undefined],
+  ];
+  for (const [reply, isUntouched] of cases) {
+    await using server = startTrackServer(() => reply);
+    const parts = deliveriesTo(server.url, { maxAttempts: 1 });
+    const { signal } = new AbortController();
+    const { refused } = await parts.deliver(await planned("batch", 2), { signal });
+    assertEquals(
+      refused.map((one) => one.isUntouched),
+      [isUntouched, isUntouched],
+      `${reply.status}`,
+    );
+  }
+});
