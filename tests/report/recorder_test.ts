@@ -64,6 +64,58 @@ Deno.test("record() adds an end that is too short for a speed to what was before
   ]);
 });
 
+Deno.test("record() keeps an end of half a point or more", async () => {
+  const { clock, recorder, recording } = start();
+  await clock.advance(50);
+  await clock.advance(25);
+  recording[Symbol.dispose]();
+  assertEquals(recorder.course.points.map(({ from, to }) => [from, to]), [[0, 50], [50, 75]]);
+});
+
+Deno.test("record() has round lengths of points, which grow with the run", async () => {
+  const { clock, recorder, recording } = start();
+  const spans = new Set<number>();
+  for (let step = 50; spans.size < 17; step *= 1.05) {
+    await clock.advance(step);
+    spans.add(recorder.course.spanMs / 1000);
+  }
+  recording[Symbol.dispose]();
+  assertEquals([...spans], [
+    ...[0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 14_400],
+  ]);
+});
+
+Deno.test("record() looks once for each point, and every second at least", async () => {
+  const clock = new FakeClock();
+  const recorder = new Recorder(clock);
+  let looks = 0;
+  const recording = recorder.record(() => {
+    looks++;
+    return { users: { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 }, heldBackMs: 0 };
+  });
+  assertEquals(looks, 1);
+  await clock.advance(500);
+  assertEquals(looks, 11);
+  await clock.advance(300_000);
+  assert(recorder.course.spanMs > 1_000);
+  looks = 0;
+  await clock.advance(20_000);
+  assertEquals(looks, 20);
+  recording[Symbol.dispose]();
+});
+
+Deno.test("record() takes nothing back where what was held back becomes less", async () => {
+  const { clock, figures, recorder, recording } = start();
+  figures.heldBackMs = 40;
+  await clock.advance(50);
+  figures.heldBackMs = 30;
+  await clock.advance(50);
+  figures.heldBackMs = 45;
+  await clock.advance(50);
+  recording[Symbol.dispose]();
+  assertEquals(recorder.course.points.map(({ heldBackMs }) => heldBackMs), [40, 0, 15]);
+});
+
 Deno.test("record() leaves out what was before it", async () => {
   const { clock, figures, recorder, recording: first } = start();
   figures.users.accepted = 100;
