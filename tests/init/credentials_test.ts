@@ -1,6 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import { checkCredentials, findCredentials } from "../../lib/init/credentials.ts";
+import { FakeClock } from "../helpers/fake_clock.ts";
+import { NO_BACKOFF } from "../helpers/sync_run.ts";
 
 Deno.test("findCredentials() says where the credentials are, and whether that is a file alone", async () => {
   const folder = await Deno.makeTempDir();
@@ -43,4 +45,20 @@ Deno.test("checkCredentials() says what is wrong with credentials that cannot be
     "Cannot use these credentials: siteId: ",
   );
   assertEquals(error.kind, "config");
+});
+
+Deno.test("checkCredentials() asks twice where nobody answers, and then says so", async () => {
+  let asked = 0;
+  const error = await assertRejects(() =>
+    checkCredentials({ siteId: "s", apiKey: "k" }, {
+      signal: new AbortController().signal,
+      note() {},
+      fetch: () => {
+        asked++;
+        return Promise.reject(new TypeError("connection refused"));
+      },
+      clock: new FakeClock({ jumps: true }),
+      backoff: NO_BACKOFF,
+    }), RunError);
+  assertEquals({ kind: error.kind, asked }, { kind: "unreachable", asked: 2 });
 });

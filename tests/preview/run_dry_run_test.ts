@@ -210,3 +210,12 @@ Deno.test("runDryRun() says that there is nothing to do, or nothing that could b
   assertStringIncludes(bad.text, "Next: mend what is rejected in the data, or in the mappings\n");
   assertStringIncludes(bad.text, "  rejected             1   cannot be accepted as they are\n");
 });
+
+Deno.test("runDryRun() shows no key of the configuration, wherever it stands", async () => {
+  using runs = new DryRuns({ apiKey: "api-key-0123456789" });
+  const data = [runs.at("api-key-0123456789.json")];
+  const { code, result, stderr } = await runs.dryRun(undefined, { data });
+  assertEquals([code, result.error?.kind], [2, "data"]);
+  assertEquals(stderr.includes("0123456789"), false, stderr);
+  assertEquals(result.error!.message.includes("0123456789"), false);
+});

@@ -41,10 +41,9 @@ Deno.test("progressChanges() says why, for people and programs", () => {
   const outage = tell({ isOutage: true, lastStatus: 503, noSuccessMs: 2000.4 });
   assertEquals(outage.message, "No request succeeds (status 503): waiting for one that does");
   assertEquals(outage.facts, { counts: STATE.users, lastStatus: 503, noSuccessMs: 2000 });
-  assertEquals(
-    tell({ isOutage: true }).message,
-    "No request succeeds (no answer): waiting for one that does",
-  );
+  const silence = tell({ isOutage: true });
+  assertEquals(silence.message, "No request succeeds (no answer): waiting for one that does");
+  assertEquals(silence.facts, { counts: STATE.users, lastStatus: null, noSuccessMs: 0 });
   assertEquals(tell({ heldBackMs: 1500 }).message, "Customer.io holds requests back for 1.5 s");
   assertEquals(tell({ slowedTo: 87.6 }).message, "Slowed to 88 requests a second");
 });

@@ -723,3 +723,8 @@ Deno.test("looksLikeDate() is true with the name of any day and of any month", (
     }
   }
 });
+
+Deno.test("looksLikeDate() is false for text of more than a hundred characters", () => {
+  const dateOf = (length: number) => `2024-01-31T10:11:12.${"5".repeat(length - 21)}Z`;
+  assertEquals([100, 101].map((length) => looksLikeDate(dateOf(length))), [true, false]);
+});
