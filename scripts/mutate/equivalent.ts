@@ -555,7 +555,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   {
     path: "lib/input/record_skipper.ts",
     code: "byte >= 0x80 && byte < 0xc0",
-    changes: /^< becomes/,
+    changes: /^(< becomes|0xc0 becomes)/,
     reason: "No UTF-8 has this byte",
   },
   { path: "lib/input/gzip.ts", code: "const SLICE_BYTES", reason: ROOM },

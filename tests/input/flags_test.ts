@@ -25,6 +25,7 @@ Deno.test("readInputFlags() takes what can be used, and leaves other flags as th
     { written: { delimiter: "\\t" }, read: { delimiter: "\t" } },
     { written: { delimiter: "Tab" }, read: { delimiter: "\t" } },
     { written: { delimiter: "\x01", format: "csv" }, read: { delimiter: "\x01", format: "csv" } },
+    { written: { delimiter: "\x7f" }, read: { delimiter: "\x7f" } },
     { written: { "empty-cells": "null" }, read: { emptyCells: "null" } },
   ];
   for (const { written, read } of cases) {
@@ -40,6 +41,12 @@ Deno.test("readInputFlags() names what cannot be used, and the nearest that can"
   const delimiter = "Cannot use --delimiter: it must be one character of ASCII that is no quote " +
     "and no line break, or tab, and is";
   const cases: { written: Partial<WrittenInputFlags>; message: string }[] = [
+    ...([["\0", " "], ["é", "é"], [";;", ";;"], ['"', '"'], ["\n", " "]] as const).map(
+      ([character, shown]) => ({
+        written: { delimiter: character },
+        message: `${delimiter} '${shown}'`,
+      }),
+    ),
     {
       written: { format: "jsonl" },
       message: "Cannot use --format: it must be one of auto, json, ndjson, csv, tsv, and is " +

@@ -218,4 +218,6 @@ Deno.test("runDryRun() shows no key of the configuration, wherever it stands", a
   assertEquals([code, result.error?.kind], [2, "data"]);
   assertEquals(stderr.includes("0123456789"), false, stderr);
   assertEquals(result.error!.message.includes("0123456789"), false);
+  // Nothing was planned, so there is nothing to sum up.
+  assertEquals((await runs.dryRun(undefined, { data, json: false })).text, "");
 });
