@@ -512,6 +512,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /^>= becomes|left out$/,
     reason: SHORT_CUT,
   },
+  {
+    path: "lib/json/text.ts",
+    code: "if (bytes[i] >= 0x80) return undefined;",
+    changes: /^(>= becomes|0x80 becomes)/,
+    reason: "Before this byte there is always one above it",
+  },
+  {
+    path: "lib/config/env_file.ts",
+    code: "this.#variables ??= this.#read();",
+    changes: /^\?\?= becomes/,
+    reason: SHORT_CUT,
+  },
   { path: "lib/sync/sync.ts", code: "bytes < BATCH_BYTES / 2", reason: ROOM },
   { path: "lib/customerio/response_text.ts", code: "freeBytes(bytes)", reason: ROOM },
   {

@@ -117,6 +117,18 @@ Deno.test("reportHtml() names reasons with their places and identifiers", () => 
   assertStringIncludes(text, "ready to be synced again: users.failures.ndjson");
 });
 
+Deno.test("reportHtml() counts what it does not list, one as many", () => {
+  const position = { record: 1, line: 1, column: 1, offset: 0 };
+  const reason = { outcome: "failed" as const, group: "Why", field: null };
+  const placesOf = (count: number) =>
+    words({}, { reasons: [{ ...reason, count, places: [{ position, user: "u1" }] }] });
+  assertStringIncludes(placesOf(2), "line 1 (user u1) and 1 more ");
+  assertEquals(placesOf(1).includes("more "), false);
+  const data = Array.from({ length: 21 }, (_, i) => `part-${i + 1}.json`);
+  assertStringIncludes(words({ data }), "part-20.json and 1 other file ");
+  assertEquals(words({ data: data.slice(1) }).includes("other file"), false);
+});
+
 Deno.test("reportHtml() says of each chart that is empty why", () => {
   const points = pointsOf(3, (point) => {
     Object.assign(point, { accepted: 0, taken: 0, inFlightMs: 0, mostInFlight: 0 });
