@@ -524,6 +524,11 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /^\?\?= becomes/,
     reason: SHORT_CUT,
   },
+  {
+    path: "lib/report/draw.ts",
+    code: "animation: false",
+    reason: "Nothing moves as the timer of it does not",
+  },
   { path: "lib/sync/sync.ts", code: "bytes < BATCH_BYTES / 2", reason: ROOM },
   { path: "lib/customerio/response_text.ts", code: "freeBytes(bytes)", reason: ROOM },
   {

@@ -82,3 +82,14 @@ Deno.test(
     }
   },
 );
+
+Deno.test(
+  "openAsker() brings no earlier answer back, by whatever key",
+  { ignore },
+  async () => {
+    const up = "\x1b[A";
+    const { told, shown } = await typing(["one\r", "hidden\r", `${up}${up}\r`]);
+    assertEquals(told, ["one", "hidden", ""]);
+    assertEquals(shown.includes("hidden"), false);
+  },
+);

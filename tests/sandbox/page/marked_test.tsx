@@ -17,7 +17,13 @@ const CASES: { text: string; match?: string; length: number; shown: string }[] =
   { text: LONG, match: "lazy", length: 20, shown: "…er the [lazy] dog and…" },
   { text: LONG, match: "runs", length: 20, shown: "…og and [runs]" },
   { text: LONG, match: "fox jumps over the lazy", length: 12, shown: "…own [fox jum]…" },
-  { text: "😀".repeat(20), match: "😀", length: 6, shown: "[😀]😀…" },
+  // The first and the last second half of a character, and one between them.
+  ...["\u{10400}", "\u{103ff}", "😀"].map((character) => ({
+    text: character.repeat(20),
+    match: character,
+    length: 6,
+    shown: `[${character}]${character}…`,
+  })),
 ];
 
 Deno.test("excerpt() shows the match wherever it is in a long text", () => {
