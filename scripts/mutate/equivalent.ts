@@ -529,6 +529,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     code: "animation: false",
     reason: "Nothing moves as the timer of it does not",
   },
+  {
+    path: "lib/input/csv/row_writer.ts",
+    code: "this.#cells[i] += distance;",
+    changes: /^< becomes/,
+    reason: "Nobody reads what is behind its cells",
+  },
   { path: "lib/sync/sync.ts", code: "bytes < BATCH_BYTES / 2", reason: ROOM },
   { path: "lib/customerio/response_text.ts", code: "freeBytes(bytes)", reason: ROOM },
   {

@@ -42,6 +42,7 @@ const CASES: [json: string, countsAs: string][] = [
   ['"False"', "strings fitsName falseWords identifiers none fits_string fits_boolean"],
   ['"a b"', "strings fitsName none fits_string"],
   ['"\\ud800"', "strings fitsName none fits_string"],
+  ['"@handle"', "strings fitsName identifiers none fits_string"],
   ['"a@x.org"', "strings fitsName identifiers emails none fits_string"],
   [
     '"+14155552671"',

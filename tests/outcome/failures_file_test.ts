@@ -448,3 +448,14 @@ Deno.test("finish() leaves a file that was put there while a run without failure
   assertEquals(await failures.finish(undefined), null);
   assertEquals(await idsIn(path), ["a"]);
 });
+
+Deno.test("isPartial is true of a new file alone that lacks something", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.failures.ndjson`;
+  const failures = prepare(path);
+  const [record] = await recordsIn('[{"id":"1"}]');
+  failures.write(record, { ...FAILED, user: "1" });
+  assertEquals(failures.isPartial, false);
+  await failures.finish(undefined);
+  assertEquals(failures.isPartial, false);
+});
