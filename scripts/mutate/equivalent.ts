@@ -535,6 +535,19 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /^< becomes/,
     reason: "Nobody reads what is behind its cells",
   },
+  {
+    path: "lib/person/time/mongo_date.ts",
+    code: "key === undefined ||",
+    changes: /^\|\| becomes/,
+    reason: "Where there is no key there is no value",
+  },
+  {
+    path: "lib/sync/placement.ts",
+    code: "const sent = judged.reduce(",
+    changes: NUMBER,
+    reason: ROOM,
+  },
+  { path: "lib/check/repeat_table.ts", code: "  #size = 0;", changes: NUMBER, reason: ROOM },
   { path: "lib/sync/sync.ts", code: "bytes < BATCH_BYTES / 2", reason: ROOM },
   { path: "lib/customerio/response_text.ts", code: "freeBytes(bytes)", reason: ROOM },
   {

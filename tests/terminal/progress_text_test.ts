@@ -184,3 +184,22 @@ Deno.test("progressBar() has colours where it may, which take no room", () => {
   // deno-lint-ignore no-control-regex
   assertEquals(colored.replaceAll(/\x1b\[\d+m/g, ""), plain);
 });
+
+Deno.test("progressBar() leaves out one part after the other, and the bar where that makes room for a part", () => {
+  const lines: string[] = [];
+  for (let columns = 100; columns >= 8; columns--) {
+    const line = progressBar(FINE, { columns, leftMs: 180_000 }).replace(/^[█░]+/, "bar");
+    if (line !== lines.at(-1)) lines.push(line);
+  }
+  assertEquals(lines, [
+    "bar  25 %  2,123 users  35 a second  3:00 min left  25 in flight",
+    "bar  25 %  2,123 users  35 a second  3:00 min left",
+    "25 %  2,123 users  35 a second  3:00 min left",
+    "bar  25 %  2,123 users  3:00 min left",
+    "25 %  2,123 users  3:00 min left",
+    "bar  25 %  2,123 users",
+    "25 %  2,123 users",
+    "2,123 users",
+    "2,123",
+  ]);
+});
