@@ -548,6 +548,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: ROOM,
   },
   { path: "lib/check/repeat_table.ts", code: "  #size = 0;", changes: NUMBER, reason: ROOM },
+  {
+    path: "lib/customerio/proxy.ts",
+    code: "Number(port ?? 1)",
+    changes: /^1 becomes/,
+    reason: "It stands for any port that there is",
+  },
   { path: "lib/sync/sync.ts", code: "bytes < BATCH_BYTES / 2", reason: ROOM },
   { path: "lib/customerio/response_text.ts", code: "freeBytes(bytes)", reason: ROOM },
   {

@@ -111,3 +111,11 @@ Deno.test("newSuspect() takes over from the whole when it failed, and whether it
     loneTrials: 0,
   });
 });
+
+Deno.test("noteFailure() notes that a request was tried, and since when it fails", () => {
+  const suspect = newSuspect(1, 0);
+  assertEquals([suspect.isTried, suspect.failingSince], [false, undefined]);
+  noteFailure(suspect, { successes: 0, now: 5 });
+  noteFailure(suspect, { successes: 0, now: 9 });
+  assertEquals([suspect.isTried, suspect.failingSince], [true, 5]);
+});

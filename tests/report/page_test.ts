@@ -2,6 +2,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { shownFacts } from "../../lib/report/facts.ts";
 import { reportHtml } from "../../lib/report/page.tsx";
 import type { ReportedResult, ReportFacts } from "../../lib/report/facts.ts";
+import type { Point } from "../../lib/report/point.ts";
 import { pointsOf, reportFacts } from "../helpers/report_facts.ts";
 
 const HOSTILE = `</style></title>"><script>alert(1)</script><img src=x onerror=alert(2)>'`;
@@ -115,6 +116,17 @@ Deno.test("reportHtml() names reasons with their places and identifiers", () => 
     `1 failed Not sent: the run was interrupted line 3 (user ${"x".repeat(80)}…)`,
   );
   assertStringIncludes(text, "ready to be synced again: users.failures.ndjson");
+});
+
+Deno.test("reportHtml() has no line in a chart for what never happened", () => {
+  const linesOf = (change: (point: Point) => void) => {
+    const text = words({}, { course: { points: pointsOf(3, change), spanMs: 200 } });
+    const lines = ["unchanged", "held back, %", "retries", "429 answers", "errors and no answer"];
+    return lines.filter((line) => text.split("Over time")[1].includes(`${line} `));
+  };
+  assertEquals(linesOf((point) => point.retried = 1), ["retries"]);
+  assertEquals(linesOf((point) => point.throttled = 1), ["retries", "429 answers"]);
+  assertEquals(linesOf((point) => point.unanswered = 1), ["retries", "errors and no answer"]);
 });
 
 Deno.test("reportHtml() counts what it does not list, one as many", () => {

@@ -23,6 +23,13 @@ Deno.test("RunReport tells of what earlier runs have left, and writes one page f
       assertEquals(notes.length, 1);
       assertStringIncludes(notes[0], "run.html.new-0123abcd' is of a run that did not end");
       await assertRejects(() => RunReport.open(options), RunError);
+      const users = { read: 5, accepted: 5, unchanged: 0, rejected: 0, failed: 0 };
+      const none = { ...users, accepted: 0 };
+      let isDone = false;
+      const recording = report.record(() => ({ users: isDone ? users : none, heldBackMs: 0 }));
+      report.onAttempt({ isRetry: false })?.(undefined);
+      isDone = true;
+      recording[Symbol.dispose]();
       const { course: _, parallelism: _p, rateLimit: _r, state: _s, ...facts } = reportFacts({
         config: "secret.json",
       });
@@ -33,6 +40,7 @@ Deno.test("RunReport tells of what earlier runs have left, and writes one page f
     assertStringIncludes(page, "users.state.db");
     assertStringIncludes(page, "***.json");
     assertEquals(page.includes("secret"), false);
+    assertStringIncludes(page.replaceAll(/<[^>]*>/g, " "), "Over time");
     using _again = await RunReport.open(options);
   } finally {
     await Deno.remove(folder, { recursive: true });
