@@ -1,3 +1,5 @@
+import type { Expectation } from "../../lib/verify/expectation.ts";
+import type { JsonValue } from "../../lib/json/exact_json.ts";
 import { assertEquals } from "@std/assert";
 import { countChanges } from "../../lib/preview/comparison.ts";
 import { comparisonLines } from "../../lib/preview/comparison_text.ts";
@@ -50,4 +52,16 @@ Deno.test("comparisonLines() names twenty attributes, and counts the others", ()
   assertEquals(linesOf(20).length, 20);
   assertEquals(linesOf(20).at(-1), "  a19: 1 changed");
   assertEquals(linesOf(21).at(-1), "  and 1 other attribute: --json has them all");
+});
+
+Deno.test("countChanges() takes nobody for subscribed again by another attribute", () => {
+  const of = (name: string, expected: JsonValue, found: string | null) =>
+    countChanges([{
+      expectation: { user: "1" } as Expectation,
+      comparison: { status: "different", attributes: [{ name, expected, found }] },
+    }], { people: 1, requests: { sent: 1, retried: 0, throttledMs: 0 } }).resubscribed;
+  assertEquals(of("unsubscribed", false, "true"), 1);
+  assertEquals(of("in_crm", false, "true"), 0);
+  assertEquals(of("unsubscribed", false, null), 0);
+  assertEquals(of("unsubscribed", true, "true"), 0);
 });

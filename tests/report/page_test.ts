@@ -118,6 +118,16 @@ Deno.test("reportHtml() names reasons with their places and identifiers", () => 
   assertStringIncludes(text, "ready to be synced again: users.failures.ndjson");
 });
 
+Deno.test("reportHtml() says how often it was slowed down, once as more often, and not where that was never", () => {
+  const textOf = (refusals: number) =>
+    words({ requests: { sent: 9, retried: 1, throttledMs: 1_000 } }, {
+      heldBack: { askedMs: 0, slowedMs: 1_000, outageMs: 0, refusals, troubles: 0 },
+    });
+  assertStringIncludes(textOf(1), "slowed down 1.0 s (1 time) ");
+  assertStringIncludes(textOf(2), "slowed down 1.0 s (2 times) ");
+  assertEquals(textOf(0).includes("(0 times)"), false);
+});
+
 Deno.test("reportHtml() has no line in a chart for what never happened", () => {
   const linesOf = (change: (point: Point) => void) => {
     const text = words({}, { course: { points: pointsOf(3, change), spanMs: 200 } });
