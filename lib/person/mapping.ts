@@ -1,6 +1,7 @@
 /** The part of the configuration that says what a person is. */
 
 import type { IdentifierKind } from "../customerio/identifiers.ts";
+import { version } from "../version.ts";
 import type { AttributeType } from "./attribute_type.ts";
 import type { TimeUnit } from "./time/timestamp.ts";
 
@@ -58,4 +59,9 @@ export function pathsOf(
   { userId, mappings }: Pick<PersonRules, "userId" | "mappings">,
 ): (string | undefined)[] {
   return [userId, ...mappings.map(({ from }) => from)];
+}
+
+/** All of `rules` as text: under equal ones, equal records become equal people in the same version of this program. */
+export function rulesText({ userId, identifier, mappings, people, limits }: PersonRules): string {
+  return JSON.stringify({ version, userId, identifier, mappings, people, limits });
 }

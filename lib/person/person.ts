@@ -22,6 +22,10 @@ export interface Person {
    * undefined for a person of one record. `record` and `user` are those of the last one.
    */
   parts: readonly (Person | RejectedPerson)[] | undefined;
+  /** What the state of the run calls the user; undefined without one. */
+  stateNumber: number | undefined;
+  /** Which record it is to that state; undefined where it cannot be told again. */
+  listEntry: number | undefined;
 }
 
 /** A rejected record that waits for an earlier one of its user, so that both are settled in the order of the file. */
@@ -38,7 +42,13 @@ export function rejectedPerson(
 ): RejectedPerson {
   const { user, key } = rejection;
   const nothing = { bytes: NO_BYTES, start: 0, end: 0, attributesStart: 0 };
-  return { record, user, key, ...nothing, beside: undefined, parts: undefined, rejection };
+  const none = {
+    beside: undefined,
+    parts: undefined,
+    stateNumber: undefined,
+    listEntry: undefined,
+  };
+  return { record, user, key, ...nothing, ...none, rejection };
 }
 
 /** What stands beside the attributes of a person: a time, relationships. */

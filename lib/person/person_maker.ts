@@ -13,6 +13,7 @@ import { BesideWriter } from "./beside_writer.ts";
 import { IdentifierReader } from "./identifier.ts";
 import { pathsOf, type PersonRules } from "./mapping.ts";
 import type { Beside, Person, Rejection } from "./person.ts";
+import { RecordShapes } from "./record_shapes.ts";
 import { RecordWarnings } from "./record_warnings.ts";
 
 const TOO_LARGE = `Record is larger than ${MAX_RECORD_BYTES / 1e6} MB: its text is left out here`;
@@ -21,6 +22,9 @@ const BRACE_CLOSE = encode("}");
 
 /** Makes people of records under one configuration. */
 export class PersonMaker {
+  /** What each record counts, and counts it for those that need not be made. */
+  readonly shapes: RecordShapes;
+
   #rules: PersonRules;
   #finder: FieldFinder;
   #identifier: IdentifierReader;
@@ -51,6 +55,7 @@ export class PersonMaker {
       warnings: this.#warnings,
     };
     const present = this.#present = mappings.map(() => 0);
+    this.shapes = new RecordShapes({ present, warnings: this.#warnings });
     this.#attributes = new AttributeWriter({ ...shared, attributes: among, present });
     if (beside.length > 0) {
       this.#beside = new BesideWriter({ ...shared, attributes: beside, present });
@@ -65,7 +70,9 @@ export class PersonMaker {
    */
   get present(): readonly number[] {
     const { mappings } = this.#rules;
-    return this.#present.map((count, i) => mappings[i].from === undefined ? this.#made : count);
+    const made = this.#made + this.shapes.repeated;
+    this.shapes.settle();
+    return this.#present.map((count, i) => mappings[i].from === undefined ? made : count);
   }
 
   /**
@@ -83,6 +90,7 @@ export class PersonMaker {
 
   /** What went through but is likely not what was meant, counted over all records so far. */
   warnings(): Warning[] {
+    this.shapes.settle();
     return this.#warnings.list();
   }
 
@@ -132,6 +140,8 @@ export class PersonMaker {
       attributesStart: writer.pieceStart + attributesStart,
       beside,
       parts: undefined,
+      stateNumber: undefined,
+      listEntry: undefined,
     };
   }
 

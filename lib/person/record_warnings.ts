@@ -27,7 +27,7 @@ interface Occurrences {
 }
 
 /** Numbers of one mapping that were read as seconds or milliseconds without a `unit` that says so. */
-interface Guesses {
+export interface Guesses {
   s: number;
   ms: number;
   /** The first of each unit; that of the rarer one is the one to look at. */
@@ -39,16 +39,21 @@ export class RecordWarnings {
   #userId: string;
   #mappings: readonly Mapping[];
   #occurrences = new Map<string, Occurrences>();
-  #guesses: Guesses[];
+
+  /** By index of the mapping. */
+  readonly guesses: readonly Guesses[];
+  /** How often something was counted with its place. */
+  told = 0;
 
   constructor({ userId, mappings }: { userId: string; mappings: readonly Mapping[] }) {
     this.#userId = userId;
     this.#mappings = mappings;
-    this.#guesses = mappings.map(() => ({ s: 0, ms: 0, first: {} }));
+    this.guesses = mappings.map(() => ({ s: 0, ms: 0, first: {} }));
   }
 
   /** Counts a record, which begins at `position`; `mapping` is an index, undefined for the identifier. */
   count(kind: RecordWarningKind, position: Position, mapping?: number): void {
+    this.told++;
     const key = `${kind} ${mapping}`;
     const known = this.#occurrences.get(key);
     if (known === undefined) {
@@ -58,8 +63,13 @@ export class RecordWarnings {
 
   /** Counts a number that was read as one of the two units without a `unit` that says so. */
   countGuess(unit: TimeUnit, position: Position, mapping: number): void {
-    const guesses = this.#guesses[mapping];
-    if (guesses[unit]++ === 0) guesses.first[unit] = position;
+    this.guesses[mapping][unit]++;
+    this.placeGuess(unit, position, mapping);
+  }
+
+  /** Takes note that such a number stands in the record at `position`, which is counted elsewhere. */
+  placeGuess(unit: TimeUnit, position: Position, mapping: number): void {
+    this.guesses[mapping].first[unit] ??= position;
   }
 
   /** The warnings, in the order in which they first occurred; those about units come last. */
@@ -68,7 +78,7 @@ export class RecordWarnings {
       kind: occurrences.kind,
       message: this.#message(occurrences),
     }));
-    const mixed = this.#guesses.flatMap((guesses, mapping) =>
+    const mixed = this.guesses.flatMap((guesses, mapping) =>
       guesses.s === 0 || guesses.ms === 0
         ? []
         : [{ kind: "timestamp-units" as const, message: this.#unitsMessage(guesses, mapping) }]

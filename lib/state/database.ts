@@ -6,8 +6,10 @@ import { lock, makePrivate, readHeader } from "./private_file.ts";
 import { damaged, explain, unusable } from "./state_error.ts";
 import type { IdentifierKind } from "../customerio/identifiers.ts";
 import { claim, OWNER_SCHEMA, ownerIn, type OwnerRow } from "./owner.ts";
+import { ACCEPTED_SCHEMA } from "./changes.ts";
 import { COUNTERS_SCHEMA } from "./counters.ts";
 import { PEOPLE_SCHEMA } from "./recorded_people.ts";
+import { RECORDS_SCHEMA } from "./record_tables.ts";
 import { countUnsorted, sortIn } from "./sorting.ts";
 import { FORMAT, upgrade } from "./upgrade.ts";
 
@@ -27,13 +29,10 @@ const MAX_CHECKED_BYTES = 256 * 1024 * 1024;
  */
 const SCHEMA = `
   ${PEOPLE_SCHEMA}
-  CREATE TABLE accepted (
-    sequence INTEGER PRIMARY KEY,
-    identifier TEXT NOT NULL,
-    hash BLOB
-  ) STRICT;
+  ${ACCEPTED_SCHEMA}
   ${OWNER_SCHEMA}
   ${COUNTERS_SCHEMA}
+  ${RECORDS_SCHEMA}
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${FORMAT};
 `;

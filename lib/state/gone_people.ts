@@ -1,6 +1,7 @@
 /** People of a state who have left the data: how many, who, and what was done to them. */
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { doubtRecords } from "./record_tables.ts";
 import { KEPT, type SeenPeople, SUPPRESSED } from "./seen_people.ts";
 
 /** What is done to people who have left the data; `set` and a hash of what is set. */
@@ -77,6 +78,7 @@ export class GonePeople {
 
   /** Records that `mark` was done to these people. */
   mark(keys: readonly string[], mark: GoneMark): void {
+    doubtRecords(this.#database);
     const which = "identifier IN (SELECT value FROM json_each(?))";
     const list = JSON.stringify(keys);
     if (mark === "delete") this.#database.prepare(`DELETE FROM people WHERE ${which}`).run(list);

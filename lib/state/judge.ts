@@ -33,13 +33,19 @@ export interface JudgeOptions {
   id: string;
 }
 
-/** What the judgements of some records mean for the state; keys of people. */
+/** A user as the state knows them. */
+export interface NumberedUser {
+  key: string;
+  number: number;
+}
+
+/** What the judgements of some records mean for the state. */
 export interface Marks {
   /** Sent from their first record on: what the state has of them no longer holds. */
-  resent: string[];
+  resent: NumberedUser[];
   /** Sent more, once for each record: until it is accepted, it is not known what Customer.io has. */
-  sentMore: string[];
-  /** Those who had left the data, and were kept as they were. */
+  sentMore: NumberedUser[];
+  /** Keys of those who had left the data, and were kept as they were. */
   back: string[];
 }
 
@@ -54,8 +60,12 @@ export class Judge {
   readonly judged: NumberSet;
   /** Numbers of those of them who are sent. */
   readonly sent: NumberSet;
+  /** Numbers of those of them who have a rejected record. */
+  readonly rejected: NumberSet;
   /** Keys of those whom an earlier run has suppressed and this one sends. */
   readonly suppressed = new Set<string>();
+  /** All numbers of people, new ones too, are below this. */
+  next: number;
 
   #options: JudgeOptions;
   /** Users of whom the state has nothing, and a record was sent. */
@@ -68,9 +78,27 @@ export class Judge {
     this.seen = new SeenPeople(options.limit);
     this.judged = new NumberSet(options.limit);
     this.sent = new NumberSet(options.limit);
+    this.rejected = new NumberSet(options.limit);
+    this.next = options.limit;
   }
 
-  /** Judges `people`, of whom the state has `recorded`, and adds to `marks` what follows from it. */
+  /** Whether a record is unchanged that is the only one that was accepted of the user with this number. */
+  repeat(number: number): boolean {
+    if (this.judged.has(number) || this.sent.has(number) || this.rejected.has(number)) return false;
+    this.judged.add(number);
+    this.seen.add({ number, gone: "" });
+    return true;
+  }
+
+  /** Takes back that `repeat` was true of `number`, so that the record is judged in the order of the data. */
+  takeBack(number: number): void {
+    this.judged.delete(number);
+  }
+
+  /**
+   * Judges `people`, of whom the state has `recorded`, and adds to `marks` what follows from it. Each gets the number of
+   * the user; that of a new one is a new one.
+   */
   judge(
     people: readonly StatePerson[],
     { recorded, marks }: { recorded: readonly (RecordedPerson | undefined)[]; marks: Marks },
@@ -78,18 +106,26 @@ export class Judge {
     return people.map((person, i) => {
       const known = recorded[i];
       if (known === undefined) return this.#judgeNew(person, marks);
-      this.see(person.key, { known, marks });
+      person.stateNumber = known.number;
+      this.#see(person.key, { known, marks });
       return this.#judgeKnown(person, { known, marks });
     });
   }
 
-  /** Takes note that someone is in the data of whom the state has `known`. */
-  see(key: string, { known, marks }: { known: RecordedPerson; marks: Marks }): void {
+  /** Takes note that someone is in the data, with a rejected record, of whom the state has `known`. */
+  seeRejected(key: string, { known, marks }: { known: RecordedPerson; marks: Marks }): void {
+    this.rejected.add(known.number);
+    this.#see(key, { known, marks });
+  }
+
+  #see(key: string, { known, marks }: { known: RecordedPerson; marks: Marks }): void {
     if (this.seen.add(known) && known.gone === KEPT) marks.back.push(key);
   }
 
-  #judgeNew({ key }: StatePerson, marks: Marks): Judgement {
-    if (this.#new.mayHave(key)) marks.sentMore.push(key);
+  #judgeNew(person: StatePerson, marks: Marks): Judgement {
+    const { key } = person;
+    const number = person.stateNumber = this.next++;
+    if (this.#new.mayHave(key)) marks.sentMore.push({ key, number });
     else this.#new.add(key);
     return "send";
   }
@@ -103,7 +139,7 @@ export class Judge {
     if (this.#isReplaced(person, known)) return this.#judgeReplaced(person, known);
     const isFirst = this.judged.add(number);
     if (this.sent.has(number)) {
-      marks.sentMore.push(key);
+      marks.sentMore.push({ key, number });
       return "send";
     }
     const resend = (judgement: "send" | "release"): Judgement => {
@@ -111,8 +147,8 @@ export class Judge {
       const waiting = this.#waiting.get(number) ?? 0;
       this.#waiting.delete(number);
       if (known.gone === SUPPRESSED) this.suppressed.add(key);
-      marks.resent.push(key);
-      for (let i = 0; i < waiting; i++) marks.sentMore.push(key);
+      marks.resent.push({ key, number });
+      for (let i = 0; i < waiting; i++) marks.sentMore.push({ key, number });
       return judgement;
     };
     const { full, fingerprints } = this.#options;
@@ -122,7 +158,7 @@ export class Judge {
     if (before === count) {
       // More records than were accepted before: Customer.io has those.
       this.sent.add(number);
-      marks.sentMore.push(key);
+      marks.sentMore.push({ key, number });
       return "send";
     }
     const isSame = fingerprints.ofAttributes(person) ===

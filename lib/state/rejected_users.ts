@@ -29,23 +29,24 @@ export class RejectedUsers {
   /** Adds a user. */
   add(key: string): void {
     this.#keys.push(key);
-    if (this.#keys.length >= AT_ONCE) this.#lookUp();
+    if (this.#keys.length >= AT_ONCE) this.lookUp();
   }
 
   /** Those of the state in `database` who are not in the data, neither as people nor as rejected users. */
   others(database: DatabaseSync): GonePeople {
-    this.#lookUp();
+    this.lookUp();
     return new GonePeople(database, this.#options.judge.seen);
   }
 
-  #lookUp(): void {
+  /** Tells the judge of all that were added. */
+  lookUp(): void {
     const keys = this.#keys;
     if (keys.length === 0) return;
     this.#keys = [];
     const { recorded, judge, onMarks } = this.#options;
     const marks: Marks = { resent: [], sentMore: [], back: [] };
     recorded.of(keys).forEach((known, i) => {
-      if (known !== undefined) judge.see(keys[i], { known, marks });
+      if (known !== undefined) judge.seeRejected(keys[i], { known, marks });
     });
     onMarks(marks);
   }

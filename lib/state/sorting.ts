@@ -2,6 +2,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { folderOf } from "../path.ts";
+import { dropRecords } from "./record_tables.ts";
 
 /** Bytes of the hash of one record. */
 const HASH_BYTES = 16;
@@ -90,11 +91,11 @@ export function sortIn(
     database.exec(`
       BEGIN;
       INSERT INTO people (identifier, number, hashes, pending, run)
-        SELECT identifier, counters.next + sequence, ${asPerson(isSettled)}
+        SELECT identifier, number, ${asPerson(isSettled)}
         FROM accepted, counters WHERE true ORDER BY identifier, sequence
         ON CONFLICT DO UPDATE SET ${CHANGES};
       DELETE FROM people WHERE ${NEVER_SENT};
-      UPDATE counters SET next = next + 1 + (SELECT max(sequence) FROM accepted);
+      UPDATE counters SET next = max(next, 1 + (SELECT max(number) FROM accepted));
       DELETE FROM accepted;
     `);
     renumber(database);
@@ -112,6 +113,7 @@ function renumber(database: DatabaseSync): void {
     count: number;
   };
   if (next <= SPARE_NUMBERS + 4 * count) return;
+  dropRecords(database);
   database.exec(`
     UPDATE people SET number = others.number
       FROM (SELECT identifier, row_number() OVER (ORDER BY identifier) - 1 AS number FROM people)

@@ -7,13 +7,16 @@ import { beginRun, countersOf } from "./counters.ts";
 import { openDatabase } from "./database.ts";
 import { type Fingerprints, openFingerprints } from "./fingerprint.ts";
 import type { GonePeople } from "./gone_people.ts";
-import { Judge, type Judgement, type Marks } from "./judge.ts";
-import { RecordedPeople } from "./recorded_people.ts";
+import { Judge, type Judgement, type Marks, type NumberedUser } from "./judge.ts";
+import { doubtRecords, RecordTables } from "./record_tables.ts";
+import { RecordedPeople, type RecordedPerson } from "./recorded_people.ts";
 import { ownerRow, type StateOwner } from "./owner.ts";
+import { RepeatedRecords, type RepeatedRecordsOptions } from "./repeated_records.ts";
 import { RejectedUsers } from "./rejected_users.ts";
 import { countUnsorted, sortIn } from "./sorting.ts";
 import { explain } from "./state_error.ts";
 import { acceptable, hashesOf, type StatePerson } from "./state_person.ts";
+import { newSeed, openTextHash } from "./text_hash.ts";
 import { WaitingRecords } from "./waiting_records.ts";
 
 export type { StateOwner, StateWorkspace } from "./owner.ts";
@@ -21,10 +24,15 @@ export type { StateOwner, StateWorkspace } from "./owner.ts";
 export type { StatePerson } from "./state_person.ts";
 
 /** What a run asks of a state, and tells it. */
-export type RunState = Pick<
-  State,
-  "judge" | "resend" | "reject" | "accept" | "refuse" | "doubt" | "waiting"
->;
+export type RunState =
+  & Pick<
+    State,
+    "disputes" | "judge" | "resend" | "reject" | "accept" | "refuse" | "doubt" | "waiting"
+  >
+  & { readonly repeated: RecordList | undefined };
+
+/** What a run asks of the records of the last one, and tells of its own. */
+export type RecordList = Pick<RepeatedRecords, "shapes" | "match" | "keep" | "add" | "confirm">;
 
 /** Which file, and whose people. */
 export interface StateOptions extends StateOwner {
@@ -32,8 +40,25 @@ export interface StateOptions extends StateOwner {
   path: string;
   /** Nobody counts as unchanged; accepted people are recorded all the same. @default {false} */
   full?: boolean;
+  /**
+   * What makes people of records, as text: with the same, equal records become equal people. Records are compared only
+   * where it is given, and `sort` then wants to know whether all of the data was read. @default {records are not compared}
+   */
+  rules?: string | undefined;
   /** Called before `count` people that an earlier run left unsorted are sorted in: 2 s for a million. */
   onSort?: (count: number) => void;
+}
+
+/** People, and what the file has of each. */
+interface LookedUp {
+  people: readonly StatePerson[];
+  recorded: readonly (RecordedPerson | undefined)[];
+}
+
+/** What a state is made of. */
+interface StateParts {
+  fingerprints: Fingerprints;
+  records: Pick<RepeatedRecordsOptions, "store" | "hash" | "seed"> | undefined;
 }
 
 /**
@@ -59,6 +84,8 @@ export class State implements Disposable {
   readonly isNew: boolean;
   /** Which run of which state this is, as the lines of a failures file name it. */
   readonly run: FailedIn;
+  /** Finds records that are as they were accepted; undefined where records are not compared. */
+  readonly repeated: RepeatedRecords | undefined;
 
   #database: DatabaseSync;
   #fingerprints: Fingerprints;
@@ -67,12 +94,15 @@ export class State implements Disposable {
   #judge: Judge;
   #rejected: RejectedUsers;
   #changes: Changes;
+  #lookedUp: LookedUp | undefined;
+  /** Whether someone was sent more than once, so that one record alone does not say what Customer.io has. */
+  #isDoubtful = false;
   #isClosed = false;
 
   private constructor(
     database: DatabaseSync,
-    fingerprints: Fingerprints,
-    { path, full = false }: StateOptions,
+    { fingerprints, records }: StateParts,
+    { path, full = false, rules }: StateOptions,
   ) {
     this.#database = database;
     this.#fingerprints = fingerprints;
@@ -82,11 +112,17 @@ export class State implements Disposable {
     this.run = { state: id, run };
     this.#judge = new Judge({ fingerprints, limit: next, full, id });
     this.#recorded = new RecordedPeople(database);
-    this.#changes = new Changes(database);
+    this.#changes = new Changes(database, () => doubtRecords(database));
     this.#rejected = new RejectedUsers({
       recorded: this.#recorded,
       judge: this.#judge,
       onMarks: (marks) => this.#changes.mark(marks),
+    });
+    if (rules === undefined || records === undefined) return;
+    this.repeated = new RepeatedRecords({
+      ...{ ...records, judge: this.#judge, limit: next, full },
+      rules: fingerprints.ofText(rules),
+      beforeMatch: () => this.#try(() => this.#rejected.lookUp()),
     });
   }
 
@@ -97,7 +133,7 @@ export class State implements Disposable {
    * damaged or not a state file (it is left as it is then), or cannot be written.
    */
   static async open(options: StateOptions): Promise<State> {
-    const { path, onSort } = options;
+    const { path, onSort, rules } = options;
     const fingerprints = await openFingerprints();
     const database = openDatabase(path, ownerRow(options, fingerprints));
     try {
@@ -107,7 +143,8 @@ export class State implements Disposable {
         sortIn(database);
       }
       beginRun(database);
-      return new State(database, fingerprints, options);
+      const records = rules === undefined ? undefined : await openRecords(database);
+      return new State(database, { fingerprints, records }, options);
     } catch (error) {
       database.close();
       throw explain(path, error);
@@ -117,6 +154,18 @@ export class State implements Disposable {
   /** Keys of those of this run whom an earlier one has suppressed. */
   get suppressed(): Set<string> {
     return this.#judge.suppressed;
+  }
+
+  /**
+   * The indexes of records that `repeated` has found and that it has not after all, as there are others of the same users
+   * among `people`, who stand for the rest of the same records: they are to be judged with those.
+   *
+   * @throws {RunError} when the file is damaged.
+   */
+  disputes(people: readonly StatePerson[]): number[] {
+    const { repeated } = this;
+    if (people.length === 0 || repeated === undefined) return [];
+    return this.#try(() => repeated.takeBack(this.#lookUp(people)));
   }
 
   /**
@@ -131,22 +180,22 @@ export class State implements Disposable {
     if (people.length === 0) return [];
     return this.#try(() => {
       const marks: Marks = { resent: [], sentMore: [], back: [] };
-      const recorded = this.isNew
-        ? new Array<undefined>(people.length)
-        : this.#recorded.of(people.map(({ key }) => key));
+      const recorded = this.#lookUp(people);
       const judgements = this.#judge.judge(people, { recorded, marks });
       this.#changes.mark(marks);
+      if (marks.sentMore.length > 0) this.#isDoubtful = true;
       return judgements;
     });
   }
 
   /**
-   * Marks that `count` records of a user are sent, as the data has ended and not all of their records came.
+   * Marks that `count` records of the user of `person` are sent, as the data has ended and not all of their records came.
    *
    * @throws {RunError} when the file cannot be written.
    */
-  resend(key: string, count: number): void {
-    this.#try(() => this.#changes.resend(key, count));
+  resend(person: StatePerson, count: number): void {
+    this.#isDoubtful = true;
+    this.#try(() => this.#changes.resend(this.#numbered(person), count));
   }
 
   /**
@@ -166,10 +215,17 @@ export class State implements Disposable {
   accept(people: readonly StatePerson[]): void {
     if (people.length === 0) return;
     const accepted = people.map((one) => ({
-      key: one.key,
+      ...this.#numbered(acceptable(one)[0]),
       hashes: hashesOf(one, this.#fingerprints),
     }));
     this.#try(() => this.#changes.accept(accepted));
+    const { repeated } = this;
+    if (repeated === undefined) return;
+    for (const person of people) {
+      for (const { listEntry } of acceptable(person)) {
+        if (listEntry !== undefined) repeated.confirm(listEntry);
+      }
+    }
   }
 
   /**
@@ -180,7 +236,7 @@ export class State implements Disposable {
    */
   doubt(people: readonly StatePerson[]): void {
     if (people.length === 0) return;
-    this.#try(() => this.#changes.reset(people.map(({ key }) => key)));
+    this.#try(() => this.#changes.reset(people.map((one) => this.#numbered(one))));
   }
 
   /**
@@ -190,8 +246,8 @@ export class State implements Disposable {
    */
   refuse(people: readonly StatePerson[]): void {
     if (people.length === 0) return;
-    const keys = people.flatMap((person) => acceptable(person).map(({ key }) => key));
-    this.#try(() => this.#changes.refuse(keys));
+    const users = people.flatMap((person) => acceptable(person).map((one) => this.#numbered(one)));
+    this.#try(() => this.#changes.refuse(users));
   }
 
   /** Those whom an earlier run has sent and whom the data of this one, which was read to its end, does not hold. */
@@ -203,10 +259,14 @@ export class State implements Disposable {
    * Sorts in the people whom this run added, which takes 2 s for a million, and closes the file: the state cannot be
    * used afterwards. Everything that was sent must have its outcome. Without it, the next run sorts them in when it opens
    * the file.
+   *
+   * @param shapes Those of the run's records; undefined where not all of the data was read: then the next run compares
+   * records with those of an earlier one.
    */
-  sort(): void {
+  sort(shapes?: Uint8Array): void {
     if (this.#isClosed) return;
     try {
+      if (shapes !== undefined) this.repeated?.finish(shapes, this.#isDoubtful);
       if (countUnsorted(this.#database) > 0) sortIn(this.#database, { isSettled: true });
     } catch {
       // Nothing is lost: the next run does it, or says why it cannot.
@@ -223,6 +283,23 @@ export class State implements Disposable {
     this.#database.close();
   }
 
+  /** What the file has of each of `people`; the same list is looked up once. */
+  #lookUp(people: readonly StatePerson[]): readonly (RecordedPerson | undefined)[] {
+    if (this.#lookedUp?.people !== people) {
+      const recorded = this.isNew
+        ? new Array<undefined>(people.length)
+        : this.#recorded.of(people.map(({ key }) => key));
+      this.#lookedUp = { people, recorded };
+    }
+    return this.#lookedUp.recorded;
+  }
+
+  /** The user of `person`; whoever was not judged gets a number now. */
+  #numbered(person: StatePerson): NumberedUser {
+    const number = person.stateNumber ??= this.#judge.next++;
+    return { key: person.key, number };
+  }
+
   #try<T>(action: () => T): T {
     if (this.#isClosed) throw new TypeError(`Cannot use state '${this.#path}': it is closed`);
     try {
@@ -231,4 +308,10 @@ export class State implements Disposable {
       throw explain(this.#path, error);
     }
   }
+}
+
+async function openRecords(database: DatabaseSync) {
+  const store = new RecordTables(database);
+  const seed = store.list?.seed ?? newSeed();
+  return { store, seed, hash: await openTextHash(seed) };
 }

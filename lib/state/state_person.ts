@@ -9,6 +9,10 @@ export interface StatePerson extends AttributeBytes {
   key: string;
   /** Where the record failed before, if it comes from a failures file. */
   record?: { failedIn?: FailedIn | undefined };
+  /** What the state calls the user; given when the first record is judged. */
+  stateNumber?: number | undefined;
+  /** The entry of the record in the list of the run's records; undefined where it has none. */
+  listEntry?: number | undefined;
   /** The records that were merged, and rejected ones among them; undefined for a person of one record. */
   parts?: readonly (StatePerson & { rejection?: unknown })[] | undefined;
 }

@@ -59,6 +59,8 @@ const NOBODY = PEOPLE_SCHEMA + COUNTERS_SCHEMA;
 export class StatePreview implements RunState, Disposable {
   /** Records of this run that wait for the next ones of their users. */
   readonly waiting = new WaitingRecords();
+  /** Records are not compared: what is shown of a person is looked at. */
+  readonly repeated = undefined;
 
   #path: string;
   #full: boolean;
@@ -127,6 +129,11 @@ export class StatePreview implements RunState, Disposable {
   /** Whether no run has written anything into it. */
   get isNew(): boolean {
     return this.#isNew;
+  }
+
+  /** None, as records are not compared. */
+  disputes(): number[] {
+    return [];
   }
 
   /** What a run would do with the records of `people`. */

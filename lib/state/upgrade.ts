@@ -2,11 +2,13 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import type { IdentifierKind } from "../customerio/identifiers.ts";
+import { ACCEPTED_SCHEMA } from "./changes.ts";
 import { COUNTERS_SCHEMA } from "./counters.ts";
 import { PEOPLE_SCHEMA } from "./recorded_people.ts";
+import { RECORDS_SCHEMA } from "./record_tables.ts";
 
 /** Goes up with every change after which an older cio-sync would misread the file, or write into it what is not so. */
-export const FORMAT = 3;
+export const FORMAT = 4;
 
 /**
  * Whom version 0.1, which wrote format 1, may have written under another kind of identifier, as SQL: in a path of the
@@ -35,19 +37,36 @@ export function upgrade(database: DatabaseSync, kind: IdentifierKind): void {
   const isCertain = user_version === 1 ? `NOT (${DOUBTED[kind]})` : "true";
   database.exec(`
     BEGIN;
-    INSERT INTO people
-      SELECT identifier, hash FROM accepted WHERE true ORDER BY identifier, sequence
-      ON CONFLICT DO UPDATE SET hash = excluded.hash;
-    DELETE FROM accepted;
-    ALTER TABLE people RENAME TO earlier;
-    ${PEOPLE_SCHEMA}
-    ${COUNTERS_SCHEMA}
-    INSERT INTO people (identifier, number, run, hashes)
-      SELECT identifier, row_number() OVER (ORDER BY identifier) - 1, 0, hash
-      FROM earlier WHERE hash IS NOT NULL AND ${isCertain} ORDER BY identifier;
-    UPDATE counters SET next = (SELECT count(*) FROM people);
-    DROP TABLE earlier;
+    ${user_version < 3 ? toThird(isCertain) : ""}
+    ${TO_FOURTH}
     PRAGMA user_version = ${FORMAT};
     COMMIT;
   `);
 }
+
+/** Numbers, runs, and several hashes of one person. */
+const toThird = (isCertain: string) => `
+  INSERT INTO people
+    SELECT identifier, hash FROM accepted WHERE true ORDER BY identifier, sequence
+    ON CONFLICT DO UPDATE SET hash = excluded.hash;
+  DELETE FROM accepted;
+  ALTER TABLE people RENAME TO earlier;
+  ${PEOPLE_SCHEMA}
+  ${COUNTERS_SCHEMA}
+  INSERT INTO people (identifier, number, run, hashes)
+    SELECT identifier, row_number() OVER (ORDER BY identifier) - 1, 0, hash
+    FROM earlier WHERE hash IS NOT NULL AND ${isCertain} ORDER BY identifier;
+  UPDATE counters SET next = (SELECT count(*) FROM people);
+  DROP TABLE earlier;
+`;
+
+/** Numbers of people as soon as they are sent, and the list of records. */
+const TO_FOURTH = `
+  ALTER TABLE accepted RENAME TO earlier;
+  ${ACCEPTED_SCHEMA}
+  INSERT INTO accepted
+    SELECT sequence, identifier, counters.next + sequence, hash FROM earlier, counters
+    ORDER BY sequence;
+  DROP TABLE earlier;
+  ${RECORDS_SCHEMA}
+`;

@@ -2,6 +2,7 @@
 
 import { RunError } from "../errors.ts";
 import type { Configuration, Region } from "../config/types.ts";
+import { rulesText } from "../person/mapping.ts";
 import type { State } from "../state/state.ts";
 import type { Target } from "../run/target.ts";
 
@@ -13,6 +14,8 @@ export interface SyncStateOptions {
   full: boolean;
   configuration: Configuration;
   target: Target;
+  /** Whether the data is what an earlier run has left over: its records are not those of all data. */
+  isReplay: boolean;
   /** Called before `count` people that an earlier run left unsorted are sorted in. */
   onSort: (count: number) => void;
 }
@@ -48,7 +51,7 @@ export function refuseSandbox({ region }: { region: Region | undefined }): void 
  * @throws {RunError} when the file cannot be used.
  */
 export async function openSyncState(options: SyncStateOptions): Promise<State | undefined> {
-  const { path, full, configuration, target, onSort } = options;
+  const { path, full, configuration, target, isReplay, onSort } = options;
   // In the sandbox none is opened: trySyncState has refused it.
   if (path === undefined || configuration.region === "sandbox") return undefined;
   // Loaded here, as only few runs need a database.
@@ -57,6 +60,7 @@ export async function openSyncState(options: SyncStateOptions): Promise<State | 
     path,
     full,
     identifier: configuration.identifier,
+    rules: isReplay ? undefined : rulesText(configuration),
     workspace: {
       id: target.workspaceId,
       region: target.region,

@@ -14,7 +14,8 @@ import {
 } from "../person/person.ts";
 import type { PersonMaker } from "../person/person_maker.ts";
 import type { Judgement } from "../state/judge.ts";
-import type { RunState } from "../state/state.ts";
+import { NO_SHAPE } from "../state/repeated_records.ts";
+import type { RecordList, RunState } from "../state/state.ts";
 import { detach } from "./held.ts";
 import type { RequestPlanner } from "./planner.ts";
 import type { Settlement } from "./settlement.ts";
@@ -34,9 +35,19 @@ export interface PlacementOptions {
 
 /** What records turned out to be, one by one. */
 export interface MadeRecords {
-  made: (Person | Rejection)[];
+  /** Undefined for a record that is as it was accepted, of whose user no record was rejected in this run. */
+  made: (Person | Rejection | undefined)[];
   /** What is to become of each; undefined where everyone is sent. */
   judgements: Judgement[] | undefined;
+}
+
+function peopleOf(made: MadeRecords["made"]): Person[] {
+  return made.filter((result) => result !== undefined && isPerson(result)) as Person[];
+}
+
+/** Whether a record that was judged so is to be looked for in the next run. */
+function isListed(judgement: Judgement): boolean {
+  return judgement === "send" || judgement === "unchanged";
 }
 
 /** Places the records of one run, in the order of the data. */
@@ -57,24 +68,85 @@ export class Placement {
     this.#options = options;
     this.#planner = planner;
     this.#settlement = settlement;
+    const shapes = options.state?.repeated?.shapes;
+    if (shapes !== undefined) options.maker.shapes.load(shapes);
   }
 
   /** What `records` turn out to be. */
   make(records: DataRecord[]): MadeRecords {
     const { maker, state } = this.#options;
+    if (state?.repeated !== undefined) return this.#compare(records, state, state.repeated);
     const made = records.map((record) => maker.make(record));
     if (state === undefined) return { made, judgements: undefined };
-    const people = made.filter(isPerson);
+    return { made, judgements: this.#judge(made, { state, people: peopleOf(made) }) };
+  }
+
+  /** Makes people of those of `records` alone that are not as they were accepted. */
+  #compare(records: DataRecord[], state: RunState, repeated: RecordList): MadeRecords {
+    const { maker } = this.#options;
+    const shapes = repeated.match(records);
+    maker.shapes.take();
+    const make = (i: number) => {
+      const result = maker.make(records[i]);
+      shapes[i] = maker.shapes.take() ?? NO_SHAPE;
+      return result;
+    };
+    const made = records.map((_, i) => shapes[i] === NO_SHAPE ? make(i) : undefined);
+    const people = peopleOf(made);
+    const disputed = state.disputes(people);
+    for (const i of disputed) made[i] = make(i);
+    const judgements = this.#judge(made, {
+      state,
+      people: disputed.length > 0 ? peopleOf(made) : people,
+    });
+    made.forEach((result, i) => {
+      if (result === undefined) repeated.keep(i, shapes[i]);
+      else if (shapes[i] !== NO_SHAPE && isPerson(result) && isListed(judgements[i])) {
+        const entry = repeated.add(i, { number: result.stateNumber!, shape: shapes[i] });
+        if (judgements[i] === "unchanged") repeated.confirm(entry);
+        else result.listEntry = entry;
+      }
+    });
+    // Who they are has to be known where something was rejected of one of them.
+    const mustBeMade = made.some((result) =>
+      result !== undefined && !isPerson(result) && isOfUser(result)
+    );
+    made.forEach((result, i) => {
+      if (result !== undefined) return;
+      if (mustBeMade) made[i] = maker.make(records[i]);
+      else maker.shapes.repeat(shapes[i], records[i].position);
+    });
+    return { made, judgements };
+  }
+
+  /** What is to become of each of those that were made. */
+  #judge(
+    made: MadeRecords["made"],
+    { state, people }: { state: RunState; people: Person[] },
+  ): Judgement[] {
     const judged = state.judge(people);
     const sent = judged.reduce((count, each) => count + (each === "send" ? 1 : 0), 0);
-    this.#isSparse = sent * SPARSE < people.length;
-    if (people.length === made.length) return { made, judgements: judged };
+    this.#isSparse = sent * SPARSE < made.length;
+    if (people.length === made.length) return judged;
     let next = 0;
-    return { made, judgements: made.map((one) => isPerson(one) ? judged[next++] : "send") };
+    return made.map((one) => {
+      if (one === undefined) return "unchanged";
+      return isPerson(one) ? judged[next++] : "send";
+    });
   }
 
   /** Places `record`, which was made what it is by `make`. */
-  place(record: DataRecord, made: Person | Rejection, judgement: Judgement = "send"): void {
+  place(
+    record: DataRecord,
+    made: Person | Rejection | undefined,
+    judgement: Judgement = "send",
+  ): void {
+    if (made === undefined) {
+      this.#options.ledger.read();
+      this.#options.ledger.unchanged(record.end - record.start);
+      record.chunk?.release();
+      return;
+    }
     // What nearly every record is comes first.
     if (judgement === "send" && isPerson(made)) {
       this.#options.ledger.read();
@@ -102,7 +174,7 @@ export class Placement {
     const { state, stop } = this.#options;
     try {
       const people = waited.filter((person) => !isRejected(person));
-      state!.resend(waited[0].key, people.length);
+      state!.resend(people[0], people.length);
       this.#send(waited);
     } catch (error) {
       stop.abort(internalError(error));

@@ -153,6 +153,7 @@ class SyncTask implements RunTask<SyncResult> {
       target,
       path: this.#flags.state,
       full: this.#flags.full,
+      isReplay: this.#facts.isReplay,
       onSort: (count) =>
         this.#run.note(`Sorting ${plural(count, "user")} of the last run into the state`),
     });
@@ -187,7 +188,9 @@ class SyncTask implements RunTask<SyncResult> {
     recording?.[Symbol.dispose]();
     ended ??= gone.ended;
     // It takes seconds for millions: after an interruption the next run does it.
-    if (ended === undefined || ended.kind === "usage") state?.sort();
+    if (ended === undefined || ended.kind === "usage") {
+      state?.sort(isComplete ? maker.shapes.toBytes() : undefined);
+    }
     this.result.users = { ...ledger.counts };
     Object.assign(this.result, concludeReading(this.#run, look, { maker, ledger, isComplete }));
     this.#run.warnings.push(...replacedWarnings(sync.replaced));

@@ -110,14 +110,15 @@ export async function runOnce(options: RunOptions): Promise<RunEnd> {
     else error ??= thrown;
   };
   const ledger = openLedger(failures, stop);
+  const maker = new PersonMaker(rulesOf(plan));
   const sync = new Sync({
     ...{ records, ledger, mode, parallelism, places, stop, api, clock },
-    maker: new PersonMaker(rulesOf(plan)),
+    maker,
     deliver: options.watch(deliverTo({ api, identifier, attempts, outage })),
     state: state as State | undefined,
   });
   const ended = await sync.run();
-  if (ended === undefined) state?.sort();
+  if (ended === undefined) state?.sort(sync.isComplete ? maker.shapes.toBytes() : undefined);
   const failed = ledger.reasons().find(({ outcome }) => outcome === "failed");
   const reason = ended ?? (failed && outage.end(failed.reason)) ?? attempts.blocks.end();
   try {

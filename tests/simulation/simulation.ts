@@ -2,8 +2,9 @@
 
 import type { Disk } from "../../lib/disk.ts";
 import { RunError } from "../../lib/errors.ts";
+import { PersonMaker } from "../../lib/person/person_maker.ts";
 import { seeded } from "../helpers/random.ts";
-import { FAILURES, type RunEnd, runOnce } from "./assemble.ts";
+import { FAILURES, rulesOf, type RunEnd, runOnce } from "./assemble.ts";
 import { check, checkEnd, checkRepeat, checkRun } from "./checks.ts";
 import { SimulatedDisk } from "./disk.ts";
 import { CALM, type Plan, planOf, type RunPlan } from "./plan.ts";
@@ -200,11 +201,13 @@ export class Simulation {
       process,
       isVouched: () => this.#isVouched,
       confirmed: this.#confirmed,
+      maker: new PersonMaker(rulesOf(this.#plan)),
     });
     const disk = this.#disk.begin(process, plan.disk);
-    const state = await this.#store?.open((name, action) =>
-      this.#disk.operate(process, name, action)
-    );
+    const state = await this.#store?.open({
+      operate: (name, action) => this.#disk.operate(process, name, action),
+      comparesRecords: !isReplay,
+    });
     using _time = replacePlatformTime(world, process);
     planTrouble(plan, world, process);
     const end = await this.#untilEnd(process, { plan, disk, bytes, isReplay, state, watch });

@@ -1,21 +1,41 @@
 /** What a state is to a simulation: one in memory that keeps the contract of `State`, or the real one. */
 
-import { Judge, type Marks } from "../../lib/state/judge.ts";
+import { Judge, type Marks, type NumberedUser } from "../../lib/state/judge.ts";
 import { HASH_DIGITS, type RecordedPerson } from "../../lib/state/recorded_people.ts";
-import { State, type StateOptions, type StatePerson } from "../../lib/state/state.ts";
+import { RepeatedRecords } from "../../lib/state/repeated_records.ts";
+import {
+  type RunState,
+  State,
+  type StateOptions,
+  type StatePerson,
+} from "../../lib/state/state.ts";
+import { acceptable } from "../../lib/state/state_person.ts";
 import { WaitingRecords } from "../../lib/state/waiting_records.ts";
 import type { Random } from "../helpers/random.ts";
 import type { Plan } from "./plan.ts";
+import { type ModelList, ModelRecords } from "./record_store.ts";
 
 /** The part of a `State` that a run uses. */
 export type SimulatedState =
-  & Pick<State, "judge" | "resend" | "reject" | "accept" | "refuse" | "doubt" | "waiting" | "sort">
+  & Pick<
+    State,
+    "disputes" | "judge" | "resend" | "reject" | "accept" | "refuse" | "doubt" | "waiting" | "sort"
+  >
+  & Pick<RunState, "repeated">
   & Disposable;
+
+/** What a run asks of a store. */
+export interface OpenOptions {
+  /** Called around each change; throws where it fails. */
+  operate: <T>(name: string, action: () => T) => T;
+  /** Whether records are compared with those of an earlier run. */
+  comparesRecords: boolean;
+}
 
 /** Where a state is between two runs. */
 export interface StateStore extends Disposable {
-  /** Opens it for one run; `operate` is called around each change, and throws where it fails. */
-  open(operate: <T>(name: string, action: () => T) => T): Promise<SimulatedState>;
+  /** Opens it for one run. */
+  open(options: OpenOptions): Promise<SimulatedState>;
   /** The run that has it open is killed; with `random` the power fails, and takes back what was not synced. */
   crash(random?: Random): void;
   /** By user the attributes that the state vouches for: those of each record, as JSON text. */
@@ -46,54 +66,72 @@ interface ModelRow {
 }
 
 /** A change of a state in memory: see `sorting.ts`. */
-type ModelChange = { key: string; texts: "reset" | "more" | "refused" | string[] };
+type ModelChange = NumberedUser & { texts: "reset" | "more" | "refused" | string[] };
 
 /** A state in memory. */
 export class ModelStore implements StateStore {
   #rows = new Map<string, ModelRow>();
   #run = 0;
   #hashes = new Map<string, string>();
+  #list: ModelList | undefined;
+  /** That of the last run: what was written last is lost first. */
+  #listBefore: ModelList | undefined;
   /** Changes of the run that has it open. */
   #changes: ModelChange[][] = [];
 
-  open(operate: <T>(name: string, action: () => T) => T): Promise<SimulatedState> {
+  open({ operate, comparesRecords }: OpenOptions): Promise<SimulatedState> {
     this.#settle();
     this.#run++;
     const change = (name: string, rows: ModelChange[]) => {
       if (rows.length > 0) operate(`state ${name}`, () => void this.#changes.push(rows));
     };
     const recordedOf = ({ key }: { key: string }) => this.#recorded(key);
-    const hashOf = (text: string) => this.#hashOf(text);
-    const judge = new Judge({
-      fingerprints: {
-        ofAttributes: (person) => hashOf(attributesText(person as StatePerson)),
-        ofText: hashOf,
-      },
-      limit: this.#rows.size,
-      full: false,
-      id: "model",
-    });
+    const judge = this.#judge();
     const waiting = new WaitingRecords();
-    const all = (keys: readonly string[], texts: ModelChange["texts"]): ModelChange[] =>
-      keys.map((key) => ({ key, texts }));
+    const repeated = comparesRecords ? this.#compare(judge) : undefined;
+    this.#listBefore = this.#list;
+    const numbered = (person: StatePerson): NumberedUser => {
+      const number = person.stateNumber ??= judge.next++;
+      return { key: person.key, number };
+    };
+    const all = (users: readonly NumberedUser[], texts: ModelChange["texts"]): ModelChange[] =>
+      users.map((user) => ({ ...user, texts }));
+    const accept = (people: readonly StatePerson[]) => {
+      change("accept", people.map((one) => ({ ...numbered(one), texts: textsOf(one) })));
+      for (const { listEntry } of people.flatMap((one) => acceptable(one))) {
+        if (listEntry !== undefined) repeated?.confirm(listEntry);
+      }
+    };
     return Promise.resolve({
       waiting,
+      repeated,
+      disputes: (people) => repeated?.takeBack(people.map(recordedOf)) ?? [],
       judge: (people) => {
         const marks: Marks = { resent: [], sentMore: [], back: [] };
         const judgements = judge.judge(people, { recorded: people.map(recordedOf), marks });
         change("mark", [...all(marks.resent, "reset"), ...all(marks.sentMore, "more")]);
         return judgements;
       },
-      resend: (key, count) => {
-        change("resend", [...all([key], "reset"), ...all(new Array(count - 1).fill(key), "more")]);
+      resend: (person, count) => {
+        const user = numbered(person);
+        const more = new Array(count - 1).fill(user);
+        change("resend", [...all([user], "reset"), ...all(more, "more")]);
       },
-      reject: () => {},
-      accept: (people) =>
-        change("accept", people.map((one) => ({ key: one.key, texts: textsOf(one) }))),
-      doubt: (people) => change("doubt", all(people.map(({ key }) => key), "reset")),
+      reject: (key) => {
+        const known = this.#recorded(key);
+        const marks: Marks = { resent: [], sentMore: [], back: [] };
+        if (known !== undefined) judge.seeRejected(key, { known, marks });
+      },
+      accept,
+      doubt: (people) => change("doubt", all(people.map(numbered), "reset")),
       refuse: (people) =>
-        change("refuse", people.flatMap((one) => all(textsOf(one).map(() => one.key), "refused"))),
-      sort: () => {},
+        change(
+          "refuse",
+          people.flatMap((one) => all(textsOf(one).map(() => numbered(one)), "refused")),
+        ),
+      sort: (shapes) => {
+        if (shapes !== undefined) repeated?.finish(shapes, true);
+      },
       // SQLite has all of it on the disk when it closes the file.
       [Symbol.dispose]: () => {
         waiting[Symbol.dispose]();
@@ -103,7 +141,10 @@ export class ModelStore implements StateStore {
   }
 
   crash(random?: Random): void {
-    if (random !== undefined) this.#changes.splice(random.below(this.#changes.length + 1));
+    if (random !== undefined) {
+      this.#changes.splice(random.below(this.#changes.length + 1));
+      this.#list = this.#listBefore;
+    }
     this.#settle();
   }
 
@@ -117,6 +158,36 @@ export class ModelStore implements StateStore {
   }
 
   [Symbol.dispose](): void {}
+
+  #judge(): Judge {
+    const hashOf = (text: string) => this.#hashOf(text);
+    return new Judge({
+      fingerprints: {
+        ofAttributes: (person) => hashOf(attributesText(person as StatePerson)),
+        ofText: hashOf,
+      },
+      limit: 1 + Math.max(-1, ...[...this.#rows.values()].map(({ number }) => number)),
+      full: false,
+      id: "model",
+    });
+  }
+
+  #compare(judge: Judge): RepeatedRecords {
+    const store = new ModelRecords({
+      list: this.#list,
+      run: this.#run,
+      isValid: (number, run) =>
+        [...this.#rows.values()].some((row) =>
+          row.number === number && row.run <= run && row.pending === 0 && row.texts.length === 1
+        ),
+      onFinish: (list) => this.#list = list,
+    });
+    return new RepeatedRecords({
+      ...{ store, judge, seed: 0n, rules: "", limit: judge.next, full: false },
+      hash: (bytes) => BigInt("0x" + this.#hashOf(new TextDecoder().decode(bytes))),
+      beforeMatch: () => {},
+    });
+  }
 
   #recorded(key: string): RecordedPerson | undefined {
     const row = this.#rows.get(key);
@@ -135,13 +206,13 @@ export class ModelStore implements StateStore {
   }
 
   #settle(): void {
-    for (const { key, texts } of this.#changes.flat()) this.#change(key, texts);
+    for (const change of this.#changes.flat()) this.#change(change);
     this.#changes = [];
   }
 
-  #change(key: string, texts: ModelChange["texts"]): void {
+  #change({ key, number, texts }: ModelChange): void {
     const known = this.#rows.get(key);
-    const row = known ?? { number: this.#rows.size, run: 0, texts: [], pending: 0 };
+    const row = known ?? { number, run: 0, texts: [], pending: 0 };
     this.#rows.set(key, row);
     if (texts === "reset") Object.assign(row, { texts: [], pending: 1 });
     else if (texts === "more") row.pending += known === undefined ? 2 : 1;
@@ -172,17 +243,22 @@ export class FileStore implements StateStore {
     this.#options = options;
   }
 
-  async open(operate: <T>(name: string, action: () => T) => T): Promise<SimulatedState> {
-    const state = this.#open = await State.open({ ...this.#options, path: this.#path });
+  async open({ operate, comparesRecords }: OpenOptions): Promise<SimulatedState> {
+    const state = this.#open = await State.open({
+      ...{ ...this.#options, path: this.#path },
+      rules: comparesRecords ? "the same" : undefined,
+    });
     return {
       waiting: state.waiting,
+      repeated: state.repeated,
+      disputes: (people) => state.disputes(people),
       judge: (people) => operate("state judge", () => state.judge(people)),
-      resend: (key, count) => operate("state resend", () => state.resend(key, count)),
+      resend: (person, count) => operate("state resend", () => state.resend(person, count)),
       reject: (key) => operate("state reject", () => state.reject(key)),
       accept: (people) => operate("state accept", () => state.accept(people)),
       doubt: (people) => operate("state doubt", () => state.doubt(people)),
       refuse: (people) => operate("state refuse", () => state.refuse(people)),
-      sort: () => state.sort(),
+      sort: (shapes) => state.sort(shapes),
       [Symbol.dispose]: () => state[Symbol.dispose](),
     };
   }

@@ -1,5 +1,7 @@
 /** Looks over the shoulder of one run: whom it takes for accepted or unchanged has to be in the server just so. */
 
+import type { DataRecord } from "../../lib/input/record.ts";
+import type { PersonMaker } from "../../lib/person/person_maker.ts";
 import { attributesEnd, isRejected, type Person } from "../../lib/person/person.ts";
 import type { Judgement } from "../../lib/state/judge.ts";
 import type { StatePerson } from "../../lib/state/state.ts";
@@ -15,6 +17,8 @@ export interface WatchOptions {
   process: Process;
   /** Whether what the state says can be relied on after all that has happened. */
   isVouched: () => boolean;
+  /** Of its own, as makers count. */
+  maker: PersonMaker;
   /** By user the last record that was accepted, to be kept up to date. */
   confirmed: Map<string, number>;
 }
@@ -46,16 +50,31 @@ export class Watch {
 
   /** `state`, watched. */
   state(state: SimulatedState): SimulatedState {
+    const { repeated } = state;
+    let records: readonly DataRecord[] = [];
     return {
       ...state,
+      repeated: repeated && {
+        shapes: repeated.shapes,
+        match: (some) => {
+          records = some;
+          return repeated.match(some);
+        },
+        keep: (i, shape) => {
+          this.#repeat(records[i]);
+          repeated.keep(i, shape);
+        },
+        add: (i, entry) => repeated.add(i, entry),
+        confirm: (entry) => repeated.confirm(entry),
+      },
       judge: (people) => {
         const judgements = state.judge(people);
         people.forEach((person, i) => this.#judge(person as Person, judgements[i]));
         return judgements;
       },
-      resend: (key, count) => {
-        state.resend(key, count);
-        this.#waiting.delete(key);
+      resend: (person, count) => {
+        state.resend(person, count);
+        this.#waiting.delete(person.key);
       },
     };
   }
@@ -66,6 +85,11 @@ export class Watch {
       for (const person of waiting) this.#add(this.unchanged, person);
       this.#waiting.delete(key);
     }
+  }
+
+  /** Looks at the person of `record`, who is taken for unchanged without being made. */
+  #repeat(record: DataRecord): void {
+    this.#judge(this.#options.maker.make(record) as Person, "unchanged");
   }
 
   #judge(person: Person, judgement: Judgement): void {

@@ -93,8 +93,11 @@ for (const { name, before, records, expected, resent = 0, sentMore = 0 } of case
     const recorded = before === undefined ? undefined : known(before);
     const { judgements, marks } = judged(judgeOf(), people(records), recorded);
     assertEquals(judgements, expected);
-    const keys = (count: number) => new Array(count).fill("x");
-    assertEquals(marks, { resent: keys(resent), sentMore: keys(sentMore), back: [] });
+    const keys = (users: Marks["resent"]) => users.map(({ key }) => key);
+    const expectedKeys = (count: number) => new Array(count).fill("x");
+    assertEquals(keys(marks.resent), expectedKeys(resent));
+    assertEquals(keys(marks.sentMore), expectedKeys(sentMore));
+    assertEquals(marks.back, []);
     const apart = judgeOf();
     const oneByOne = people(records).flatMap((one) => judged(apart, [one], recorded).judgements);
     assertEquals(oneByOne, expected, "one by one");
@@ -105,8 +108,8 @@ Deno.test("judge() knows who is in the data, who has people and who of them is s
   const judge = judgeOf();
   judged(judge, people("b"), known("a"));
   judged(judge, people("a"), known("a", { number: 7 }));
-  judge.see("y", { known: known("a", { number: 9, gone: "set 1" }), marks: NO_MARKS });
-  judge.see("y", { known: known("a", { number: 9, gone: "set 1" }), marks: NO_MARKS });
+  const rejected = { known: known("a", { number: 9, gone: "set 1" }), marks: NO_MARKS };
+  for (let i = 0; i < 2; i++) judge.seeRejected("y", rejected);
   const sizes = [judge.seen.numbers, judge.judged, judge.sent].map(({ size }) => size);
   assertEquals(sizes, [3, 2, 1]);
   assertEquals([3, 7, 9, 8].map((number) => judge.seen.numbers.has(number)), [
@@ -121,7 +124,8 @@ Deno.test("judge() knows who is in the data, who has people and who of them is s
 Deno.test("judge() sends everyone in a full run", () => {
   const { judgements, marks } = judged(judgeOf({ full: true }), people("ab"), known("ab"));
   assertEquals(judgements, ["send", "send"]);
-  assertEquals(marks, { resent: ["x"], sentMore: ["x"], back: [] });
+  const user = { key: "x", number: 3 };
+  assertEquals(marks, { resent: [user], sentMore: [user], back: [] });
 });
 
 Deno.test("judge() takes those who come back for what they are", () => {
@@ -147,4 +151,26 @@ Deno.test("judge() leaves out what a later run with this state has replaced", ()
   assertEquals(of(failedIn("state-1", 5)), ["send"]);
   assertEquals(of(failedIn("state-2", 4)), ["send"]);
   assertEquals(of(failedIn("state-1", 4), "b", { full: true }), ["send"]);
+});
+
+Deno.test("judge() gives users their numbers, and new ones the next", () => {
+  const judge = judgeOf();
+  const [first, second, third] = [people("a")[0], people("b")[0], people("c")[0]];
+  judged(judge, [first], known("a"));
+  judged(judge, [second, third], undefined);
+  assertEquals([first, second, third].map(({ stateNumber }) => stateNumber), [3, 10, 11]);
+  assertEquals(judge.next, 12);
+});
+
+Deno.test("repeat() is true once for a user, and not for one who was judged, sent or rejected", () => {
+  const judge = judgeOf();
+  judged(judge, people("a"), known("a", { number: 1 }));
+  judged(judge, people("b"), known("a", { number: 2 }));
+  judge.seeRejected("y", { known: known("a", { number: 4 }), marks: NO_MARKS });
+  assertEquals([1, 2, 4, 5, 5].map((number) => judge.repeat(number)), [
+    ...[false, false, false, true, false],
+  ]);
+  assertEquals(judge.seen.numbers.has(5), true);
+  const again = judged(judge, people("a"), known("a", { number: 5 }));
+  assertEquals(again.judgements, ["send"], "one more than was accepted");
 });

@@ -85,8 +85,28 @@ Deno.test("open() takes over a state of format 2, and forgets those of whom noth
   assertEquals(state.gone().count("keep"), 0);
 });
 
-/** Makes a file of an earlier `format` of the state at `path`, as it wrote them. */
-function makeOld(path: string, format: number): void {
+Deno.test("open() takes over a state of format 3, unsorted people too", async () => {
+  using file = stateFile();
+  {
+    using state = await file.open();
+    state.accept(peopleUpTo(4));
+    state.sort();
+  }
+  {
+    using state = await file.open();
+    state.judge(peopleUpTo(1, { version: 2 }));
+    state.accept(peopleUpTo(6, { from: 4 }));
+  }
+  makeThird(file.path);
+  using state = await file.open();
+  assertEquals(unchangedOf(state, peopleUpTo(6)), [false, true, true, true, true, true]);
+  assertEquals(state.gone().stateSize, 6);
+  assertEquals(state.gone().count("keep"), 0);
+});
+
+/** Makes a file of format 1 or 2 of the state at `path`, as it was written. */
+function makeOld(path: string, format: 1 | 2): void {
+  makeThird(path);
   const database = new DatabaseSync(path);
   database.exec(`
     CREATE TABLE earlier (identifier TEXT PRIMARY KEY, hash BLOB) STRICT, WITHOUT ROWID;
@@ -95,6 +115,18 @@ function makeOld(path: string, format: number): void {
     ALTER TABLE earlier RENAME TO people;
     DROP TABLE counters;
     PRAGMA user_version = ${format};
+  `);
+  database.close();
+}
+
+/** Makes a file of format 3 of the state at `path`, as it was written. */
+function makeThird(path: string): void {
+  const database = new DatabaseSync(path);
+  database.exec(`
+    ALTER TABLE accepted DROP COLUMN number;
+    DROP TABLE record_list;
+    DROP TABLE record_blocks;
+    PRAGMA user_version = 3;
   `);
   database.close();
 }

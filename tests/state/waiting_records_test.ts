@@ -23,7 +23,7 @@ function personOf(key: string, text: string): Person {
   return {
     record: recordOf(`{"of":${text}}`),
     ...{ key, user: key.toUpperCase(), bytes, start: 3, end: bytes.length - 1 },
-    ...{ attributesStart: 5, beside: undefined, parts: undefined },
+    ...{ attributesStart: 5, beside: undefined, parts: undefined, stateNumber: 7, listEntry: 8 },
   };
 }
 

@@ -36,7 +36,7 @@ export function itemFor(
   return {
     record: NO_RECORD,
     ...{ user: key, key, bytes, start: 0, end: bytes.length, attributesStart: 0 },
-    ...{ beside: undefined, parts: undefined },
+    ...{ beside: undefined, parts: undefined, stateNumber: undefined, listEntry: undefined },
   };
 }
 

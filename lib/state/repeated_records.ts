@@ -1,0 +1,205 @@
+/** Records that are to the byte what they were when they were accepted: they are unchanged without being made people. */
+
+import type { DataRecord } from "../input/record.ts";
+import type { Judge } from "./judge.ts";
+import { RecordListWriter } from "./record_list_writer.ts";
+import type { RecordedPerson } from "./recorded_people.ts";
+import { type Entries, newEntries, NOBODY, type RecordStore } from "./record_store.ts";
+import type { TextHash } from "./text_hash.ts";
+
+/** How many entries behind the next one are looked at: so many records may have left the data in one place. */
+const REACH = 64;
+
+/** The shape of a record that does not repeat one. */
+export const NO_SHAPE = -1;
+
+/** What finding them needs. */
+export interface RepeatedRecordsOptions {
+  store: RecordStore;
+  /** With the seed that `store` has, or a new one. */
+  hash: TextHash;
+  seed: bigint;
+  judge: Pick<Judge, "repeat" | "takeBack" | "judged">;
+  /** The rules by which people are made of records, and by what program. */
+  rules: string;
+  /** All numbers of people in the state are below this. */
+  limit: number;
+  /** Whether everyone is sent. */
+  full: boolean;
+  /** Called before records are looked for. */
+  beforeMatch: () => void;
+}
+
+/**
+ * Finds the records of one run in the list that the last one has left, and writes that of this run. Records are looked for
+ * where they should be in the order of the data; those that are not there are for the `Judge`.
+ */
+export class RepeatedRecords {
+  /** The shapes that the list knows; undefined where nothing of it can be used. */
+  readonly shapes: Uint8Array | undefined;
+
+  #options: RepeatedRecordsOptions;
+  #isValid: ((number: number) => boolean) | undefined;
+  /** Two blocks, one behind the other. */
+  #entries: Entries;
+  /** The lower halves of the hashes, each in front of a higher one: these are compared faster. */
+  #lows: Uint32Array;
+  #blockEntries: number;
+  #length = 0;
+  /** The entry that should be next, by its index among these. */
+  #at = 0;
+  /** The block that they begin with. */
+  #block = 0;
+  /** By the hash of its first entry each block; undefined before a record was missing. */
+  #heads: Map<bigint, number> | undefined;
+  #writer: RecordListWriter;
+  /** Of the records that were looked for last: shapes, hashes, numbers of users, indexes in the list. */
+  #shapes = new Int32Array(0);
+  #hashes = new BigUint64Array(0);
+  #numbers = new Uint32Array(0);
+  #indexes = new Float64Array(0);
+
+  constructor(options: RepeatedRecordsOptions) {
+    this.#options = options;
+    const { store, rules, limit, full } = options;
+    this.#writer = new RecordListWriter(store);
+    this.#blockEntries = store.blockEntries;
+    this.#entries = newEntries(2 * this.#blockEntries);
+    this.#lows = new Uint32Array(this.#entries.hashes.buffer);
+    if (full || store.list?.rules !== rules) return;
+    this.shapes = store.list.shapes;
+    this.#isValid = store.valid(limit);
+    this.#load(0);
+  }
+
+  /**
+   * The shape of each of `records`, the next ones of the data, that repeats one of the list; else {@linkcode NO_SHAPE}.
+   */
+  match(records: readonly DataRecord[]): Int32Array {
+    if (this.#hashes.length < records.length) {
+      this.#hashes = new BigUint64Array(records.length);
+      this.#numbers = new Uint32Array(records.length);
+      this.#indexes = new Float64Array(records.length);
+    }
+    this.#options.beforeMatch();
+    const shapes = this.#shapes = new Int32Array(records.length);
+    for (let i = 0; i < records.length; i++) shapes[i] = this.#match(records[i], i);
+    return shapes.slice();
+  }
+
+  /**
+   * Of the records that were looked for last, takes those for not found after all whose users have others in the same
+   * list, so that all are judged in their order.
+   *
+   * @param others What the state has of the users of the others.
+   * @returns the indexes of those that were found before.
+   */
+  takeBack(others: readonly (Pick<RecordedPerson, "number"> | undefined)[]): number[] {
+    const { judge } = this.#options;
+    const takenBack: number[] = [];
+    for (const known of others) {
+      if (known === undefined || !judge.judged.has(known.number)) continue;
+      for (const [i, shape] of this.#shapes.entries()) {
+        if (shape === NO_SHAPE || this.#numbers[i] !== known.number) continue;
+        this.#shapes[i] = NO_SHAPE;
+        judge.takeBack(known.number);
+        takenBack.push(i);
+      }
+    }
+    return takenBack;
+  }
+
+  /** Adds to the new list the record with index `i` of those that were looked for last, which repeats one. */
+  keep(i: number, shape: number): void {
+    const entry = { hash: this.#hashes[i], number: this.#numbers[i], shape };
+    this.#writer.keep(entry, this.#indexes[i]);
+  }
+
+  /**
+   * Adds to the new list such a record that repeats none: what the state calls its user, and the shape. It holds when it
+   * is confirmed.
+   *
+   * @returns its entry.
+   */
+  add(i: number, { number, shape }: { number: number; shape: number }): number {
+    return this.#writer.add({ hash: this.#hashes[i], number, shape });
+  }
+
+  /** Tells that the record of this entry was accepted, or is unchanged. */
+  confirm(entry: number): void {
+    this.#writer.confirm(entry);
+  }
+
+  /** Has the new list hold. All of the data must have been read. */
+  finish(shapes: Uint8Array, isDoubtful: boolean): void {
+    const { store, rules, seed } = this.#options;
+    this.#writer.end();
+    store.finish({ count: this.#writer.count, rules, seed, shapes }, isDoubtful);
+  }
+
+  #match(record: DataRecord, i: number): number {
+    const { bytes, start, end, tooLarge, fault, failedIn } = record;
+    if (tooLarge !== undefined || fault !== undefined || failedIn !== undefined) return NO_SHAPE;
+    const { hash, judge } = this.#options;
+    const wanted = this.#hashes[i] = hash(bytes.subarray(start, end));
+    const index = this.#find(wanted);
+    if (index < 0) return NO_SHAPE;
+    const number = this.#numbers[i] = this.#entries.numbers[index];
+    const shape = this.#entries.shapes[index];
+    this.#indexes[i] = this.#block * this.#blockEntries + index;
+    this.#moveTo(index + 1);
+    if (number === NOBODY || this.#isValid?.(number) === false) return NO_SHAPE;
+    return judge.repeat(number) ? shape : NO_SHAPE;
+  }
+
+  /** The index of the entry with this hash, or -1 where none is near. */
+  #find(hash: bigint): number {
+    if (this.shapes === undefined) return -1;
+    const { hashes } = this.#entries;
+    const at = this.#at;
+    if (at < this.#length && hashes[at] === hash) return at;
+    const low = Number(BigInt.asUintN(32, hash));
+    const end = Math.min(at + REACH, this.#length);
+    for (let i = at + 1; i < end; i++) {
+      if (this.#lows[2 * i] === low && hashes[i] === hash) return i;
+    }
+    return this.#jump(hash);
+  }
+
+  /** Goes on at the block that begins with this hash, and gives the index there, or -1 where none does. */
+  #jump(hash: bigint): number {
+    this.#heads ??= new Map(this.#options.store.heads().map((head, block) => [head, block]));
+    const block = this.#heads.get(hash);
+    if (block === undefined) return -1;
+    this.#load(block);
+    return 0;
+  }
+
+  #moveTo(index: number): void {
+    this.#at = index;
+    if (index < this.#blockEntries || this.#length <= this.#blockEntries) return;
+    const { hashes, numbers, shapes } = this.#entries;
+    for (const part of [hashes, numbers, shapes]) part.copyWithin(0, this.#blockEntries);
+    this.#length -= this.#blockEntries;
+    this.#at -= this.#blockEntries;
+    this.#block++;
+    this.#loadSecond();
+  }
+
+  #load(block: number): void {
+    this.#block = block;
+    this.#at = 0;
+    this.#length = this.#hasBlock(block) ? this.#options.store.read(block, this.#entries, 0) : 0;
+    this.#loadSecond();
+  }
+
+  #loadSecond(): void {
+    const next = this.#block + 1;
+    if (!this.#hasBlock(next)) return;
+    this.#length += this.#options.store.read(next, this.#entries, this.#blockEntries);
+  }
+
+  #hasBlock(block: number): boolean {
+    return block * this.#blockEntries < this.#options.store.list!.count;
+  }
+}
