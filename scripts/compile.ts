@@ -26,6 +26,9 @@ export const targets: readonly string[] = [
  */
 const environment = "DENO_TLS_CA_STORE=system,mozilla\n";
 
+/** Modules that run in threads of their own: nothing imports them. */
+const workers: readonly string[] = ["lib/state/background_worker.ts"];
+
 const usage = `Usage: deno task compile [--target TARGET]
 
 Makes dist/cio-sync for this machine, or dist/cio-sync-TARGET for another:
@@ -78,10 +81,11 @@ async function compile(
   { work, output, target }: { work: string; output: string; target: string | undefined },
 ): Promise<void> {
   const bundle = `${work}/bundle`;
-  await runDeno(["bundle", "--quiet", "--code-splitting", "--outdir", bundle, "main.ts"]);
-  for await (const { name } of Deno.readDir(bundle)) {
-    const file = `${bundle}/${name}`;
-    await Deno.writeTextFile(file, withTslib(withoutMachinePaths(await Deno.readTextFile(file))));
+  const options = ["--quiet", "--code-splitting", "--outdir", bundle];
+  await runDeno(["bundle", ...options, "main.ts", ...workers]);
+  for (const file of await filesIn(bundle)) {
+    const text = withTslib(withoutMachinePaths(await Deno.readTextFile(file)));
+    await Deno.writeTextFile(file, withWorkers(text));
   }
   await Deno.writeTextFile(`${work}/environment`, environment);
 
@@ -99,10 +103,21 @@ async function compile(
     ...config.unstable.map((feature) => `--unstable-${feature}`),
     ...runtimeFlagsOf(config.tasks.sync),
     ...(target === undefined ? [] : ["--target", target]),
+    ...workers.flatMap((worker) => ["--include", `${bundle}/${scriptOf(worker)}`]),
     "--output",
     output,
     `${bundle}/main.js`,
   ]);
+}
+
+/** All files in `folder` and in those below it. */
+async function filesIn(folder: string): Promise<string[]> {
+  const files: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = `${folder}/${name}`;
+    files.push(...isDirectory ? await filesIn(path) : [path]);
+  }
+  return files;
 }
 
 /** Runs the Deno that runs this script; throws where it fails. Its messages go to stderr as they are. */
@@ -182,4 +197,19 @@ export function withoutMachinePaths(bundle: string): string {
  */
 export function withTslib(bundle: string): string {
   return bundle.replaceAll("__toESM(require_tslib())", "__toESM(require_tslib(), 1)");
+}
+
+/**
+ * Has the threads' modules found where `deno bundle` puts them: they are named by what stands beside the module that
+ * starts them, and the bundle has all of that in its own folder.
+ */
+export function withWorkers(bundle: string): string {
+  return bundle.replaceAll(/new URL\("\.\/(\w+)\.ts", import\.meta\.url\)/g, (found, name) => {
+    const worker = workers.find((path) => path.endsWith(`/${name}.ts`));
+    return worker === undefined ? found : `new URL("./${scriptOf(worker)}", import.meta.url)`;
+  });
+}
+
+function scriptOf(worker: string): string {
+  return worker.replace(/\.ts$/, ".js");
 }

@@ -120,22 +120,25 @@ export class RecordShapes {
 
   /** Puts what was counted since the last call into `#pattern`; its hash, or undefined where it is more than a record. */
   #takePattern(): number | undefined {
-    const { present, warnings: { guesses } } = this.#counts;
-    const pattern = this.#pattern;
-    let isOne = true;
+    const { present, warnings: { guesses, guessing } } = this.#counts;
+    const [pattern, last] = [this.#pattern, this.#lastPresent];
+    let all = 0;
     for (let i = 0; i < present.length; i++) {
-      const last = this.#lastGuesses[i];
-      const { s, ms } = guesses[i];
-      const there = present[i] - this.#lastPresent[i];
-      const seconds = s - last.s;
-      const milliseconds = ms - last.ms;
-      if (((there | seconds | milliseconds) & ~1) !== 0) isOne = false;
-      pattern[i] = (there * PRESENT) | (seconds * SECONDS) | (milliseconds * MILLISECONDS);
-      this.#lastPresent[i] = present[i];
-      last.s = s;
-      last.ms = ms;
+      const there = present[i] - last[i];
+      last[i] = present[i];
+      all |= there;
+      pattern[i] = there * PRESENT;
     }
-    return isOne ? hashOf(pattern) : undefined;
+    for (const i of guessing) {
+      const { s, ms } = guesses[i];
+      const before = this.#lastGuesses[i];
+      const [seconds, milliseconds] = [s - before.s, ms - before.ms];
+      all |= seconds | milliseconds;
+      pattern[i] |= seconds * SECONDS | milliseconds * MILLISECONDS;
+      before.s = s;
+      before.ms = ms;
+    }
+    return (all & ~1) === 0 ? hashOf(pattern) : undefined;
   }
 }
 

@@ -42,6 +42,8 @@ export class RecordWarnings {
 
   /** By index of the mapping. */
   readonly guesses: readonly Guesses[];
+  /** The indexes of those mappings that have any. */
+  readonly guessing: number[] = [];
   /** How often something was counted with its place. */
   told = 0;
 
@@ -69,7 +71,9 @@ export class RecordWarnings {
 
   /** Takes note that such a number stands in the record at `position`, which is counted elsewhere. */
   placeGuess(unit: TimeUnit, position: Position, mapping: number): void {
-    this.guesses[mapping].first[unit] ??= position;
+    const { first } = this.guesses[mapping];
+    if (first.s === undefined && first.ms === undefined) this.guessing.push(mapping);
+    first[unit] ??= position;
   }
 
   /** The warnings, in the order in which they first occurred; those about units come last. */

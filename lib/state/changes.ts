@@ -1,6 +1,7 @@
 /** Writes what a run changes about the people of a state. */
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { AttributeBytes, Fingerprints } from "./fingerprint.ts";
 import type { Marks, NumberedUser } from "./judge.ts";
 
 /** Creates the table that a run appends to. */
@@ -16,18 +17,49 @@ export const ACCEPTED_SCHEMA = `
 /** Digits of the number in front of hashes. */
 const NUMBER_DIGITS = 12;
 
+/** Users, and the records of each that were accepted together; a user may be there twice. */
+export interface AcceptedUsers {
+  keys: readonly string[];
+  numbers: ArrayLike<number>;
+  /** How many records each has, mostly one. */
+  counts: ArrayLike<number>;
+  /** Record `i` of all of them, in the order of the users; it is only looked at until the next one is asked for. */
+  recordAt(i: number): AttributeBytes;
+}
+
+/** Writes what a run changes about the people of a state. */
+export interface StateChanges {
+  /** Writes what follows from judgements. */
+  mark(marks: Marks): void;
+  /** Writes that `count` records of a user are sent, from the first one on. */
+  resend(user: NumberedUser, count: number): void;
+  /** Writes that records were rejected by Customer.io: once for each its user. */
+  refuse(users: readonly NumberedUser[]): void;
+  /** Writes that what is known of people no longer holds. */
+  reset(users: readonly NumberedUser[]): void;
+  /** Writes that records were accepted. */
+  accept(accepted: AcceptedUsers): void;
+}
+
+/** What writing them takes. */
+export interface ChangesOptions {
+  fingerprints: Fingerprints;
+  /** Called before the first change of the run. */
+  onFirst: () => void;
+}
+
 /** The changes of one run. Lists are passed as one JSON text, as in `RecordedPeople`; what rows mean says `sorting.ts`. */
-export class Changes {
+export class Changes implements StateChanges {
   #reset: StatementSync;
   #sendMore: StatementSync;
   #refuse: StatementSync;
   #accept: StatementSync;
   #comeBack: StatementSync;
-  #onFirst: (() => void) | undefined;
+  #options: ChangesOptions;
+  #isFirst = true;
 
-  /** @param onFirst Called before the first change of the run. */
-  constructor(database: DatabaseSync, onFirst: () => void) {
-    this.#onFirst = onFirst;
+  constructor(database: DatabaseSync, options: ChangesOptions) {
+    this.#options = options;
     const rows = "INSERT INTO accepted (identifier, number, hash) SELECT key";
     this.#reset = database.prepare(`${rows}, value, NULL FROM json_each(?)`);
     this.#sendMore = database.prepare(`${rows}, value, x'' FROM json_each(?)`);
@@ -42,50 +74,53 @@ export class Changes {
     );
   }
 
-  /** Writes what follows from judgements. */
   mark({ resent, sentMore, back }: Marks): void {
     this.reset(resent);
     this.#write(this.#sendMore, sentMore);
     if (back.length > 0) this.#run(this.#comeBack, JSON.stringify(back));
   }
 
-  /** Writes that `count` records of a user are sent, from the first one on. */
   resend(user: NumberedUser, count: number): void {
     this.mark({ resent: [user], sentMore: new Array(count - 1).fill(user), back: [] });
   }
 
-  /** Writes that records were rejected by Customer.io: once for each its user. */
   refuse(users: readonly NumberedUser[]): void {
     this.#write(this.#refuse, users);
   }
 
-  /** Writes that what is known of people no longer holds. */
   reset(users: readonly NumberedUser[]): void {
     this.#write(this.#reset, users);
   }
 
-  /** Writes that records were accepted: of each their user, and the hash or hashes. */
-  accept(accepted: readonly (NumberedUser & { hashes: string })[]): void {
-    const values = accepted.map(({ key, number, hashes }) => ({
-      key,
-      value: `"${String(number).padStart(NUMBER_DIGITS, "0")}${hashes}"`,
-    }));
-    this.#run(this.#accept, objectOf(values));
+  accept({ keys, numbers, counts, recordAt }: AcceptedUsers): void {
+    const { fingerprints } = this.#options;
+    let next = 0;
+    const members = keys.map((key, i) => {
+      let hashes = "";
+      for (let left = counts[i]; left > 0; left--) {
+        hashes += fingerprints.ofAttributes(recordAt(next++));
+      }
+      return `${JSON.stringify(key)}:"${String(numbers[i]).padStart(NUMBER_DIGITS, "0")}${hashes}"`;
+    });
+    this.#run(this.#accept, objectOf(members));
   }
 
   #write(statement: StatementSync, users: readonly NumberedUser[]): void {
     if (users.length === 0) return;
-    this.#run(statement, objectOf(users.map(({ key, number }) => ({ key, value: number }))));
+    this.#run(
+      statement,
+      objectOf(users.map(({ key, number }) => `${JSON.stringify(key)}:${number}`)),
+    );
   }
 
   #run(statement: StatementSync, list: string): void {
-    this.#onFirst?.();
-    this.#onFirst = undefined;
+    if (this.#isFirst) this.#options.onFirst();
+    this.#isFirst = false;
     statement.run(list);
   }
 }
 
 /** By hand, as JSON text may have a key twice and a JavaScript object may not. */
-function objectOf(members: readonly { key: string; value: string | number }[]): string {
-  return `{${members.map(({ key, value }) => `${JSON.stringify(key)}:${value}`).join()}}`;
+function objectOf(members: readonly string[]): string {
+  return `{${members.join()}}`;
 }

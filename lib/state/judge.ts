@@ -125,8 +125,7 @@ export class Judge {
   #judgeNew(person: StatePerson, marks: Marks): Judgement {
     const { key } = person;
     const number = person.stateNumber = this.next++;
-    if (this.#new.mayHave(key)) marks.sentMore.push({ key, number });
-    else this.#new.add(key);
+    if (this.#new.add(key)) marks.sentMore.push({ key, number });
     return "send";
   }
 

@@ -14,29 +14,20 @@ const PROBES = 4;
 export class KeyFilter {
   #words: Uint32Array | undefined;
 
-  /** Adds `key`. */
-  add(key: string): void {
+  /** Adds `key`; true when it was in it, and rarely when it was not. */
+  add(key: string): boolean {
     const words = this.#words ??= new Uint32Array(BITS / 32);
     const [first, step] = hashes(key);
-    for (let i = 0, bit = first; i < PROBES; i++, bit = next(bit, step)) {
-      words[bit >>> 5] |= 1 << (bit & 31);
+    let wasThere = true;
+    for (let i = 0, bit = first; i < PROBES; i++, bit = (bit + step) & (BITS - 1)) {
+      const word = words[bit >>> 5];
+      const mask = 1 << (bit & 31);
+      if ((word & mask) !== 0) continue;
+      wasThere = false;
+      words[bit >>> 5] = word | mask;
     }
+    return wasThere;
   }
-
-  /** True when `key` was added, and rarely when it was not. */
-  mayHave(key: string): boolean {
-    const words = this.#words;
-    if (words === undefined) return false;
-    const [first, step] = hashes(key);
-    for (let i = 0, bit = first; i < PROBES; i++, bit = next(bit, step)) {
-      if ((words[bit >>> 5] & (1 << (bit & 31))) === 0) return false;
-    }
-    return true;
-  }
-}
-
-function next(bit: number, step: number): number {
-  return (bit + step) % BITS;
 }
 
 /** The first bit of `key` and the distance to the next, by two runs of FNV-1a with other starts. */
@@ -48,5 +39,5 @@ function hashes(key: string): [number, number] {
     a = Math.imul(a ^ unit, 0x01000193);
     b = Math.imul(b ^ unit, 0x5bd1e995);
   }
-  return [spread(a) % BITS, (spread(b) % BITS) | 1];
+  return [spread(a) & (BITS - 1), (spread(b) & (BITS - 1)) | 1];
 }

@@ -13,6 +13,14 @@ export class NumberSet {
     this.#bits = new Uint8Array(Math.ceil(limit / 8));
   }
 
+  /** The set that `toBytes` gave. */
+  static of(bytes: Uint8Array): NumberSet {
+    const set = new NumberSet();
+    set.#bits = bytes;
+    for (const byte of bytes) set.size += bitsOf(byte);
+    return set;
+  }
+
   /** Adds `number`; whether it was not in it. */
   add(number: number): boolean {
     if (this.has(number)) return false;
@@ -34,9 +42,20 @@ export class NumberSet {
     return (this.#bits[number >>> 3] & (1 << (number & 7))) !== 0;
   }
 
+  /** All of it, a bit for each number. */
+  toBytes(): Uint8Array {
+    return this.#bits;
+  }
+
   #grow(number: number): void {
     const bits = new Uint8Array(Math.max(2 * this.#bits.length, (number >>> 3) + 1, MIN_BYTES));
     bits.set(this.#bits);
     this.#bits = bits;
   }
+}
+
+function bitsOf(byte: number): number {
+  let count = 0;
+  for (let rest = byte; rest > 0; rest >>>= 1) count += rest & 1;
+  return count;
 }

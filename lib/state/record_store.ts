@@ -1,5 +1,10 @@
 /** The records of a run in the order of the data, as a list of entries in blocks: where such lists are kept. */
 
+import type { NumberSet } from "./number_set.ts";
+
+/** Entries of every block but the last in a state file. */
+export const BLOCK_ENTRIES = 4096;
+
 /** In place of a user's number: the entry stands for nobody. */
 export const NOBODY = 0xffffffff;
 
@@ -54,11 +59,40 @@ export interface RecordStore {
   copy(blocks: number): void;
   /** Writes a block of the new list: the first `count` of `entries`. */
   write(block: number, entries: Entries, count: number): void;
-  /** Reads a block of the new list into `entries`; how many there are. */
+  /** Has the new list hold, or where none was begun the old one again. */
+  finish(facts: ListFacts, trust: ListTrust): void;
+}
+
+/** How far a new list can be relied on. */
+export interface ListTrust {
+  /** Whether someone in it may have been sent more than that: then everyone is looked at. */
+  isDoubtful: boolean;
+  /** The indexes of the entries that hold. */
+  holds: NumberSet;
+}
+
+/** The blocks of a new list. */
+export interface NewBlocks extends Pick<RecordStore, "blockEntries" | "write"> {
+  /** Reads a block into `entries`; how many there are. */
   readNew(block: number, entries: Entries): number;
-  /**
-   * Has the new list hold, or where none was begun the old one again. `isDoubtful`: not everyone in it is known to be as it
-   * says.
-   */
-  finish(facts: ListFacts, isDoubtful: boolean): void;
+}
+
+/** Has those of the `count` entries of a new list that do not hold stand for nobody. */
+export function dropUnheld(
+  store: NewBlocks,
+  { count, holds }: { count: number; holds: NumberSet },
+): void {
+  if (holds.size === count) return;
+  const { blockEntries } = store;
+  const entries = newEntries(blockEntries);
+  for (let first = 0; first < count; first += blockEntries) {
+    const length = store.readNew(first / blockEntries, entries);
+    let isChanged = false;
+    for (let i = 0; i < length; i++) {
+      if (holds.has(first + i)) continue;
+      entries.numbers[i] = NOBODY;
+      isChanged = true;
+    }
+    if (isChanged) store.write(first / blockEntries, entries, length);
+  }
 }

@@ -2,7 +2,15 @@
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { NumberSet } from "./number_set.ts";
-import type { Entries, ListFacts, RecordStore } from "./record_store.ts";
+import {
+  BLOCK_ENTRIES,
+  dropUnheld,
+  type Entries,
+  type ListFacts,
+  type ListTrust,
+  type NewBlocks,
+  type RecordStore,
+} from "./record_store.ts";
 
 /** Bytes of the hash, of the number of the person and of the shape in an entry. */
 const [HASH_BYTES, NUMBER_BYTES, SHAPE_BYTES] = [8, 4, 2];
@@ -50,8 +58,8 @@ export function dropRecords(database: DatabaseSync): void {
 }
 
 /** The lists of one state file during a run. */
-export class RecordTables implements RecordStore {
-  readonly blockEntries = 4096;
+export class RecordTables implements RecordStore, NewBlocks {
+  readonly blockEntries = BLOCK_ENTRIES;
   readonly list: ListFacts | undefined;
 
   #database: DatabaseSync;
@@ -133,9 +141,10 @@ export class RecordTables implements RecordStore {
     this.#isBegun = true;
   }
 
-  finish({ count, rules, seed, shapes }: ListFacts, isDoubtful: boolean): void {
+  finish({ count, rules, seed, shapes }: ListFacts, { isDoubtful, holds }: ListTrust): void {
     const isNew = this.#isBegun || count === 0;
     const generation = isNew ? this.#newGeneration : this.#generation;
+    if (this.#isBegun) dropUnheld(this, { count, holds });
     this.#database.exec("BEGIN");
     this.#database.exec("DELETE FROM record_list");
     this.#database.prepare(`

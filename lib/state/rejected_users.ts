@@ -1,7 +1,5 @@
 /** Users whose records are rejected: they are in the data all the same. */
 
-import type { DatabaseSync } from "node:sqlite";
-import { GonePeople } from "./gone_people.ts";
 import type { Judge, Marks } from "./judge.ts";
 import type { RecordedPeople } from "./recorded_people.ts";
 
@@ -10,7 +8,7 @@ const AT_ONCE = 1000;
 
 /** What looking them up needs. */
 export interface RejectedUsersOptions {
-  recorded: RecordedPeople;
+  recorded: Pick<RecordedPeople, "of">;
   /** Is told of those whom the state knows. */
   judge: Judge;
   /** Called with what follows for the state. */
@@ -30,12 +28,6 @@ export class RejectedUsers {
   add(key: string): void {
     this.#keys.push(key);
     if (this.#keys.length >= AT_ONCE) this.lookUp();
-  }
-
-  /** Those of the state in `database` who are not in the data, neither as people nor as rejected users. */
-  others(database: DatabaseSync): GonePeople {
-    this.lookUp();
-    return new GonePeople(database, this.#options.judge.seen);
   }
 
   /** Tells the judge of all that were added. */

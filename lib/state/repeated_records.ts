@@ -53,11 +53,10 @@ export class RepeatedRecords {
   /** By the hash of its first entry each block; undefined before a record was missing. */
   #heads: Map<bigint, number> | undefined;
   #writer: RecordListWriter;
-  /** Of the records that were looked for last: shapes, hashes, numbers of users, indexes in the list. */
+  /** Of the records that were looked for last: the shapes found, indexes in the list, and what becomes entries. */
   #shapes = new Int32Array(0);
-  #hashes = new BigUint64Array(0);
-  #numbers = new Uint32Array(0);
   #indexes = new Float64Array(0);
+  #last: Entries = newEntries(0);
 
   constructor(options: RepeatedRecordsOptions) {
     this.#options = options;
@@ -76,10 +75,9 @@ export class RepeatedRecords {
    * The shape of each of `records`, the next ones of the data, that repeats one of the list; else {@linkcode NO_SHAPE}.
    */
   match(records: readonly DataRecord[]): Int32Array {
-    if (this.#hashes.length < records.length) {
-      this.#hashes = new BigUint64Array(records.length);
-      this.#numbers = new Uint32Array(records.length);
+    if (this.#indexes.length < records.length) {
       this.#indexes = new Float64Array(records.length);
+      this.#last = this.#writer.source = newEntries(records.length);
     }
     this.#options.beforeMatch();
     const shapes = this.#shapes = new Int32Array(records.length);
@@ -100,7 +98,7 @@ export class RepeatedRecords {
     for (const known of others) {
       if (known === undefined || !judge.judged.has(known.number)) continue;
       for (const [i, shape] of this.#shapes.entries()) {
-        if (shape === NO_SHAPE || this.#numbers[i] !== known.number) continue;
+        if (shape === NO_SHAPE || this.#last.numbers[i] !== known.number) continue;
         this.#shapes[i] = NO_SHAPE;
         judge.takeBack(known.number);
         takenBack.push(i);
@@ -111,8 +109,8 @@ export class RepeatedRecords {
 
   /** Adds to the new list the record with index `i` of those that were looked for last, which repeats one. */
   keep(i: number, shape: number): void {
-    const entry = { hash: this.#hashes[i], number: this.#numbers[i], shape };
-    this.#writer.keep(entry, this.#indexes[i]);
+    this.#last.shapes[i] = shape;
+    this.#writer.keep(i, this.#indexes[i]);
   }
 
   /**
@@ -122,7 +120,9 @@ export class RepeatedRecords {
    * @returns its entry.
    */
   add(i: number, { number, shape }: { number: number; shape: number }): number {
-    return this.#writer.add({ hash: this.#hashes[i], number, shape });
+    this.#last.numbers[i] = number;
+    this.#last.shapes[i] = shape;
+    return this.#writer.add(i);
   }
 
   /** Tells that the record of this entry was accepted, or is unchanged. */
@@ -134,17 +134,18 @@ export class RepeatedRecords {
   finish(shapes: Uint8Array, isDoubtful: boolean): void {
     const { store, rules, seed } = this.#options;
     this.#writer.end();
-    store.finish({ count: this.#writer.count, rules, seed, shapes }, isDoubtful);
+    const { count, holds } = this.#writer;
+    store.finish({ count, rules, seed, shapes }, { isDoubtful, holds });
   }
 
   #match(record: DataRecord, i: number): number {
     const { bytes, start, end, tooLarge, fault, failedIn } = record;
     if (tooLarge !== undefined || fault !== undefined || failedIn !== undefined) return NO_SHAPE;
     const { hash, judge } = this.#options;
-    const wanted = this.#hashes[i] = hash(bytes.subarray(start, end));
+    const wanted = this.#last.hashes[i] = hash(bytes.subarray(start, end));
     const index = this.#find(wanted);
     if (index < 0) return NO_SHAPE;
-    const number = this.#numbers[i] = this.#entries.numbers[index];
+    const number = this.#last.numbers[i] = this.#entries.numbers[index];
     const shape = this.#entries.shapes[index];
     this.#indexes[i] = this.#block * this.#blockEntries + index;
     this.#moveTo(index + 1);

@@ -64,6 +64,11 @@ const NEVER_SENT = `
   )
 `;
 
+/** Users of whom `accepted` has more than accepted records: what these mean depends on what is to come. */
+const UNSETTLED = `
+  SELECT identifier FROM accepted WHERE hash IS NULL OR length(hash) < ${HASH_BYTES}
+`;
+
 /** Numbers of people that nobody has may be so many, and three times as many as there are people. */
 const SPARE_NUMBERS = 1_000_000;
 
@@ -84,26 +89,42 @@ export function sortIn(
   database: DatabaseSync,
   { isSettled = false }: { isSettled?: boolean } = {},
 ): void {
-  const { file } = database.prepare("PRAGMA database_list").get() as { file: string };
-  // What does not fit into memory is sorted in a file beside the state, as not every container has a writable /tmp.
-  useForSorting(database, folderOf(file));
-  try {
+  withSortingFolder(database, () => {
     database.exec(`
       BEGIN;
-      INSERT INTO people (identifier, number, hashes, pending, run)
-        SELECT identifier, number, ${asPerson(isSettled)}
-        FROM accepted, counters WHERE true ORDER BY identifier, sequence
-        ON CONFLICT DO UPDATE SET ${CHANGES};
+      ${move("true", isSettled)}
       DELETE FROM people WHERE ${NEVER_SENT};
-      UPDATE counters SET next = max(next, 1 + (SELECT max(number) FROM accepted));
       DELETE FROM accepted;
     `);
     renumber(database);
     database.exec("COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
-  } finally {
-    useForSorting(database, "");
-  }
+  });
 }
+
+/**
+ * Moves, while a run goes on, those to `people` of whom nothing but accepted records is in `accepted`: then less is left
+ * for its end. The run must not look anybody up.
+ */
+export function sortInSome(database: DatabaseSync): void {
+  const which = `identifier NOT IN (${UNSETTLED})`;
+  const isAll = database.prepare(`${UNSETTLED} LIMIT 1`).get() === undefined;
+  withSortingFolder(database, () => {
+    database.exec(`
+      BEGIN;
+      ${move(isAll ? "true" : which, true)}
+      DELETE FROM accepted ${isAll ? "" : `WHERE ${which}`};
+      COMMIT;
+    `);
+  });
+}
+
+const move = (which: string, isSettled: boolean) => `
+  INSERT INTO people (identifier, number, hashes, pending, run)
+    SELECT identifier, number, ${asPerson(isSettled)}
+    FROM accepted, counters WHERE ${which} ORDER BY identifier, sequence
+    ON CONFLICT DO UPDATE SET ${CHANGES};
+  UPDATE counters SET next = max(next, 1 + (SELECT max(number) FROM accepted));
+`;
 
 /** Numbers everyone anew when there are far more numbers than people: a run needs memory for each number. */
 function renumber(database: DatabaseSync): void {
@@ -123,7 +144,18 @@ function renumber(database: DatabaseSync): void {
   `);
 }
 
-/** Sets the folder of SQLite's temporary files, for the whole process; "" leaves it to SQLite. */
-function useForSorting(database: DatabaseSync, folder: string): void {
-  database.exec(`PRAGMA temp_store_directory = '${folder.replaceAll("'", "''")}'`);
+/**
+ * Runs `sort` with SQLite's temporary files beside the state: what does not fit into memory is sorted in them, and not
+ * every container has a writable /tmp. The folder is that of the whole process.
+ */
+function withSortingFolder(database: DatabaseSync, sort: () => void): void {
+  const { file } = database.prepare("PRAGMA database_list").get() as { file: string };
+  const use = (folder: string) =>
+    database.exec(`PRAGMA temp_store_directory = '${folder.replaceAll("'", "''")}'`);
+  use(folderOf(file));
+  try {
+    sort();
+  } finally {
+    use("");
+  }
 }

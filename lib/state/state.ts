@@ -1,21 +1,18 @@
 /** What was accepted before: a file with each person's identifier and a hash of the attributes, never a value. */
 
-import type { DatabaseSync } from "node:sqlite";
 import type { FailedIn } from "../input/record.ts";
-import { Changes } from "./changes.ts";
-import { beginRun, countersOf } from "./counters.ts";
-import { openDatabase } from "./database.ts";
+import { BackgroundFile } from "./background_file.ts";
+import type { AcceptedUsers } from "./changes.ts";
 import { type Fingerprints, openFingerprints } from "./fingerprint.ts";
 import type { GonePeople } from "./gone_people.ts";
 import { Judge, type Judgement, type Marks, type NumberedUser } from "./judge.ts";
-import { doubtRecords, RecordTables } from "./record_tables.ts";
-import { RecordedPeople, type RecordedPerson } from "./recorded_people.ts";
 import { ownerRow, type StateOwner } from "./owner.ts";
-import { RepeatedRecords, type RepeatedRecordsOptions } from "./repeated_records.ts";
+import type { RecordedPerson } from "./recorded_people.ts";
 import { RejectedUsers } from "./rejected_users.ts";
-import { countUnsorted, sortIn } from "./sorting.ts";
+import { RepeatedRecords, type RepeatedRecordsOptions } from "./repeated_records.ts";
 import { explain } from "./state_error.ts";
-import { acceptable, hashesOf, type StatePerson } from "./state_person.ts";
+import { isNewFile, OpenStateFile, type StateFile } from "./state_file.ts";
+import { acceptable, type StatePerson } from "./state_person.ts";
 import { newSeed, openTextHash } from "./text_hash.ts";
 import { WaitingRecords } from "./waiting_records.ts";
 
@@ -27,7 +24,7 @@ export type { StatePerson } from "./state_person.ts";
 export type RunState =
   & Pick<
     State,
-    "disputes" | "judge" | "resend" | "reject" | "accept" | "refuse" | "doubt" | "waiting"
+    "disputes" | "judge" | "resend" | "reject" | "accept" | "refuse" | "doubt" | "flush" | "waiting"
   >
   & { readonly repeated: RecordList | undefined };
 
@@ -45,20 +42,25 @@ export interface StateOptions extends StateOwner {
    * where it is given, and `sort` then wants to know whether all of the data was read. @default {records are not compared}
    */
   rules?: string | undefined;
+  /**
+   * Whether another thread writes a new file: then who was accepted last is lost in a kill, and sent once more.
+   * @default {false}
+   */
+  inBackground?: boolean;
   /** Called before `count` people that an earlier run left unsorted are sorted in: 2 s for a million. */
   onSort?: (count: number) => void;
+}
+
+/** What hashes are made by. */
+interface StateHashes {
+  fingerprints: Fingerprints;
+  texts: Pick<RepeatedRecordsOptions, "hash" | "seed">;
 }
 
 /** People, and what the file has of each. */
 interface LookedUp {
   people: readonly StatePerson[];
   recorded: readonly (RecordedPerson | undefined)[];
-}
-
-/** What a state is made of. */
-interface StateParts {
-  fingerprints: Fingerprints;
-  records: Pick<RepeatedRecordsOptions, "store" | "hash" | "seed"> | undefined;
 }
 
 /**
@@ -87,40 +89,31 @@ export class State implements Disposable {
   /** Finds records that are as they were accepted; undefined where records are not compared. */
   readonly repeated: RepeatedRecords | undefined;
 
-  #database: DatabaseSync;
-  #fingerprints: Fingerprints;
+  #file: StateFile;
   #path: string;
-  #recorded: RecordedPeople;
   #judge: Judge;
   #rejected: RejectedUsers;
-  #changes: Changes;
   #lookedUp: LookedUp | undefined;
   /** Whether someone was sent more than once, so that one record alone does not say what Customer.io has. */
   #isDoubtful = false;
   #isClosed = false;
 
   private constructor(
-    database: DatabaseSync,
-    { fingerprints, records }: StateParts,
+    file: StateFile,
+    { fingerprints, texts }: StateHashes,
     { path, full = false, rules }: StateOptions,
   ) {
-    this.#database = database;
-    this.#fingerprints = fingerprints;
+    this.#file = file;
     this.#path = path;
-    this.isNew = database.prepare("SELECT 1 FROM people LIMIT 1").get() === undefined;
-    const { id, run, next } = countersOf(database);
+    this.isNew = file.isNew;
+    const { id, run, next } = file.counters;
     this.run = { state: id, run };
-    this.#judge = new Judge({ fingerprints, limit: next, full, id });
-    this.#recorded = new RecordedPeople(database);
-    this.#changes = new Changes(database, () => doubtRecords(database));
-    this.#rejected = new RejectedUsers({
-      recorded: this.#recorded,
-      judge: this.#judge,
-      onMarks: (marks) => this.#changes.mark(marks),
-    });
-    if (rules === undefined || records === undefined) return;
+    const judge = this.#judge = new Judge({ fingerprints, limit: next, full, id });
+    const onMarks = (marks: Marks) => file.changes.mark(marks);
+    this.#rejected = new RejectedUsers({ recorded: file.recorded, judge, onMarks });
+    if (rules === undefined) return;
     this.repeated = new RepeatedRecords({
-      ...{ ...records, judge: this.#judge, limit: next, full },
+      ...{ ...texts, store: file.records, judge, limit: next, full },
       rules: fingerprints.ofText(rules),
       beforeMatch: () => this.#try(() => this.#rejected.lookUp()),
     });
@@ -133,20 +126,19 @@ export class State implements Disposable {
    * damaged or not a state file (it is left as it is then), or cannot be written.
    */
   static async open(options: StateOptions): Promise<State> {
-    const { path, onSort, rules } = options;
+    const { path, onSort, inBackground = false } = options;
     const fingerprints = await openFingerprints();
-    const database = openDatabase(path, ownerRow(options, fingerprints));
+    const owner = ownerRow(options, fingerprints);
+    const background = inBackground && isNewFile({ path, owner })
+      ? await BackgroundFile.open({ path, owner })
+      : undefined;
+    const file = background ?? OpenStateFile.open({ path, owner, fingerprints, onSort });
     try {
-      const count = countUnsorted(database);
-      if (count > 0) {
-        onSort?.(count);
-        sortIn(database);
-      }
-      beginRun(database);
-      const records = rules === undefined ? undefined : await openRecords(database);
-      return new State(database, { fingerprints, records }, options);
+      const seed = file.records.list?.seed ?? newSeed();
+      const texts = { seed, hash: await openTextHash(seed) };
+      return new State(file, { fingerprints, texts }, options);
     } catch (error) {
-      database.close();
+      file.close();
       throw explain(path, error);
     }
   }
@@ -182,7 +174,7 @@ export class State implements Disposable {
       const marks: Marks = { resent: [], sentMore: [], back: [] };
       const recorded = this.#lookUp(people);
       const judgements = this.#judge.judge(people, { recorded, marks });
-      this.#changes.mark(marks);
+      this.#file.changes.mark(marks);
       if (marks.sentMore.length > 0) this.#isDoubtful = true;
       return judgements;
     });
@@ -195,7 +187,7 @@ export class State implements Disposable {
    */
   resend(person: StatePerson, count: number): void {
     this.#isDoubtful = true;
-    this.#try(() => this.#changes.resend(this.#numbered(person), count));
+    this.#try(() => this.#file.changes.resend(this.#numbered(person), count));
   }
 
   /**
@@ -214,17 +206,12 @@ export class State implements Disposable {
    */
   accept(people: readonly StatePerson[]): void {
     if (people.length === 0) return;
-    const accepted = people.map((one) => ({
-      ...this.#numbered(acceptable(one)[0]),
-      hashes: hashesOf(one, this.#fingerprints),
-    }));
-    this.#try(() => this.#changes.accept(accepted));
     const { repeated } = this;
+    const accepted = this.#accepted(people);
+    this.#try(() => this.#file.changes.accept(accepted));
     if (repeated === undefined) return;
-    for (const person of people) {
-      for (const { listEntry } of acceptable(person)) {
-        if (listEntry !== undefined) repeated.confirm(listEntry);
-      }
+    for (const { listEntry } of accepted.records) {
+      if (listEntry !== undefined) repeated.confirm(listEntry);
     }
   }
 
@@ -236,7 +223,7 @@ export class State implements Disposable {
    */
   doubt(people: readonly StatePerson[]): void {
     if (people.length === 0) return;
-    this.#try(() => this.#changes.reset(people.map((one) => this.#numbered(one))));
+    this.#try(() => this.#file.changes.reset(people.map((one) => this.#numbered(one))));
   }
 
   /**
@@ -247,12 +234,24 @@ export class State implements Disposable {
   refuse(people: readonly StatePerson[]): void {
     if (people.length === 0) return;
     const users = people.flatMap((person) => acceptable(person).map((one) => this.#numbered(one)));
-    this.#try(() => this.#changes.refuse(users));
+    this.#try(() => this.#file.changes.refuse(users));
+  }
+
+  /**
+   * Waits until all that was told is in the file.
+   *
+   * @throws {RunError} when it cannot be written.
+   */
+  flush(): void {
+    this.#try(() => this.#file.flush());
   }
 
   /** Those whom an earlier run has sent and whom the data of this one, which was read to its end, does not hold. */
   gone(): GonePeople {
-    return this.#try(() => this.#rejected.others(this.#database));
+    return this.#try(() => {
+      this.#rejected.lookUp();
+      return this.#file.gone(this.#judge.seen);
+    });
   }
 
   /**
@@ -267,7 +266,7 @@ export class State implements Disposable {
     if (this.#isClosed) return;
     try {
       if (shapes !== undefined) this.repeated?.finish(shapes, this.#isDoubtful);
-      if (countUnsorted(this.#database) > 0) sortIn(this.#database, { isSettled: true });
+      this.#file.sort();
     } catch {
       // Nothing is lost: the next run does it, or says why it cannot.
     } finally {
@@ -280,7 +279,7 @@ export class State implements Disposable {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.waiting[Symbol.dispose]();
-    this.#database.close();
+    this.#file.close();
   }
 
   /** What the file has of each of `people`; the same list is looked up once. */
@@ -288,7 +287,7 @@ export class State implements Disposable {
     if (this.#lookedUp?.people !== people) {
       const recorded = this.isNew
         ? new Array<undefined>(people.length)
-        : this.#recorded.of(people.map(({ key }) => key));
+        : this.#file.recorded.of(people.map(({ key }) => key));
       this.#lookedUp = { people, recorded };
     }
     return this.#lookedUp.recorded;
@@ -296,8 +295,27 @@ export class State implements Disposable {
 
   /** The user of `person`; whoever was not judged gets a number now. */
   #numbered(person: StatePerson): NumberedUser {
-    const number = person.stateNumber ??= this.#judge.next++;
-    return { key: person.key, number };
+    return { key: person.key, number: this.#numberOf(person) };
+  }
+
+  #numberOf(person: StatePerson): number {
+    return person.stateNumber ??= this.#judge.next++;
+  }
+
+  #accepted(people: readonly StatePerson[]): AcceptedUsers & { records: StatePerson[] } {
+    const keys: string[] = [];
+    const numbers: number[] = [];
+    const counts: number[] = [];
+    const records: StatePerson[] = [];
+    for (const person of people) {
+      const before = records.length;
+      if (person.parts === undefined) records.push(person);
+      else records.push(...acceptable(person));
+      keys.push(person.key);
+      numbers.push(this.#numberOf(records[before]));
+      counts.push(records.length - before);
+    }
+    return { keys, numbers, counts, records, recordAt: (i) => records[i] };
   }
 
   #try<T>(action: () => T): T {
@@ -308,10 +326,4 @@ export class State implements Disposable {
       throw explain(this.#path, error);
     }
   }
-}
-
-async function openRecords(database: DatabaseSync) {
-  const store = new RecordTables(database);
-  const seed = store.list?.seed ?? newSeed();
-  return { store, seed, hash: await openTextHash(seed) };
 }

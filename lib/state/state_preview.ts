@@ -5,7 +5,7 @@ import { COUNTERS_SCHEMA, countersOf } from "./counters.ts";
 import { copyState, type StateCopy } from "./copy.ts";
 import { openCopy } from "./database.ts";
 import { type Fingerprints, openFingerprints } from "./fingerprint.ts";
-import type { GonePeople } from "./gone_people.ts";
+import { GonePeople } from "./gone_people.ts";
 import { Judge, type Judgement } from "./judge.ts";
 import { expectedDifference, type ExpectedOwner, notOurs } from "./owner.ts";
 import { PEOPLE_SCHEMA, RecordedPeople } from "./recorded_people.ts";
@@ -164,6 +164,9 @@ export class StatePreview implements RunState, Disposable {
   /** Nothing is sent, so nothing is in doubt. */
   doubt(): void {}
 
+  /** Nothing is written. */
+  flush(): void {}
+
   /** Takes note of someone who is in the data and whose record is rejected: they are not gone. */
   reject(key: string): void {
     this.#try(() => this.#rejected.add(key));
@@ -182,7 +185,10 @@ export class StatePreview implements RunState, Disposable {
 
   /** Those whom the data, which was read to its end, no longer holds. */
   gone(): GonePeople {
-    return this.#try(() => this.#rejected.others(this.#database));
+    return this.#try(() => {
+      this.#rejected.lookUp();
+      return new GonePeople(this.#database, this.#judge.seen);
+    });
   }
 
   /** Closes and removes the copy. */

@@ -67,6 +67,7 @@ export async function openSyncState(options: SyncStateOptions): Promise<State | 
       origin: target.baseUrl,
       siteId: configuration.siteId,
     },
+    inBackground: true,
     onSort,
   });
 }

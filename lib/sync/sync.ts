@@ -106,6 +106,11 @@ export class Sync {
     }
     this.#settlement.unsent(this.#planner.abandon());
     this.#placement.settleWaiting();
+    try {
+      this.#options.state?.flush();
+    } catch (error) {
+      stop.abort(internalError(error));
+    }
     return signal.aborted ? signal.reason : this.#dataError;
   }
 

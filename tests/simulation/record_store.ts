@@ -1,6 +1,13 @@
 /** Lists of records in memory, with blocks so short that a simulation has several. */
 
-import type { Entries, ListFacts, RecordStore } from "../../lib/state/record_store.ts";
+import {
+  dropUnheld,
+  type Entries,
+  type ListFacts,
+  type ListTrust,
+  type NewBlocks,
+  type RecordStore,
+} from "../../lib/state/record_store.ts";
 
 /** A list that holds, and when it came to. */
 export interface ModelList extends ListFacts {
@@ -19,7 +26,7 @@ export interface ModelRecordsOptions {
 }
 
 /** The lists of one run. */
-export class ModelRecords implements RecordStore {
+export class ModelRecords implements RecordStore, NewBlocks {
   readonly blockEntries = 3;
   readonly list: ModelList | undefined;
 
@@ -60,7 +67,8 @@ export class ModelRecords implements RecordStore {
     return copyInto(entries, { from: this.#blocks[block], at: 0 });
   }
 
-  finish(facts: ListFacts): void {
+  finish(facts: ListFacts, { holds }: ListTrust): void {
+    if (this.#blocks.length > 0) dropUnheld(this, { count: facts.count, holds });
     const isNew = this.#blocks.length > 0 || facts.count === 0;
     const blocks = isNew ? this.#blocks : this.list!.blocks;
     this.#options.onFinish({ ...facts, run: this.#options.run, blocks });

@@ -19,7 +19,16 @@ import { type ModelList, ModelRecords } from "./record_store.ts";
 export type SimulatedState =
   & Pick<
     State,
-    "disputes" | "judge" | "resend" | "reject" | "accept" | "refuse" | "doubt" | "waiting" | "sort"
+    | "disputes"
+    | "judge"
+    | "resend"
+    | "reject"
+    | "accept"
+    | "refuse"
+    | "doubt"
+    | "flush"
+    | "waiting"
+    | "sort"
   >
   & Pick<RunState, "repeated">
   & Disposable;
@@ -123,6 +132,7 @@ export class ModelStore implements StateStore {
         if (known !== undefined) judge.seeRejected(key, { known, marks });
       },
       accept,
+      flush() {},
       doubt: (people) => change("doubt", all(people.map(numbered), "reset")),
       refuse: (people) =>
         change(
@@ -258,6 +268,7 @@ export class FileStore implements StateStore {
       accept: (people) => operate("state accept", () => state.accept(people)),
       doubt: (people) => operate("state doubt", () => state.doubt(people)),
       refuse: (people) => operate("state refuse", () => state.refuse(people)),
+      flush: () => state.flush(),
       sort: (shapes) => state.sort(shapes),
       [Symbol.dispose]: () => state[Symbol.dispose](),
     };

@@ -40,9 +40,11 @@ export interface RunGoneOptions {
  */
 export async function runGone(options: RunGoneOptions): Promise<void> {
   const { counts, state, action, obstacle, file, note, maxGone } = options;
+  counts.found = 0;
+  if (state.isNew) return;
   const gone = state.gone();
   const mark = await markOf(action);
-  counts.found = state.isNew ? 0 : gone.count(mark);
+  counts.found = gone.count(mark);
   if (counts.found === 0) return;
   if (obstacle !== undefined) {
     note(`${whoIsGone(counts.found)}: nothing is done about them, as ${obstacle}`);

@@ -1,0 +1,159 @@
+/** A new state file that another thread writes, while the run goes on. */
+
+import { RunError } from "../errors.ts";
+import {
+  type BackgroundAnswer,
+  type BackgroundMessage,
+  type ErrorText,
+  pack,
+} from "./background_messages.ts";
+import { BackgroundProgress } from "./background_progress.ts";
+import type { AcceptedUsers, StateChanges } from "./changes.ts";
+import type { Counters } from "./counters.ts";
+import type { Marks, NumberedUser } from "./judge.ts";
+import type { NumberSet } from "./number_set.ts";
+import { BLOCK_ENTRIES, type Entries, type ListFacts, type RecordStore } from "./record_store.ts";
+import type { StateFile, StateFileOptions } from "./state_file.ts";
+
+/** Messages that may be on their way: of some hundred people each. */
+const MAX_WAITING = 16;
+
+/**
+ * A new file, in which nobody can be looked up. What is accepted is on its way to the file when the method returns: who is
+ * lost in a kill is sent once more. What has to be there before anything is sent is there.
+ */
+export class BackgroundFile implements StateFile {
+  readonly isNew = true;
+  readonly counters: Counters;
+  readonly changes: StateChanges;
+  readonly records: RecordStore;
+  readonly recorded: StateFile["recorded"] = { of: (keys) => keys.map(() => undefined) };
+
+  #worker: Worker;
+  #progress: BackgroundProgress;
+  #posted = 0;
+
+  private constructor(worker: Worker, progress: BackgroundProgress, counters: Counters) {
+    this.#worker = worker;
+    this.#progress = progress;
+    this.counters = counters;
+    const post = (message: BackgroundMessage) => this.#post(message);
+    this.changes = changesBy(post, () => this.flush());
+    this.records = recordsBy(post);
+  }
+
+  /**
+   * Starts the thread, which opens the file.
+   *
+   * @returns undefined where somebody else has written into the file meanwhile.
+   * @throws {RunError} as `openDatabase`.
+   */
+  static async open(
+    { path, owner }: Pick<StateFileOptions, "path" | "owner">,
+  ): Promise<BackgroundFile | undefined> {
+    const worker = new Worker(new URL("./background_worker.ts", import.meta.url), {
+      type: "module",
+    });
+    const progress = new BackgroundProgress();
+    const answer = await new Promise<BackgroundAnswer>((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = (event) => {
+        event.preventDefault();
+        reject(new RunError("internal", `Cannot write state '${path}': ${event.message}`));
+      };
+      worker.postMessage({ kind: "open", path, owner, progress: progress.memory });
+    });
+    if (answer.kind === "open") {
+      const file = new BackgroundFile(worker, progress, answer.counters);
+      if (answer.isNew) return file;
+      file.close();
+      return undefined;
+    }
+    worker.terminate();
+    throw errorOf(answer.error);
+  }
+
+  gone(): never {
+    throw new TypeError("Nobody can have left the data of a new state");
+  }
+
+  flush(): void {
+    this.#progress.waitFor(this.#posted);
+    this.#check();
+  }
+
+  sort(): void {
+    this.#post({ kind: "sort" });
+    this.flush();
+  }
+
+  close(): void {
+    this.#worker.postMessage({ kind: "close" });
+    try {
+      this.#progress.waitFor(++this.#posted);
+    } finally {
+      this.#worker.terminate();
+    }
+  }
+
+  #post(message: BackgroundMessage): void {
+    this.#check();
+    this.#progress.waitFor(this.#posted - MAX_WAITING);
+    // The other thread takes the bytes over, instead of a copy.
+    this.#worker.postMessage(
+      message,
+      message.kind === "accept" ? [message.accepted.bytes.buffer as ArrayBuffer] : [],
+    );
+    this.#posted++;
+  }
+
+  #check(): void {
+    const { error } = this.#progress;
+    if (error !== undefined) throw errorOf(error);
+  }
+}
+
+function errorOf({ kind, message }: ErrorText): RunError {
+  return new RunError(kind, message);
+}
+
+/** What has to be in the file before anything is sent is waited for. */
+function changesBy(post: (message: BackgroundMessage) => void, wait: () => void): StateChanges {
+  return {
+    mark(marks: Marks) {
+      // Of a new file nobody else can be in them.
+      if (marks.sentMore.length === 0) return;
+      post({ kind: "mark", marks });
+      wait();
+    },
+    resend(user: NumberedUser, count: number) {
+      post({ kind: "resend", user, count });
+      wait();
+    },
+    refuse: (users: readonly NumberedUser[]) => post({ kind: "refuse", users }),
+    reset: (users: readonly NumberedUser[]) => post({ kind: "reset", users }),
+    accept: (accepted: AcceptedUsers) => post({ kind: "accept", accepted: pack(accepted) }),
+  };
+}
+
+function recordsBy(post: (message: BackgroundMessage) => void): RecordStore {
+  return {
+    blockEntries: BLOCK_ENTRIES,
+    list: undefined,
+    valid: () => undefined,
+    read: () => 0,
+    heads: () => [],
+    copy() {},
+    write(block: number, { hashes, numbers, shapes }: Entries, count: number) {
+      const entries = {
+        hashes: hashes.slice(0, count),
+        numbers: numbers.slice(0, count),
+        shapes: shapes.slice(0, count),
+      };
+      post({ kind: "write", block, entries });
+    },
+    finish(facts: ListFacts, { isDoubtful, holds }: { isDoubtful: boolean; holds: NumberSet }) {
+      post({ kind: "finish", facts, isDoubtful, holds: holds.toBytes() });
+    },
+  };
+}

@@ -1,0 +1,124 @@
+/** The file of a state, open for one run. */
+
+import type { DatabaseSync } from "node:sqlite";
+import { Changes, type StateChanges } from "./changes.ts";
+import { beginRun, type Counters, countersOf } from "./counters.ts";
+import { openDatabase } from "./database.ts";
+import type { Fingerprints } from "./fingerprint.ts";
+import { GonePeople } from "./gone_people.ts";
+import type { OwnerRow } from "./owner.ts";
+import type { RecordStore } from "./record_store.ts";
+import { doubtRecords, RecordTables } from "./record_tables.ts";
+import { RecordedPeople } from "./recorded_people.ts";
+import type { SeenPeople } from "./seen_people.ts";
+import { countUnsorted, sortIn, sortInSome } from "./sorting.ts";
+import { explain } from "./state_error.ts";
+
+/** What a run has of the file of its state. Its methods throw what SQLite or the file system threw. */
+export interface StateFile {
+  /** Whether no earlier run has written anyone into it. */
+  readonly isNew: boolean;
+  readonly counters: Counters;
+  /** Looks up what earlier runs have written. */
+  readonly recorded: Pick<RecordedPeople, "of">;
+  readonly changes: StateChanges;
+  readonly records: RecordStore;
+  /** Those of whom earlier runs have written and who are not among `seen`. */
+  gone(seen: SeenPeople): GonePeople;
+  /** Waits until all that was changed is in the file. */
+  flush(): void;
+  /** Sorts in what the run has written and settled. */
+  sort(): void;
+  /** Lets others use it. */
+  close(): void;
+}
+
+/** Which file to open. */
+export interface StateFileOptions {
+  path: string;
+  owner: OwnerRow;
+  fingerprints: Fingerprints;
+  /** Called before `count` people that an earlier run left unsorted are sorted in. */
+  onSort?: ((count: number) => void) | undefined;
+}
+
+/** A state file that this thread uses itself. */
+export class OpenStateFile implements StateFile {
+  readonly isNew: boolean;
+  readonly counters: Counters;
+  readonly recorded: RecordedPeople;
+  readonly changes: Changes;
+  readonly records: RecordTables;
+
+  #database: DatabaseSync;
+
+  private constructor(database: DatabaseSync, { fingerprints }: StateFileOptions) {
+    this.#database = database;
+    this.isNew = isEmpty(database);
+    this.counters = countersOf(database);
+    this.recorded = new RecordedPeople(database);
+    this.records = new RecordTables(database);
+    this.changes = new Changes(database, { fingerprints, onFirst: () => doubtRecords(database) });
+  }
+
+  /**
+   * Opens it for a run, or creates it.
+   *
+   * @throws {RunError} as `openDatabase`.
+   */
+  static open(options: StateFileOptions): OpenStateFile {
+    const { path, owner, onSort } = options;
+    const database = openDatabase(path, owner);
+    try {
+      const count = countUnsorted(database);
+      if (count > 0) {
+        onSort?.(count);
+        sortIn(database);
+      }
+      beginRun(database);
+      return new OpenStateFile(database, options);
+    } catch (error) {
+      database.close();
+      throw explain(path, error);
+    }
+  }
+
+  gone(seen: SeenPeople): GonePeople {
+    return new GonePeople(this.#database, seen);
+  }
+
+  /** Sorts in what can be sorted in while the run goes on. Of nobody in it may anything be looked up then. */
+  sortSome(): void {
+    sortInSome(this.#database);
+  }
+
+  flush(): void {}
+
+  sort(): void {
+    if (countUnsorted(this.#database) > 0) sortIn(this.#database, { isSettled: true });
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+/**
+ * Whether nothing was written into the file at `path` yet, or there is none.
+ *
+ * @throws {RunError} as `openDatabase`.
+ */
+export function isNewFile({ path, owner }: Pick<StateFileOptions, "path" | "owner">): boolean {
+  const database = openDatabase(path, owner);
+  try {
+    return isEmpty(database) && countUnsorted(database) === 0;
+  } catch (error) {
+    throw explain(path, error);
+  } finally {
+    database.close();
+  }
+}
+
+function isEmpty(database: DatabaseSync): boolean {
+  return database.prepare("SELECT 1 FROM people LIMIT 1").get() === undefined;
+}
