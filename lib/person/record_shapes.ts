@@ -1,15 +1,14 @@
 /** What making a person of a record counts, as a number: the same record can be counted again without being made. */
 
 import type { Position } from "../input/record.ts";
-import type { Guesses, RecordWarnings } from "./record_warnings.ts";
+import type { RecordWarnings } from "./record_warnings.ts";
 
 /** Shapes that are told apart; records of further ones have none. */
 const MAX_SHAPES = 0xffff;
 
-/** Bits of what one mapping counts for one record. */
-const PRESENT = 1;
-const SECONDS = 2;
-const MILLISECONDS = 4;
+/** Words of 32 mappings in a pattern, one bit for each: whether it is there, is read as seconds, as milliseconds. */
+const WORDS = 3;
+const [PRESENT, SECONDS, MILLISECONDS] = [0, 1, 2];
 
 /** What is counted by index of the mapping. */
 export interface RecordCounts {
@@ -31,11 +30,11 @@ export class RecordShapes {
   #lastPresent: number[];
   #lastGuesses: { s: number; ms: number }[];
   #lastTold = 0;
-  /** By shape what it adds, a byte for each mapping and one that is 0. */
-  #patterns: Uint8Array[] = [];
+  /** By shape what it adds. */
+  #patterns: Int32Array[] = [];
   /** Shapes by a hash of what they add. */
   #byHash = new Map<number, number>();
-  #pattern: Uint8Array;
+  #pattern: Int32Array;
   /** By shape, records that were counted by `repeat` and are not in the counts yet. */
   #unsettled: number[] = [];
 
@@ -44,8 +43,8 @@ export class RecordShapes {
     const { present, warnings } = counts;
     this.#lastPresent = present.map(() => 0);
     this.#lastGuesses = warnings.guesses.map(() => ({ s: 0, ms: 0 }));
-    // One more, so that there is something of a shape where there are no mappings.
-    this.#pattern = new Uint8Array(present.length + 1);
+    // At least one, so that there is something of a shape where there are no mappings.
+    this.#pattern = new Int32Array(WORDS * Math.ceil((present.length + 1) / 32));
   }
 
   /**
@@ -56,13 +55,12 @@ export class RecordShapes {
     const { warnings: { told } } = this.#counts;
     const isTold = told !== this.#lastTold;
     this.#lastTold = told;
-    const hash = this.#takePattern();
-    if (isTold || hash === undefined) return undefined;
+    if (!this.#takePattern() || isTold) return undefined;
+    const pattern = this.#pattern;
+    const hash = hashOf(pattern);
     const known = this.#byHash.get(hash);
-    if (known !== undefined) {
-      return isEqual(this.#patterns[known], this.#pattern) ? known : undefined;
-    }
-    return this.#patterns.length < MAX_SHAPES ? this.#add(hash, this.#pattern.slice()) : undefined;
+    if (known !== undefined) return isEqual(this.#patterns[known], pattern) ? known : undefined;
+    return this.#patterns.length < MAX_SHAPES ? this.#add(hash, pattern.slice()) : undefined;
   }
 
   /** Counts a record of `shape`, which begins at `position`. */
@@ -75,9 +73,9 @@ export class RecordShapes {
     }
     this.#unsettled[shape] = 1;
     const { warnings } = this.#counts;
-    this.#patterns[shape].forEach((bits, mapping) => {
-      if (bits & SECONDS) warnings.placeGuess("s", position, mapping);
-      if (bits & MILLISECONDS) warnings.placeGuess("ms", position, mapping);
+    this.#forEach(shape, (mapping, { s, ms }) => {
+      if (s) warnings.placeGuess("s", position, mapping);
+      if (ms) warnings.placeGuess("ms", position, mapping);
     });
   }
 
@@ -85,75 +83,95 @@ export class RecordShapes {
   settle(): void {
     const { present, warnings: { guesses } } = this.#counts;
     this.#unsettled.forEach((count, shape) => {
-      this.#patterns[shape].forEach((bits, mapping) => {
-        if (bits & PRESENT) present[mapping] += count;
-        if (bits & SECONDS) guesses[mapping].s += count;
-        if (bits & MILLISECONDS) guesses[mapping].ms += count;
+      this.#forEach(shape, (mapping, { isPresent, s, ms }) => {
+        if (isPresent) present[mapping] += count;
+        if (s) guesses[mapping].s += count;
+        if (ms) guesses[mapping].ms += count;
       });
       this.#unsettled[shape] = 0;
     });
     this.#takePattern();
   }
 
-  /** All shapes, to be kept: a byte for each mapping and one more, shape by shape. */
+  /** All shapes, to be kept. */
   toBytes(): Uint8Array {
-    const bytes = new Uint8Array(this.#patterns.length * this.#pattern.length);
-    this.#patterns.forEach((pattern, shape) => bytes.set(pattern, shape * this.#pattern.length));
-    return bytes;
+    const { length } = this.#pattern;
+    const words = new Int32Array(this.#patterns.length * length);
+    this.#patterns.forEach((pattern, shape) => words.set(pattern, shape * length));
+    return new Uint8Array(words.buffer);
   }
 
   /** Knows the shapes of `bytes`, which `toBytes` gave under the same mappings, by the same numbers; none may be known. */
   load(bytes: Uint8Array): void {
+    const words = new Int32Array(bytes.slice().buffer);
     const { length } = this.#pattern;
-    for (let at = 0; at < bytes.length; at += length) {
-      const pattern = bytes.slice(at, at + length);
+    for (let at = 0; at < words.length; at += length) {
+      const pattern = words.slice(at, at + length);
       this.#add(hashOf(pattern), pattern);
     }
   }
 
-  #add(hash: number, pattern: Uint8Array): number {
+  #add(hash: number, pattern: Int32Array): number {
     const shape = this.#patterns.length;
     this.#patterns.push(pattern);
     this.#byHash.set(hash, shape);
     return shape;
   }
 
-  /** Puts what was counted since the last call into `#pattern`; its hash, or undefined where it is more than a record. */
-  #takePattern(): number | undefined {
+  /** Puts what was counted since the last call into `#pattern`; whether it can be of one record. */
+  #takePattern(): boolean {
     const { present, warnings: { guesses, guessing } } = this.#counts;
     const [pattern, last] = [this.#pattern, this.#lastPresent];
+    pattern.fill(0);
     let all = 0;
     for (let i = 0; i < present.length; i++) {
       const there = present[i] - last[i];
       last[i] = present[i];
       all |= there;
-      pattern[i] = there * PRESENT;
+      pattern[WORDS * (i >>> 5) + PRESENT] |= there << (i & 31);
     }
     for (const i of guessing) {
       const { s, ms } = guesses[i];
       const before = this.#lastGuesses[i];
       const [seconds, milliseconds] = [s - before.s, ms - before.ms];
       all |= seconds | milliseconds;
-      pattern[i] |= seconds * SECONDS | milliseconds * MILLISECONDS;
+      pattern[WORDS * (i >>> 5) + SECONDS] |= seconds << (i & 31);
+      pattern[WORDS * (i >>> 5) + MILLISECONDS] |= milliseconds << (i & 31);
       before.s = s;
       before.ms = ms;
     }
-    return (all & ~1) === 0 ? hashOf(pattern) : undefined;
+    return (all & ~1) === 0;
+  }
+
+  #forEach(
+    shape: number,
+    look: (mapping: number, has: { isPresent: boolean; s: boolean; ms: boolean }) => void,
+  ): void {
+    const pattern = this.#patterns[shape];
+    const has = (mapping: number, word: number) =>
+      (pattern[WORDS * (mapping >>> 5) + word] & (1 << (mapping & 31))) !== 0;
+    for (let mapping = 0; mapping < this.#lastPresent.length; mapping++) {
+      look(mapping, {
+        isPresent: has(mapping, PRESENT),
+        s: has(mapping, SECONDS),
+        ms: has(mapping, MILLISECONDS),
+      });
+    }
   }
 }
 
 /** Of 53 bits, by two runs of FNV-1a with other primes. */
-function hashOf(pattern: Uint8Array): number {
+function hashOf(pattern: Int32Array): number {
   let a = 0x811c9dc5;
   let b = 0x9747b28c;
   for (let i = 0; i < pattern.length; i++) {
     a = Math.imul(a ^ pattern[i], 0x01000193);
-    b = Math.imul(b ^ pattern[i], 0x5bd1e995);
+    b = Math.imul(b ^ pattern[i], 0x5bd1e995) ^ (a >>> 15);
   }
   return (a >>> 0) * 2 ** 21 + ((b >>> 0) & 0x1fffff);
 }
 
-function isEqual(one: Uint8Array, other: Uint8Array): boolean {
+function isEqual(one: Int32Array, other: Int32Array): boolean {
   for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
   return true;
 }

@@ -1,7 +1,6 @@
 /** What a run tells the thread that writes its state, and how that answers. */
 
 import type { AcceptedUsers } from "./changes.ts";
-import type { AttributeBytes } from "./fingerprint.ts";
 import type { Counters } from "./counters.ts";
 import type { Marks, NumberedUser } from "./judge.ts";
 import type { OwnerRow } from "./owner.ts";
@@ -44,44 +43,41 @@ export interface PackedUsers {
 
 /** Packs `users`, whose bytes are copied. */
 export function pack({ keys, numbers, counts, recordAt }: AcceptedUsers): PackedUsers {
-  const counted = Uint32Array.from(counts);
-  const length = counted.reduce((sum, count) => sum + count, 0);
-  const records = Array.from({ length }, (_, i) => recordAt(i));
-  const { copy, isOnePiece } = copyOf(records);
-  const starts = new Uint32Array(length);
-  const ends = new Uint32Array(length);
-  let at = 0;
-  for (let i = 0; i < length; i++) {
-    const { attributesStart, end } = records[i];
-    starts[i] = isOnePiece ? attributesStart - records[0].attributesStart : at;
-    ends[i] = at = starts[i] + end - attributesStart;
-  }
-  return {
-    ...{ keys: [...keys], numbers: Float64Array.from(numbers), counts: counted },
-    ...{ starts, ends, bytes: copy },
-  };
-}
-
-/** The bytes of all of `records`: in one piece, as in the body of a request, or else one record behind the other. */
-function copyOf(records: readonly AttributeBytes[]): { copy: Uint8Array; isOnePiece: boolean } {
-  const [first, last] = [records[0], records[records.length - 1]];
-  let length = 0;
+  const count = counts.reduce((sum, each) => sum + each, 0);
+  const starts = new Uint32Array(count);
+  const ends = new Uint32Array(count);
+  const first = recordAt(0);
   let isOnePiece = true;
-  let before = first.attributesStart;
-  for (const { bytes, attributesStart, end } of records) {
+  let length = 0;
+  for (let i = 0; i < count; i++) {
+    const { bytes, attributesStart, end } = recordAt(i);
+    starts[i] = length;
     length += end - attributesStart;
-    if (bytes !== first.bytes || attributesStart < before) isOnePiece = false;
-    before = end;
+    ends[i] = length;
+    if (bytes !== first.bytes || (i > 0 && attributesStart < recordAt(i - 1).end)) {
+      isOnePiece = false;
+    }
   }
-  isOnePiece &&= last.end - first.attributesStart <= 2 * length;
-  if (isOnePiece) return { copy: first.bytes.slice(first.attributesStart, last.end), isOnePiece };
+  const packed = { keys, numbers, counts, starts, ends };
+  // In the body of a request what is between them is little: all of it is copied at once.
+  const span = recordAt(count - 1).end - first.attributesStart;
+  if (isOnePiece && span <= 2 * length) {
+    for (let i = 0; i < count; i++) {
+      const { attributesStart, end } = recordAt(i);
+      starts[i] = attributesStart - first.attributesStart;
+      ends[i] = end - first.attributesStart;
+    }
+    return {
+      ...packed,
+      bytes: first.bytes.slice(first.attributesStart, first.attributesStart + span),
+    };
+  }
   const copy = new Uint8Array(length);
-  let at = 0;
-  for (const { bytes, attributesStart, end } of records) {
-    copy.set(bytes.subarray(attributesStart, end), at);
-    at += end - attributesStart;
+  for (let i = 0; i < count; i++) {
+    const { bytes, attributesStart, end } = recordAt(i);
+    copy.set(bytes.subarray(attributesStart, end), starts[i]);
   }
-  return { copy, isOnePiece };
+  return { ...packed, bytes: copy };
 }
 
 /** What was packed. */

@@ -19,10 +19,10 @@ const NUMBER_DIGITS = 12;
 
 /** Users, and the records of each that were accepted together; a user may be there twice. */
 export interface AcceptedUsers {
-  keys: readonly string[];
-  numbers: ArrayLike<number>;
+  keys: string[];
+  numbers: Float64Array;
   /** How many records each has, mostly one. */
-  counts: ArrayLike<number>;
+  counts: Uint32Array;
   /** Record `i` of all of them, in the order of the users; it is only looked at until the next one is asked for. */
   recordAt(i: number): AttributeBytes;
 }

@@ -103,9 +103,14 @@ export class Judge {
     people: readonly StatePerson[],
     { recorded, marks }: { recorded: readonly (RecordedPerson | undefined)[]; marks: Marks },
   ): Judgement[] {
+    const fresh = people.filter((_, i) => recorded[i] === undefined);
+    const wereThere = this.#new.addAll(fresh.map(({ key }) => key));
+    let next = 0;
     return people.map((person, i) => {
       const known = recorded[i];
-      if (known === undefined) return this.#judgeNew(person, marks);
+      if (known === undefined) {
+        return this.#judgeNew(person, { marks, isMore: wereThere[next++] === 1 });
+      }
       person.stateNumber = known.number;
       this.#see(person.key, { known, marks });
       return this.#judgeKnown(person, { known, marks });
@@ -122,10 +127,12 @@ export class Judge {
     if (this.seen.add(known) && known.gone === KEPT) marks.back.push(key);
   }
 
-  #judgeNew(person: StatePerson, marks: Marks): Judgement {
-    const { key } = person;
+  #judgeNew(
+    person: StatePerson,
+    { marks, isMore }: { marks: Marks; isMore: boolean },
+  ): Judgement {
     const number = person.stateNumber = this.next++;
-    if (this.#new.add(key)) marks.sentMore.push({ key, number });
+    if (isMore) marks.sentMore.push({ key: person.key, number });
     return "send";
   }
 

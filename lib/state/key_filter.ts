@@ -2,36 +2,57 @@
 
 import { spread } from "../key_table.ts";
 
-/** Bits of the filter: 8 MB; 1,000,000 keys set 6 % of them, 10,000,000 set 45 %. */
-const BITS = 2 ** 26;
-/** Bits that a key sets. */
-const PROBES = 4;
+/** Words of the filter: 8 MB; 1,000,000 keys set 7 % of the bits, 10,000,000 set 52 %. */
+const WORDS = 2 ** 21;
+/** Words of a block: 64 bytes, which the processor reads at once. */
+const BLOCK_WORDS = 16;
+const BLOCKS = WORDS / BLOCK_WORDS;
 
 /**
- * A Bloom filter: it never misses a key that was added. It reports one in 80,000 other keys when it has 1,000,000 keys,
- * and one in 25 when it has 10,000,000.
+ * A Bloom filter whose bits of one key are in one block: it never misses a key that was added. Of 1,000,000 different keys
+ * that are added it takes one for an earlier one, of 3,000,000 some 250, and of 10,000,000 one in a hundred.
  */
 export class KeyFilter {
   #words: Uint32Array | undefined;
 
-  /** Adds `key`; true when it was in it, and rarely when it was not. */
-  add(key: string): boolean {
-    const words = this.#words ??= new Uint32Array(BITS / 32);
-    const [first, step] = hashes(key);
-    let wasThere = true;
-    for (let i = 0, bit = first; i < PROBES; i++, bit = (bit + step) & (BITS - 1)) {
-      const word = words[bit >>> 5];
-      const mask = 1 << (bit & 31);
-      if ((word & mask) !== 0) continue;
-      wasThere = false;
-      words[bit >>> 5] = word | mask;
+  /**
+   * Adds `keys`; for each, 1 when it was in it or is among those before it, and rarely when not. For many keys at once, as
+   * the processor waits for the memory of several at a time then.
+   */
+  addAll(keys: readonly string[]): Uint8Array {
+    this.#words ??= new Uint32Array(WORDS);
+    const hashes = new Uint32Array(2 * keys.length);
+    for (let i = 0; i < keys.length; i++) hash(keys[i], { into: hashes, at: 2 * i });
+    const wereThere = new Uint8Array(keys.length);
+    for (let i = 0; i < keys.length; i++) {
+      wereThere[i] = this.#add(hashes[2 * i], hashes[2 * i + 1]) ? 1 : 0;
     }
-    return wasThere;
+    return wereThere;
+  }
+
+  #add(high: number, low: number): boolean {
+    const block = (high & (BLOCKS - 1)) * BLOCK_WORDS;
+    let missing = this.#set(block, low);
+    missing += this.#set(block, low >>> 9);
+    missing += this.#set(block, low >>> 18);
+    missing += this.#set(block, high >>> 17);
+    missing += this.#set(block, ((high >>> 26) << 5) | (low >>> 27));
+    return missing === 0;
+  }
+
+  /** Sets the bit of `block` that the lowest nine bits of `place` say; 1 where it was not set. */
+  #set(block: number, place: number): number {
+    const words = this.#words!;
+    const at = block + ((place >>> 5) & (BLOCK_WORDS - 1));
+    const mask = 1 << (place & 31);
+    if ((words[at] & mask) !== 0) return 0;
+    words[at] |= mask;
+    return 1;
   }
 }
 
-/** The first bit of `key` and the distance to the next, by two runs of FNV-1a with other starts. */
-function hashes(key: string): [number, number] {
+/** Writes two hashes of 32 bits into `into`, by two runs of FNV-1a with other starts. */
+function hash(key: string, { into, at }: { into: Uint32Array; at: number }): void {
   let a = 0x811c9dc5;
   let b = 0x9747b28c;
   for (let i = 0; i < key.length; i++) {
@@ -39,5 +60,6 @@ function hashes(key: string): [number, number] {
     a = Math.imul(a ^ unit, 0x01000193);
     b = Math.imul(b ^ unit, 0x5bd1e995);
   }
-  return [spread(a) & (BITS - 1), (spread(b) & (BITS - 1)) | 1];
+  into[at] = spread(a);
+  into[at + 1] = spread(b);
 }

@@ -302,19 +302,18 @@ export class State implements Disposable {
     return person.stateNumber ??= this.#judge.next++;
   }
 
-  #accepted(people: readonly StatePerson[]): AcceptedUsers & { records: StatePerson[] } {
-    const keys: string[] = [];
-    const numbers: number[] = [];
-    const counts: number[] = [];
-    const records: StatePerson[] = [];
-    for (const person of people) {
-      const before = records.length;
-      if (person.parts === undefined) records.push(person);
-      else records.push(...acceptable(person));
-      keys.push(person.key);
-      numbers.push(this.#numberOf(records[before]));
-      counts.push(records.length - before);
+  #accepted(people: readonly StatePerson[]): AcceptedUsers & { records: readonly StatePerson[] } {
+    const isMerged = people.some(({ parts }) => parts !== undefined);
+    const records = isMerged ? people.flatMap(acceptable) : people;
+    const numbers = new Float64Array(people.length);
+    const counts = new Uint32Array(people.length).fill(1);
+    let next = 0;
+    for (let i = 0; i < people.length; i++) {
+      if (isMerged) counts[i] = acceptable(people[i]).length;
+      numbers[i] = this.#numberOf(records[next]);
+      next += counts[i];
     }
+    const keys = people.map(({ key }) => key);
     return { keys, numbers, counts, records, recordAt: (i) => records[i] };
   }
 
