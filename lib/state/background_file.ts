@@ -8,7 +8,8 @@ import {
   pack,
 } from "./background_messages.ts";
 import { BackgroundProgress } from "./background_progress.ts";
-import type { AcceptedUsers, StateChanges } from "./changes.ts";
+import type { AcceptedUsers } from "./accepted_users.ts";
+import type { StateChanges } from "./changes.ts";
 import type { Counters } from "./counters.ts";
 import type { Marks, NumberedUser } from "./judge.ts";
 import type { NumberSet } from "./number_set.ts";

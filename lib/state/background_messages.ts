@@ -1,6 +1,6 @@
 /** What a run tells the thread that writes its state, and how that answers. */
 
-import type { AcceptedUsers } from "./changes.ts";
+import type { AcceptedUsers } from "./accepted_users.ts";
 import type { Counters } from "./counters.ts";
 import type { Marks, NumberedUser } from "./judge.ts";
 import type { OwnerRow } from "./owner.ts";

@@ -1,7 +1,8 @@
 /** Writes what a run changes about the people of a state. */
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { AttributeBytes, Fingerprints } from "./fingerprint.ts";
+import type { AcceptedUsers } from "./accepted_users.ts";
+import type { Fingerprints } from "./fingerprint.ts";
 import type { Marks, NumberedUser } from "./judge.ts";
 
 /** Creates the table that a run appends to. */
@@ -16,16 +17,6 @@ export const ACCEPTED_SCHEMA = `
 
 /** Digits of the number in front of hashes. */
 const NUMBER_DIGITS = 12;
-
-/** Users, and the records of each that were accepted together; a user may be there twice. */
-export interface AcceptedUsers {
-  keys: string[];
-  numbers: Float64Array;
-  /** How many records each has, mostly one. */
-  counts: Uint32Array;
-  /** Record `i` of all of them, in the order of the users; it is only looked at until the next one is asked for. */
-  recordAt(i: number): AttributeBytes;
-}
 
 /** Writes what a run changes about the people of a state. */
 export interface StateChanges {

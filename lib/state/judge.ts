@@ -82,6 +82,12 @@ export class Judge {
     this.next = options.limit;
   }
 
+  /** The user of `person`; one who was not judged gets a new number now. */
+  userOf(person: StatePerson): NumberedUser {
+    const number = person.stateNumber ??= this.next++;
+    return { key: person.key, number };
+  }
+
   /** Whether a record is unchanged that is the only one that was accepted of the user with this number. */
   repeat(number: number): boolean {
     if (this.judged.has(number) || this.sent.has(number) || this.rejected.has(number)) return false;

@@ -1,74 +1,32 @@
 /** What was accepted before: a file with each person's identifier and a hash of the attributes, never a value. */
 
 import type { FailedIn } from "../input/record.ts";
-import { BackgroundFile } from "./background_file.ts";
-import type { AcceptedUsers } from "./changes.ts";
+import { acceptedOf } from "./accepted_users.ts";
 import { type Fingerprints, openFingerprints } from "./fingerprint.ts";
 import type { GonePeople } from "./gone_people.ts";
-import { Judge, type Judgement, type Marks, type NumberedUser } from "./judge.ts";
-import { ownerRow, type StateOwner } from "./owner.ts";
-import type { RecordedPerson } from "./recorded_people.ts";
+import { Judge, type Judgement, type Marks } from "./judge.ts";
+import { LookUps } from "./look_ups.ts";
+import { ownerRow } from "./owner.ts";
 import { RejectedUsers } from "./rejected_users.ts";
-import { RepeatedRecords, type RepeatedRecordsOptions } from "./repeated_records.ts";
+import { RepeatedRecords } from "./repeated_records.ts";
 import { explain } from "./state_error.ts";
-import { isNewFile, OpenStateFile, type StateFile } from "./state_file.ts";
+import { openStateFile } from "./open_state_file.ts";
+import type { StateFile } from "./state_file.ts";
+import type { StateOptions } from "./state_options.ts";
 import { acceptable, type StatePerson } from "./state_person.ts";
-import { newSeed, openTextHash } from "./text_hash.ts";
+import { openTextHash, type SeededHash } from "./text_hash.ts";
 import { WaitingRecords } from "./waiting_records.ts";
 
 export type { StateOwner, StateWorkspace } from "./owner.ts";
-
+export type { StateOptions } from "./state_options.ts";
 export type { StatePerson } from "./state_person.ts";
-
-/** What a run asks of a state, and tells it. */
-export type RunState =
-  & Pick<
-    State,
-    "disputes" | "judge" | "resend" | "reject" | "accept" | "refuse" | "doubt" | "flush" | "waiting"
-  >
-  & { readonly repeated: RecordList | undefined };
-
-/** What a run asks of the records of the last one, and tells of its own. */
-export type RecordList = Pick<RepeatedRecords, "shapes" | "match" | "keep" | "add" | "confirm">;
-
-/** Which file, and whose people. */
-export interface StateOptions extends StateOwner {
-  /** Created when it does not exist. */
-  path: string;
-  /** Nobody counts as unchanged; accepted people are recorded all the same. @default {false} */
-  full?: boolean;
-  /**
-   * What makes people of records, as text: with the same, equal records become equal people. Records are compared only
-   * where it is given, and `sort` then wants to know whether all of the data was read. @default {records are not compared}
-   */
-  rules?: string | undefined;
-  /**
-   * Whether another thread writes a new file: then who was accepted last is lost in a kill, and sent once more.
-   * @default {false}
-   */
-  inBackground?: boolean;
-  /** Called before `count` people that an earlier run left unsorted are sorted in: 2 s for a million. */
-  onSort?: (count: number) => void;
-}
-
-/** What hashes are made by. */
-interface StateHashes {
-  fingerprints: Fingerprints;
-  texts: Pick<RepeatedRecordsOptions, "hash" | "seed">;
-}
-
-/** People, and what the file has of each. */
-interface LookedUp {
-  people: readonly StatePerson[];
-  recorded: readonly (RecordedPerson | undefined)[];
-}
 
 /**
  * The people that Customer.io accepted in earlier runs and in this one. Only one run at a time can use it: the file is
  * locked until the state is disposed of or its process ends, even if it is killed.
  *
- * Everything that `accept` was given is in the file when it returns, so a run that is killed loses nothing. A loss of
- * power can take back the last 16 MB that were written, some 200,000 people.
+ * Everything that `accept` was given is in the file when it returns, or soon in a new file that another thread writes: a
+ * run that is killed loses no more. A loss of power can take back the last 16 MB, some 200,000 people.
  *
  * @example
  * ```ts
@@ -93,14 +51,14 @@ export class State implements Disposable {
   #path: string;
   #judge: Judge;
   #rejected: RejectedUsers;
-  #lookedUp: LookedUp | undefined;
+  #lookUps: LookUps;
   /** Whether someone was sent more than once, so that one record alone does not say what Customer.io has. */
   #isDoubtful = false;
   #isClosed = false;
 
   private constructor(
     file: StateFile,
-    { fingerprints, texts }: StateHashes,
+    { fingerprints, texts }: { fingerprints: Fingerprints; texts: SeededHash },
     { path, full = false, rules }: StateOptions,
   ) {
     this.#file = file;
@@ -109,6 +67,7 @@ export class State implements Disposable {
     const { id, run, next } = file.counters;
     this.run = { state: id, run };
     const judge = this.#judge = new Judge({ fingerprints, limit: next, full, id });
+    this.#lookUps = new LookUps(file);
     const onMarks = (marks: Marks) => file.changes.mark(marks);
     this.#rejected = new RejectedUsers({ recorded: file.recorded, judge, onMarks });
     if (rules === undefined) return;
@@ -126,20 +85,15 @@ export class State implements Disposable {
    * damaged or not a state file (it is left as it is then), or cannot be written.
    */
   static async open(options: StateOptions): Promise<State> {
-    const { path, onSort, inBackground = false } = options;
     const fingerprints = await openFingerprints();
     const owner = ownerRow(options, fingerprints);
-    const background = inBackground && isNewFile({ path, owner })
-      ? await BackgroundFile.open({ path, owner })
-      : undefined;
-    const file = background ?? OpenStateFile.open({ path, owner, fingerprints, onSort });
+    const file = await openStateFile({ ...options, owner, fingerprints });
     try {
-      const seed = file.records.list?.seed ?? newSeed();
-      const texts = { seed, hash: await openTextHash(seed) };
+      const texts = await openTextHash(file.records.list?.seed);
       return new State(file, { fingerprints, texts }, options);
     } catch (error) {
       file.close();
-      throw explain(path, error);
+      throw explain(options.path, error);
     }
   }
 
@@ -157,7 +111,7 @@ export class State implements Disposable {
   disputes(people: readonly StatePerson[]): number[] {
     const { repeated } = this;
     if (people.length === 0 || repeated === undefined) return [];
-    return this.#try(() => repeated.takeBack(this.#lookUp(people)));
+    return this.#try(() => repeated.takeBack(this.#lookUps.of(people)));
   }
 
   /**
@@ -172,7 +126,7 @@ export class State implements Disposable {
     if (people.length === 0) return [];
     return this.#try(() => {
       const marks: Marks = { resent: [], sentMore: [], back: [] };
-      const recorded = this.#lookUp(people);
+      const recorded = this.#lookUps.of(people);
       const judgements = this.#judge.judge(people, { recorded, marks });
       this.#file.changes.mark(marks);
       if (marks.sentMore.length > 0) this.#isDoubtful = true;
@@ -187,7 +141,7 @@ export class State implements Disposable {
    */
   resend(person: StatePerson, count: number): void {
     this.#isDoubtful = true;
-    this.#try(() => this.#file.changes.resend(this.#numbered(person), count));
+    this.#try(() => this.#file.changes.resend(this.#judge.userOf(person), count));
   }
 
   /**
@@ -207,7 +161,7 @@ export class State implements Disposable {
   accept(people: readonly StatePerson[]): void {
     if (people.length === 0) return;
     const { repeated } = this;
-    const accepted = this.#accepted(people);
+    const accepted = acceptedOf(people, (person) => this.#judge.userOf(person).number);
     this.#try(() => this.#file.changes.accept(accepted));
     if (repeated === undefined) return;
     for (const { listEntry } of accepted.records) {
@@ -223,7 +177,7 @@ export class State implements Disposable {
    */
   doubt(people: readonly StatePerson[]): void {
     if (people.length === 0) return;
-    this.#try(() => this.#file.changes.reset(people.map((one) => this.#numbered(one))));
+    this.#try(() => this.#file.changes.reset(people.map((one) => this.#judge.userOf(one))));
   }
 
   /**
@@ -233,7 +187,9 @@ export class State implements Disposable {
    */
   refuse(people: readonly StatePerson[]): void {
     if (people.length === 0) return;
-    const users = people.flatMap((person) => acceptable(person).map((one) => this.#numbered(one)));
+    const users = people.flatMap((person) =>
+      acceptable(person).map((one) => this.#judge.userOf(one))
+    );
     this.#try(() => this.#file.changes.refuse(users));
   }
 
@@ -280,41 +236,6 @@ export class State implements Disposable {
     this.#isClosed = true;
     this.waiting[Symbol.dispose]();
     this.#file.close();
-  }
-
-  /** What the file has of each of `people`; the same list is looked up once. */
-  #lookUp(people: readonly StatePerson[]): readonly (RecordedPerson | undefined)[] {
-    if (this.#lookedUp?.people !== people) {
-      const recorded = this.isNew
-        ? new Array<undefined>(people.length)
-        : this.#file.recorded.of(people.map(({ key }) => key));
-      this.#lookedUp = { people, recorded };
-    }
-    return this.#lookedUp.recorded;
-  }
-
-  /** The user of `person`; whoever was not judged gets a number now. */
-  #numbered(person: StatePerson): NumberedUser {
-    return { key: person.key, number: this.#numberOf(person) };
-  }
-
-  #numberOf(person: StatePerson): number {
-    return person.stateNumber ??= this.#judge.next++;
-  }
-
-  #accepted(people: readonly StatePerson[]): AcceptedUsers & { records: readonly StatePerson[] } {
-    const isMerged = people.some(({ parts }) => parts !== undefined);
-    const records = isMerged ? people.flatMap(acceptable) : people;
-    const numbers = new Float64Array(people.length);
-    const counts = new Uint32Array(people.length).fill(1);
-    let next = 0;
-    for (let i = 0; i < people.length; i++) {
-      if (isMerged) counts[i] = acceptable(people[i]).length;
-      numbers[i] = this.#numberOf(records[next]);
-      next += counts[i];
-    }
-    const keys = people.map(({ key }) => key);
-    return { keys, numbers, counts, records, recordAt: (i) => records[i] };
   }
 
   #try<T>(action: () => T): T {

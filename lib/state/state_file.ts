@@ -103,22 +103,7 @@ export class OpenStateFile implements StateFile {
   }
 }
 
-/**
- * Whether nothing was written into the file at `path` yet, or there is none.
- *
- * @throws {RunError} as `openDatabase`.
- */
-export function isNewFile({ path, owner }: Pick<StateFileOptions, "path" | "owner">): boolean {
-  const database = openDatabase(path, owner);
-  try {
-    return isEmpty(database) && countUnsorted(database) === 0;
-  } catch (error) {
-    throw explain(path, error);
-  } finally {
-    database.close();
-  }
-}
-
-function isEmpty(database: DatabaseSync): boolean {
+/** Whether nobody is in `database`. */
+export function isEmpty(database: DatabaseSync): boolean {
   return database.prepare("SELECT 1 FROM people LIMIT 1").get() === undefined;
 }

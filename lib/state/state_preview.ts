@@ -10,7 +10,7 @@ import { Judge, type Judgement } from "./judge.ts";
 import { expectedDifference, type ExpectedOwner, notOurs } from "./owner.ts";
 import { PEOPLE_SCHEMA, RecordedPeople } from "./recorded_people.ts";
 import { RejectedUsers } from "./rejected_users.ts";
-import type { RunState } from "./state.ts";
+import type { RunState } from "./run_state.ts";
 import type { StatePerson } from "./state_person.ts";
 import { explain } from "./state_error.ts";
 import { WaitingRecords } from "./waiting_records.ts";

@@ -12,42 +12,20 @@ import {
   rejectedPerson,
   type Rejection,
 } from "../person/person.ts";
-import type { PersonMaker } from "../person/person_maker.ts";
 import type { Judgement } from "../state/judge.ts";
-import { NO_SHAPE } from "../state/repeated_records.ts";
-import type { RecordList, RunState } from "../state/state.ts";
 import { detach } from "./held.ts";
 import type { RequestPlanner } from "./planner.ts";
+import { type MadeRecords, RecordMaking, type RecordMakingOptions } from "./record_making.ts";
 import type { Settlement } from "./settlement.ts";
 
 /** Fewer than one in so many records are few. */
 const SPARSE = 2;
 
 /** What placing needs. */
-export interface PlacementOptions {
-  maker: PersonMaker;
+export interface PlacementOptions extends RecordMakingOptions {
   ledger: Ledger;
-  /** What was accepted before. @default {everyone is sent} */
-  state?: RunState | undefined;
   /** Aborted with a `RunError` when a record cannot be kept. */
   stop: AbortController;
-}
-
-/** What records turned out to be, one by one. */
-export interface MadeRecords {
-  /** Undefined for a record that is as it was accepted, of whose user no record was rejected in this run. */
-  made: (Person | Rejection | undefined)[];
-  /** What is to become of each; undefined where everyone is sent. */
-  judgements: Judgement[] | undefined;
-}
-
-function peopleOf(made: MadeRecords["made"]): Person[] {
-  return made.filter((result) => result !== undefined && isPerson(result)) as Person[];
-}
-
-/** Whether a record that was judged so is to be looked for in the next run. */
-function isListed(judgement: Judgement): boolean {
-  return judgement === "send" || judgement === "unchanged";
 }
 
 /** Places the records of one run, in the order of the data. */
@@ -58,6 +36,7 @@ export class Placement {
   #options: PlacementOptions;
   /** Whether few of the records that were made together are sent: each gets memory of its own, as all of it stays else. */
   #isSparse = false;
+  #making: RecordMaking;
   #planner: RequestPlanner;
   #settlement: Settlement;
 
@@ -68,71 +47,14 @@ export class Placement {
     this.#options = options;
     this.#planner = planner;
     this.#settlement = settlement;
-    const shapes = options.state?.repeated?.shapes;
-    if (shapes !== undefined) options.maker.shapes.load(shapes);
+    this.#making = new RecordMaking(options);
   }
 
   /** What `records` turn out to be. */
   make(records: DataRecord[]): MadeRecords {
-    const { maker, state } = this.#options;
-    if (state?.repeated !== undefined) return this.#compare(records, state, state.repeated);
-    const made = records.map((record) => maker.make(record));
-    if (state === undefined) return { made, judgements: undefined };
-    return { made, judgements: this.#judge(made, { state, people: peopleOf(made) }) };
-  }
-
-  /** Makes people of those of `records` alone that are not as they were accepted. */
-  #compare(records: DataRecord[], state: RunState, repeated: RecordList): MadeRecords {
-    const { maker } = this.#options;
-    const shapes = repeated.match(records);
-    maker.shapes.take();
-    const make = (i: number) => {
-      const result = maker.make(records[i]);
-      shapes[i] = maker.shapes.take() ?? NO_SHAPE;
-      return result;
-    };
-    const made = records.map((_, i) => shapes[i] === NO_SHAPE ? make(i) : undefined);
-    const people = peopleOf(made);
-    const disputed = state.disputes(people);
-    for (const i of disputed) made[i] = make(i);
-    const judgements = this.#judge(made, {
-      state,
-      people: disputed.length > 0 ? peopleOf(made) : people,
-    });
-    made.forEach((result, i) => {
-      if (result === undefined) repeated.keep(i, shapes[i]);
-      else if (shapes[i] !== NO_SHAPE && isPerson(result) && isListed(judgements[i])) {
-        const entry = repeated.add(i, { number: result.stateNumber!, shape: shapes[i] });
-        if (judgements[i] === "unchanged") repeated.confirm(entry);
-        else result.listEntry = entry;
-      }
-    });
-    // Who they are has to be known where something was rejected of one of them.
-    const mustBeMade = made.some((result) =>
-      result !== undefined && !isPerson(result) && isOfUser(result)
-    );
-    made.forEach((result, i) => {
-      if (result !== undefined) return;
-      if (mustBeMade) made[i] = maker.make(records[i]);
-      else maker.shapes.repeat(shapes[i], records[i].position);
-    });
-    return { made, judgements };
-  }
-
-  /** What is to become of each of those that were made. */
-  #judge(
-    made: MadeRecords["made"],
-    { state, people }: { state: RunState; people: Person[] },
-  ): Judgement[] {
-    const judged = state.judge(people);
-    const sent = judged.reduce((count, each) => count + (each === "send" ? 1 : 0), 0);
-    this.#isSparse = sent * SPARSE < made.length;
-    if (people.length === made.length) return judged;
-    let next = 0;
-    return made.map((one) => {
-      if (one === undefined) return "unchanged";
-      return isPerson(one) ? judged[next++] : "send";
-    });
+    const made = this.#making.make(records);
+    this.#isSparse = made.sent * SPARSE < records.length;
+    return made;
   }
 
   /** Places `record`, which was made what it is by `make`. */

@@ -6,7 +6,7 @@ import { KeyTable } from "../key_table.ts";
 import type { Failure, Ledger } from "../outcome/ledger.ts";
 import { EARLIER_FAILED, notConfirmed, notSent, sentTogether } from "../outcome/reasons.ts";
 import { isRejected, type Person, type RejectedPerson, type Rejection } from "../person/person.ts";
-import type { RunState } from "../state/state.ts";
+import type { RunState } from "../state/run_state.ts";
 import type { Delivery, RefusedPerson } from "./delivery.ts";
 
 /** What settling needs. */

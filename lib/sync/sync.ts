@@ -9,7 +9,7 @@ import { DataError, type DataRecord } from "../input/record.ts";
 import { untilAborted } from "../input/until_aborted.ts";
 import type { Ledger } from "../outcome/ledger.ts";
 import type { PersonMaker } from "../person/person_maker.ts";
-import type { RunState } from "../state/state.ts";
+import type { RunState } from "../state/run_state.ts";
 import type { Deliver } from "./deliver.ts";
 import { deliverInPlaces } from "./in_places.ts";
 import type { HeldRequest } from "./planned_request.ts";

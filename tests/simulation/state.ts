@@ -3,12 +3,8 @@
 import { Judge, type Marks, type NumberedUser } from "../../lib/state/judge.ts";
 import { HASH_DIGITS, type RecordedPerson } from "../../lib/state/recorded_people.ts";
 import { RepeatedRecords } from "../../lib/state/repeated_records.ts";
-import {
-  type RunState,
-  State,
-  type StateOptions,
-  type StatePerson,
-} from "../../lib/state/state.ts";
+import type { RunState } from "../../lib/state/run_state.ts";
+import { State, type StateOptions, type StatePerson } from "../../lib/state/state.ts";
 import { acceptable } from "../../lib/state/state_person.ts";
 import { WaitingRecords } from "../../lib/state/waiting_records.ts";
 import type { Random } from "../helpers/random.ts";
@@ -99,10 +95,7 @@ export class ModelStore implements StateStore {
     const waiting = new WaitingRecords();
     const repeated = comparesRecords ? this.#compare(judge) : undefined;
     this.#listBefore = this.#list;
-    const numbered = (person: StatePerson): NumberedUser => {
-      const number = person.stateNumber ??= judge.next++;
-      return { key: person.key, number };
-    };
+    const numbered = (person: StatePerson) => judge.userOf(person);
     const all = (users: readonly NumberedUser[], texts: ModelChange["texts"]): ModelChange[] =>
       users.map((user) => ({ ...user, texts }));
     const accept = (people: readonly StatePerson[]) => {
