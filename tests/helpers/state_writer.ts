@@ -1,5 +1,5 @@
 /**
- * A run that does nothing but keep a state, to be killed: `state_writer.ts PATH BATCHES PEOPLE [sort]` gives the
+ * A run that does nothing but keep a state, to be killed: `state_writer.ts PATH BATCHES PEOPLE [sort] [background]` gives the
  * state that many batches of that many people. It says `giving N` before and `given N` after each, `open` before all
  * of them and `sorting` and `end` after, and the message of what it fails with.
  */
@@ -7,10 +7,10 @@
 import { messageOf } from "../../lib/errors.ts";
 import { openState, peopleUpTo } from "./state.ts";
 
-const [path, batches, size, sort] = Deno.args;
+const [path, batches, size, ...how] = Deno.args;
 
 try {
-  using state = await openState(path);
+  using state = await openState(path, { inBackground: how.includes("background") });
   say("open");
   for (let batch = 0; batch < Number(batches); batch++) {
     const people = peopleUpTo((batch + 1) * Number(size), { from: batch * Number(size) });
@@ -19,7 +19,7 @@ try {
     state.accept(people.filter((_, i) => judgements[i] === "send"));
     say(`given ${batch}`);
   }
-  if (sort !== undefined) {
+  if (how.includes("sort")) {
     say("sorting");
     state.sort();
   }

@@ -8,6 +8,7 @@ import {
   targets,
   withoutMachinePaths,
   withTslib,
+  withWorkers,
 } from "../../scripts/compile.ts";
 
 Deno.test("runtimeFlagsOf() gives the executable no more than a sync needs", () => {
@@ -92,6 +93,14 @@ Deno.test("withTslib() has tslib taken as Node takes it, and nothing else", () =
   assertEquals(
     withTslib(`var import_tslib = __toESM(require_tslib());\n${others}`),
     `var import_tslib = __toESM(require_tslib(), 1);\n${others}`,
+  );
+});
+
+Deno.test("withWorkers() has threads found where the bundle has them, and nothing else changed", () => {
+  const url = (path: string) => `new URL("${path}", import.meta.url)`;
+  assertEquals(
+    withWorkers(`new Worker(${url("./background_worker.ts")}); ${url("./page.ts")}`),
+    `new Worker(${url("./lib/state/background_worker.js")}); ${url("./page.ts")}`,
   );
 });
 

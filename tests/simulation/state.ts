@@ -9,7 +9,7 @@ import { acceptable } from "../../lib/state/state_person.ts";
 import { WaitingRecords } from "../../lib/state/waiting_records.ts";
 import type { Random } from "../helpers/random.ts";
 import type { Plan } from "./plan.ts";
-import { type ModelList, ModelRecords } from "./record_store.ts";
+import { type ModelList, ModelRecords } from "../helpers/record_store.ts";
 
 /** The part of a `State` that a run uses. */
 export type SimulatedState =

@@ -17,11 +17,19 @@ import {
 const WRITER = new URL("../helpers/state_writer.ts", import.meta.url).href;
 const PEOPLE = 50;
 
-function command(path: string, options: { batches: number; people?: number; sort?: boolean }) {
-  const { batches, people = PEOPLE, sort = false } = options;
+interface WriterOptions {
+  batches: number;
+  people?: number;
+  sort?: boolean;
+  inBackground?: boolean;
+}
+
+function command(path: string, options: WriterOptions) {
+  const { batches, people = PEOPLE, sort = false, inBackground = false } = options;
   const program = [Deno.execPath(), "run", "--quiet", "--no-prompt", "--cached-only"];
   const rights = ["--allow-read", "--allow-write", "--allow-env"];
   const args = [path, String(batches), String(people), ...(sort ? ["sort"] : [])];
+  if (inBackground) args.push("background");
   return [...program, ...rights, WRITER, ...args];
 }
 
@@ -141,4 +149,35 @@ Deno.test("accept() throws on a full disk, and what was recorded before stays", 
   assert(lines.at(-1)!.startsWith(message), lines.at(-1));
   const given = await checkAfterKill(file, lines);
   assertEquals(lines.at(-2), `giving ${given}`);
+});
+
+Deno.test("accept() of another thread leaves whole lists of people in the order in which they were given when the process is killed", async () => {
+  using file = stateFile();
+  await using program = start(command(file.path, { batches: 100_000, inBackground: true }));
+  await program.prints("given 1500\n");
+  const lines = await killed(program);
+  const giving = lines.filter((line) => line.startsWith("giving")).length;
+  using state = await file.open();
+  const answers = unchangedOf(state, peopleUpTo((giving + 2) * PEOPLE));
+  const recorded = Array.from({ length: giving + 2 }, (_, n) => isRecorded(answers, n));
+  const count = countTrue(recorded);
+  assertEquals(recorded, recorded.map((_, n) => n < count));
+  // Only so many may wait, so that the memory for them is bounded.
+  assert(count >= 1500 - 16, `${count} of ${giving} batches are recorded`);
+});
+
+Deno.test("accept() of another thread ends the run on a full disk", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  using file = stateFile();
+  const limited = ["/bin/sh", "-c", `trap '' XFSZ; ulimit -f 8192; exec "$@"`, "sh"];
+  const writer = command(file.path, { batches: 100_000, inBackground: true });
+  await using program = start([...limited, ...writer]);
+  const lines = (await program.ended).stdout.trim().split("\n");
+  const message = `Cannot write state '${file.path}': `;
+  assert(lines.at(-1)!.startsWith(message), lines.at(-1));
+  using state = await file.open();
+  const answers = unchangedOf(state, peopleUpTo(lines.length * PEOPLE));
+  const recorded = Array.from({ length: lines.length }, (_, n) => isRecorded(answers, n));
+  assertEquals(recorded, recorded.map((_, n) => n < countTrue(recorded)));
 });

@@ -1,4 +1,4 @@
-/** Lists of records in memory, with blocks so short that a simulation has several. */
+/** Lists of records in memory, with blocks so short that few records make several. */
 
 import {
   dropUnheld,

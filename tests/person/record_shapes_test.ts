@@ -1,0 +1,98 @@
+/** Tests of counting records again without making people of them. */
+
+import { assertEquals, assertNotEquals } from "@std/assert";
+import type { Mapping } from "../../lib/person/mapping.ts";
+import { PersonMaker } from "../../lib/person/person_maker.ts";
+import { rules } from "../helpers/person_maker.ts";
+import { recordsOf } from "../helpers/records.ts";
+
+const MAPPINGS: Mapping[] = [
+  { from: "a", to: "a" },
+  { from: "seen", to: "seen", type: "timestamp" },
+  { value: true, to: "in_crm" },
+  // So many that their bits take several words.
+  ...Array.from({ length: 40 }, (_, i) => ({ from: `k${i}`, to: `k${i}` })),
+  { from: "born", to: "born", type: "timestamp" },
+];
+
+const USERS = [
+  { id: 1, a: 1 },
+  { id: 2, seen: 1700000000, k0: 1, k28: 2 },
+  { id: 3, seen: 1700000000000, k29: 1, k39: 3 },
+  { id: 4, born: 1700000000000 },
+  { id: 5 },
+  { id: 6, a: 2 },
+  { id: 7, a: 3, seen: 1600000000, born: 1600000000 },
+];
+
+async function records() {
+  return await recordsOf(JSON.stringify(USERS));
+}
+
+function maker(): PersonMaker {
+  return new PersonMaker(rules({ mappings: MAPPINGS }));
+}
+
+/** Makes people of all records, and gives their shapes. */
+async function madeOf(by: PersonMaker): Promise<(number | undefined)[]> {
+  return (await records()).map((record) => {
+    by.make(record);
+    return by.shapes.take();
+  });
+}
+
+Deno.test("repeat() counts what making a person of the record counts, and where it was first", async () => {
+  const first = maker();
+  const shapes = await madeOf(first);
+  const kept = first.shapes.toBytes();
+  // Every selection of records that are made, the others being repeated.
+  for (let selection = 0; selection < 2 ** USERS.length; selection++) {
+    const second = maker();
+    second.shapes.load(kept);
+    (await records()).forEach((record, i) => {
+      if ((selection & (1 << i)) !== 0) second.make(record);
+      else second.shapes.repeat(shapes[i]!, record.position);
+      // Counts may be looked at in between.
+      if (i === 3) assertEquals(second.present.length, MAPPINGS.length);
+    });
+    assertEquals(second.present, first.present, `selection ${selection}`);
+    assertEquals(second.warnings(), first.warnings(), `selection ${selection}`);
+  }
+});
+
+Deno.test("take() gives records one shape that count the same", async () => {
+  const by = maker();
+  const [one, two, , , , again] = await madeOf(by);
+  assertEquals(again, one);
+  assertNotEquals(two, one);
+});
+
+Deno.test("take() gives no shape to a record of which something is told with its place", async () => {
+  const by = maker();
+  const told = '[{ "id": " 8" }, { "id": 9, "seen": 20240131 }, { "id": 10, "a": 1 }]';
+  const shapes = (await recordsOf(told)).map((record) => {
+    by.make(record);
+    return by.shapes.take();
+  });
+  assertEquals(shapes, [undefined, undefined, 0]);
+});
+
+Deno.test("take() gives no shape to several records", async () => {
+  const by = maker();
+  for (const record of (await records()).slice(0, 1)) {
+    by.make(record);
+    by.make(record);
+  }
+  assertEquals(by.shapes.take(), undefined);
+});
+
+Deno.test("repeat() counts records where there are no mappings", async () => {
+  const by = new PersonMaker(rules());
+  const [record] = await records();
+  by.make(record);
+  const shape = by.shapes.take()!;
+  const other = new PersonMaker(rules());
+  other.shapes.load(by.shapes.toBytes());
+  other.shapes.repeat(shape, record.position);
+  assertEquals(other.present, []);
+});
