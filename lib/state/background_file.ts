@@ -17,7 +17,7 @@ import { BLOCK_ENTRIES, type Entries, type ListFacts, type RecordStore } from ".
 import type { StateFile, StateFileOptions } from "./state_file.ts";
 
 /** Messages that may be on their way: of some hundred people each. */
-const MAX_WAITING = 16;
+const MAX_WAITING = 32;
 
 /**
  * A new file, in which nobody can be looked up. What is accepted is on its way to the file when the method returns: who is

@@ -109,8 +109,11 @@ export class Judge {
     people: readonly StatePerson[],
     { recorded, marks }: { recorded: readonly (RecordedPerson | undefined)[]; marks: Marks },
   ): Judgement[] {
-    const fresh = people.filter((_, i) => recorded[i] === undefined);
-    const wereThere = this.#new.addAll(fresh.map(({ key }) => key));
+    const fresh: string[] = [];
+    for (let i = 0; i < people.length; i++) {
+      if (recorded[i] === undefined) fresh.push(people[i].key);
+    }
+    const wereThere = this.#new.addAll(fresh);
     let next = 0;
     return people.map((person, i) => {
       const known = recorded[i];

@@ -14,15 +14,18 @@ const BLOCKS = WORDS / BLOCK_WORDS;
  */
 export class KeyFilter {
   #words: Uint32Array | undefined;
+  /** Made of what was looked at, so that looking cannot be left out. */
+  #touched = 0;
 
-  /**
-   * Adds `keys`; for each, 1 when it was in it or is among those before it, and rarely when not. For many keys at once, as
-   * the processor waits for the memory of several at a time then.
-   */
+  /** Adds `keys`; for each, 1 when it was in it or is among those before it, and rarely when not. */
   addAll(keys: readonly string[]): Uint8Array {
-    this.#words ??= new Uint32Array(WORDS);
+    const words = this.#words ??= new Uint32Array(WORDS);
     const hashes = new Uint32Array(2 * keys.length);
     for (let i = 0; i < keys.length; i++) hash(keys[i], { into: hashes, at: 2 * i });
+    // Looking at all blocks first halves the time: the processor fetches several from memory at once.
+    for (let i = 0; i < hashes.length; i += 2) {
+      this.#touched ^= words[(hashes[i] & (BLOCKS - 1)) * BLOCK_WORDS];
+    }
     const wereThere = new Uint8Array(keys.length);
     for (let i = 0; i < keys.length; i++) {
       wereThere[i] = this.#add(hashes[2 * i], hashes[2 * i + 1]) ? 1 : 0;
