@@ -115,10 +115,14 @@ export class GonePeople {
     return statement.get(...values) as Row;
   }
 
+  /** How many people there are by what was done to them: most are with those to whom nothing was. */
   #rows(): { gone: string; count: number }[] {
-    return this.#database
-      .prepare("SELECT coalesce(gone, '') AS gone, count(*) AS count FROM people GROUP BY 1")
+    const others = this.#database
+      .prepare("SELECT gone, count(*) AS count FROM people WHERE gone IS NOT NULL GROUP BY gone")
       .all() as { gone: string; count: number }[];
+    const { all } = this.#get<{ all: number }>('SELECT count(*) AS "all" FROM people');
+    const count = others.reduce((rest, each) => rest - each.count, all);
+    return [{ gone: "", count }, ...others];
   }
 }
 

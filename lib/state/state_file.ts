@@ -54,7 +54,7 @@ export class OpenStateFile implements StateFile {
 
   private constructor(database: DatabaseSync, { fingerprints }: StateFileOptions) {
     this.#database = database;
-    this.isNew = isEmpty(database);
+    this.isNew = database.prepare("SELECT 1 FROM people LIMIT 1").get() === undefined;
     this.counters = countersOf(database);
     this.recorded = new RecordedPeople(database);
     this.records = new RecordTables(database);
@@ -101,9 +101,4 @@ export class OpenStateFile implements StateFile {
   close(): void {
     this.#database.close();
   }
-}
-
-/** Whether nobody is in `database`. */
-export function isEmpty(database: DatabaseSync): boolean {
-  return database.prepare("SELECT 1 FROM people LIMIT 1").get() === undefined;
 }

@@ -60,8 +60,9 @@ const toThird = (isCertain: string) => `
   DROP TABLE earlier;
 `;
 
-/** Numbers of people as soon as they are sent, and the list of records. */
+/** Numbers of people as soon as they are sent, the list of records, and an index of who has left the data. */
 const TO_FOURTH = `
+  CREATE INDEX IF NOT EXISTS people_gone ON people (gone) WHERE gone IS NOT NULL;
   ALTER TABLE accepted RENAME TO earlier;
   ${ACCEPTED_SCHEMA}
   INSERT INTO accepted
