@@ -16,8 +16,9 @@ import type { NumberSet } from "./number_set.ts";
 import { BLOCK_ENTRIES, type Entries, type ListFacts, type RecordStore } from "./record_store.ts";
 import type { StateFile, StateFileOptions } from "./state_file.ts";
 
-/** Messages that may be on their way: of some hundred people each. */
-const MAX_WAITING = 32;
+/** Messages that may be on their way, and people in them, who take some 300 bytes each. */
+const MAX_MESSAGES = 32;
+const MAX_PEOPLE = 6_000;
 
 /**
  * A new file, in which nobody can be looked up. What is accepted is on its way to the file when the method returns: who is
@@ -33,6 +34,9 @@ export class BackgroundFile implements StateFile {
   #worker: Worker;
   #progress: BackgroundProgress;
   #posted = 0;
+  /** Of each message that may be on its way how many people are in it, and of all of them. */
+  #people: number[] = [];
+  #waiting = 0;
 
   private constructor(worker: Worker, progress: BackgroundProgress, counters: Counters) {
     this.#worker = worker;
@@ -99,13 +103,28 @@ export class BackgroundFile implements StateFile {
 
   #post(message: BackgroundMessage): void {
     this.#check();
-    this.#progress.waitFor(this.#posted - MAX_WAITING);
+    const people = message.kind === "accept" ? message.accepted.keys.length : 0;
+    this.#waitForRoom(people);
     // The other thread takes the bytes over, instead of a copy.
     this.#worker.postMessage(
       message,
       message.kind === "accept" ? [message.accepted.bytes.buffer as ArrayBuffer] : [],
     );
     this.#posted++;
+    this.#people.push(people);
+    this.#waiting += people;
+  }
+
+  #waitForRoom(people: number): void {
+    const isFull = () =>
+      this.#people.length >= MAX_MESSAGES ||
+      (this.#people.length > 0 && this.#waiting + people > MAX_PEOPLE);
+    while (isFull()) {
+      this.#progress.waitFor(this.#posted - this.#people.length + 1);
+      while (this.#people.length > this.#posted - this.#progress.done) {
+        this.#waiting -= this.#people.shift()!;
+      }
+    }
   }
 
   #check(): void {

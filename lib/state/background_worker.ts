@@ -3,6 +3,7 @@
 /// <reference lib="deno.worker" />
 
 import { RunError } from "../errors.ts";
+import { freeBytes } from "../free_bytes.ts";
 import {
   type BackgroundAnswer,
   type BackgroundMessage,
@@ -15,8 +16,11 @@ import { NumberSet } from "./number_set.ts";
 import { explain } from "./state_error.ts";
 import { OpenStateFile } from "./state_file.ts";
 
-/** Accepted people who are sorted in together, while the run goes on. */
-const SORTED_TOGETHER = 50_000;
+/** Accepted people who are sorted in together at the least, while the run goes on. */
+const SORTED_TOGETHER = 20_000;
+
+/** Nobody is looked up: pages are written in their order, and not read again. */
+const CACHE_BYTES = 2 * 1024 * 1024;
 
 /** One message after `open`. */
 type Change = Exclude<BackgroundMessage, { kind: "open" }>;
@@ -24,7 +28,9 @@ type Change = Exclude<BackgroundMessage, { kind: "open" }>;
 let progress: BackgroundProgress | undefined;
 let file: OpenStateFile | undefined;
 let path = "";
+/** People who were accepted since some were sorted in, and how many are waited for. */
 let unsorted = 0;
+let enough = SORTED_TOGETHER;
 
 self.onmessage = async ({ data: message }: MessageEvent<BackgroundMessage>) => {
   if (message.kind === "open") return self.postMessage(await open(message));
@@ -42,7 +48,8 @@ async function open(message: BackgroundMessage & { kind: "open" }): Promise<Back
     ({ path } = message);
     progress = new BackgroundProgress(message.progress);
     const fingerprints = await openFingerprints();
-    file = OpenStateFile.open({ path, owner: message.owner, fingerprints });
+    const { owner } = message;
+    file = OpenStateFile.open({ path, owner, fingerprints, cacheBytes: CACHE_BYTES });
     const { isNew, counters } = file;
     return { kind: "open", isNew, counters };
   } catch (error) {
@@ -64,10 +71,13 @@ function write(file: OpenStateFile, message: Change): void {
     case "accept": {
       const accepted = unpack(message.accepted);
       changes.accept(accepted);
+      freeBytes(message.accepted.bytes);
       unsorted += accepted.keys.length;
-      if (unsorted < SORTED_TOGETHER) return;
+      if (unsorted < enough) return;
       unsorted = 0;
-      return file.sortSome();
+      // Those who cannot be sorted in yet are looked at each time.
+      enough = Math.max(SORTED_TOGETHER, 2 * file.sortSome());
+      return;
     }
     case "write":
       return records.write(message.block, message.entries, message.entries.numbers.length);

@@ -3,10 +3,9 @@
 import type { DatabaseSync } from "node:sqlite";
 import { Changes, type StateChanges } from "./changes.ts";
 import { beginRun, type Counters, countersOf } from "./counters.ts";
-import { openDatabase } from "./database.ts";
+import { type DatabaseOptions, openDatabase } from "./database.ts";
 import type { Fingerprints } from "./fingerprint.ts";
 import { GonePeople } from "./gone_people.ts";
-import type { OwnerRow } from "./owner.ts";
 import type { RecordStore } from "./record_store.ts";
 import { doubtRecords, RecordTables } from "./record_tables.ts";
 import { RecordedPeople } from "./recorded_people.ts";
@@ -34,9 +33,8 @@ export interface StateFile {
 }
 
 /** Which file to open. */
-export interface StateFileOptions {
+export interface StateFileOptions extends DatabaseOptions {
   path: string;
-  owner: OwnerRow;
   fingerprints: Fingerprints;
   /** Called before `count` people that an earlier run left unsorted are sorted in. */
   onSort?: ((count: number) => void) | undefined;
@@ -67,8 +65,8 @@ export class OpenStateFile implements StateFile {
    * @throws {RunError} as `openDatabase`.
    */
   static open(options: StateFileOptions): OpenStateFile {
-    const { path, owner, onSort } = options;
-    const database = openDatabase(path, owner);
+    const { path, onSort } = options;
+    const database = openDatabase(path, options);
     try {
       const count = countUnsorted(database);
       if (count > 0) {
@@ -87,9 +85,14 @@ export class OpenStateFile implements StateFile {
     return new GonePeople(this.#database, seen);
   }
 
-  /** Sorts in what can be sorted in while the run goes on. Of nobody in it may anything be looked up then. */
-  sortSome(): void {
+  /**
+   * Sorts in what can be sorted in while the run goes on. Of nobody in it may anything be looked up then.
+   *
+   * @returns how much could not.
+   */
+  sortSome(): number {
     sortInSome(this.#database);
+    return countUnsorted(this.#database);
   }
 
   flush(): void {}

@@ -2,9 +2,16 @@
 
 import { RunError } from "../errors.ts";
 import type { Configuration, Region } from "../config/types.ts";
+import type { Given } from "../input/given.ts";
 import { rulesText } from "../person/mapping.ts";
 import type { State } from "../state/state.ts";
 import type { Target } from "../run/target.ts";
+
+/**
+ * Of shorter records the thread that writes a new state has as much to do as all others: it makes nothing faster, and
+ * takes memory.
+ */
+const MIN_BYTES = 100;
 
 /** Which state to open, and for which workspace. */
 export interface SyncStateOptions {
@@ -16,6 +23,8 @@ export interface SyncStateOptions {
   target: Target;
   /** Whether the data is what an earlier run has left over: its records are not those of all data. */
   isReplay: boolean;
+  /** What was given of the data so far. */
+  given: Given;
   /** Called before `count` people that an earlier run left unsorted are sorted in. */
   onSort: (count: number) => void;
 }
@@ -51,7 +60,7 @@ export function refuseSandbox({ region }: { region: Region | undefined }): void 
  * @throws {RunError} when the file cannot be used.
  */
 export async function openSyncState(options: SyncStateOptions): Promise<State | undefined> {
-  const { path, full, configuration, target, isReplay, onSort } = options;
+  const { path, full, configuration, target, isReplay, given, onSort } = options;
   // In the sandbox none is opened: trySyncState has refused it.
   if (path === undefined || configuration.region === "sandbox") return undefined;
   // Loaded here, as only few runs need a database.
@@ -67,7 +76,7 @@ export async function openSyncState(options: SyncStateOptions): Promise<State | 
       origin: target.baseUrl,
       siteId: configuration.siteId,
     },
-    inBackground: true,
+    inBackground: given.bytes >= MIN_BYTES * given.records,
     onSort,
   });
 }

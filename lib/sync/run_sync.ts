@@ -5,6 +5,7 @@ import type { Configuration } from "../config/read.ts";
 import type { OutageWatch } from "../delivery/outage.ts";
 import { Throttle } from "../delivery/throttle.ts";
 import type { RunError } from "../errors.ts";
+import type { Given } from "../input/given.ts";
 import type { LimitedRecords } from "../input/limited.ts";
 import type { DataFile } from "../input/open.ts";
 import type { FailuresFile } from "../outcome/failures_file.ts";
@@ -118,7 +119,7 @@ class SyncTask implements RunTask<SyncResult> {
     const { mode: how } = configuration;
     const route = { ...configuration, data: flags.data, how, target };
     if (!look.isEmpty) run.tell(announcement(route));
-    using state = await this.#openState(configuration, target);
+    using state = await this.#openState(configuration, { target, given: look.given });
     await this.#sync({ configuration, data, look, limited, places, target, state });
     run.warnings.push(...leftOut.warnings());
     this.#facts.sandboxPeople = target.people(SHOWN_PEOPLE);
@@ -147,16 +148,15 @@ class SyncTask implements RunTask<SyncResult> {
     return tellEnd(result, this.#facts);
   }
 
-  async #openState(configuration: Configuration, target: Target): Promise<State | undefined> {
-    return await openSyncState({
-      configuration,
-      target,
-      path: this.#flags.state,
-      full: this.#flags.full,
-      isReplay: this.#facts.isReplay,
-      onSort: (count) =>
-        this.#run.note(`Sorting ${plural(count, "user")} of the last run into the state`),
-    });
+  async #openState(
+    configuration: Configuration,
+    { target, given }: { target: Target; given: Given },
+  ): Promise<State | undefined> {
+    const { state: path, full } = this.#flags;
+    const { isReplay } = this.#facts;
+    const onSort = (count: number) =>
+      this.#run.note(`Sorting ${plural(count, "user")} of the last run into the state`);
+    return await openSyncState({ configuration, target, path, full, isReplay, given, onSort });
   }
 
   async #sync(parts: SyncParts): Promise<void> {
