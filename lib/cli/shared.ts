@@ -52,6 +52,23 @@ export const INPUT = [
   },
 ] as const satisfies readonly Flag[];
 
+/** `--nats` and `--nats-creds`: where the messages are. */
+export const NATS = [
+  {
+    name: "nats",
+    value: "URL",
+    takes: "text",
+    help: "NATS server with JetStream, or several with commas: nats://host:4222, tls://host " +
+      "(default: the environment variable NATS_URL)",
+  },
+  {
+    name: "nats-creds",
+    value: "PATH",
+    takes: "path",
+    help: "credentials file for it, as nsc writes them",
+  },
+] as const satisfies readonly Flag[];
+
 /** `--strict`. */
 export const STRICT = {
   name: "strict",
