@@ -30,6 +30,7 @@ export const folders: readonly string[] = [
   "report",
   "run",
   "terminal",
+  "serve",
   "state",
   "outcome",
   "delivery",
