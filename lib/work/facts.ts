@@ -1,13 +1,19 @@
 /** What a worker knows of itself while it works: for its metrics, its health and what it says. */
 
+import type { ProgressState } from "../terminal/progress_text.ts";
+
+/** What holds requests back now: see `ProgressState`. */
+export type WorkPace = Pick<
+  ProgressState,
+  "heldBackMs" | "slowedTo" | "noSuccessMs" | "lastStatus" | "isOutage"
+>;
+
 /** How a worker is, and what it has done since it began. Counts only ever go up. */
 export interface WorkFacts {
   /** Whether NATS is connected. */
   isConnected: boolean;
   /** Whether it ends, and so takes nothing more. */
   isEnding: boolean;
-  /** Whether Customer.io lets nothing succeed, so that requests wait. */
-  isOutage: boolean;
   /** Runs that it takes messages of. */
   runs: number;
   /** Requests that wait for their answer. */
@@ -20,6 +26,8 @@ export interface WorkFacts {
   people: { accepted: number; rejected: number; failed: number };
   /** Milliseconds for which requests were held back, by what held them. */
   heldBack: { askedMs: number; slowedMs: number; outageMs: number };
+  /** What holds requests back now. */
+  pace: WorkPace;
   messages: {
     /** Taken from the queue, again ones included. */
     taken: number;

@@ -82,12 +82,16 @@ function counters({ people, messages, sent, retried, heldBack }: WorkFacts): Met
 }
 
 function gauges(
-  { isConnected, isOutage, runs, requestsInFlight, waiting }: WorkFacts,
+  { isConnected, pace, runs, requestsInFlight, waiting }: WorkFacts,
   { startedAt, residentBytes }: ProcessFacts,
 ): MetricRow[] {
   return [
-    { name: "cio_sync_nats_connected", help: "1 while NATS is connected", value: +isConnected },
-    { name: "cio_sync_outage", help: "1 while no request succeeds", value: +isOutage },
+    {
+      name: "cio_sync_nats_connected",
+      help: "1 while NATS is connected",
+      value: isConnected ? 1 : 0,
+    },
+    { name: "cio_sync_outage", help: "1 while no request succeeds", value: pace.isOutage ? 1 : 0 },
     { name: "cio_sync_runs", help: "Runs that messages are taken of", value: runs },
     {
       name: "cio_sync_requests_in_flight",

@@ -25,7 +25,7 @@ const MAX_CONNECTIONS = 64;
 export interface MonitorOptions {
   /** As written: the port, or 0 for a free one. */
   port: string;
-  /** How the worker is now. */
+  /** How the worker is now; a new object each time. */
   facts: () => WorkFacts;
   /** Times slow clients. @default {systemClock} */
   clock?: Clock | undefined;

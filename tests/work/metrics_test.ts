@@ -15,7 +15,10 @@ function samples(text: string): Map<string, number> {
 }
 
 Deno.test("metricsText() has every fact under its name, with a help and a type", async () => {
-  const text = await metricsText(workFacts({ isOutage: true, runs: 2 }), PROCESS);
+  const text = await metricsText(
+    workFacts({ pace: { heldBackMs: 0, isOutage: true }, runs: 2 }),
+    PROCESS,
+  );
   assertEquals(Object.fromEntries(samples(text)), {
     'cio_sync_people_total{outcome="accepted"}': 9000,
     'cio_sync_people_total{outcome="rejected"}': 2,
