@@ -55,3 +55,12 @@ Deno.test("metricsText() says nothing of a queue that it has seen nothing of, an
   assertEquals(found.has("cio_sync_messages_waiting"), false);
   assertEquals(found.get("cio_sync_nats_connected"), 0);
 });
+
+Deno.test("docs/machines.md has every metric, and no other", async () => {
+  const page = await Deno.readTextFile(new URL("../../docs/machines.md", import.meta.url));
+  const documented = [...page.matchAll(/^\| `((?:cio_sync|process)_\w+)` +\|/gm)]
+    .map(([, name]) => name);
+  const found = samples(await metricsText(workFacts(), PROCESS));
+  const names = new Set([...found.keys()].map((name) => name.split("{")[0]));
+  assertEquals(documented.toSorted(), [...names].toSorted());
+});
