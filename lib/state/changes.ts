@@ -3,6 +3,13 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { Marks } from "./judge.ts";
 
+/** What is written of a person who was accepted. */
+export interface AcceptedPerson {
+  key: string;
+  /** In hexadecimal, of the record or of each of them in their order. */
+  hashes: string;
+}
+
 /** The changes of one run. Lists are passed as one JSON text, as in `RecordedPeople`; what rows mean says `sorting.ts`. */
 export class Changes {
   #reset: StatementSync;
@@ -44,8 +51,8 @@ export class Changes {
     write(this.#reset, keys);
   }
 
-  /** Writes that records were accepted: of each their user's key, and the hash or hashes. */
-  accept(accepted: readonly { key: string; hashes: string }[]): void {
+  /** Writes that records were accepted. */
+  accept(accepted: readonly AcceptedPerson[]): void {
     // Joined by hand, as JSON text may have a key twice and a JavaScript object may not.
     const pairs = accepted.map(({ key, hashes }) => `${JSON.stringify(key)}:"${hashes}"`);
     this.#accept.run(`{${pairs.join()}}`);

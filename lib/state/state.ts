@@ -2,7 +2,7 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import type { FailedIn } from "../input/record.ts";
-import { Changes } from "./changes.ts";
+import { type AcceptedPerson, Changes } from "./changes.ts";
 import { beginRun, countersOf } from "./counters.ts";
 import { openDatabase } from "./database.ts";
 import { type Fingerprints, openFingerprints } from "./fingerprint.ts";
@@ -17,6 +17,8 @@ import { acceptable, hashesOf, type StatePerson } from "./state_person.ts";
 import { WaitingRecords } from "./waiting_records.ts";
 
 export type { StateOwner, StateWorkspace } from "./owner.ts";
+
+export type { AcceptedPerson } from "./changes.ts";
 
 export type { StatePerson } from "./state_person.ts";
 
@@ -164,12 +166,21 @@ export class State implements Disposable {
    * @throws {RunError} when the file cannot be written.
    */
   accept(people: readonly StatePerson[]): void {
-    if (people.length === 0) return;
-    const accepted = people.map((one) => ({
-      key: one.key,
-      hashes: hashesOf(one, this.#fingerprints),
-    }));
-    this.#try(() => this.#changes.accept(accepted));
+    this.record(this.acceptedAs(people));
+  }
+
+  /** What is recorded of `people` when they are accepted. */
+  acceptedAs(people: readonly StatePerson[]): AcceptedPerson[] {
+    return people.map((one) => ({ key: one.key, hashes: hashesOf(one, this.#fingerprints) }));
+  }
+
+  /**
+   * Records what `acceptedAs` gave of people who have been accepted, in this run or an earlier one.
+   *
+   * @throws {RunError} as `accept`.
+   */
+  record(accepted: readonly AcceptedPerson[]): void {
+    if (accepted.length > 0) this.#try(() => this.#changes.accept(accepted));
   }
 
   /**

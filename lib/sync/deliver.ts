@@ -29,9 +29,12 @@ export interface DeliverOptions {
 /** Delivers one planned request. Changes nothing but what the attempts know of the other side; does not throw. */
 export type Deliver = (request: PlannedRequest, options: DeliverOptions) => Promise<Delivery>;
 
+/** What sends people. */
+export type PeopleApi = Pick<TrackApi, "identifyBatch" | "identify" | "entity">;
+
 /** What deliveries to the Track API need. */
 export interface TrackDeliveryOptions {
-  api: TrackApi;
+  api: PeopleApi;
   /** What the users are in Customer.io. */
   identifier: IdentifierKind;
   attempts: Attempts;

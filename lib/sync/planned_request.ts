@@ -11,6 +11,8 @@ import type { Holding } from "./held.ts";
 export interface PlannedRequest {
   kind: "batch" | "single";
   people: Person[];
+  /** Whether no records stand behind the people, so that no state is to know of it. @default {false} */
+  hasNoRecords?: boolean;
 }
 
 /**
