@@ -1,6 +1,7 @@
 /** For how long a worker may act on a message: once that is over, another worker is given it. */
 
 import { RunError } from "../errors.ts";
+import { MARGIN_SHARE } from "../nats/lease_time.ts";
 import type { LeaseClock } from "./lease_clock.ts";
 
 /** An answer to an extension is waited for so long at most, milliseconds. */
@@ -8,9 +9,6 @@ const MAX_ANSWER_MS = 5_000;
 
 /** Milliseconds between two attempts to extend it. */
 const AGAIN_MS = 250;
-
-/** Between the end of an attempt and that of the lease, as a share of the lease. */
-const MARGIN_SHARE = 1 / 10;
 
 /** What a lease needs. */
 export interface LeaseOptions {
@@ -84,14 +82,6 @@ export class Lease {
     return this.#end - this.#options.now();
   }
 }
-
-/** How long a lease is to last so that an attempt of `timeoutMs` milliseconds fits into it. */
-export function leaseMsFor(timeoutMs: number): number {
-  return Math.ceil((timeoutMs + SPARE_MS) / (1 - MARGIN_SHARE));
-}
-
-/** Milliseconds for extending a lease before an attempt. */
-const SPARE_MS = 2_000;
 
 function lost(): RunError {
   return new RunError("interrupted", "The message was given to another worker");

@@ -1,6 +1,7 @@
 /** The place for the outcome of one request: whoever was given the request last can fill it, and nobody else. */
 
 import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
+import { CLAIM, isClaim } from "../nats/claim.ts";
 import { outcomeStream, outcomeSubject, type QueueName, queueStream } from "../nats/names.ts";
 import { isOvertaken } from "../nats/streams.ts";
 
@@ -19,14 +20,6 @@ export interface FillOptions {
   messageId: string;
   /** Milliseconds to wait for the confirmation. */
   timeoutMs: number;
-}
-
-/** A claim says nothing: it takes the place of what was there, so that nothing older can be published any more. */
-const CLAIM = new Uint8Array(0);
-
-/** Whether a message on the subject of an outcome is only a claim. */
-export function isClaim(data: Uint8Array): boolean {
-  return data.length === 0;
 }
 
 /** The place of one request's outcome, for one delivery of the request. */
