@@ -1,16 +1,16 @@
 /** What comes back with an outcome so that a publisher that was started anew can write it into its state. */
 
+import type { Person } from "../person/person.ts";
 import type { AcceptedPerson, State } from "../state/state.ts";
-import type { PlannedRequest } from "../sync/planned_request.ts";
 
 const NOTHING = new Uint8Array(0);
 
-/** What is to come back of `request`; nothing where there is no state, or it is not to know of it. */
+/** What is to come back of `people`; nothing where no state is to know of them. */
 export function echoOf(
-  { people, hasNoRecords = false }: PlannedRequest,
+  people: readonly Person[],
   state: Pick<State, "acceptedAs"> | undefined,
 ): Uint8Array {
-  if (state === undefined || hasNoRecords) return NOTHING;
+  if (state === undefined) return NOTHING;
   const rows = state.acceptedAs(people).map(({ key, hashes }) => [key, hashes]);
   return new TextEncoder().encode(JSON.stringify(rows));
 }

@@ -9,8 +9,10 @@ import { requestOf } from "../nats/names.ts";
 import { decodeOutcome, deliveryOf, type Outcome } from "../nats/outcome_message.ts";
 import { encodeRequest } from "../nats/request_message.ts";
 import { notConfirmed, notSent } from "../outcome/reasons.ts";
-import { type Delivery, notTried, refused } from "../sync/delivery.ts";
+import type { Person } from "../person/person.ts";
+import { type Delivery, notTried, refused, together } from "../sync/delivery.ts";
 import type { PlannedRequest } from "../sync/planned_request.ts";
+import { formatCount } from "../text.ts";
 import { KeptRequest } from "./kept_request.ts";
 import { Publishing, type PublishingOptions } from "./publishing.ts";
 
@@ -26,8 +28,8 @@ export interface ExchangeOptions extends Omit<PublishingOptions, "kept"> {
 /** What is to be published. */
 export interface SendOptions {
   identifier: IdentifierKind;
-  /** Comes back with the outcome. */
-  echo: Uint8Array;
+  /** What comes back with the outcome of these people. */
+  echo: (people: readonly Person[]) => Uint8Array;
 }
 
 /** The exchange of one run. */
@@ -54,17 +56,19 @@ export class Exchange {
   }
 
   /** Has `request` sent by a worker; what became of its people. Does not throw. */
-  async send(request: PlannedRequest, { identifier, echo }: SendOptions): Promise<Delivery> {
+  async send(request: PlannedRequest, options: SendOptions): Promise<Delivery> {
     const { signal, maxBytes } = this.#options;
     const { people } = request;
     if (signal.aborted) return notTried(people, signal.reason);
     const id = String(++this.#last);
-    let message = encodeRequest({ id, identifier, request, echo });
-    // Without it everyone in it is sent again after a new start.
-    if (message.length > maxBytes()) {
-      message = encodeRequest({ id, identifier, request, echo: new Uint8Array(0) });
+    const message = this.#encode(id, { request, ...options });
+    if (message === undefined) {
+      if (people.length === 1) return tooLarge(request, maxBytes());
+      const half = people.length >> 1;
+      const halves = [people.slice(0, half), people.slice(half)];
+      const sent = halves.map((people) => this.send({ ...request, people }, options));
+      return together(...await Promise.all(sent) as [Delivery, Delivery]);
     }
-    if (message.length > maxBytes()) return tooLarge(request, maxBytes());
     const kept = new KeptRequest({ id, people, message });
     this.kept.set(id, kept);
     this.#publishing.publish(kept);
@@ -116,6 +120,19 @@ export class Exchange {
     this.#settle(kept, message);
   }
 
+  /** The message; undefined where it would be larger than the server takes. */
+  #encode(
+    id: string,
+    { request, identifier, echo }: SendOptions & { request: PlannedRequest },
+  ): Uint8Array | undefined {
+    // Without an echo everyone in it is sent again after a new start.
+    for (const some of [echo(request.people), new Uint8Array(0)]) {
+      const message = encodeRequest({ id, identifier, request, echo: some });
+      if (message.length <= this.#options.maxBytes()) return message;
+    }
+    return undefined;
+  }
+
   async #settle(kept: KeptRequest, { data }: JsMsg): Promise<void> {
     const { people } = kept;
     try {
@@ -144,7 +161,8 @@ export class Exchange {
 }
 
 function tooLarge({ people }: PlannedRequest, maxBytes: number): Delivery {
-  const reason = `Request is larger than the ${maxBytes} bytes that a message of NATS may have ` +
-    "(max_payload of the server): map less, shorten values, or send this person with cio-sync sync";
+  const reason =
+    `Person is larger than the ${formatCount(maxBytes)} bytes that fit into a message ` +
+    "(max_payload of the NATS server): map less, shorten values, or send this record with cio-sync sync";
   return refused(people, { outcome: "failed", reason });
 }

@@ -17,6 +17,9 @@ import { readOutcomes } from "./outcome_reader.ts";
 const LOOK_MS = 200;
 const NOTE_MS = 2_000;
 
+/** Looks at outcomes that were read and whose acknowledgements have not arrived. */
+const MAX_LOOKS = 25;
+
 /** What it works with. */
 export interface LeftoverOptions {
   client: JetStreamClient;
@@ -73,7 +76,11 @@ async function takeUp(
   });
   try {
     await drained(options, queue);
-    while (problem === undefined && await hasOutcomes(manager, queue)) {
+    // An acknowledgement may be lost: what was given is not waited for without end.
+    for (let looks = 0; looks < MAX_LOOKS && problem === undefined;) {
+      const left = await outcomesLeft(manager, queue);
+      if (left === "none") break;
+      if (left === "given") looks++;
       await clock.wait(LOOK_MS, { signal });
     }
   } finally {
@@ -144,11 +151,20 @@ async function leftIn(manager: JetStreamManager, queue: QueueName): Promise<numb
   }
 }
 
-async function hasOutcomes(manager: JetStreamManager, queue: QueueName): Promise<boolean> {
+/** Whether there are outcomes that were not given to a reader, or those alone that were and are not acknowledged. */
+async function outcomesLeft(
+  manager: JetStreamManager,
+  queue: QueueName,
+): Promise<"none" | "given" | "more"> {
   try {
-    return (await manager.streams.info(outcomeStream(queue))).state.messages > 0;
+    const { num_pending, num_ack_pending } = await manager.consumers.info(
+      outcomeStream(queue),
+      PUBLISHER,
+    );
+    if (num_pending > 0) return "more";
+    return num_ack_pending > 0 ? "given" : "none";
   } catch (error) {
-    if (isNotFound(error)) return false;
+    if (isNotFound(error)) return "none";
     throw error;
   }
 }

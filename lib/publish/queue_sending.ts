@@ -8,6 +8,7 @@ import type { RunError } from "../errors.ts";
 import type { NatsLink } from "../nats/connect.ts";
 import { type Outcome, receivedError, type SentError } from "../nats/outcome_message.ts";
 import { leaseMsFor } from "../nats/lease_time.ts";
+import { maxMessageBytes } from "../nats/max_bytes.ts";
 import { Presence } from "../nats/presence.ts";
 import type { QueueSettings } from "../nats/streams.ts";
 import type { Run } from "../run/run.ts";
@@ -73,7 +74,7 @@ export class QueueSending implements Sending {
     const shared = {
       ...{ connection, client, manager, clock, signal },
       queue: () => this.#queue!,
-      maxBytes: () => connection.info?.max_payload ?? Infinity,
+      maxBytes: () => maxMessageBytes(connection),
     };
     const exchange = this.api = new Exchange({
       ...shared,

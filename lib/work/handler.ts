@@ -53,6 +53,8 @@ export class Handler {
     if (delivery.stop !== undefined) stop.abort(delivery.stop);
     const ended: RunError | undefined = stop.signal.aborted ? stop.signal.reason : undefined;
     if (ended?.kind === "unreachable" && this.#options.hasOthers()) return message.giveBack();
+    // What it had in flight was ended and may still arrive: others get it when the lease is over.
+    if (ended?.kind === "interrupted") return;
     const outcome = this.#outcome(message, { delivery, attempts, queue, ended });
     // From now on the lease is for publishing.
     await message.lease.extend();

@@ -42,6 +42,7 @@ export async function runWork(
     await work(flags, { run, isText: output.log === undefined, end });
     return 0;
   } catch (error) {
+    if (error instanceof RunError && error.kind === "interrupted") return 0;
     const { message } = error instanceof RunError ? error : internalError(error);
     tellError(output, { kind: kindOf(error), message }, conceal);
     return EXIT_CODES[kindOf(error)];
@@ -77,7 +78,7 @@ async function work(
     ending: end.signal,
     tell: (entry) => run.tell(entry),
   });
-  signals.use(() => target.api.inFlight, (reason) => target.api.abort(reason));
+  signals.use(target.api);
   const facts = () => worker.facts;
   await using _monitor = await openMonitor(flags, { facts, clock });
   run.tell(waitingFor(target));
@@ -86,30 +87,30 @@ async function work(
   if (stop.signal.aborted && stop.signal.reason.kind !== "interrupted") throw stop.signal.reason;
 }
 
-/** Ends the worker after what it holds at the first signal, and at once at the second. */
+/** What can be ended at once. */
+interface InFlight {
+  inFlight: number;
+  abort: (reason: Error) => void;
+}
+
+/** Ends the worker after what it holds at the first signal, and at once at the second, or where it has nothing yet. */
 async function listen(
   { run, end }: { run: Run; end: AbortController },
-): Promise<
-  Disposable & { use: (inFlight: () => number, abort: (reason: RunError) => void) => void }
-> {
-  let inFlight = () => 0;
-  let abort: (reason: RunError) => void = () => {};
+): Promise<Disposable & { use: (api: InFlight) => void }> {
+  let api: InFlight | undefined;
   const stack = new DisposableStack();
   stack.use(onUncaught((error) => run.stop.abort(internalError(error))));
   const ignoreHangup = await ignoresHangup();
   stack.use(onSignals((signal) => {
-    if (!end.signal.aborted) {
-      run.tell(ending(signal, inFlight()));
-      return end.abort();
-    }
+    const isFirst = !end.signal.aborted;
+    if (isFirst) run.tell(ending(signal, api?.inFlight ?? 0));
+    end.abort();
+    if (isFirst && api !== undefined) return;
     const reason = new RunError("interrupted", `Interrupted by ${signal}`);
     run.stop.abort(reason);
-    abort(reason);
+    api?.abort(reason);
   }, { ignoreHangup }));
-  return {
-    use: (count, abortAll) => [inFlight, abort] = [count, abortAll],
-    [Symbol.dispose]: () => stack[Symbol.dispose](),
-  };
+  return { use: (used) => api = used, [Symbol.dispose]: () => stack[Symbol.dispose]() };
 }
 
 /** Health and metrics, where they are asked for. */

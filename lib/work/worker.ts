@@ -5,6 +5,7 @@ import type { Configuration } from "../config/types.ts";
 import type { NatsLink } from "../nats/connect.ts";
 import { newQueueSubject, type QueueName } from "../nats/names.ts";
 import { leaseMsFor } from "../nats/lease_time.ts";
+import { maxMessageBytes } from "../nats/max_bytes.ts";
 import { Presence, type Sign } from "../nats/presence.ts";
 import { findQueues, isNotFound, queueProgress } from "../nats/streams.ts";
 import type { Target } from "../run/target.ts";
@@ -73,7 +74,7 @@ export class Worker implements Disposable {
       ...options,
       means,
       tally: this.#tally,
-      maxBytes: () => connection.info?.max_payload ?? Infinity,
+      maxBytes: () => maxMessageBytes(connection),
       hasOthers: () => this.#presence.count > 1,
     });
   }

@@ -39,10 +39,14 @@ interface Disturbance {
   what: "kill a worker" | "pause a worker" | "restart NATS" | "wipe NATS" | "kill the publisher";
 }
 
+function hasSeveral(id: string): boolean {
+  return Number(id.slice("user-".length)) % EVERY === 0;
+}
+
 /** Records in which the later one of a user has the higher `n`. */
 function makeRecords(random: Random): { id: string; n: number }[] {
   const users = Array.from({ length: USERS }, (_, i) => `user-${i}`);
-  const more = users.filter((_, i) => i % EVERY === 0)
+  const more = users.filter(hasSeveral)
     .flatMap((id) => Array(RECORDS_OF_ONE - 1).fill(id) as string[]);
   return [...users, ...more]
     .map((id) => ({ id, order: random.next() }))
@@ -131,16 +135,15 @@ class Scene {
   }
 }
 
-/** How often each version of a user was sent. */
-function countVersions({ requests }: TrackServer): Map<string, number> {
+/** How often each of `users` was sent. */
+function timesSent({ requests }: TrackServer, users: ReadonlySet<string>): number[] {
   const counts = new Map<string, number>();
   for (const { people } of requests) {
-    for (const { user, attributes } of people) {
-      const version = `${user} ${attributes.n}`;
-      counts.set(version, (counts.get(version) ?? 0) + 1);
+    for (const { user } of people) {
+      if (users.has(user)) counts.set(user, (counts.get(user) ?? 0) + 1);
     }
   }
-  return counts;
+  return [...counts.values()];
 }
 
 Deno.test(`A run survives the end of each of its parts, SEED=${SEED}`, async () => {
@@ -161,7 +164,6 @@ Deno.test(`A run survives the end of each of its parts, SEED=${SEED}`, async () 
   const disturbances = makeDisturbances(random);
   for (const { at, what } of disturbances) {
     await server.arrived(at);
-    if (Deno.env.has("SHOW")) console.log(at, server.requests.length, what);
     await scene.disturb(what);
   }
   const ended = await scene.publisher.ended;
@@ -185,7 +187,9 @@ Deno.test(`A run survives the end of each of its parts, SEED=${SEED}`, async () 
   for (const [id, n] of last) assertEquals(people.get(id), n, id);
   assertEquals(server.overlaps, [], "users in flight twice");
   assertLessOrEqual(server.maxInFlight, PARALLELISM);
-  const again = [...countVersions(server).values()].filter((count) => count > 1).length;
+  // As after a sync that was killed, who has several records is sent from the first one on.
+  const single = new Set(records.map(({ id }) => id).filter((id) => !hasSeveral(id)));
+  const again = timesSent(server, single).filter((count) => count > 1).length;
   assertLessOrEqual(again, disturbances.length * PARALLELISM, "sent twice");
   assertEquals(await scene.endWorkers(), Array(WORKERS).fill(0));
   assert(result.gone !== null);
