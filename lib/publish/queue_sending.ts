@@ -138,7 +138,11 @@ export class QueueSending implements Sending {
     const outageMs = () => this.#heldBack.all.outageMs - outageBefore;
     return {
       places: new Places(AHEAD * parallelism),
-      deliver: (request) => this.api.send(request, { identifier, echo: echoOf(request, state) }),
+      deliver: (request) =>
+        this.api.send(request, {
+          identifier,
+          echo: (people) => echoOf(people, request.hasNoRecords ? undefined : state),
+        }),
       get sent() {
         return sent();
       },

@@ -4,7 +4,7 @@ import { runPublish } from "../../lib/publish/run_publish.ts";
 import type { PublishFlags } from "../../lib/publish/flags.ts";
 import type { SyncResult } from "../../lib/sync/result.ts";
 import { runWork } from "../../lib/work/run_work.ts";
-import { type NatsServer, startNatsServer } from "./nats_server.ts";
+import { type NatsServer, type NatsServerOptions, startNatsServer } from "./nats_server.ts";
 import { NO_FLAGS } from "./sync_command.ts";
 
 /** What a publisher came to. */
@@ -23,9 +23,9 @@ export interface RunningWorker {
 }
 
 /** Starts NATS, with an empty folder for a configuration and data. */
-export async function startMachines(): Promise<Machines> {
+export async function startMachines(options: NatsServerOptions = {}): Promise<Machines> {
   const folder = await Deno.makeTempDir({ prefix: "cio-sync-machines-" });
-  return new Machines(await startNatsServer(), folder);
+  return new Machines(await startNatsServer(options), folder);
 }
 
 /** All that a run needs, until it is disposed of. */
