@@ -5,6 +5,7 @@
  */
 
 import { lookup } from "node:dns/promises";
+import process from "node:process";
 import {
   checkOptions,
   type ConnectionOptions,
@@ -30,10 +31,20 @@ export function useDenoTransport(): void {
   setTransportFactory({ factory: () => new DenoTransport(), dnsResolveFn: resolveHost });
 }
 
-/** All addresses of a host: the client tries one after the other. */
+/**
+ * All addresses of a host: the client tries one after the other, `Deno.connect` only the first. Deno 2.4 warns on stderr
+ * of a module that it takes for this itself.
+ */
 async function resolveHost(host: string): Promise<string[]> {
-  const found = await lookup(host, { all: true });
-  return found.map(({ address }) => address);
+  const settings: object & { noDeprecation?: boolean } = process as object;
+  const { noDeprecation = false } = settings;
+  settings.noDeprecation = true;
+  try {
+    const found = await lookup(host, { all: true });
+    return found.map(({ address }) => address);
+  } finally {
+    settings.noDeprecation = noDeprecation;
+  }
 }
 
 /** One connection to a server. */

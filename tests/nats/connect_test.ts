@@ -255,7 +255,7 @@ Deno.test("connectNats() does without TLS only where tls:// does not ask for it"
   assertStringIncludes(message, "it has no TLS; write nats:// in place of tls://");
 });
 
-/** What another process says, which trusts the CA in this file: that is settled when a process begins. */
+/** What another process says, on stderr too, which trusts the CA in this file: that is settled when a process begins. */
 async function connectElsewhere(nats: string, ca?: string): Promise<string> {
   const code = `
     const { connectNats } = await import(${
@@ -278,7 +278,7 @@ async function connectElsewhere(nats: string, ca?: string): Promise<string> {
     }).output();
     await Deno.rename(`${path}.ts`, path);
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
-    return text(stdout) || text(stderr);
+    return text(stdout) + text(stderr);
   });
 }
 
