@@ -113,6 +113,8 @@ export interface QueueProgress {
   taken: number;
   /** The number in the stream up to which requests were given to workers. */
   givenTo: number;
+  /** How often a request was given to a worker. */
+  deliveries: number;
   ackWaitMs: number;
 }
 
@@ -133,6 +135,7 @@ export async function queueProgress(
     waiting: num_pending,
     taken: num_ack_pending,
     givenTo: delivered.stream_seq,
+    deliveries: delivered.consumer_seq,
     ackWaitMs: (config.ack_wait ?? 0) / NANOSECONDS,
   };
 }

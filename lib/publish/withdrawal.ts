@@ -26,35 +26,61 @@ export interface WithdrawalOptions {
 /** Withdraws all requests, because of `stop`; resolves when none is left. Requests in flight are waited for. */
 export async function withdraw(options: WithdrawalOptions, stop: RunError): Promise<void> {
   const { connection, queue, exchange, clock } = options;
+  const withdrawal = new Withdrawal(options, stop);
   while (exchange.inFlight > 0) {
     if (!connection.isClosed()) {
       connection.publish(stopSubject(queue.name), JSON.stringify(sentError(stop)));
     }
-    await withdrawUntaken(options, stop);
+    await withdrawal.round();
     await clock.wait(AGAIN_MS);
   }
 }
 
-/** Ends those that no worker has taken. */
-async function withdrawUntaken(
-  { manager, queue, exchange }: WithdrawalOptions,
-  stop: RunError,
-): Promise<void> {
-  const end = (kept: KeptRequest) => exchange.end(kept, notTried(kept.people, stop));
-  for (const kept of exchange.kept.values()) if (kept.isUnpublished) end(kept);
-  const before = await queue.progress();
-  if (before === undefined) return;
-  const stream = queueStream(queue.name);
-  const untaken = [...exchange.kept.values()].filter(({ published }) =>
-    published !== undefined && published.sequence > before.givenTo
-  );
-  await Promise.allSettled(
-    untaken.map(({ published }) =>
-      manager.streams.deleteMessage(stream, published!.sequence, false)
-    ),
-  );
-  // One that a worker was given in between has an outcome: it knows that nothing is to be sent.
-  const after = await queue.progress();
-  if (after === undefined) return;
-  for (const kept of untaken) if (kept.published!.sequence > after.givenTo) end(kept);
+class Withdrawal {
+  #options: WithdrawalOptions;
+  #stop: RunError;
+  /** Requests that were deleted from the queue. */
+  #deleted: KeptRequest[] = [];
+  /** So many of them at most were given to a worker before: they will have an outcome, as workers know of the stop. */
+  #given = 0;
+
+  constructor(options: WithdrawalOptions, stop: RunError) {
+    this.#options = options;
+    this.#stop = stop;
+  }
+
+  /** Ends those that no worker has taken. */
+  async round(): Promise<void> {
+    const { exchange: { kept } } = this.#options;
+    for (const each of kept.values()) if (each.isUnpublished) this.#end(each);
+    await this.#delete();
+    const ended = this.#deleted.filter(({ id }) => !kept.has(id)).length;
+    if (ended < this.#given) return;
+    for (const each of this.#deleted.splice(0)) this.#end(each);
+    this.#given = 0;
+  }
+
+  async #delete(): Promise<void> {
+    const { manager, queue, exchange } = this.#options;
+    const before = await queue.progress();
+    if (before === undefined) return;
+    const stream = queueStream(queue.name);
+    const untaken = [...exchange.kept.values()].filter((kept) =>
+      kept.published !== undefined && kept.published.sequence > before.givenTo &&
+      !this.#deleted.includes(kept)
+    );
+    if (untaken.length === 0) return;
+    await Promise.allSettled(
+      untaken.map(({ published }) =>
+        manager.streams.deleteMessage(stream, published!.sequence, false)
+      ),
+    );
+    const after = await queue.progress();
+    this.#deleted.push(...untaken);
+    this.#given += after === undefined ? untaken.length : after.deliveries - before.deliveries;
+  }
+
+  #end(kept: KeptRequest): void {
+    this.#options.exchange.end(kept, notTried(kept.people, this.#stop));
+  }
 }

@@ -131,7 +131,7 @@ Deno.test("A run without workers says so, and ends after giveUpAfter", async () 
   const { code, result, stderr } = await machines.result();
   assertEquals([code, result.error?.kind], [3, "setup"]);
   assertStringIncludes(stderr, "Waiting for a worker: start cio-sync work");
-  assertStringIncludes(result.error!.message, "No worker was there for 4 s");
+  assertStringIncludes(result.error!.message, "No worker was there for 4.0 s");
   assertEquals(result.users.failed, 3);
   assertEquals(result.requests.sent, 0);
   assertEquals(await streamsOf(machines), []);
