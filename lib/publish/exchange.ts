@@ -21,8 +21,6 @@ export interface ExchangeOptions extends Omit<PublishingOptions, "kept"> {
   clock: Clock;
   /** Aborted with a `RunError` when nothing more may be published. */
   signal: AbortSignal;
-  /** Is told each outcome that counts. */
-  onOutcome: (outcome: Outcome) => void;
 }
 
 /** What is to be published. */
@@ -30,6 +28,8 @@ export interface SendOptions {
   identifier: IdentifierKind;
   /** What comes back with the outcome of these people. */
   echo: (people: readonly Person[]) => Uint8Array;
+  /** Is told the outcome of each message. */
+  onOutcome: (outcome: Outcome) => void;
 }
 
 /** The exchange of one run. */
@@ -69,7 +69,7 @@ export class Exchange {
       const sent = halves.map((people) => this.send({ ...request, people }, options));
       return together(...await Promise.all(sent) as [Delivery, Delivery]);
     }
-    const kept = new KeptRequest({ id, people, message });
+    const kept = new KeptRequest({ id, people, message, onOutcome: options.onOutcome });
     this.kept.set(id, kept);
     this.#publishing.publish(kept);
     return await kept.ended;
@@ -123,7 +123,7 @@ export class Exchange {
   /** The message; undefined where it would be larger than the server takes. */
   #encode(
     id: string,
-    { request, identifier, echo }: SendOptions & { request: PlannedRequest },
+    { request, identifier, echo }: Omit<SendOptions, "onOutcome"> & { request: PlannedRequest },
   ): Uint8Array | undefined {
     // Without an echo everyone in it is sent again after a new start.
     for (const some of [echo(request.people), new Uint8Array(0)]) {
@@ -141,7 +141,7 @@ export class Exchange {
       await this.#publishing.acknowledgeRequest(outcome.ack);
       // A second signal has ended it meanwhile.
       if (!this.kept.has(kept.id)) return;
-      this.#options.onOutcome(outcome);
+      kept.onOutcome(outcome);
       this.end(kept, deliveryOf(outcome, people));
     } catch (error) {
       const stop = internalError(error);

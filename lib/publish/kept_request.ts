@@ -1,6 +1,7 @@
 /** A request that its publisher keeps until its outcome is there. */
 
 import type { JsMsg } from "@nats-io/jetstream";
+import type { Outcome } from "../nats/outcome_message.ts";
 import type { Person } from "../person/person.ts";
 import type { Delivery } from "../sync/delivery.ts";
 
@@ -11,12 +12,17 @@ export interface Publication {
   sequence: number;
 }
 
+/** What it is made of. */
+export type KeptRequestOptions = Pick<KeptRequest, "id" | "people" | "message" | "onOutcome">;
+
 /** One request. */
 export class KeptRequest {
   readonly id: string;
   readonly people: Person[];
   /** What is published. */
   readonly message: Uint8Array;
+  /** Is told what its worker says. */
+  readonly onOutcome: (outcome: Outcome) => void;
   /** What became of its people, in the end. */
   readonly ended: Promise<Delivery>;
   /** How often it was published on purpose: a repeat of the same publication counts as one. */
@@ -37,10 +43,11 @@ export class KeptRequest {
   #resolve: (delivery: Delivery) => void;
   #onClaim: { sequence: number; resolve: () => void }[] = [];
 
-  constructor({ id, people, message }: { id: string; people: Person[]; message: Uint8Array }) {
+  constructor({ id, people, message, onOutcome }: KeptRequestOptions) {
     this.id = id;
     this.people = people;
     this.message = message;
+    this.onOutcome = onOutcome;
     const { promise, resolve } = Promise.withResolvers<Delivery>();
     this.ended = promise;
     this.#resolve = resolve;

@@ -13,6 +13,8 @@ import { Presence } from "../nats/presence.ts";
 import type { QueueSettings } from "../nats/streams.ts";
 import type { Run } from "../run/run.ts";
 import type { State } from "../state/state.ts";
+import type { Person } from "../person/person.ts";
+import type { PlannedRequest } from "../sync/planned_request.ts";
 import type { Means, MeansOptions, Sending } from "../sync/sending.ts";
 import { HELD_BYTES } from "../sync/sync.ts";
 import { echoOf } from "./echo.ts";
@@ -58,8 +60,6 @@ export class QueueSending implements Sending {
   #heldBack = new WorkersHeldBack();
   /** By worker, what a run would end with in which nothing more was answered. */
   #silences = new Map<string, SentError | undefined>();
-  #sent = 0;
-  #retried = 0;
 
   constructor(options: QueueSendingOptions) {
     const { configuration, run, workspace, link, client } = this.#options = options;
@@ -76,10 +76,7 @@ export class QueueSending implements Sending {
       queue: () => this.#queue!,
       maxBytes: () => maxMessageBytes(connection),
     };
-    const exchange = this.api = new Exchange({
-      ...shared,
-      onOutcome: (outcome) => this.#take(outcome),
-    });
+    const exchange = this.api = new Exchange(shared);
     this.#publishing = new Publishing({ ...shared, kept: exchange.kept });
     this.#parts.use(limitDrain(exchange, signal, { clock }));
   }
@@ -132,25 +129,29 @@ export class QueueSending implements Sending {
 
   openMeans({ state }: MeansOptions): Means {
     const { parallelism, identifier } = this.#options.configuration;
-    const before = { sent: this.#sent, retried: this.#retried };
     const outageBefore = this.#heldBack.all.outageMs;
-    const [sent, retried] = [() => this.#sent - before.sent, () => this.#retried - before.retried];
-    const outageMs = () => this.#heldBack.all.outageMs - outageBefore;
+    const counts = { sent: 0, retried: 0, outageMs: 0 };
+    const onOutcome = (outcome: Outcome) => {
+      this.#take(outcome);
+      counts.sent += outcome.sent;
+      counts.retried += outcome.retried;
+      counts.outageMs = this.#heldBack.all.outageMs - outageBefore;
+    };
+    const deliver = (request: PlannedRequest) => {
+      const about = request.hasNoRecords ? undefined : state;
+      const echo = (people: readonly Person[]) => echoOf(people, about);
+      return this.api.send(request, { identifier, echo, onOutcome });
+    };
     return {
-      places: new Places(AHEAD * parallelism),
-      deliver: (request) =>
-        this.api.send(request, {
-          identifier,
-          echo: (people) => echoOf(people, request.hasNoRecords ? undefined : state),
-        }),
+      ...{ places: new Places(AHEAD * parallelism), deliver },
       get sent() {
-        return sent();
+        return counts.sent;
       },
       get retried() {
-        return retried();
+        return counts.retried;
       },
       get outageMs() {
-        return outageMs();
+        return counts.outageMs;
       },
       drought: { noSuccessMs: 0, lastStatus: undefined, isOutage: false },
       end: () => this.#silence(),
@@ -172,9 +173,7 @@ export class QueueSending implements Sending {
     this.#parts.use(watchForPoison(options, this.#queue!.name));
   }
 
-  #take({ worker, sent, retried, heldBack, silence }: Outcome): void {
-    this.#sent += sent;
-    this.#retried += retried;
+  #take({ worker, heldBack, silence }: Outcome): void {
     this.#heldBack.take(worker, heldBack);
     this.#silences.set(worker, silence);
   }

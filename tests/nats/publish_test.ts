@@ -12,7 +12,7 @@ import {
   type TrackServer,
 } from "../helpers/track_server.ts";
 
-const ACCOUNT = { siteId: "a-site", apiKey: "a-key", userId: "id", timeout: 2 };
+const ACCOUNT = { siteId: "a-site", apiKey: "a-key", userId: "id", rateLimit: 100_000 };
 const MAPPINGS = [{ from: "n", to: "n" }, { from: "email", to: "email" }];
 
 /** Users of whom some are rejected here, some by Customer.io, and some are there several times. */
