@@ -49,8 +49,8 @@ export class MachineProcesses implements AsyncDisposable {
   }
 
   /** Starts a worker; resolves when it waits for runs. */
-  async work(): Promise<Program> {
-    const worker = this.#start("work");
+  async work(...args: string[]): Promise<Program> {
+    const worker = this.#start("work", ...args);
     await worker.prints("Waiting for a cio-sync publish");
     return worker;
   }
