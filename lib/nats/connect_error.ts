@@ -40,13 +40,13 @@ export function connectError(error: unknown, attempt: ConnectAttempt): RunError 
   const where = servers.join(", ");
   if (error instanceof UserAuthenticationExpiredError) {
     return new RunError(
-      "auth",
+      "setup",
       `NATS at ${where} says that the credentials have expired; have new ones made`,
       { cause: error },
     );
   }
   if (error instanceof AuthorizationError) {
-    return new RunError("auth", `NATS at ${where} refuses to log in: ${LOGIN_ADVICE[loginBy]}`, {
+    return new RunError("setup", `NATS at ${where} refuses to log in: ${LOGIN_ADVICE[loginBy]}`, {
       cause: error,
     });
   }
@@ -78,7 +78,7 @@ export function jetStreamError(
   const [, cause] = [error, error instanceof Error ? error.cause : undefined];
   if ([error, cause].some((each) => each instanceof PermissionViolationError)) {
     return new RunError(
-      "auth",
+      "setup",
       `NATS at ${where} does not let this user use JetStream: ask who runs it for the permissions of docs/machines.md`,
       { cause: error },
     );

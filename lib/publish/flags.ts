@@ -1,6 +1,7 @@
 /** What `cio-sync publish` takes from its command line. */
 
 import { RunError } from "../errors.ts";
+import type { PublishedAs } from "../run/next_command.ts";
 import type { NatsFlags } from "../nats/flags.ts";
 import type { SyncFlags } from "../sync/flags.ts";
 
@@ -13,6 +14,11 @@ export interface PublishFlags extends Omit<SyncFlags, "dryRun" | "show" | "compa
 /** `flags` as those of a sync. */
 export function asSyncFlags(flags: Omit<PublishFlags, keyof NatsFlags | "run">): SyncFlags {
   return { ...flags, dryRun: false, show: undefined, compare: false };
+}
+
+/** What names the run in a command to copy: an address with something to log in with is not to be printed. */
+export function publishedAs({ run, nats, natsCreds }: PublishFlags): PublishedAs {
+  return { run, nats: nats?.includes("@") ? undefined : nats, natsCreds };
 }
 
 /** What can be a part of a subject of NATS and of the name of a stream. */

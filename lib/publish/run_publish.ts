@@ -3,7 +3,7 @@
 import { runSync } from "../sync/run_sync.ts";
 import type { SyncWorld } from "../sync/world.ts";
 import type { CommandOutput } from "../terminal/output.ts";
-import { asSyncFlags, type PublishFlags } from "./flags.ts";
+import { asSyncFlags, publishedAs, type PublishFlags } from "./flags.ts";
 import { openQueueSending } from "./open_queue_sending.ts";
 
 /** Runs `cio-sync publish` and prints its result; the exit code of the process. */
@@ -16,6 +16,7 @@ export async function runPublish(
   return await runSync(asSyncFlags(others), output, {
     ...world,
     command: "publish",
+    publishedAs: publishedAs(flags),
     openSending: (options) => openQueueSending(flags, options),
   });
 }

@@ -70,11 +70,11 @@ class SyncTask implements RunTask<SyncResult> {
   #report: SyncReport | undefined;
 
   constructor(flags: SyncFlags, tools: SyncTools) {
-    const { run, command } = tools;
+    const { run, command, publishedAs } = tools;
     this.#flags = flags;
     this.#run = run;
     this.#tools = tools;
-    this.#facts = noFacts(flags);
+    this.#facts = noFacts({ ...flags, ...publishedAs });
     const { config, data } = flags;
     this.result = { ...emptyResult(), command, startedAt: run.startedAt, config, data: [...data] };
   }

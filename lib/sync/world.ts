@@ -1,6 +1,7 @@
 /** What a sync takes from the world, with the real things as defaults. */
 
 import type { Clock } from "../clock.ts";
+import type { PublishedAs } from "../run/next_command.ts";
 import type { Run } from "../run/run.ts";
 import type { CommandOutput } from "../terminal/output.ts";
 import type { SyncFlags } from "./flags.ts";
@@ -17,6 +18,8 @@ export interface SyncWorld {
   ask?: Ask | undefined;
   /** Which command it is. @default {"sync"} */
   command?: "sync" | "publish";
+  /** What names the run, for the command to give next. @default {nothing, as of a sync} */
+  publishedAs?: PublishedAs;
   /** Opens what requests are sent by. @default {this process sends them} */
   openSending?: OpenSending;
 }
@@ -28,14 +31,21 @@ export type OpenSending = (options: SendingOptions & { run: Run }) => Promise<Se
 export interface SyncTools {
   run: Run;
   command: "sync" | "publish";
+  publishedAs: PublishedAs;
   ask: Ask | undefined;
   openSending: OpenSending;
 }
 
 /** The tools of `run`: those of `world`, and the real ones. */
 export function syncTools(
-  { command = "sync", ask, openSending = sendDirectly }: SyncWorld,
+  { command = "sync", publishedAs = {}, ask, openSending = sendDirectly }: SyncWorld,
   { run, flags, output }: { run: Run; flags: SyncFlags; output: CommandOutput },
 ): SyncTools {
-  return { run, command, ask: ask ?? terminalAsk(run, { flags, output }), openSending };
+  return {
+    run,
+    command,
+    publishedAs,
+    ask: ask ?? terminalAsk(run, { flags, output }),
+    openSending,
+  };
 }

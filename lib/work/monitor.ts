@@ -2,7 +2,7 @@
 
 import { Hono } from "hono";
 import { type Clock, systemClock } from "../clock.ts";
-import { messageOf, RunError } from "../errors.ts";
+import { messageOf } from "../errors.ts";
 import { Front } from "../serve/front.ts";
 import { serveBehind } from "../serve/serve_behind.ts";
 import type { WorkFacts } from "./facts.ts";
@@ -23,8 +23,8 @@ const MAX_CONNECTIONS = 64;
 
 /** What {@linkcode startMonitor} needs. */
 export interface MonitorOptions {
-  /** As written: the port, or 0 for a free one. */
-  port: string;
+  /** 0 takes a free one. */
+  port: number;
   /** How the worker is now; a new object each time. */
   facts: () => WorkFacts;
   /** Times slow clients. @default {systemClock} */
@@ -39,10 +39,10 @@ export interface Monitor extends AsyncDisposable {
 /**
  * Serves `GET /healthz` and `GET /metrics`.
  *
- * @throws {RunError} of kind `usage` when `port` is none, or is in use.
+ * @throws {RunError} of kind `usage` when `port` is in use.
  */
 export function startMonitor({ port, facts, clock = systemClock }: MonitorOptions): Monitor {
-  const front = openFront(readPort(port), clock);
+  const front = openFront(port, clock);
   const app = monitorApp(facts);
   const server = serveBehind(front, async (request) => await app.fetch(request));
   return {
@@ -93,13 +93,4 @@ function openFront(port: number, clock: Clock): Front {
     if (/in use/.test(messageOf(error))) throw error;
     return new Front({ ...options, hostname: ANY_IPV4_ADDRESS });
   }
-}
-
-function readPort(text: string): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
-  if (port <= 65_535) return port;
-  throw new RunError(
-    "usage",
-    `Cannot use --metrics-port: it must be a port from 1 to 65535, or 0 for a free one, and is '${text}'`,
-  );
 }

@@ -16,8 +16,9 @@ import { onUncaught } from "../run/uncaught.ts";
 import { openSyncTarget } from "../sync/open_target.ts";
 import { tellError } from "../terminal/log.ts";
 import type { CommandOutput } from "../terminal/output.ts";
-import type { WorkFlags } from "./flags.ts";
-import { ending, waitingFor } from "./told.ts";
+import { readMetricsPort, type WorkFlags } from "./flags.ts";
+import { Tally } from "./tally.ts";
+import { ending, waitingFor, workEnded, workStarted } from "./told.ts";
 import { watchWork } from "./watch.ts";
 import { Worker } from "./worker.ts";
 
@@ -38,23 +39,37 @@ export async function runWork(
   const { quiet } = flags;
   const run = new Run({ json: false, quiet }, output, clock);
   const conceal = (text: string) => run.conceal(text);
+  const tally = new Tally();
+  let exitCode = 0;
+  run.tell(workStarted(flags.config));
   try {
-    await work(flags, { run, isText: output.log === undefined, end });
-    return 0;
+    await work(flags, { run, tally, isText: output.log === undefined, end });
   } catch (error) {
-    if (error instanceof RunError && error.kind === "interrupted") return 0;
-    const { message } = error instanceof RunError ? error : internalError(error);
-    tellError(output, { kind: kindOf(error), message }, conceal);
-    return EXIT_CODES[kindOf(error)];
+    if (!(error instanceof RunError && error.kind === "interrupted")) {
+      const { message } = error instanceof RunError ? error : internalError(error);
+      tellError(output, { kind: kindOf(error), message }, conceal);
+      exitCode = EXIT_CODES[kindOf(error)];
+    }
   }
+  run.tell(workEnded(tally.people, { exitCode, elapsedMs: run.elapsedMs }));
+  return exitCode;
+}
+
+/** What a worker is started with. */
+interface WorkParts {
+  run: Run;
+  tally: Tally;
+  isText: boolean;
+  end: AbortSignal | undefined;
 }
 
 /** Works until a signal. Throws what ends it before. */
 async function work(
   flags: WorkFlags,
-  { run, isText, end: ended }: { run: Run; isText: boolean; end: AbortSignal | undefined },
+  { run, tally, isText, end: ended }: WorkParts,
 ): Promise<void> {
   const { clock, stop } = run;
+  const port = readMetricsPort(flags);
   const configuration = await readRunConfiguration(flags, (warning) => run.warn(warning));
   refuseSandbox(configuration);
   run.keepSecret(secretsOf(configuration));
@@ -74,13 +89,23 @@ async function work(
   const { siteId } = configuration as AccountConfiguration;
   const workspace = await workspaceHash({ siteId, target });
   using worker = new Worker({
-    ...{ id: crypto.randomUUID(), configuration, target, link, client, workspace, clock, stop },
+    ...{
+      id: crypto.randomUUID(),
+      configuration,
+      target,
+      link,
+      client,
+      workspace,
+      tally,
+      clock,
+      stop,
+    },
     ending: end.signal,
     tell: (entry) => run.tell(entry),
   });
   signals.use(target.api);
   const facts = () => worker.facts;
-  await using _monitor = await openMonitor(flags, { facts, clock });
+  await using _monitor = await openMonitor(port, { facts, clock });
   run.tell(waitingFor(target));
   using _watch = watchWork({ facts, tell: (entry) => run.tell(entry), isText, clock });
   await worker.run();
@@ -115,7 +140,7 @@ async function listen(
 
 /** Health and metrics, where they are asked for. */
 async function openMonitor(
-  { metricsPort: port }: WorkFlags,
+  port: number | undefined,
   options: { facts: () => Worker["facts"]; clock: Clock },
 ): Promise<AsyncDisposable | undefined> {
   if (port === undefined) return undefined;

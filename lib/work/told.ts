@@ -1,15 +1,36 @@
 /** What a worker tells of its work. Pure functions. */
 
+import type { OutcomeCounts } from "../outcome/ledger.ts";
 import { targetName } from "../run/announcement.ts";
+import { runStarted } from "../run/events.ts";
 import type { SignalName } from "../run/signals.ts";
 import type { LogEntry } from "../terminal/log_entry.ts";
 import { progressChanges } from "../terminal/progress_events.ts";
 import { troubleOf } from "../terminal/progress_text.ts";
-import { formatCount, plural } from "../text.ts";
+import { formatCount, formatDuration, plural } from "../text.ts";
+import { version } from "../version.ts";
 import type { WorkFacts } from "./facts.ts";
 
 /** What became of people, as {@linkcode WorkFacts} counts them. */
 type PeopleCounts = WorkFacts["people"];
+
+/** The entry for a worker that begins. */
+export function workStarted(config: string): LogEntry {
+  return runStarted({ command: "work", version, config, data: [] });
+}
+
+/** The entry for a worker that has ended, with this exit code, after `elapsedMs` milliseconds. */
+export function workEnded(
+  people: PeopleCounts,
+  { exitCode, elapsedMs }: { exitCode: number; elapsedMs: number },
+): LogEntry {
+  const message = `${peopleText(people)} in ${formatDuration(elapsedMs)}, exit code ${exitCode}`;
+  const durationMs = Math.round(elapsedMs);
+  // Nothing else ends it without an error.
+  const interrupted = exitCode === 0;
+  const facts = { command: "work", exitCode, counts: countsOf(people), durationMs, interrupted };
+  return { level: exitCode === 0 ? "info" : "error", event: "run-ended", message, facts };
+}
 
 /** The entry for a worker that waits for a run into `target`. */
 export function waitingFor(target: Parameters<typeof targetName>[0]): LogEntry {
@@ -84,12 +105,17 @@ export function workProgress(facts: WorkFacts, elapsedMs: number): LogEntry {
 /** What has begun or ended since `before` of what holds requests back, as in a sync. */
 export function paceChanges(before: WorkFacts | undefined, now: WorkFacts): LogEntry[] {
   const { people, requestsInFlight, retried, pace } = now;
-  const read = people.accepted + people.rejected + people.failed;
   return progressChanges(before?.pace, {
-    ...{ users: { read, unchanged: 0, ...people }, bytesRead: 0, bytesTotal: undefined },
+    ...{ users: countsOf(people), bytesRead: 0, bytesTotal: undefined },
     ...{ requestsInFlight, retried, elapsedMs: 0 },
     ...pace,
   });
+}
+
+/** The same with what the counts of every other command have. */
+function countsOf(people: PeopleCounts): OutcomeCounts {
+  const read = people.accepted + people.rejected + people.failed;
+  return { read, unchanged: 0, ...people };
 }
 
 function peopleText({ accepted, rejected, failed }: PeopleCounts): string {

@@ -16,7 +16,7 @@ import { type LeaseClock, openLeaseClock } from "./lease_clock.ts";
 import { WorkMeans } from "./means.ts";
 import type { NatsParts } from "./taken_message.ts";
 import { TakenQueue } from "./taken_queue.ts";
-import { Tally } from "./tally.ts";
+import type { Tally } from "./tally.ts";
 import { runFound, runLeft } from "./told.ts";
 
 /** Milliseconds between two looks for new queues. */
@@ -38,6 +38,8 @@ export interface WorkerOptions {
   client: NatsParts["client"];
   /** The hash of its workspace. */
   workspace: string;
+  /** Counts what it does. */
+  tally: Tally;
   clock: Clock;
   /** Aborted when no message may be taken any more; what is held is ended. */
   ending: AbortSignal;
@@ -53,7 +55,7 @@ export class Worker implements Disposable {
   #means: WorkMeans;
   #handler: Handler;
   #presence: Presence;
-  #tally = new Tally();
+  #tally: Tally;
   #now: LeaseClock = openLeaseClock();
   #queues = new Map<string, TakenQueue>();
   #taking = new Set<Promise<void>>();
@@ -65,6 +67,7 @@ export class Worker implements Disposable {
     const { link: { connection, manager }, client, workspace, clock } = this.#options = options;
     this.#nats = { connection, client, manager };
     const means = this.#means = new WorkMeans(options);
+    this.#tally = options.tally;
     this.#presence = new Presence({
       ...{ connection, workspace, clock },
       self: () => this.#sign(),
@@ -73,7 +76,6 @@ export class Worker implements Disposable {
     this.#handler = new Handler({
       ...options,
       means,
-      tally: this.#tally,
       maxBytes: () => maxMessageBytes(connection),
       hasOthers: () => this.#presence.count > 1,
     });

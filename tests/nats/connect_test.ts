@@ -107,10 +107,10 @@ Deno.test("connectNats() logs in with a user and a password, and keeps them secr
   const { kept } = await connected({ nats: `nats://u:${URL_PASSWORD}@${server.address}` });
   assertEquals(kept, [SECRETS[0], URL_PASSWORD]);
   const wrong = await refused({ nats: `nats://u:wrong@${server.address}` });
-  assertEquals(wrong.kind, "auth");
+  assertEquals(wrong.kind, "setup");
   assertStringIncludes(wrong.message, "it does not know this user and password");
   const none = await refused({ nats: `nats://${server.address}` });
-  assertEquals(none.kind, "auth");
+  assertEquals(none.kind, "setup");
   assertStringIncludes(none.message, "name the user with USER:PASSWORD@ or TOKEN@");
 });
 
@@ -120,7 +120,7 @@ Deno.test("connectNats() logs in with a token", async () => {
   });
   const { kept } = await connected({ nats: `nats://${SECRETS[1]}@${server.address}` });
   assertEquals(kept, [SECRETS[1]]);
-  assertEquals((await refused({ nats: `nats://other@${server.address}` })).kind, "auth");
+  assertEquals((await refused({ nats: `nats://other@${server.address}` })).kind, "setup");
 });
 
 Deno.test("connectNats() logs in with a credentials file, and keeps its seed and JWT secret", async () => {
@@ -136,7 +136,7 @@ Deno.test("connectNats() logs in with a credentials file, and keeps its seed and
   const other = await operatorMode();
   await withFile(other.creds, async (natsCreds) => {
     const { kind, message } = await refused({ nats, natsCreds });
-    assertEquals(kind, "auth");
+    assertEquals(kind, "setup");
     assertStringIncludes(message, "it does not accept these credentials; check --nats-creds");
     assert(!message.includes(other.seed));
   });
@@ -215,7 +215,7 @@ Deno.test("connectNats() says that a user may not use JetStream", async () => {
     permissions: { publish: { deny: "$JS.API.>" } } }] }`;
   await using server = await startNatsServer({ config });
   const { kind, message } = await refused({ nats: `nats://u:p@${server.address}` });
-  assertEquals(kind, "auth");
+  assertEquals(kind, "setup");
   assertStringIncludes(message, "does not let this user use JetStream");
 });
 
@@ -329,7 +329,7 @@ Deno.test("connectNats() gives up a server that no longer lets it in, and says s
     const config = USERS.replace(SECRETS[0], "another");
     await using _second = await startNatsServer({ port: first.port, config });
     const error = await link.ended;
-    assertEquals(error?.kind, "auth");
+    assertEquals(error?.kind, "setup");
     assertStringIncludes(error!.message, "it does not know this user and password");
     assertEquals(link.isUp, false);
   } finally {

@@ -111,6 +111,10 @@ Deno.test("publish prints the summary of sync", async () => {
   });
   const run = await machines.publish();
   const withoutTime = (text: string) => text.replace(/after .*/, "");
-  assertEquals(withoutTime(run.stdout), withoutTime(stdout));
+  const next =
+    `cio-sync publish --config ${folder}/configuration.json --nats nats://${machines.nats.address} `;
+  assertStringIncludes(run.stdout, next);
+  const asSync = run.stdout.replace(next, `cio-sync --config ${folder}/configuration.json `);
+  assertEquals(withoutTime(asSync), withoutTime(stdout));
   assertStringIncludes(stdout, "bad email");
 });

@@ -10,7 +10,7 @@ async function asked(
   path: string,
   { facts = workFacts(), method = "GET" }: { facts?: WorkFacts; method?: string } = {},
 ) {
-  await using monitor = startMonitor({ port: "0", facts: () => facts });
+  await using monitor = startMonitor({ port: 0, facts: () => facts });
   const response = await fetch(`http://127.0.0.1:${monitor.port}${path}`, { method });
   const { status, headers } = response;
   assertEquals(headers.get("x-content-type-options"), "nosniff");
@@ -50,7 +50,7 @@ Deno.test("startMonitor() has nothing else, and takes nothing", async () => {
 });
 
 Deno.test("startMonitor() listens on every address, of IPv6 where there is any", async () => {
-  await using monitor = startMonitor({ port: "0", facts: () => workFacts() });
+  await using monitor = startMonitor({ port: 0, facts: () => workFacts() });
   const hosts = [
     "127.0.0.1",
     // All of 127.0.0.0/8 is this machine on Linux; who listens on 127.0.0.1 alone is not there.
@@ -75,7 +75,7 @@ function hasIpv6(): boolean {
 
 Deno.test("startMonitor() ends a client that sends no header", async () => {
   const clock = new FakeClock();
-  const monitor = startMonitor({ port: "0", facts: () => workFacts(), clock });
+  const monitor = startMonitor({ port: 0, facts: () => workFacts(), clock });
   const client = await Deno.connect({ port: monitor.port });
   const read = client.read(new Uint8Array(1));
   // A client that is slow must not keep a worker from ending.
@@ -90,19 +90,12 @@ Deno.test("startMonitor() ends a client that sends no header", async () => {
   client.close();
 });
 
-Deno.test("startMonitor() says what is wrong with its port", async () => {
-  for (const port of ["x", "-1", "65536", "", "80.5"]) {
-    const { kind, message } = assertThrows(
-      () => startMonitor({ port, facts: () => workFacts() }),
-      RunError,
-    );
-    assertEquals(kind, "usage");
-    assertStringIncludes(message, "Cannot use --metrics-port: it must be a port from 1 to 65535");
-  }
-  await using monitor = startMonitor({ port: "0", facts: () => workFacts() });
-  const { message } = assertThrows(
-    () => startMonitor({ port: String(monitor.port), facts: () => workFacts() }),
+Deno.test("startMonitor() says that its port is in use", async () => {
+  await using monitor = startMonitor({ port: 0, facts: () => workFacts() });
+  const { kind, message } = assertThrows(
+    () => startMonitor({ port: monitor.port, facts: () => workFacts() }),
     RunError,
   );
+  assertEquals(kind, "usage");
   assertStringIncludes(message, "the port is in use; name another with --metrics-port, or 0");
 });

@@ -5,9 +5,35 @@ import {
   runFound,
   runLeft,
   waitingFor,
+  workEnded,
   workProgress,
+  workStarted,
 } from "../../lib/work/told.ts";
+import { version } from "../../lib/version.ts";
 import { workFacts } from "../helpers/work_facts.ts";
+
+Deno.test("workStarted() and workEnded() are the first and the last of a log, as of any command", () => {
+  const { event, facts } = workStarted("c.json");
+  assertEquals([event, facts], [
+    "run-started",
+    { command: "work", version, config: "c.json", data: [] },
+  ]);
+  const people = { accepted: 4, rejected: 1, failed: 0 };
+  assertEquals(workEnded(people, { exitCode: 0, elapsedMs: 61_000.4 }), {
+    level: "info",
+    event: "run-ended",
+    message: "4 accepted, 1 rejected in 1:01 min, exit code 0",
+    facts: {
+      command: "work",
+      exitCode: 0,
+      counts: { read: 5, accepted: 4, unchanged: 0, rejected: 1, failed: 0 },
+      durationMs: 61_000,
+      interrupted: true,
+    },
+  });
+  const failed = workEnded(people, { exitCode: 3, elapsedMs: 1 });
+  assertEquals([failed.level, failed.facts?.interrupted], ["error", false]);
+});
 
 Deno.test("waitingFor() names the workspace", () => {
   const baseUrl = "https://track-eu.customer.io";
