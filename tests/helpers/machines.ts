@@ -50,7 +50,7 @@ export class Machines implements AsyncDisposable {
   }
 
   /** Starts a worker. */
-  work(flags: { parallelism?: string; config?: string } = {}): RunningWorker {
+  work(flags: { parallelism?: string; config?: string; nats?: string } = {}): RunningWorker {
     const { nats: { address }, folder } = this;
     const end = new AbortController();
     let stderr = "";
