@@ -65,7 +65,8 @@ export const NATS = [
     name: "nats-creds",
     value: "PATH",
     takes: "path",
-    help: "credentials file for it, as nsc writes them",
+    help: "credentials file for it, as nsc writes them (default: the environment variable " +
+      "NATS_CREDS)",
   },
 ] as const satisfies readonly Flag[];
 
