@@ -99,6 +99,15 @@ export const ERROR_EXIT_CODES: readonly ExitCode[] = [
   },
 ];
 
+/** The same of a command that needs NATS, too; `also` is what else it can lack. */
+export function natsExitCodes(also = ""): ExitCode[] {
+  const [badInput, unreachable] = ERROR_EXIT_CODES;
+  return [
+    badInput,
+    { ...unreachable, meaning: `${unreachable.meaning}; or the same of NATS${also}` },
+  ];
+}
+
 /** The exit codes after a signal; `verb` says what the signal does to the command: "interrupted". */
 export function signalExitCodes(verb: string): ExitCode[] {
   return [

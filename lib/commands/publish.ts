@@ -4,10 +4,10 @@ import { defineCommand } from "../cli/command.ts";
 import { SENDING } from "../cli/sending.ts";
 import {
   CONFIG,
-  ERROR_EXIT_CODES,
   FILES_ARE_FLAGS,
   INPUT,
   NATS,
+  natsExitCodes,
   PRINTING,
   signalExitCodes,
   STRICT,
@@ -47,7 +47,7 @@ export const publish = defineCommand({
   exitCodes: [
     { code: 0, meaning: "every person was accepted, now or before" },
     { code: 1, meaning: "some records were rejected or failed: see the failures file" },
-    ...ERROR_EXIT_CODES,
+    ...natsExitCodes(", or no worker came"),
     ...signalExitCodes("interrupted"),
   ],
   examples: [

@@ -1,7 +1,7 @@
 /** The command `work`: its flags, its help, and what it runs. */
 
 import { defineCommand } from "../cli/command.ts";
-import { CONFIG, ERROR_EXIT_CODES, NATS } from "../cli/shared.ts";
+import { CONFIG, NATS, natsExitCodes } from "../cli/shared.ts";
 import type { WorkFlags } from "../work/flags.ts";
 
 /** `cio-sync work`. */
@@ -34,7 +34,7 @@ export const work = defineCommand({
   ],
   exitCodes: [
     { code: 0, meaning: "ended by SIGINT (Ctrl-C), SIGTERM or SIGHUP, after what it held" },
-    ...ERROR_EXIT_CODES,
+    ...natsExitCodes(),
   ],
   examples: [
     { line: "cio-sync work --nats nats://nats:4222" },
