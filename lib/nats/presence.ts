@@ -3,6 +3,7 @@
 import type { NatsConnection, Subscription } from "@nats-io/nats-core";
 import { type Clock, systemClock } from "../clock.ts";
 import { presenceSubject } from "./names.ts";
+import type { SentError } from "./outcome_message.ts";
 
 /** Milliseconds between two signs of a worker, and after how many of them without one it has gone. */
 const SIGN_MS = 1_000;
@@ -14,6 +15,8 @@ export interface Sign {
   id: string;
   /** By the generation of each queue, the requests that it has. */
   held: Record<string, string[]>;
+  /** Why it can send nothing any more, and so ends. */
+  problem?: SentError;
   /** Whether it has just begun, so that all others are to say at once that they are there. */
   isNew?: boolean;
   /** Whether it ends now. */
@@ -34,6 +37,9 @@ export interface PresenceOptions {
 
 /** Knows who is there, until it is disposed of. */
 export class Presence implements Disposable {
+  /** Why the last worker that can send nothing any more cannot. */
+  problem: SentError | undefined;
+
   #options: PresenceOptions & { clock: Clock };
   #subscription: Subscription;
   #signs = new Map<string, { sign: Sign; at: number }>();
@@ -53,9 +59,20 @@ export class Presence implements Disposable {
     this.#wait();
   }
 
-  /** How many workers there are, this one included. */
+  /** How many workers there are that can send, this one included. */
   get count(): number {
     return this.#count;
+  }
+
+  /** Whether there is another one. */
+  get hasOthers(): boolean {
+    const own = this.#options.self?.().id;
+    return [...this.#signs.keys()].some((id) => id !== own);
+  }
+
+  /** Says at once how this worker is. */
+  announce(): void {
+    this.#say({});
   }
 
   /** Whether a worker has said of late that it has this request of a queue. */
@@ -94,14 +111,14 @@ export class Presence implements Disposable {
   #take(sign: Sign): void {
     const { self } = this.#options;
     if (this.#isClosed || sign.id === self?.().id) return;
-    if (sign.isEnd) this.#signs.delete(sign.id);
-    else this.#record(sign);
+    this.#record(sign);
     if (sign.isNew) this.#say({});
-    this.#tell();
   }
 
   #record(sign: Sign): void {
-    this.#signs.set(sign.id, { sign, at: this.#options.clock.now() });
+    this.problem = sign.problem ?? this.problem;
+    if (sign.isEnd || sign.problem !== undefined) this.#signs.delete(sign.id);
+    else this.#signs.set(sign.id, { sign, at: this.#options.clock.now() });
     this.#tell();
   }
 

@@ -123,7 +123,10 @@ export class QueueSending implements Sending {
       }),
     );
     const withdrawAll = () =>
-      withdraw({ connection, manager, queue, exchange, clock }, signal.reason);
+      withdraw(
+        { ...{ connection, link, presence, manager }, queue, exchange, clock },
+        signal.reason,
+      );
     signal.addEventListener("abort", withdrawAll, { once: true });
   }
 

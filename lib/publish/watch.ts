@@ -3,6 +3,7 @@
 import type { Clock } from "../clock.ts";
 import { RunError } from "../errors.ts";
 import type { NatsLink } from "../nats/connect.ts";
+import { receivedError } from "../nats/outcome_message.ts";
 import type { Presence } from "../nats/presence.ts";
 import type { QueueProgress } from "../nats/streams.ts";
 import { formatDuration } from "../text.ts";
@@ -74,9 +75,10 @@ export class Watch implements Disposable {
   }
 
   #lookForWorkers(): void {
-    const { presence, exchange, clock, stop, giveUpAfterMs, note } = this.#options;
+    const { link, presence, exchange, clock, stop, giveUpAfterMs, note } = this.#options;
     const now = clock.now();
-    if (presence.count > 0 || exchange.inFlight === 0) {
+    // Nobody is heard without a connection.
+    if (!link.isUp || presence.count > 0 || exchange.inFlight === 0) {
       this.#workerAt = now;
       this.#isNoted = false;
       return;
@@ -90,13 +92,11 @@ export class Watch implements Disposable {
       );
     }
     if (forMs < giveUpAfterMs) return;
-    stop.abort(
-      new RunError(
-        "setup",
-        `No worker was there for ${formatDuration(giveUpAfterMs)}: start cio-sync work with the ` +
-          "siteId and the region of this configuration, and publish again",
-      ),
-    );
+    const { problem } = presence;
+    const noWorker =
+      `No worker was there for ${formatDuration(giveUpAfterMs)}: start cio-sync work ` +
+      "with the siteId and the region of this configuration, and publish again";
+    stop.abort(problem ? receivedError(problem) : new RunError("setup", noWorker));
   }
 
   #lookForAnswers(): void {

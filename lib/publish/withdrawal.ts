@@ -4,8 +4,10 @@ import type { JetStreamManager } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import type { Clock } from "../clock.ts";
 import type { RunError } from "../errors.ts";
+import type { NatsLink } from "../nats/connect.ts";
 import { queueStream, stopSubject } from "../nats/names.ts";
 import { sentError } from "../nats/outcome_message.ts";
+import type { Presence } from "../nats/presence.ts";
 import { notTried } from "../sync/delivery.ts";
 import type { Exchange } from "./exchange.ts";
 import type { KeptRequest } from "./kept_request.ts";
@@ -17,6 +19,8 @@ const AGAIN_MS = 500;
 /** What it works with. */
 export interface WithdrawalOptions {
   connection: NatsConnection;
+  link: Pick<NatsLink, "isUp">;
+  presence: Pick<Presence, "count">;
   manager: JetStreamManager;
   queue: RunQueue;
   exchange: Exchange;
@@ -25,13 +29,15 @@ export interface WithdrawalOptions {
 
 /** Withdraws all requests, because of `stop`; resolves when none is left. Requests in flight are waited for. */
 export async function withdraw(options: WithdrawalOptions, stop: RunError): Promise<void> {
-  const { connection, queue, exchange, clock } = options;
+  const { connection, link, presence, queue, exchange, clock } = options;
   const withdrawal = new Withdrawal(options, stop);
   while (exchange.inFlight > 0) {
     if (!connection.isClosed()) {
       connection.publish(stopSubject(queue.name), JSON.stringify(sentError(stop)));
     }
     await withdrawal.round();
+    // Nobody is there who could say what became of the rest.
+    if (link.isUp && presence.count === 0) return exchange.abort(stop);
     await clock.wait(AGAIN_MS);
   }
 }

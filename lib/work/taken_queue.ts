@@ -18,6 +18,9 @@ import { countPeople } from "./tally.ts";
 /** Milliseconds that the server waits for messages when there are none. */
 const PULL_MS = 2_000;
 
+/** Milliseconds after which nothing comes any more of what was asked for. */
+const MAX_PULL_MS = 2 * PULL_MS;
+
 /** Milliseconds to wait where the server does not answer. */
 const AGAIN_MS = 500;
 
@@ -103,11 +106,13 @@ export class TakenQueue implements Disposable {
 
   /** Asks for as many messages as places were taken. */
   async #pull(consumer: Consumer, count: number): Promise<void> {
-    const { now, means: { places } } = this.#options;
+    const { now, clock, means: { places } } = this.#options;
     const askedAt = now();
     let taken = 0;
     try {
       const messages = await consumer.fetch({ max_messages: count, expires: PULL_MS });
+      // While it is not connected, the client would wait.
+      using _end = clock.startTimer(MAX_PULL_MS, () => messages.stop());
       for await (const message of messages) {
         taken++;
         this.#begin(message, askedAt);

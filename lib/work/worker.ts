@@ -3,6 +3,7 @@
 import type { Clock } from "../clock.ts";
 import type { Configuration } from "../config/types.ts";
 import type { NatsLink } from "../nats/connect.ts";
+import { sentError } from "../nats/outcome_message.ts";
 import { newQueueSubject, type QueueName } from "../nats/names.ts";
 import { leaseMsFor } from "../nats/lease_time.ts";
 import { maxMessageBytes } from "../nats/max_bytes.ts";
@@ -77,7 +78,7 @@ export class Worker implements Disposable {
       ...options,
       means,
       maxBytes: () => maxMessageBytes(connection),
-      hasOthers: () => this.#presence.count > 1,
+      hasOthers: () => this.#presence.hasOthers,
     });
   }
 
@@ -98,7 +99,7 @@ export class Worker implements Disposable {
 
   /** Works until it is to end, and has ended what it holds. */
   async run(): Promise<void> {
-    const { link: { connection }, workspace, ending, clock } = this.#options;
+    const { link: { connection }, workspace, ending, stop, clock } = this.#options;
     const subscription = connection.subscribe(newQueueSubject(workspace), {
       callback: () => this.#wakeUp(),
     });
@@ -108,6 +109,7 @@ export class Worker implements Disposable {
       this.#wakeUp();
     };
     ending.addEventListener("abort", end);
+    stop.signal.addEventListener("abort", () => this.#presence.announce(), { once: true });
     await clock.wait(GREETING_MS);
     while (!ending.aborted) {
       await this.#look();
@@ -175,11 +177,13 @@ export class Worker implements Disposable {
   }
 
   #sign(): Omit<Sign, "isNew" | "isEnd"> {
+    const { id, stop: { signal } } = this.#options;
+    const problem = signal.aborted ? { problem: sentError(signal.reason) } : {};
     const held: Record<string, string[]> = {};
     for (const [generation, queue] of this.#queues) {
       held[generation] = [...queue.held].map(({ request }) => request.id);
     }
-    return { id: this.#options.id, held };
+    return { id, held, ...problem };
   }
 
   #waitForLook(): Promise<void> {

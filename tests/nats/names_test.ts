@@ -23,8 +23,8 @@ Deno.test("Streams and subjects are different for each queue, and what NATS take
     ...NAME,
     workspace: "b",
   }];
-  for (const  of of[queueStream, outcomeStream, queueSubject]) {
-    assertEquals(new Set(others.map(of)).size, others.length);
+  for (const name of [queueStream, outcomeStream, queueSubject]) {
+    assertEquals(new Set(others.map(name)).size, others.length);
   }
   assertEquals(/[.*>\s/\\]/.test(queueStream(NAME)), false);
   assertEquals(requestOf(outcomeSubject(NAME, "17")), "17");

@@ -189,3 +189,46 @@ Deno.test("People larger than a message may be fail with the reason, and all oth
   assertEquals([code, result.users.accepted, result.users.failed], [1, 2999, 1]);
   assertStringIncludes(result.reasons[0].reason, "max_payload");
 });
+
+Deno.test("An outage ends the run as that of a sync does, when no worker gets through", async () => {
+  let answers = 5;
+  await using server = startTrackServer(() => answers-- > 0 ? {} : { status: 503 });
+  await using machines = await startMachines();
+  const configuration = { mode: "identify", giveUpAfter: 3, parallelism: 4 };
+  await machines.write(configurationFor(server, configuration), users(40));
+  const workers = [machines.work(), machines.work()];
+  const { code, result } = await machines.result();
+  assertEquals([code, result.error?.kind], [3, "unreachable"], JSON.stringify(result.error));
+  assertEquals([result.users.accepted, result.users.read], [5, 5 + result.users.failed]);
+  assertEquals(await Promise.all(workers.map(({ ended }) => ended)), [3, 3]);
+  assertEquals((await machines.failures()).length, result.users.failed);
+});
+
+Deno.test("A worker that is refused hands nothing on to others that would be refused too", async () => {
+  await using server = startTrackServer(() => ({ status: 403, body: {} }));
+  await using machines = await startMachines();
+  await machines.write(configurationFor(server), users(40));
+  const workers = [machines.work(), machines.work()];
+  const { code, result } = await machines.result();
+  assertEquals([code, result.error?.kind, server.requests.length], [3, "auth", 1]);
+  const taker = workers.findIndex(({ stderr }) => /Error: .* refused the credentials/.test(stderr));
+  assertEquals(await workers[taker].ended, 3);
+  assertEquals(await workers[1 - taker].end(), 0);
+});
+
+Deno.test("A run that loses NATS for good ends after giveUpAfter, and every record has its outcome", async () => {
+  await using server = startTrackServer(() => delay(100).then(() => ({})));
+  await using machines = await startMachines();
+  await machines.write(configurationFor(server, { giveUpAfter: 2, mode: "identify" }), users(40));
+  const worker = machines.work();
+  const running = machines.result();
+  await server.arrived(1);
+  await machines.nats.stop();
+  const { code, result } = await running;
+  assertEquals([code, result.error?.kind], [3, "setup"]);
+  assertStringIncludes(result.error!.message, "NATS did not answer for 2.0 s");
+  const { read, accepted, failed } = result.users;
+  assertEquals([accepted + failed, (await machines.failures()).length], [read, failed]);
+  assert(failed > 0);
+  assertEquals(await worker.end(), 0);
+});
