@@ -23,6 +23,9 @@ export interface Sign {
   isEnd?: boolean;
 }
 
+/** What is said by who is no worker, and wants to know who is one. */
+const LISTENER: Sign = { id: "", held: {} };
+
 /** What {@linkcode Presence} needs. */
 export interface PresenceOptions {
   connection: NatsConnection;
@@ -101,17 +104,17 @@ export class Presence implements Disposable {
 
   #say(about: Pick<Sign, "isNew" | "isEnd">): void {
     const { connection, workspace, self } = this.#options;
-    if (self === undefined || connection.isClosed()) return;
-    const sign: Sign = { ...self(), ...about };
+    if (connection.isClosed() || (self === undefined && !about.isNew)) return;
+    const sign: Sign = { ...self?.() ?? LISTENER, ...about };
     // This one is there also while it is cut off.
-    if (!about.isEnd) this.#record(sign);
+    if (self !== undefined && !about.isEnd) this.#record(sign);
     connection.publish(presenceSubject(workspace), JSON.stringify(sign));
   }
 
   #take(sign: Sign): void {
     const { self } = this.#options;
     if (this.#isClosed || sign.id === self?.().id) return;
-    this.#record(sign);
+    if (sign.id !== LISTENER.id) this.#record(sign);
     if (sign.isNew) this.#say({});
   }
 

@@ -16,6 +16,9 @@ import type { RunQueue } from "./run_queue.ts";
 /** Milliseconds between two times that workers are told, as some may have begun meanwhile. */
 const AGAIN_MS = 500;
 
+/** In so many rounds in a row no worker says that it is there before none is. */
+const ROUNDS_ALONE = 3;
+
 /** What it works with. */
 export interface WithdrawalOptions {
   connection: NatsConnection;
@@ -30,14 +33,16 @@ export interface WithdrawalOptions {
 /** Withdraws all requests, because of `stop`; resolves when none is left. Requests in flight are waited for. */
 export async function withdraw(options: WithdrawalOptions, stop: RunError): Promise<void> {
   const { connection, link, presence, queue, exchange, clock } = options;
+  let alone = 0;
   const withdrawal = new Withdrawal(options, stop);
   while (exchange.inFlight > 0) {
     if (!connection.isClosed()) {
       connection.publish(stopSubject(queue.name), JSON.stringify(sentError(stop)));
     }
     await withdrawal.round();
-    // Nobody is there who could say what became of the rest.
-    if (link.isUp && presence.count === 0) return exchange.abort(stop);
+    // Then nobody is there who could say what became of the rest.
+    alone = link.isUp && presence.count === 0 ? alone + 1 : 0;
+    if (alone === ROUNDS_ALONE) return exchange.abort(stop);
     await clock.wait(AGAIN_MS);
   }
 }
