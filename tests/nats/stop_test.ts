@@ -1,6 +1,7 @@
 /** Publishers and workers that are told to end: processes that get signals. */
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { delay } from "@std/async/delay";
 import { publishedResult, startProcesses } from "../helpers/machine_processes.ts";
 import { hang, startTrackServer, type TrackServer } from "../helpers/track_server.ts";
 
@@ -124,4 +125,31 @@ Deno.test("work at a second signal ends at once", async () => {
   await worker.prints("SIGINT: taking no more");
   worker.kill("SIGINT");
   assertEquals((await worker.ended).code, 0);
+});
+
+Deno.test("work sends nothing more of what it held when it was paused for longer than its lease", async () => {
+  const refusals = 2;
+  await using server = startTrackServer(({ number }) =>
+    number < refusals ? { status: 503, headers: { "retry-after": "1" } } : {}
+  );
+  const configuration = { ...configurationFor(server), timeout: 0.5 };
+  await using machines = await startProcesses({ configuration, data: DATA });
+  const paused = await machines.work();
+  const publisher = machines.publish();
+  await server.arrived(refusals);
+  // It waits to send both again.
+  paused.kill("SIGSTOP");
+  await machines.work();
+  const { users, requests } = publishedResult(await publisher.ended);
+  assertEquals(users.accepted, DATA.length);
+  // What was sent in vain is not in the outcomes of the worker that has sent the rest.
+  assertEquals([requests.sent, server.requests.length], [DATA.length, DATA.length + refusals]);
+  paused.kill("SIGCONT");
+  await delay(3_000);
+  assertEquals(server.requests.length, DATA.length + refusals);
+  assertEquals(server.overlaps, []);
+  paused.kill("SIGTERM");
+  const { code, stderr } = await paused.ended;
+  assertEquals(code, 0, stderr);
+  assertStringIncludes(stderr, "2 messages given up");
 });
