@@ -1,11 +1,12 @@
 /** Gets requests into the queue, however long that takes, and out of it again. */
 
-import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
+import { JetStreamApiError, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
 import { errors, type NatsConnection } from "@nats-io/nats-core";
 import type { Clock } from "../clock.ts";
+import { attemptHeaders } from "../nats/attempt.ts";
 import { CLAIM } from "../nats/claim.ts";
 import { outcomeSubject, queueStream, queueSubject } from "../nats/names.ts";
-import { isFull, isNotFound } from "../nats/streams.ts";
+import { isFull } from "../nats/streams.ts";
 import type { KeptRequest } from "./kept_request.ts";
 import type { RunQueue } from "./run_queue.ts";
 
@@ -58,7 +59,8 @@ export class Publishing {
     const wasDoubtful = kept.isDoubtful;
     kept.isDoubtful = true;
     try {
-      const options = { msgID: messageId, timeout: CONFIRM_MS };
+      const headers = attemptHeaders(kept.attempt);
+      const options = { msgID: messageId, timeout: CONFIRM_MS, headers };
       const { seq } = await client.publish(queueSubject(name), kept.message, options);
       // What was lost meanwhile does not count.
       if (queue().name.generation !== generation) return false;
@@ -105,7 +107,8 @@ export class Publishing {
       }
       return true;
     } catch (error) {
-      return isNotFound(error);
+      // It is not there to be deleted, or all of the queue is not.
+      return error instanceof JetStreamApiError;
     }
   }
 

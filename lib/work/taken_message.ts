@@ -3,6 +3,7 @@
 import type { JetStreamClient, JetStreamManager, JsMsg } from "@nats-io/jetstream";
 import type { NatsConnection } from "@nats-io/nats-core";
 import type { Clock } from "../clock.ts";
+import { attemptOf } from "../nats/attempt.ts";
 import type { QueueName } from "../nats/names.ts";
 import { decodeRequest, type RequestMessage } from "../nats/request_message.ts";
 import { Lease } from "./lease.ts";
@@ -69,8 +70,9 @@ export class TakenMessage {
 
   /** Whether there is anything to do: of one that was given before, the outcome may be there already. */
   async isWanted(): Promise<boolean> {
-    const { deliveryCount } = this.#arrival.message.info;
-    return deliveryCount === 1 || await this.#slot.claim();
+    const { headers, info: { deliveryCount } } = this.#arrival.message;
+    const isFirst = deliveryCount === 1 && attemptOf(headers) === 1;
+    return isFirst || await this.#slot.claim();
   }
 
   /** Publishes the outcome and acknowledges the message; false when its time is up before that. */

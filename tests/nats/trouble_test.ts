@@ -2,7 +2,7 @@
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { delay } from "@std/async/delay";
-import { jetstream } from "@nats-io/jetstream";
+import { jetstream, type JsMsg } from "@nats-io/jetstream";
 import { connectNats } from "../../lib/nats/connect.ts";
 import { queueOf, WORKERS } from "../../lib/nats/names.ts";
 import { MAX_DELIVERIES } from "../../lib/nats/streams.ts";
@@ -85,7 +85,7 @@ Deno.test("Refused credentials end the run as those of a sync do, and the worker
 Deno.test("A request that ends each of its workers fails its people, and the run goes on", async () => {
   await using server = startTrackServer();
   await using machines = await startMachines();
-  await machines.write(configurationFor(server, { mode: "identify" }), users(3));
+  await machines.write(configurationFor(server, { mode: "identify", parallelism: 1 }), users(3));
   const publishing = machines.result();
   await takeAndDie(machines);
   const worker = machines.work();
@@ -101,6 +101,19 @@ Deno.test("A request that ends each of its workers fails its people, and the run
 
 /** Takes the first message of a queue as often as the server gives it, and never acknowledges it. */
 async function takeAndDie(machines: Machines): Promise<void> {
+  let times = 0;
+  await takeMessages(machines, (message) => {
+    assertEquals(message.seq, 1);
+    message.nak();
+    return ++times < MAX_DELIVERIES;
+  });
+}
+
+/** Takes one message of a queue after the other, as long as `take` wants more. */
+async function takeMessages(
+  machines: Machines,
+  take: (message: JsMsg) => boolean,
+): Promise<void> {
   await using link = await connectNats({ nats: machines.nats.address }, {
     name: "a test",
     keepSecret: () => {},
@@ -112,17 +125,29 @@ async function takeAndDie(machines: Machines): Promise<void> {
     }
     await delay(20);
   }
-  let times = 0;
-  while (times < MAX_DELIVERIES) {
-    const consumer = await jetstream(link.connection).consumers.get(stream, WORKERS);
+  const consumer = await jetstream(link.connection).consumers.get(stream, WORKERS);
+  for (let wantsMore = true; wantsMore;) {
     const messages = await consumer.fetch({ max_messages: 1, expires: 5_000 });
-    for await (const message of messages) {
-      assertEquals(message.seq, 1);
-      times++;
-      message.nak();
-    }
+    for await (const message of messages) wantsMore = take(message);
   }
+  await link.connection.flush();
 }
+
+Deno.test("A request that the queue has lost is published again, and those behind it are sent meanwhile", async () => {
+  await using server = startTrackServer();
+  await using machines = await startMachines();
+  await machines.write(configurationFor(server, { mode: "identify", parallelism: 1 }), users(3));
+  const publishing = machines.result();
+  // As an operator who purges the stream does.
+  await takeMessages(machines, (message) => {
+    message.ack();
+    return false;
+  });
+  machines.work();
+  const { code, result } = await publishing;
+  assertEquals([code, result.users.accepted, result.requests.sent], [0, 3, 3]);
+  assertEquals(server.users.flat(), ["user-1", "user-2", "user-0"]);
+});
 
 Deno.test("A run without workers says so, and ends after giveUpAfter", async () => {
   await using server = startTrackServer();
