@@ -132,7 +132,7 @@ Deno.test("work sends nothing more of what it held when it was paused for longer
   await using server = startTrackServer(({ number }) =>
     number < refusals ? { status: 503, headers: { "retry-after": "1" } } : {}
   );
-  const configuration = { ...configurationFor(server), timeout: 0.5 };
+  const configuration = { ...configurationFor(server), timeout: 1 };
   await using machines = await startProcesses({ configuration, data: DATA });
   const paused = await machines.work();
   const publisher = machines.publish();

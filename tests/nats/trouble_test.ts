@@ -9,8 +9,8 @@ import { MAX_DELIVERIES } from "../../lib/nats/streams.ts";
 import { type Machines, startMachines } from "../helpers/machines.ts";
 import { startTrackServer, type TrackServer } from "../helpers/track_server.ts";
 
-/** As short as what a lease is for allows. */
-const ACCOUNT = { siteId: "a-site", apiKey: "a-key-0f3a9", userId: "id", timeout: 0.2 };
+/** Leases are short, and longer than requests take on a machine that is busy. */
+const ACCOUNT = { siteId: "a-site", apiKey: "a-key-0f3a9", userId: "id", timeout: 1 };
 
 function configurationFor({ url }: TrackServer, more: Record<string, unknown> = {}) {
   return { ...ACCOUNT, trackUrl: url, mappings: [{ from: "n", to: "n" }], ...more };
