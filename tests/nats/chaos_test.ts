@@ -30,8 +30,8 @@ const KILLS = 10;
 const MAX_ANSWER_MS = 60;
 
 /** Longer than a worker with this time-out has a message, in seconds and milliseconds. */
-const TIMEOUT = 1;
-const PAUSE_MS = 6_000;
+const TIMEOUT = 2;
+const PAUSE_MS = 7_000;
 
 /** What happens, once so many requests have arrived. */
 interface Disturbance {
