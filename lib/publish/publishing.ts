@@ -3,6 +3,7 @@
 import { JetStreamApiError, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
 import { errors, type NatsConnection } from "@nats-io/nats-core";
 import type { Clock } from "../clock.ts";
+import { acknowledged } from "../nats/ack_subject.ts";
 import { attemptHeaders } from "../nats/attempt.ts";
 import { CLAIM } from "../nats/claim.ts";
 import { outcomeSubject, queueStream, queueSubject } from "../nats/names.ts";
@@ -19,6 +20,10 @@ const FULL_MS = 50;
 
 /** What ends a request in the queue. */
 const DONE = "+ACK";
+
+/** From this status on a server says that it cannot answer now, but for one: that there is no such message. */
+const TEMPORARY_STATUS = 500;
+const NOTHING_TO_DELETE = 10057;
 
 /** What it needs. */
 export interface PublishingOptions {
@@ -78,14 +83,25 @@ export class Publishing {
 
   /** Ends a request in the queue of which `subject` is where it is acknowledged; resolves when the server has. */
   async acknowledgeRequest(subject: string): Promise<void> {
+    const { connection, manager } = this.#options;
+    await this.#insist(() => connection.request(subject, DONE, { timeout: CONFIRM_MS }));
+    // One of several servers confirms that before the others know. Lost then, they would have a worker send it again,
+    // behind later values of the same users. What is deleted, most of them know.
+    if (connection.info?.cluster === undefined) return;
+    const { stream, sequence } = acknowledged(subject);
+    await this.#insist(() => manager.streams.deleteMessage(stream, sequence, false));
+  }
+
+  /** Asks until the server answers, there is nothing to ask about, or nobody waits for the answer any more. */
+  async #insist(ask: () => Promise<unknown>): Promise<void> {
     const { connection, clock, signal } = this.#options;
     while (true) {
       try {
-        await connection.request(subject, DONE, { timeout: CONFIRM_MS });
+        await ask();
         return;
       } catch (error) {
-        // There is no such queue any more, or nobody waits for what would come next.
-        if (isUnheard(error) || signal.aborted || connection.isClosed()) return;
+        if (isUnheard(error) || isGone(error)) return;
+        if (signal.aborted || connection.isClosed()) return;
         await clock.wait(AGAIN_MS);
       }
     }
@@ -116,6 +132,12 @@ export class Publishing {
     const { kept: all, signal } = this.#options;
     return all.has(kept.id) && !(signal.aborted);
   }
+}
+
+/** Whether what was asked for is not there, as the server says. */
+function isGone(error: unknown): boolean {
+  if (!(error instanceof JetStreamApiError)) return false;
+  return error.status < TEMPORARY_STATUS || error.code === NOTHING_TO_DELETE;
 }
 
 /** Whether nobody is there to hear of it. */
