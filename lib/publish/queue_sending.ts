@@ -57,6 +57,8 @@ export class QueueSending implements Sending {
   #queue: RunQueue | undefined;
   #publishing: Publishing;
   #parts = new DisposableStack();
+  /** Aborted when all is to end. */
+  #closing = new AbortController();
   #heldBack = new WorkersHeldBack();
   /** By worker, what a run would end with in which nothing more was answered. */
   #silences = new Map<string, SentError | undefined>();
@@ -93,6 +95,7 @@ export class QueueSending implements Sending {
     const { connection, manager } = link;
     const { clock, stop } = run;
     const { signal } = stop;
+    const closing = this.#closing.signal;
     const giveUpAfterMs = configuration.giveUpAfter * 1000;
     const [presence, publishing, exchange] = [this.#presence, this.#publishing, this.api];
     const note = (message: string) => run.note(message);
@@ -124,7 +127,7 @@ export class QueueSending implements Sending {
     );
     const withdrawAll = () =>
       withdraw(
-        { ...{ connection, link, presence, manager }, queue, exchange, clock },
+        { ...{ connection, link, presence, manager, queue, exchange, clock }, signal: closing },
         signal.reason,
       );
     signal.addEventListener("abort", withdrawAll, { once: true });
@@ -163,6 +166,7 @@ export class QueueSending implements Sending {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort();
     this.#parts.dispose();
     const isDone = this.api.inFlight === 0 && this.api.unresolved === 0 && this.#options.link.isUp;
     await this.#queue?.close({ isDone }).catch(() => {});

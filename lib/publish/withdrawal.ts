@@ -28,14 +28,16 @@ export interface WithdrawalOptions {
   queue: RunQueue;
   exchange: Exchange;
   clock: Clock;
+  /** Aborted to end it, when nobody waits for the requests any more. */
+  signal: AbortSignal;
 }
 
 /** Withdraws all requests, because of `stop`; resolves when none is left. Requests in flight are waited for. */
 export async function withdraw(options: WithdrawalOptions, stop: RunError): Promise<void> {
-  const { connection, link, presence, queue, exchange, clock } = options;
+  const { connection, link, presence, queue, exchange, clock, signal } = options;
   let alone = 0;
   const withdrawal = new Withdrawal(options, stop);
-  while (exchange.inFlight > 0) {
+  while (exchange.inFlight > 0 && !signal.aborted) {
     if (!connection.isClosed()) {
       connection.publish(stopSubject(queue.name), JSON.stringify(sentError(stop)));
     }
@@ -43,7 +45,7 @@ export async function withdraw(options: WithdrawalOptions, stop: RunError): Prom
     // Then nobody is there who could say what became of the rest.
     alone = link.isUp && presence.count === 0 ? alone + 1 : 0;
     if (alone === ROUNDS_ALONE) return exchange.abort(stop);
-    await clock.wait(AGAIN_MS);
+    await clock.wait(AGAIN_MS, { signal }).catch(() => {});
   }
 }
 
