@@ -94,6 +94,8 @@ export function decodeOutcome(bytes: Uint8Array): { outcome: Outcome; echo: Uint
 
 /** Who of `people` was not accepted, by `delivery`. */
 export function refusedOf({ refused }: Delivery, people: readonly Person[]): Refused[] {
+  // Of most requests nobody is.
+  if (refused.length === 0) return [];
   const indexes = new Map(people.map((person, index) => [person, index]));
   return refused.map(({ person, failure: { user: _, ...failure }, isUntouched }) => ({
     index: indexes.get(person)!,

@@ -63,14 +63,20 @@ export function decodeRequest(bytes: Uint8Array): RequestMessage {
   const people = lengths.map((length): Person => {
     const start = at;
     at += length + 1;
+    // Spelt out, as there are a thousand of them in a message.
     return {
-      ...{ record: NO_RECORD, user: "", key: "", bytes: body, start, end: start + length },
-      ...{ attributesStart: 0, parts: undefined },
-      ...single,
+      record: NO_RECORD,
+      user: single?.user ?? "",
+      key: "",
+      bytes: body,
+      start,
+      end: start + length,
+      attributesStart: single?.attributesStart ?? 0,
       beside: single?.beside,
+      parts: undefined,
     };
   });
-  return { id, identifier, request: { kind, people }, echo };
+  return { id, identifier, request: { kind, people, body }, echo };
 }
 
 /** Where the first person of a batch begins in its body. */

@@ -18,7 +18,7 @@ import {
 import { version } from "../version.ts";
 
 /** Bytes that are read at once. */
-const READ_SIZE = 65_536;
+const READ_SIZE = 262_144;
 
 /** Bytes in which a server has to have introduced itself. */
 const MAX_INFO_SIZE = 65_536;

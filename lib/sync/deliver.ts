@@ -47,12 +47,14 @@ export function deliverTo(options: TrackDeliveryOptions): Deliver {
   const delivery = new TrackDelivery(options);
   return (request, { signal, buffer }) =>
     request.kind === "batch"
-      ? delivery.batch(request.people, { signal, buffer })
+      ? delivery.batch(request.people, { signal, buffer, body: request.body })
       : delivery.single(request.people[0], signal);
 }
 
 /** What the parts of a batch are given. */
 interface PartOptions extends DeliverOptions {
+  /** @default {made of the people} */
+  body?: Uint8Array | undefined;
   /** Whether the whole was answered with a success that is no yes. */
   isPart?: boolean;
   /** @default {that of the whole batch} */
@@ -94,7 +96,7 @@ class TrackDelivery {
     const trouble = options.trouble ?? troubleOf(people);
     const { api, attempts } = this.#options;
     try {
-      const body = encodeBatch(people, buffer);
+      const body = options.body ?? encodeBatch(people, buffer);
       const result = await attempts.make({
         asked: { purpose: "people", size: people.length, isPart },
         send: () => api.identifyBatch(body, people.length),

@@ -2,7 +2,6 @@
 
 import type { Clock } from "../clock.ts";
 import type { Configuration } from "../config/types.ts";
-import { BATCH_BYTES } from "../customerio/limits.ts";
 import { Attempts } from "../delivery/attempts.ts";
 import type { RunError } from "../errors.ts";
 import { encodeOutcome, type OutcomeFacts, refusedOf, sentError } from "../nats/outcome_message.ts";
@@ -36,8 +35,6 @@ export interface HandlerOptions {
 /** Handles the messages of one worker. */
 export class Handler {
   #options: HandlerOptions;
-  /** Bodies of requests that have ended, to be used again. */
-  #buffers: Uint8Array[] = [];
 
   constructor(options: HandlerOptions) {
     this.#options = options;
@@ -74,10 +71,7 @@ export class Handler {
     const api = leasedApi(target.api, { lease, timeoutMs: timeout * 1000 });
     using ending = anySignal([lease.signal, queue.stop.signal, stop.signal]);
     const deliver = deliverTo({ api, identifier, attempts, outage });
-    const buffer = this.#buffers.pop() ?? new Uint8Array(BATCH_BYTES);
-    const delivery = await deliver(request, { signal: ending.signal, buffer });
-    this.#buffers.push(buffer);
-    return delivery;
+    return await deliver(request, { signal: ending.signal });
   }
 
   #attempts(): Attempts {

@@ -18,6 +18,15 @@ import { countPeople } from "./tally.ts";
 /** Milliseconds that the server waits for messages when there are none. */
 const PULL_MS = 2_000;
 
+/**
+ * Asked for are as many messages as there are places: when all are at work, one at a time. So several are asked for at
+ * once, or the way from the server would be what takes the time.
+ */
+const PULLS = 4;
+
+/** Milliseconds between two looks whether something comes. */
+const IDLE_MS = 50;
+
 /** Milliseconds after which nothing comes any more of what was asked for. */
 const MAX_PULL_MS = 2 * PULL_MS;
 
@@ -59,7 +68,10 @@ export class TakenQueue implements Disposable {
   #options: TakenQueueOptions;
   #subscription: Subscription;
   #handling = new Set<Promise<void>>();
+  /** Whether nothing came of late. */
   #isIdle = true;
+  /** Whether the queue is gone. */
+  #isEnded = false;
 
   constructor(options: TakenQueueOptions) {
     const { name, nats: { connection }, means } = this.#options = options;
@@ -79,19 +91,29 @@ export class TakenQueue implements Disposable {
 
   /** Takes messages until the queue is gone or the worker ends, and resolves when all of them are handled. */
   async take(): Promise<void> {
+    await Promise.all(Array.from({ length: PULLS }, (_, i) => this.#take(i)));
+    await Promise.all(this.#handling);
+  }
+
+  /** One of several that take turns; where nothing comes, the first alone asks. */
+  async #take(index: number): Promise<void> {
     const { nats: { client }, ending, clock, means: { places } } = this.#options;
     let consumer: Consumer | undefined;
-    while (!ending.aborted) {
+    while (!ending.aborted && !this.#isEnded) {
       try {
+        if (index > 0 && this.#isIdle) {
+          await clock.wait(IDLE_MS, { signal: ending });
+          continue;
+        }
         consumer ??= await client.consumers.get(queueStream(this.name), WORKERS);
         if (!(await places.take())) break;
         await this.#pull(consumer, 1 + places.takeMore(this.#share() - 1));
       } catch {
-        if (await this.#isGone()) break;
+        if (ending.aborted || await this.#isGone()) break;
         await clock.wait(AGAIN_MS, { signal: ending }).catch(() => {});
       }
     }
-    await Promise.all(this.#handling);
+    this.#isEnded = true;
   }
 
   [Symbol.dispose](): void {
