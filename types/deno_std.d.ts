@@ -84,6 +84,8 @@ declare module "@std/fmt/colors" {
 declare module "@std/yaml/parse" {
   /** The value of a YAML document. */
   export function parse(content: string): unknown;
+  /** The values of the documents in it, in order. */
+  export function parseAll(content: string): unknown;
 }
 
 declare module "@std/assert" {

@@ -3,9 +3,11 @@
 import { check } from "../commands/check.ts";
 import { completions } from "../commands/completions.ts";
 import { init } from "../commands/init.ts";
+import { publish } from "../commands/publish.ts";
 import { sandbox } from "../commands/sandbox.ts";
 import { sync } from "../commands/sync.ts";
 import { verify } from "../commands/verify.ts";
+import { work } from "../commands/work.ts";
 import type { Command } from "./command.ts";
 
 /** The commands in the order of the help; the first is what runs when none is named. */
@@ -15,5 +17,7 @@ export const COMMANDS: readonly Command[] = [
   verify,
   init,
   sandbox,
+  publish,
+  work,
   completions,
 ];

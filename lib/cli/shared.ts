@@ -52,6 +52,24 @@ export const INPUT = [
   },
 ] as const satisfies readonly Flag[];
 
+/** `--nats` and `--nats-creds`: where the messages are. */
+export const NATS = [
+  {
+    name: "nats",
+    value: "URL",
+    takes: "text",
+    help: "NATS server with JetStream, or several with commas: nats://host:4222, tls://host " +
+      "(default: the environment variable NATS_URL)",
+  },
+  {
+    name: "nats-creds",
+    value: "PATH",
+    takes: "path",
+    help: "credentials file for it, as nsc writes them (default: the environment variable " +
+      "NATS_CREDS)",
+  },
+] as const satisfies readonly Flag[];
+
 /** `--strict`. */
 export const STRICT = {
   name: "strict",
@@ -80,6 +98,15 @@ export const ERROR_EXIT_CODES: readonly ExitCode[] = [
       "or is not what answers",
   },
 ];
+
+/** The same of a command that needs NATS, too; `also` is what else it can lack. */
+export function natsExitCodes(also = ""): ExitCode[] {
+  const [badInput, unreachable] = ERROR_EXIT_CODES;
+  return [
+    badInput,
+    { ...unreachable, meaning: `${unreachable.meaning}; or the same of NATS${also}` },
+  ];
+}
 
 /** The exit codes after a signal; `verb` says what the signal does to the command: "interrupted". */
 export function signalExitCodes(verb: string): ExitCode[] {

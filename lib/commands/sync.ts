@@ -10,8 +10,7 @@ import {
   signalExitCodes,
   STRICT,
 } from "../cli/shared.ts";
-import { GONE_WORDS } from "../config/gone.ts";
-import { MODES } from "../config/types.ts";
+import { SENDING } from "../cli/sending.ts";
 import { readInputFlags } from "../input/flags.ts";
 import { checkSyncFlags, type SyncFlags } from "../sync/flags.ts";
 
@@ -28,51 +27,7 @@ export const sync = defineCommand({
   flags: [
     CONFIG,
     ...INPUT,
-    {
-      name: "failures",
-      value: "PATH",
-      takes: "path",
-      help: "where rejected and failed records go (default: <data name>.failures.ndjson)",
-    },
-    {
-      name: "parallelism",
-      value: "N",
-      takes: "number",
-      help: "API requests in flight at once, instead of the configuration's value",
-    },
-    {
-      name: "mode",
-      value: "MODE",
-      takes: MODES,
-      help: "batch: many people a request; identify: one request a person",
-    },
-    {
-      name: "state",
-      value: "PATH",
-      takes: "path",
-      help: "remember who was accepted, and send only what has changed since",
-    },
-    {
-      name: "gone",
-      value: "WHAT",
-      takes: GONE_WORDS,
-      help: "with --state: keep, suppress or delete who is no longer in the data",
-    },
-    {
-      name: "max-gone",
-      value: "N|N%",
-      takes: "number",
-      help: "stop if more people than this are gone (default: 1% of the state, 10 in any case)",
-    },
-    { name: "yes", short: "y", help: "with --gone delete: do it without asking" },
-    {
-      name: "report",
-      value: "PATH",
-      takes: "path",
-      help: "write an HTML page about the run: outcomes, speed, response times, reasons",
-    },
-    { name: "full", help: "with --state: send everyone, also who has not changed" },
-    { name: "limit", value: "N", takes: "number", help: "the first N records only" },
+    ...SENDING,
     { name: "dry-run", help: "everything but the sending: say what would happen, change nothing" },
     {
       name: "show",

@@ -21,6 +21,8 @@ export interface AttemptsOptions {
   maxAttempts: number;
   /** Is told what becomes of every attempt, and holds them back while none succeeds. */
   outage: OutageWatch;
+  /** Knows whether Customer.io answers, or something in its place. @default {one of its own} */
+  blocks?: BlockWatch;
   /** Is told of each attempt. @default {nobody is} */
   onAttempt?: AttemptWatch | undefined;
   /** @default {BACKOFF} */
@@ -67,13 +69,14 @@ export class Attempts {
   /** Those after a request's first. */
   retried = 0;
   /** Knows whether Customer.io answers, or something in its place. */
-  readonly blocks: BlockWatch = new BlockWatch();
+  readonly blocks: BlockWatch;
 
   #options: CompleteOptions;
 
   constructor(options: AttemptsOptions) {
     const { backoff = BACKOFF, clock = systemClock, random = Math.random } = options;
     this.#options = { ...options, backoff, clock, random };
+    this.blocks = options.blocks ?? new BlockWatch();
     options.outage.onChange = (isOutage) => options.throttle.setOutage(isOutage);
   }
 
@@ -83,8 +86,7 @@ export class Attempts {
    */
   async make<Answer>(request: AttemptedRequest<Answer>): Promise<AttemptsResult<Answer>> {
     const { outage } = this.#options;
-    const { asked, signal, maxAttempts = this.#options.maxAttempts } = request;
-    const { past } = request;
+    const { asked, signal, past, maxAttempts = this.#options.maxAttempts } = request;
     const suspect = outage.follow(asked.size, past);
     const course = newCourse(suspect, { maxAttempts, waitedMs: past?.waitedMs });
     try {

@@ -102,6 +102,14 @@ export class Pace {
     return this.#rate;
   }
 
+  /** Changes the limit of requests a second: a pace at the old one is at the new one then. */
+  limitTo(rateLimit: number, now: number): void {
+    const rate = this.rate(now);
+    this.#rate = rate >= this.#limits.rateLimit ? rateLimit : Math.min(rate, rateLimit);
+    this.#rateAt = Math.max(this.#rateAt, now);
+    this.#limits = { ...this.#limits, rateLimit };
+  }
+
   /** Whether it is below the limits. */
   isSlowed(now: number): boolean {
     return this.#inFlight < this.#limits.parallelism || this.rate(now) < this.#limits.rateLimit;

@@ -41,6 +41,22 @@ export class Places {
     return new Promise((resolve) => this.#queue.push(resolve));
   }
 
+  /** Takes as many places as are free now, up to `count`; how many. */
+  takeMore(count: number): number {
+    let taken = 0;
+    while (taken < count && !this.#isClosed && this.#isOpen) {
+      this.#take();
+      taken++;
+    }
+    return taken;
+  }
+
+  /** Gives a place back for which there was no request. */
+  giveBack(): void {
+    this.fill();
+    this.free();
+  }
+
   /** The request for a place that was taken has come. */
   fill(): void {
     this.#empty--;

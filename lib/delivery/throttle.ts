@@ -92,6 +92,12 @@ export class Throttle {
     return this.#pace.waitShare;
   }
 
+  /** From now on so many requests a second are let through, at most. */
+  limitTo(rateLimit: number): void {
+    this.#rateLimit = rateLimit;
+    this.#pace.limitTo(rateLimit, this.#time.now());
+  }
+
   /** An outage begins or ends. */
   setOutage(isOutage: boolean): void {
     if (this.#atOutage !== undefined) {

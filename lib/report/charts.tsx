@@ -4,7 +4,7 @@ import { raw } from "hono/html";
 import { formatCount, formatDuration, perSecond, plural } from "../text.ts";
 import { type ChartPlan, chartPlans } from "./chart_data.ts";
 import { drawChart, isEmptyChart, isLogarithmic } from "./draw.ts";
-import type { ReportFacts } from "./facts.ts";
+import { isSentByWorkers, type ReportFacts } from "./facts.ts";
 import { meanInFlight, type Point, totalOf } from "./point.ts";
 import { axisTimeUnit, formatAxisMs, formatMean, formatMs } from "./units.ts";
 
@@ -31,6 +31,8 @@ export function Charts({ facts }: { facts: ReportFacts }) {
     );
   }
   const unit = axisTimeUnit(lengthMs / 1000);
+  const plans = chartPlans(points)
+    .filter(({ name }) => name === "users" || !isSentByWorkers(facts.result));
   return (
     <section class="card" aria-labelledby="charts-title">
       <h2 id="charts-title">Over time</h2>
@@ -40,7 +42,13 @@ export function Charts({ facts }: { facts: ReportFacts }) {
             spanMs < 60_000 ? formatAxisMs(spanMs) : formatDuration(spanMs)
           } long.`}
       </p>
-      {chartPlans(points).map((plan) => (
+      {isSentByWorkers(facts.result) && (
+        <p class="note">
+          Workers sent the requests: how many were in flight, response times and errors are in their
+          metrics.
+        </p>
+      )}
+      {plans.map((plan) => (
         <Chart
           key={plan.name}
           plan={plan}

@@ -22,6 +22,11 @@ export interface ReportedResult extends RunResult {
   failuresFile: string | null;
 }
 
+/** Whether workers on other machines have sent the requests: how they went is in their metrics. */
+export function isSentByWorkers({ command }: Pick<ReportedResult, "command">): boolean {
+  return command === "publish";
+}
+
 /** All that a report says. */
 export interface ReportFacts {
   result: ReportedResult;

@@ -2,7 +2,7 @@
 
 import { sourceName, targetName } from "../run/announcement.ts";
 import { formatCount, formatDuration, perSecond, plural } from "../text.ts";
-import type { ReportedResult, ReportFacts } from "./facts.ts";
+import { isSentByWorkers, type ReportedResult, type ReportFacts } from "./facts.ts";
 import { totalOf } from "./point.ts";
 import { Period } from "./time.tsx";
 import { formatMs, formatShare } from "./units.ts";
@@ -98,11 +98,13 @@ export function Totals({ facts: { result, heldBack, course } }: { facts: ReportF
           value={formatCount(requests.sent)}
           more={`${formatCount(requests.retried)} retried`}
         />
-        <Figure
-          name="response time"
-          value={median === undefined ? "–" : formatMs(median)}
-          more={slowest === undefined ? "nothing was answered" : `p99 ${formatMs(slowest)}`}
-        />
+        {!isSentByWorkers(result) && (
+          <Figure
+            name="response time"
+            value={median === undefined ? "–" : formatMs(median)}
+            more={slowest === undefined ? "nothing was answered" : `p99 ${formatMs(slowest)}`}
+          />
+        )}
         <Figure
           name="held back"
           value={throttledMs === 0 ? "never" : formatDuration(throttledMs)}

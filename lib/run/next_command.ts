@@ -3,8 +3,17 @@
 import { basename, quoteWord } from "../path.ts";
 import { isPassing } from "./announcement.ts";
 
+/** What names a run of `publish`. */
+export interface PublishedAs {
+  /** Its name; left out by other commands. */
+  run?: string | undefined;
+  /** Where NATS is, where it can be printed. */
+  nats?: string | undefined;
+  natsCreds?: string | undefined;
+}
+
 /** The flags that go from one command to the next, as they were given. */
-export interface CommandFlags {
+export interface CommandFlags extends PublishedAs {
   config: string;
   data: string | readonly string[];
   state?: string | undefined;
@@ -27,11 +36,15 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   config: "configuration.json",
   data: "data.json",
   format: "auto",
+  run: "main",
 };
 
 /** In the order in which they stand, and how they are written. */
 const NAMES = {
   config: "config",
+  nats: "nats",
+  natsCreds: "nats-creds",
+  run: "run",
   data: "data",
   format: "format",
   records: "records",
@@ -48,12 +61,16 @@ const NAMES = {
   strict: "strict",
 } as const satisfies Record<keyof CommandFlags, string>;
 
-/** `cio-sync verify --data users.json`: `command` is empty for a sync. Flags that change nothing are left out. */
+/**
+ * `cio-sync verify --data users.json`: `command` is empty for a sync, or a publish if that is what has run. Flags that
+ * change nothing are left out.
+ */
 export function commandLine(
   command: "" | "check" | "verify" | "--dry-run",
   flags: CommandFlags,
 ): string {
-  const words = ["cio-sync", ...(command === "" ? [] : [command])];
+  const isPublish = command === "" && flags.run !== undefined;
+  const words = ["cio-sync", ...(isPublish ? ["publish"] : command === "" ? [] : [command])];
   for (const key of Object.keys(NAMES) as (keyof CommandFlags)[]) {
     const value = key === "delimiter" && flags[key] === "\t" ? "tab" : flags[key];
     if (value === undefined || value === false || isUsual(value, DEFAULTS[key])) continue;
@@ -66,10 +83,14 @@ export function commandLine(
 
 /** The command that syncs the records of a failures file again, with the flags that are not about the data before. */
 export function replayCommand(
-  { config, state, mode, parallelism, strict = false }: CommandFlags,
+  { config, state, mode, parallelism, strict = false, run, nats, natsCreds }: CommandFlags,
   failuresFile: string,
 ): string {
-  return commandLine("", { config, data: failuresFile, state, mode, parallelism, strict });
+  const publish = { run, nats, natsCreds };
+  return commandLine("", {
+    ...publish,
+    ...{ config, data: failuresFile, state, mode, parallelism, strict },
+  });
 }
 
 /** The name for a state file beside no other: `users.state.db` for `users.json`. */

@@ -5,7 +5,7 @@ import { isThisMachine } from "../this_machine.ts";
 import { randomCredential } from "./api/auth.ts";
 import type { SandboxFlags } from "./flags.ts";
 import type { ShownCredentials } from "./page/configuration.ts";
-import { originOf } from "./origin.ts";
+import { originOf } from "../serve/origin.ts";
 
 /** What clients of a sandbox have to know. */
 export interface Credentials {

@@ -6,9 +6,10 @@ import { type Clock, systemClock } from "../clock.ts";
 import { createApp } from "./api/app.ts";
 import { randomCredential } from "./api/auth.ts";
 import type { SandboxEnv } from "./api/env.ts";
-import type { Front } from "./front.ts";
-import { originOf } from "./origin.ts";
+import type { Front } from "../serve/front.ts";
+import { originOf } from "../serve/origin.ts";
 import { type Identifiers, onlyIdentifier } from "./people/identifiers.ts";
+import { serveBehind } from "../serve/serve_behind.ts";
 import { MemoryStore } from "./store/memory_store.ts";
 import { noRequests, type RequestCounts } from "./api/request_counts.ts";
 import type { Store } from "./people/store.ts";
@@ -130,20 +131,16 @@ function serve(
   app: Hono<SandboxEnv>,
   { hostname, port, extras }: { hostname: string; port: number; extras: SandboxExtras | undefined },
 ): { server: Deno.HttpServer<Deno.NetAddr>; url: string } {
+  const answer = async (request: Request, clientPort: number) =>
+    await app.fetch(request, { clientPort });
+  if (extras !== undefined) {
+    return { server: serveBehind(extras.front, answer), url: extras.front.url };
+  }
   const server = Deno.serve(
-    extras === undefined
-      ? { hostname, port, onListen() {} }
-      : { hostname: "127.0.0.1", port: 0, onListen() {} },
-    async (request, { remoteAddr: { port } }) => {
-      const connection = extras?.front.connection(port);
-      using _turn = connection?.requestBegins();
-      const response = await app.fetch(request, { clientPort: port });
-      if (response.headers.get("connection") === "close") connection?.endSoon();
-      return response;
-    },
+    { hostname, port, onListen() {} },
+    (request, { remoteAddr: { port } }) => answer(request, port),
   );
-  extras?.front.forwardTo(server.addr.port);
-  return { server, url: extras?.front.url ?? originOf(hostname, server.addr.port) };
+  return { server, url: originOf(hostname, server.addr.port) };
 }
 
 function describeSandbox(

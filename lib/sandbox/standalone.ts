@@ -6,7 +6,7 @@ import { withoutSecrets } from "./credentials.ts";
 import { controlRoutes } from "./faults/control.ts";
 import { FaultMiddleware } from "./faults/fault_middleware.ts";
 import { Faults, type FaultSettings, NO_FAULTS } from "./faults/faults.ts";
-import { Front } from "./front.ts";
+import { Front } from "../serve/front.ts";
 import { CREDENTIALS_CHECK } from "./api/auth.ts";
 import { acceptableBodies } from "./api/body.ts";
 import { MemoryStore } from "./store/memory_store.ts";

@@ -3,6 +3,13 @@
 import type { AttributeBytes } from "./fingerprint.ts";
 import { acceptable, type StatePerson } from "./state_person.ts";
 
+/** What is written of a person who was accepted. */
+export interface AcceptedPerson {
+  key: string;
+  /** In hexadecimal, of the record or of each of them in their order. */
+  hashes: string;
+}
+
 /** Users, and the records of each that were accepted together; a user may be there twice. */
 export interface AcceptedUsers {
   keys: string[];

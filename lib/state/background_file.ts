@@ -152,6 +152,7 @@ function changesBy(post: (message: BackgroundMessage) => void, wait: () => void)
     },
     refuse: (users: readonly NumberedUser[]) => post({ kind: "refuse", users }),
     reset: (users: readonly NumberedUser[]) => post({ kind: "reset", users }),
+    record: (accepted) => post({ kind: "record", accepted: [...accepted] }),
     accept: (accepted: AcceptedUsers) => post({ kind: "accept", accepted: pack(accepted) }),
   };
 }

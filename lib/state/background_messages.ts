@@ -1,6 +1,6 @@
 /** What a run tells the thread that writes its state, and how that answers. */
 
-import type { AcceptedUsers } from "./accepted_users.ts";
+import type { AcceptedPerson, AcceptedUsers } from "./accepted_users.ts";
 import type { Counters } from "./counters.ts";
 import type { Marks, NumberedUser } from "./judge.ts";
 import type { OwnerRow } from "./owner.ts";
@@ -13,6 +13,7 @@ export type BackgroundMessage =
   | { kind: "resend"; user: NumberedUser; count: number }
   | { kind: "refuse" | "reset"; users: readonly NumberedUser[] }
   | { kind: "accept"; accepted: PackedUsers }
+  | { kind: "record"; accepted: (NumberedUser & AcceptedPerson)[] }
   | { kind: "write"; block: number; entries: Entries }
   | { kind: "finish"; facts: ListFacts; isDoubtful: boolean; holds: Uint8Array }
   | { kind: "sort" }

@@ -79,6 +79,8 @@ function write(file: OpenStateFile, message: Change): void {
       enough = Math.max(SORTED_TOGETHER, 2 * file.sortSome());
       return;
     }
+    case "record":
+      return changes.record(message.accepted);
     case "write":
       return records.write(message.block, message.entries, message.entries.numbers.length);
     case "finish": {

@@ -1,7 +1,7 @@
 /** Writes what a run changes about the people of a state. */
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { AcceptedUsers } from "./accepted_users.ts";
+import type { AcceptedPerson, AcceptedUsers } from "./accepted_users.ts";
 import type { Fingerprints } from "./fingerprint.ts";
 import type { Marks, NumberedUser } from "./judge.ts";
 
@@ -30,6 +30,8 @@ export interface StateChanges {
   reset(users: readonly NumberedUser[]): void;
   /** Writes that records were accepted. */
   accept(accepted: AcceptedUsers): void;
+  /** The same of records whose hashes are known. */
+  record(accepted: readonly (NumberedUser & AcceptedPerson)[]): void;
 }
 
 /** What writing them takes. */
@@ -91,9 +93,13 @@ export class Changes implements StateChanges {
       for (let left = counts[i]; left > 0; left--) {
         hashes += fingerprints.ofAttributes(recordAt(next++));
       }
-      return `${JSON.stringify(key)}:"${String(numbers[i]).padStart(NUMBER_DIGITS, "0")}${hashes}"`;
+      return memberOf({ key, number: numbers[i], hashes });
     });
     this.#run(this.#accept, objectOf(members));
+  }
+
+  record(accepted: readonly (NumberedUser & AcceptedPerson)[]): void {
+    this.#run(this.#accept, objectOf(accepted.map(memberOf)));
   }
 
   #write(statement: StatementSync, users: readonly NumberedUser[]): void {
@@ -109,6 +115,10 @@ export class Changes implements StateChanges {
     this.#isFirst = false;
     statement.run(list);
   }
+}
+
+function memberOf({ key, number, hashes }: NumberedUser & AcceptedPerson): string {
+  return `${JSON.stringify(key)}:"${String(number).padStart(NUMBER_DIGITS, "0")}${hashes}"`;
 }
 
 /** By hand, as JSON text may have a key twice and a JavaScript object may not. */

@@ -1,7 +1,8 @@
 /** What was accepted before: a file with each person's identifier and a hash of the attributes, never a value. */
 
 import type { FailedIn } from "../input/record.ts";
-import { acceptedOf } from "./accepted_users.ts";
+import { acceptedOf, type AcceptedPerson } from "./accepted_users.ts";
+import { FileInUse } from "./file_in_use.ts";
 import { type Fingerprints, openFingerprints } from "./fingerprint.ts";
 import type { GonePeople } from "./gone_people.ts";
 import { Judge, type Judgement, type Marks } from "./judge.ts";
@@ -13,11 +14,12 @@ import { explain } from "./state_error.ts";
 import { openStateFile } from "./open_state_file.ts";
 import type { StateFile } from "./state_file.ts";
 import type { StateOptions } from "./state_options.ts";
-import { acceptable, type StatePerson } from "./state_person.ts";
+import { acceptable, hashesOf, type StatePerson } from "./state_person.ts";
 import { openTextHash, type SeededHash } from "./text_hash.ts";
 import { WaitingRecords } from "./waiting_records.ts";
 
 export type { StateOwner, StateWorkspace } from "./owner.ts";
+export type { AcceptedPerson } from "./accepted_users.ts";
 export type { StateOptions } from "./state_options.ts";
 export type { StatePerson } from "./state_person.ts";
 
@@ -44,29 +46,31 @@ export class State implements Disposable {
   readonly isNew: boolean;
   /** Which run of which state this is, as the lines of a failures file name it. */
   readonly run: FailedIn;
+  /** Keys of those of this run whom an earlier one has suppressed. */
+  readonly suppressed: Set<string>;
   /** Finds records that are as they were accepted; undefined where records are not compared. */
   readonly repeated: RepeatedRecords | undefined;
 
-  #file: StateFile;
-  #path: string;
+  #file: FileInUse;
+  #fingerprints: Fingerprints;
   #judge: Judge;
   #rejected: RejectedUsers;
   #lookUps: LookUps;
   /** Whether someone was sent more than once, so that one record alone does not say what Customer.io has. */
   #isDoubtful = false;
-  #isClosed = false;
 
   private constructor(
     file: StateFile,
     { fingerprints, texts }: { fingerprints: Fingerprints; texts: SeededHash },
     { path, full = false, rules }: StateOptions,
   ) {
-    this.#file = file;
-    this.#path = path;
+    this.#file = new FileInUse(file, path);
+    this.#fingerprints = fingerprints;
     this.isNew = file.isNew;
     const { id, run, next } = file.counters;
     this.run = { state: id, run };
     const judge = this.#judge = new Judge({ fingerprints, limit: next, full, id });
+    this.suppressed = judge.suppressed;
     this.#lookUps = new LookUps(file);
     const onMarks = (marks: Marks) => file.changes.mark(marks);
     this.#rejected = new RejectedUsers({ recorded: file.recorded, judge, onMarks });
@@ -74,7 +78,7 @@ export class State implements Disposable {
     this.repeated = new RepeatedRecords({
       ...{ ...texts, store: file.records, judge, limit: next, full },
       rules: fingerprints.ofText(rules),
-      beforeMatch: () => this.#try(() => this.#rejected.lookUp()),
+      beforeMatch: () => this.#file.try(() => this.#rejected.lookUp()),
     });
   }
 
@@ -97,11 +101,6 @@ export class State implements Disposable {
     }
   }
 
-  /** Keys of those of this run whom an earlier one has suppressed. */
-  get suppressed(): Set<string> {
-    return this.#judge.suppressed;
-  }
-
   /**
    * The indexes of records that `repeated` has found and that it has not after all, as there are others of the same users
    * among `people`, who stand for the rest of the same records: they are to be judged with those.
@@ -111,7 +110,7 @@ export class State implements Disposable {
   disputes(people: readonly StatePerson[]): number[] {
     const { repeated } = this;
     if (people.length === 0 || repeated === undefined) return [];
-    return this.#try(() => repeated.takeBack(this.#lookUps.of(people)));
+    return this.#file.try(() => repeated.takeBack(this.#lookUps.of(people)));
   }
 
   /**
@@ -124,11 +123,11 @@ export class State implements Disposable {
    */
   judge(people: readonly StatePerson[]): Judgement[] {
     if (people.length === 0) return [];
-    return this.#try(() => {
+    return this.#file.try((file) => {
       const marks: Marks = { resent: [], sentMore: [], back: [] };
       const recorded = this.#lookUps.of(people);
       const judgements = this.#judge.judge(people, { recorded, marks });
-      this.#file.changes.mark(marks);
+      file.changes.mark(marks);
       if (marks.sentMore.length > 0) this.#isDoubtful = true;
       return judgements;
     });
@@ -141,7 +140,7 @@ export class State implements Disposable {
    */
   resend(person: StatePerson, count: number): void {
     this.#isDoubtful = true;
-    this.#try(() => this.#file.changes.resend(this.#judge.userOf(person), count));
+    this.#file.try((file) => file.changes.resend(this.#judge.userOf(person), count));
   }
 
   /**
@@ -150,7 +149,7 @@ export class State implements Disposable {
    * @throws {RunError} when the file is damaged or cannot be written.
    */
   reject(key: string): void {
-    if (!this.isNew) this.#try(() => this.#rejected.add(key));
+    if (!this.isNew) this.#file.try(() => this.#rejected.add(key));
   }
 
   /**
@@ -162,11 +161,27 @@ export class State implements Disposable {
     if (people.length === 0) return;
     const { repeated } = this;
     const accepted = acceptedOf(people, (person) => this.#judge.userOf(person).number);
-    this.#try(() => this.#file.changes.accept(accepted));
+    this.#file.try((file) => file.changes.accept(accepted));
     if (repeated === undefined) return;
     for (const { listEntry } of accepted.records) {
       if (listEntry !== undefined) repeated.confirm(listEntry);
     }
+  }
+
+  /** What is recorded of `people` when they are accepted. */
+  acceptedAs(people: readonly StatePerson[]): AcceptedPerson[] {
+    return people.map((one) => ({ key: one.key, hashes: hashesOf(one, this.#fingerprints) }));
+  }
+
+  /**
+   * Records what `acceptedAs` gave of people who have been accepted by an earlier run.
+   *
+   * @throws {RunError} as `accept`.
+   */
+  record(accepted: readonly AcceptedPerson[]): void {
+    if (accepted.length === 0) return;
+    const users = accepted.map((one) => ({ ...one, number: this.#judge.next++ }));
+    this.#file.try((file) => file.changes.record(users));
   }
 
   /**
@@ -177,7 +192,7 @@ export class State implements Disposable {
    */
   doubt(people: readonly StatePerson[]): void {
     if (people.length === 0) return;
-    this.#try(() => this.#file.changes.reset(people.map((one) => this.#judge.userOf(one))));
+    this.#file.try((file) => file.changes.reset(people.map((one) => this.#judge.userOf(one))));
   }
 
   /**
@@ -187,10 +202,8 @@ export class State implements Disposable {
    */
   refuse(people: readonly StatePerson[]): void {
     if (people.length === 0) return;
-    const users = people.flatMap((person) =>
-      acceptable(person).map((one) => this.#judge.userOf(one))
-    );
-    this.#try(() => this.#file.changes.refuse(users));
+    const users = people.flatMap(acceptable).map((one) => this.#judge.userOf(one));
+    this.#file.try((file) => file.changes.refuse(users));
   }
 
   /**
@@ -199,30 +212,29 @@ export class State implements Disposable {
    * @throws {RunError} when it cannot be written.
    */
   flush(): void {
-    this.#try(() => this.#file.flush());
+    this.#file.try((file) => file.flush());
   }
 
   /** Those whom an earlier run has sent and whom the data of this one, which was read to its end, does not hold. */
   gone(): GonePeople {
-    return this.#try(() => {
+    return this.#file.try((file) => {
       this.#rejected.lookUp();
-      return this.#file.gone(this.#judge.seen);
+      return file.gone(this.#judge.seen);
     });
   }
 
   /**
    * Sorts in the people whom this run added, which takes 2 s for a million, and closes the file: the state cannot be
-   * used afterwards. Everything that was sent must have its outcome. Without it, the next run sorts them in when it opens
-   * the file.
+   * used afterwards. Everything that was sent must have its outcome. Without it, the next run does it.
    *
    * @param shapes Those of the run's records; undefined where not all of the data was read: then the next run compares
    * records with those of an earlier one.
    */
   sort(shapes?: Uint8Array): void {
-    if (this.#isClosed) return;
+    if (this.#file.isClosed) return;
     try {
       if (shapes !== undefined) this.repeated?.finish(shapes, this.#isDoubtful);
-      this.#file.sort();
+      this.#file.try((file) => file.sort());
     } catch {
       // Nothing is lost: the next run does it, or says why it cannot.
     } finally {
@@ -232,18 +244,7 @@ export class State implements Disposable {
 
   /** Closes the file, and lets others use it. */
   [Symbol.dispose](): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
     this.waiting[Symbol.dispose]();
-    this.#file.close();
-  }
-
-  #try<T>(action: () => T): T {
-    if (this.#isClosed) throw new TypeError(`Cannot use state '${this.#path}': it is closed`);
-    try {
-      return action();
-    } catch (error) {
-      throw explain(this.#path, error);
-    }
+    this.#file[Symbol.dispose]();
   }
 }

@@ -1,7 +1,7 @@
 /** The part of a person that a state looks at, and the records that it stands for. */
 
 import type { FailedIn } from "../input/record.ts";
-import type { AttributeBytes } from "./fingerprint.ts";
+import type { AttributeBytes, Fingerprints } from "./fingerprint.ts";
 
 /** A `Person`, or one that stands for several records of a user. */
 export interface StatePerson extends AttributeBytes {
@@ -20,4 +20,9 @@ export interface StatePerson extends AttributeBytes {
 /** The records that `person` stands for, without rejected ones among them. */
 export function acceptable(person: StatePerson): readonly StatePerson[] {
   return person.parts?.filter(({ rejection }) => rejection === undefined) ?? [person];
+}
+
+/** The hash of each of these records, one behind the other. */
+export function hashesOf(person: StatePerson, fingerprints: Fingerprints): string {
+  return acceptable(person).map((record) => fingerprints.ofAttributes(record)).join("");
 }

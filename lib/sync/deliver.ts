@@ -29,9 +29,12 @@ export interface DeliverOptions {
 /** Delivers one planned request. Changes nothing but what the attempts know of the other side; does not throw. */
 export type Deliver = (request: PlannedRequest, options: DeliverOptions) => Promise<Delivery>;
 
+/** What sends people. */
+export type PeopleApi = Pick<TrackApi, "identifyBatch" | "identify" | "entity">;
+
 /** What deliveries to the Track API need. */
 export interface TrackDeliveryOptions {
-  api: TrackApi;
+  api: PeopleApi;
   /** What the users are in Customer.io. */
   identifier: IdentifierKind;
   attempts: Attempts;
@@ -44,12 +47,14 @@ export function deliverTo(options: TrackDeliveryOptions): Deliver {
   const delivery = new TrackDelivery(options);
   return (request, { signal, buffer }) =>
     request.kind === "batch"
-      ? delivery.batch(request.people, { signal, buffer })
+      ? delivery.batch(request.people, { signal, buffer, body: request.body })
       : delivery.single(request.people[0], signal);
 }
 
 /** What the parts of a batch are given. */
 interface PartOptions extends DeliverOptions {
+  /** @default {made of the people} */
+  body?: Uint8Array | undefined;
   /** Whether the whole was answered with a success that is no yes. */
   isPart?: boolean;
   /** @default {that of the whole batch} */
@@ -91,7 +96,7 @@ class TrackDelivery {
     const trouble = options.trouble ?? troubleOf(people);
     const { api, attempts } = this.#options;
     try {
-      const body = encodeBatch(people, buffer);
+      const body = options.body ?? encodeBatch(people, buffer);
       const result = await attempts.make({
         asked: { purpose: "people", size: people.length, isPart },
         send: () => api.identifyBatch(body, people.length),

@@ -44,6 +44,9 @@ export function nextStep(facts: NextStepFacts): string {
 
 function afterError({ result, flags, isComplete }: NextStepFacts, kind: string): string {
   if (kind === "auth") {
+    if (flags.run !== undefined) {
+      return `put credentials from ${TRACK_KEYS_PLACE} into the configuration of the workers and start them, then ${AGAIN}`;
+    }
     const config = printable(flags.config);
     return `put credentials from ${TRACK_KEYS_PLACE} into ${config}, then ${AGAIN}`;
   }

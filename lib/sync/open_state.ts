@@ -23,8 +23,8 @@ export interface SyncStateOptions {
   target: Target;
   /** Whether the data is what an earlier run has left over: its records are not those of all data. */
   isReplay: boolean;
-  /** What was given of the data so far. */
-  given: Given;
+  /** What was given of the data so far; undefined where all that is accepted has to be in the file at once. */
+  given: Given | undefined;
   /** Called before `count` people that an earlier run left unsorted are sorted in. */
   onSort: (count: number) => void;
 }
@@ -76,7 +76,7 @@ export async function openSyncState(options: SyncStateOptions): Promise<State | 
       origin: target.baseUrl,
       siteId: configuration.siteId,
     },
-    inBackground: given.bytes >= MIN_BYTES * given.records,
+    inBackground: given !== undefined && given.bytes >= MIN_BYTES * given.records,
     onSort,
   });
 }

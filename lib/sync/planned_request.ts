@@ -11,6 +11,10 @@ import type { Holding } from "./held.ts";
 export interface PlannedRequest {
   kind: "batch" | "single";
   people: Person[];
+  /** The body of a batch, in which all of `people` are already. @default {it is made of them} */
+  body?: Uint8Array;
+  /** Whether no records stand behind the people, so that no state is to know of it. @default {false} */
+  hasNoRecords?: boolean;
 }
 
 /**

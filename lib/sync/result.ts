@@ -6,7 +6,7 @@ import { version } from "../version.ts";
 
 /** One run of `sync`. Keys and their order are a contract. */
 export interface SyncResult extends RunResult {
-  command: "sync";
+  command: "sync" | "publish";
   /** Whether nothing was to be sent. */
   dryRun: boolean;
   /** The first so many records were to be read; null when all were. */

@@ -1,11 +1,7 @@
 /** One run of `sync`, from its flags to its exit code. */
 
-import type { Clock } from "../clock.ts";
 import type { Configuration } from "../config/read.ts";
-import type { OutageWatch } from "../delivery/outage.ts";
-import { Throttle } from "../delivery/throttle.ts";
 import type { RunError } from "../errors.ts";
-import type { Given } from "../input/given.ts";
 import type { LimitedRecords } from "../input/limited.ts";
 import type { DataFile } from "../input/open.ts";
 import type { FailuresFile } from "../outcome/failures_file.ts";
@@ -22,12 +18,10 @@ import { plural } from "../text.ts";
 import { redirectWarnings, replacedWarnings, together, withAdvice } from "./advice.ts";
 import { finishFailures } from "./finish_failures.ts";
 import { readLimit, readMaxGone, type SyncFlags } from "./flags.ts";
-import { terminalAsk } from "./gone/ask.ts";
 import { type GoneEnd, goneOfRun, NOBODY_GONE } from "./gone/of_run.ts";
-import { type Ask, checkAnswered } from "./gone/run_gone.ts";
+import { checkAnswered } from "./gone/run_gone.ts";
 import { deliverWith } from "./gone/unsuppress.ts";
 import { lookAtData, openSyncData } from "./input.ts";
-import { type Means, openMeans } from "./means.ts";
 import { openLedger } from "./open_ledger.ts";
 import { openSyncState } from "./open_state.ts";
 import { openSyncTarget } from "./open_target.ts";
@@ -35,19 +29,13 @@ import { type Places as FilePlaces, tryPlaces } from "./places.ts";
 import { progressOf, recordedOf } from "./progress.ts";
 import { concludeReport, openReport, type SyncReport } from "./reporting.ts";
 import { emptyResult, type SyncResult } from "./result.ts";
+import type { Means, Sending } from "./sending.ts";
 import { Sync } from "./sync.ts";
+import { type SyncTools, syncTools, type SyncWorld } from "./world.ts";
 import { type EndFacts, noFacts, tellEnd } from "./told.ts";
 
 /** People of the sandbox that the summary shows. */
 const SHOWN_PEOPLE = 2;
-
-/** What a sync takes from the world. */
-export interface SyncWorld {
-  /** Of all waits; time limits of requests are of this machine's time. @default {systemClock} */
-  clock?: Clock;
-  /** Asks before people are deleted. @default {at the terminal, where there is one} */
-  ask?: Ask | undefined;
-}
 
 /** Runs `cio-sync sync` and prints its result; the exit code of the process. */
 export async function runSync(
@@ -56,8 +44,7 @@ export async function runSync(
   world: SyncWorld = {},
 ): Promise<number> {
   const run = new Run(flags, output, world.clock);
-  const ask = world.ask ?? terminalAsk(run, { flags, output });
-  return await run.complete(new SyncTask(flags, { run, ask }));
+  return await run.complete(new SyncTask(flags, syncTools(world, { run, flags, output })));
 }
 
 /** What a sync works with, all of it open. */
@@ -68,6 +55,7 @@ interface SyncParts {
   limited: LimitedRecords;
   places: FilePlaces;
   target: Target;
+  sending: Sending;
   state: State | undefined;
 }
 
@@ -78,16 +66,17 @@ class SyncTask implements RunTask<SyncResult> {
   #run: Run;
   #ledger: Ledger | undefined;
   #facts: EndFacts;
-  #ask: Ask | undefined;
+  #tools: SyncTools;
   #report: SyncReport | undefined;
 
-  constructor(flags: SyncFlags, { run, ask }: { run: Run; ask: Ask | undefined }) {
+  constructor(flags: SyncFlags, tools: SyncTools) {
+    const { run, command, publishedAs } = tools;
     this.#flags = flags;
     this.#run = run;
-    this.#ask = ask;
-    this.#facts = noFacts(flags);
+    this.#tools = tools;
+    this.#facts = noFacts({ ...flags, ...publishedAs });
     const { config, data } = flags;
-    this.result = { ...emptyResult(), startedAt: run.startedAt, config, data: [...data] };
+    this.result = { ...emptyResult(), command, startedAt: run.startedAt, config, data: [...data] };
   }
 
   async work(): Promise<void> {
@@ -100,7 +89,7 @@ class SyncTask implements RunTask<SyncResult> {
     run.keepSecret(secretsOf(configuration));
     const flags = this.#flags;
     readMaxGone(flags);
-    const isAsked = { yes: flags.yes, canAsk: this.#ask !== undefined };
+    const isAsked = { yes: flags.yes, canAsk: this.#tools.ask !== undefined };
     if (flags.state !== undefined) checkAnswered(configuration.gone, isAsked);
     this.#facts.canVerify = configuration.appApiKey !== undefined;
     using data = await openSyncData(run, { flags, configuration });
@@ -113,14 +102,18 @@ class SyncTask implements RunTask<SyncResult> {
     const { look, limited, leftOut } = await lookAtData(run, { flags, configuration, data, limit });
     await using target = await openSyncTarget({ run, configuration, note });
     this.#facts.target = target;
-    run.use(target.api);
     this.result.region = target.region;
     this.result.workspaceId = target.workspaceId;
     const { mode: how } = configuration;
     const route = { ...configuration, data: flags.data, how, target };
     if (!look.isEmpty) run.tell(announcement(route));
-    using state = await this.#openState(configuration, { target, given: look.given });
-    await this.#sync({ configuration, data, look, limited, places, target, state });
+    const { onAttempt } = this.#report ?? {};
+    await using sending = await this.#tools.openSending({ configuration, target, run, onAttempt });
+    run.use(sending.api);
+    const openState = () => this.#openState(configuration, { target, look, sending });
+    await sending.resume?.(openState);
+    using state = await openState();
+    await this.#sync({ configuration, data, look, limited, places, target, sending, state });
     run.warnings.push(...leftOut.warnings());
     this.#facts.sandboxPeople = target.people(SHOWN_PEOPLE);
   }
@@ -150,32 +143,41 @@ class SyncTask implements RunTask<SyncResult> {
 
   async #openState(
     configuration: Configuration,
-    { target, given }: { target: Target; given: Given },
+    { target, look, sending }: Pick<SyncParts, "target" | "look" | "sending">,
   ): Promise<State | undefined> {
     const { state: path, full } = this.#flags;
     const { isReplay } = this.#facts;
     const onSort = (count: number) =>
       this.#run.note(`Sorting ${plural(count, "user")} of the last run into the state`);
+    // Who publishes acknowledges what is in the file.
+    const given = sending.resume === undefined ? look.given : undefined;
     return await openSyncState({ configuration, target, path, full, isReplay, given, onSort });
   }
 
   async #sync(parts: SyncParts): Promise<void> {
-    const { configuration, data, look, limited, places, target: { api }, state } = parts;
-    const { stop, clock } = this.#run;
-    const throttle = new Throttle({ ...configuration, clock });
-    const { onAttempt } = this.#report ?? {};
-    using means = openMeans({ ...parts, run: this.#run, throttle, onAttempt });
-    const { outage, attempts } = means;
+    const { configuration, data, look, limited, places, sending, state } = parts;
+    const { stop } = this.#run;
+    const { api, heldBytes } = sending;
+    using means = sending.openMeans({ state });
     const ledger = this.#ledger = openLedger(places.failures, stop);
     places.failures.run = state?.run;
     const maker = new PersonMaker(configuration);
     const sync = new Sync({
       ...configuration,
-      ...{ records: look.records, maker, ledger, api, state, stop, places: means.places },
+      ...{
+        records: look.records,
+        maker,
+        ledger,
+        api,
+        state,
+        stop,
+        places: means.places,
+        heldBytes,
+      },
       deliver: deliverWith(means, { state, kind: configuration.identifier }),
       isWhole: () => !limited.isReached,
     });
-    const moving = { data, look, limited, ledger, api, attempts, throttle, outage };
+    const moving = { data, look, limited, ledger, sending, means };
     const recording = this.#report?.record(() => recordedOf(moving));
     let ended: RunError | undefined;
     {
@@ -184,7 +186,7 @@ class SyncTask implements RunTask<SyncResult> {
     }
     const isComplete = this.#facts.isComplete = sync.isComplete && !limited.isReached;
     this.#facts.isLimited = limited.isReached;
-    const gone = await this.#removeGone(parts, { sync, ended, throttle });
+    const gone = await this.#removeGone(parts, { sync, ended });
     recording?.[Symbol.dispose]();
     ended ??= gone.ended;
     // It takes seconds for millions: after an interruption the next run does it.
@@ -194,22 +196,19 @@ class SyncTask implements RunTask<SyncResult> {
     this.result.users = { ...ledger.counts };
     Object.assign(this.result, concludeReading(this.#run, look, { maker, ledger, isComplete }));
     this.#run.warnings.push(...replacedWarnings(sync.replaced));
-    this.#countRequests(throttle, { means, gone });
-    ended ??= this.#unreachable(ledger, outage) ?? attempts.blocks.end();
+    this.#countRequests(sending, { means, gone });
+    ended ??= means.end(ledger.reasons().find(({ outcome }) => outcome === "failed")?.reason);
     for (const warning of redirectWarnings(parts.target)) this.#run.warn(warning);
     await this.#finish(places.failures, { ended, readTo: sync.readTo });
   }
 
-  #countRequests(
-    throttle: Throttle,
-    { means: { attempts, outage }, gone }: { means: Means; gone: GoneEnd },
-  ): void {
-    const outageMs = outage.outageMs + gone.outageMs;
-    this.#facts.heldBack = { ...throttle.heldBack, outageMs };
+  #countRequests({ pace }: Sending, { means, gone }: { means: Means; gone: GoneEnd }): void {
+    const outageMs = means.outageMs + gone.outageMs;
+    this.#facts.heldBack = { ...pace.heldBack, outageMs };
     this.result.requests = {
-      sent: attempts.sent + gone.sent,
-      retried: attempts.retried + gone.retried,
-      throttledMs: throttle.throttledMs + outageMs,
+      sent: means.sent + gone.sent,
+      retried: means.retried + gone.retried,
+      throttledMs: pace.throttledMs + outageMs,
     };
   }
 
@@ -225,26 +224,19 @@ class SyncTask implements RunTask<SyncResult> {
     for (const each of together(error, finished.problem)) this.#run.endWith(each);
   }
 
-  /** The error to end with when someone failed and nothing was ever answered. */
-  #unreachable(ledger: Ledger, outage: OutageWatch): RunError | undefined {
-    const failure = ledger.reasons().find(({ outcome }) => outcome === "failed");
-    return failure === undefined ? undefined : outage.end(failure.reason);
-  }
-
   /** Does what is to be done about people who have left the data, and says so in the result. */
   async #removeGone(
     parts: SyncParts,
-    { sync, ended, throttle }: { sync: Sync; ended: RunError | undefined; throttle: Throttle },
+    { sync, ended }: { sync: Sync; ended: RunError | undefined },
   ): Promise<GoneEnd> {
-    const { state, configuration, places: { gone: file } } = parts;
+    const { state, configuration, sending, places: { gone: file } } = parts;
     if (state === undefined) return NOBODY_GONE;
     const end = await goneOfRun(this.#run, {
-      ...{ flags: this.#flags, configuration, state, file, ended, ask: this.#ask },
+      ...{ flags: this.#flags, configuration, state, file, ended, ask: this.#tools.ask },
       isComplete: this.#facts.isComplete,
       read: this.#ledger!.counts.read,
       hasUnknownUsers: sync.hasUnknownUsers,
-      openMeans: () =>
-        openMeans({ ...parts, run: this.#run, throttle, onAttempt: this.#report?.onAttempt }),
+      openMeans: () => sending.openMeans({ state: undefined }),
     });
     this.result.gone = end.counts;
     return end;

@@ -17,8 +17,8 @@ import { Placement } from "./placement.ts";
 import { RequestPlanner } from "./planner.ts";
 import { Settlement } from "./settlement.ts";
 
-/** Everyone whose request has not ended may take this much memory, however many requests could be in flight. */
-const HELD_BYTES = 32 * 1024 * 1024;
+/** Everyone whose request has not ended may take this much memory, in bytes, however many requests could be in flight. */
+export const HELD_BYTES = 32 * 1024 * 1024;
 
 /** What a sync needs. */
 export interface SyncOptions {
@@ -43,6 +43,8 @@ export interface SyncOptions {
   state?: RunState | undefined;
   /** Whether the end of `records` is that of the data. @default {it is} */
   isWhole?: () => boolean;
+  /** Memory of everyone whose request has not ended, bytes. @default {32 MB} */
+  heldBytes?: number | undefined;
   /** How long requests in flight may go on after a stop, milliseconds. @default {10000} */
   drainMs?: number | undefined;
   /** @default {systemClock} */
@@ -70,10 +72,11 @@ export class Sync {
 
   constructor(options: SyncOptions) {
     this.#options = options;
-    const { mode, parallelism, places = new Places(parallelism) } = options;
+    const { mode, parallelism, heldBytes = HELD_BYTES } = options;
+    const { places = new Places(parallelism) } = options;
     this.#places = places;
     this.#settlement = new Settlement(options);
-    const planner = this.#planner = new RequestPlanner(mode, { maxHeldBytes: HELD_BYTES });
+    const planner = this.#planner = new RequestPlanner(mode, { maxHeldBytes: heldBytes });
     this.#placement = new Placement(options, { planner, settlement: this.#settlement });
   }
 

@@ -1,5 +1,6 @@
 /** What a run of `sync` tells people at its end, by what is known of it beyond its result. */
 
+import type { PublishedAs } from "../run/next_command.ts";
 import type { SandboxPerson, Target } from "../run/target.ts";
 import { pageUrlOf } from "./advice.ts";
 import type { SyncFlags } from "./flags.ts";
@@ -9,7 +10,7 @@ import { type HeldBackFacts, summaryText } from "./summary.ts";
 
 /** What is known. */
 export interface EndFacts {
-  flags: SyncFlags;
+  flags: SyncFlags & PublishedAs;
   /** Undefined where the run ended before it was known. */
   target: Target | undefined;
   /** Whether all of the data was read. */
@@ -27,7 +28,7 @@ export interface EndFacts {
 }
 
 /** What is known of a run that has not begun. */
-export function noFacts(flags: SyncFlags): EndFacts {
+export function noFacts(flags: EndFacts["flags"]): EndFacts {
   return {
     flags,
     target: undefined,

@@ -20,6 +20,20 @@ export type LogEvent =
   | "outage-begun"
   /** One has succeeded. */
   | "outage-ended"
+  /** NATS is connected. */
+  | "connected"
+  /** The connection to NATS is lost, and made again. */
+  | "disconnected"
+  /** It is back. */
+  | "reconnected"
+  /** A worker has nothing to do. */
+  | "waiting"
+  /** A worker begins to take messages of a run. */
+  | "run-found"
+  /** That run has ended. */
+  | "run-left"
+  /** What a worker has done. */
+  | "work-progress"
   /** A signal ends the run early. */
   | "interrupted"
   /** What ended a run, or kept it from starting. */

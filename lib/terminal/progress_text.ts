@@ -157,12 +157,14 @@ function countOf(count: number, what: string): string | undefined {
   return count > 0 ? `${formatCount(count)} ${what}` : undefined;
 }
 
-function isWithoutSuccess({ noSuccessMs = 0 }: ProgressState): boolean {
+function isWithoutSuccess({ noSuccessMs = 0 }: Pick<ProgressState, "noSuccessMs">): boolean {
   return noSuccessMs > MIN_NO_SUCCESS_MS;
 }
 
-/** What slows the run down. */
-function troubleOf(state: ProgressState): string | undefined {
+/** What slows requests down, in words; undefined when nothing does. */
+export function troubleOf(
+  state: Pick<ProgressState, "heldBackMs" | "slowedTo" | "noSuccessMs" | "lastStatus">,
+): string | undefined {
   const { heldBackMs, slowedTo, noSuccessMs = 0, lastStatus } = state;
   if (isWithoutSuccess(state)) {
     const time = formatDuration(noSuccessMs);

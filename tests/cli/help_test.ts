@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertLessOrEqual, assertStringIncludes } from "@std/assert";
 import { allFlags, defineCommand } from "../../lib/cli/command.ts";
+import { SIGNAL_EXIT_CODES } from "../../lib/run/signals.ts";
 import { COMMANDS } from "../../lib/cli/commands.ts";
 import { helpText } from "../../lib/cli/help.ts";
 
@@ -94,7 +95,11 @@ for (const command of COMMANDS) {
   });
 
   Deno.test(`helpText() of ${command.name} says what a signal makes of the exit code`, () => {
-    for (const code of ["129", "130", "143"]) assertStringIncludes(help, `\n  ${code}   `);
+    for (const [signal, code] of Object.entries(SIGNAL_EXIT_CODES)) {
+      const saying = command.exitCodes.filter(({ meaning }) => meaning.includes(signal));
+      assertEquals(saying.map(({ code }) => code), [command.name === "work" ? 0 : code], signal);
+      assertStringIncludes(help, `\n  ${saying[0].code} `);
+    }
   });
 
   Deno.test(`helpText() of ${command.name} fits a terminal of 80 columns`, () => {

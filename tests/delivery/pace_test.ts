@@ -171,3 +171,19 @@ Deno.test("Pace takes time that stands still or jumps for what it is", () => {
     }
   }
 });
+
+Deno.test("Pace is at a new limit where it was at the old one, and below it where it was slowed down", () => {
+  const pace = new Pace(LIMITS);
+  pace.limitTo(300, 0);
+  assertEquals([pace.rate(0), pace.isSlowed(0)], [300, false]);
+  pace.limitTo(1000, 0);
+  assertEquals([pace.rate(0), pace.isSlowed(0)], [1000, false]);
+  learn(pace, { of: "success", count: 400, from: 0, everyMs: 5 });
+  learn(pace, { of: "refused", count: 30, from: 2000, everyMs: 5 });
+  const slowed = pace.rate(2150);
+  pace.limitTo(900, 2150);
+  assertEquals([pace.rate(2150), pace.isSlowed(2150)], [slowed, true]);
+  pace.limitTo(100, 2150);
+  assertEquals([pace.rate(2150), pace.isSlowed(10_000)], [100, true]);
+  assertEquals(pace.rate(60_000), 100);
+});

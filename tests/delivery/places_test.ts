@@ -67,3 +67,18 @@ Deno.test("close() tells everyone that there are no more requests; isDry while o
     isDry: true,
   });
 });
+
+Deno.test("takeMore() takes what is free at once, and giveBack() lets others in", async () => {
+  const places = new Places(3);
+  assertEquals([places.takeMore(2), places.takeMore(5), places.takeMore(1)], [2, 1, 0]);
+  const got = take(places, 1);
+  await settle();
+  assertEquals(got, []);
+  places.giveBack();
+  await settle();
+  assertEquals(got, [true]);
+  for (let i = 0; i < 3; i++) places.giveBack();
+  assertEquals(places.isDry, false);
+  places.close();
+  assertEquals(places.takeMore(1), 0);
+});

@@ -356,3 +356,14 @@ Deno.test("ready() ends at once for everyone who asks after the stop, though no 
   await settle();
   assertEquals(ended.map(({ status }) => status), ["rejected", "rejected"]);
 });
+
+Deno.test("limitTo() changes the rate of those who wait, and of those who come", async () => {
+  const { clock, gone, ask, throttle } = throttleAt(10);
+  const all = Array.from({ length: 3 }, () => ask());
+  await clock.advance(50);
+  throttle.limitTo(100);
+  await clock.advance(1000);
+  await Promise.all(all);
+  assertEquals(gone, [0, 100, 110]);
+  assertEquals(throttle.slowedTo, undefined);
+});

@@ -8,6 +8,9 @@ import { emptyResult } from "../../lib/sync/result.ts";
 import type { LogEntry } from "../../lib/terminal/log_entry.ts";
 import { progressChanges, progressFacts } from "../../lib/terminal/progress_events.ts";
 import type { ProgressState } from "../../lib/terminal/progress_text.ts";
+import { connected, linkChanged } from "../../lib/nats/told.ts";
+import { runFound, runLeft, waitingFor, workProgress } from "../../lib/work/told.ts";
+import { workFacts } from "../helpers/work_facts.ts";
 import { startTrackServer } from "../helpers/track_server.ts";
 
 const text = await Deno.readTextFile(new URL("../../docs/logging.md", import.meta.url));
@@ -54,6 +57,13 @@ Deno.test("docs/logging.md has every event with its fields, and no other", () =>
     facts({ kind: "redirected" }, "warning"),
     facts({ kind: "data" }, "error"),
     facts({ signal: "SIGINT", inFlight: 1 }, "interrupted"),
+    connected({ server: "a:4222", serverVersion: "2.9.10" }),
+    linkChanged({ state: "lost", server: "a:4222" }),
+    linkChanged({ state: "back", server: "a:4222", lostMs: 1 }),
+    waitingFor(target),
+    runFound("a"),
+    runLeft("a", { accepted: 1, rejected: 0, failed: 0 }),
+    workProgress(workFacts(), 1),
   ];
   for (const { event, facts = {} } of entries) {
     assertEquals(DOCUMENTED.get(event), Object.keys(facts), event);

@@ -25,7 +25,7 @@ export interface Program extends AsyncDisposable {
   prints(text: string): Promise<void>;
   /** Gives it `text` on stdin, where it has one. */
   type(text: string): Promise<void>;
-  kill(signal: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGKILL"): void;
+  kill(signal: "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGKILL" | "SIGSTOP" | "SIGCONT"): void;
 }
 
 /** Starts the program `command[0]` with the arguments behind it, and nothing to read on stdin unless it has input. */

@@ -2,7 +2,8 @@
 
 import type { SyncFlags } from "../../lib/sync/flags.ts";
 import type { SyncResult } from "../../lib/sync/result.ts";
-import { runSync, type SyncWorld } from "../../lib/sync/run_sync.ts";
+import { runSync } from "../../lib/sync/run_sync.ts";
+import type { SyncWorld } from "../../lib/sync/world.ts";
 import { HurriedClock } from "./hurried_clock.ts";
 import { NO_FLAGS } from "./sync_command.ts";
 

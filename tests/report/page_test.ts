@@ -316,3 +316,22 @@ Deno.test("shownFacts() takes controls, credentials and emails out of texts, and
   assertEquals(shown.result.users, facts.result.users);
   assertEquals(shown.course, facts.course);
 });
+
+Deno.test("reportHtml() of a publish says who knows how the requests went, in place of saying that there were none", () => {
+  const points = pointsOf(40, (point) => {
+    Object.assign(point, { taken: 0, inFlightMs: 0, mostInFlight: 0 });
+    delete point.times;
+  });
+  const [published, synced] = ["publish", "sync"].map((command) =>
+    words({ command }, { course: { points, spanMs: 200 } })
+  );
+  assertStringIncludes(published, "Workers sent the requests");
+  for (const said of ["No request was sent", "nothing was answered", "No request was answered"]) {
+    assertEquals(published.includes(said), false, said);
+    assertStringIncludes(synced, said);
+  }
+  assertEquals(synced.includes("Workers sent the requests"), false);
+  for (const part of ["Users a second", "requests 9 0 retried"]) {
+    assertStringIncludes(published, part);
+  }
+});

@@ -37,6 +37,28 @@ const CASES: Record<string, Case> = {
     flags: { config: "eu.json", state: "s.db", mode: "identify", data: "-" },
     next: "cio-sync --config eu.json --data 'it'\\''s.ndjson' --state s.db --mode identify",
   },
+  "failed, of a publish": {
+    result: { users: FAILED, failuresFile: FAILURES },
+    flags: { run: "crm", nats: "nats://h:4222", natsCreds: "w.creds", limit: "3" },
+    next: "cio-sync publish --nats nats://h:4222 --nats-creds w.creds --run crm --data " + FAILURES,
+  },
+  "failed, of a publish whose NATS is not to be named": {
+    result: { users: FAILED, failuresFile: FAILURES },
+    flags: { run: "main", nats: undefined },
+    next: `cio-sync publish --data ${FAILURES}`,
+  },
+  "all accepted by a publish, and verify is possible": {
+    result: { users: ALL },
+    facts: { canVerify: true },
+    flags: { run: "crm", nats: "nats://h:4222" },
+    next: "cio-sync verify --data users.json",
+  },
+  "credentials that workers have": {
+    result: { users: FAILED, ...error("auth") },
+    flags: { run: "main" },
+    next: "put credentials from Settings > Workspace Settings > API and webhook credentials into " +
+      `the configuration of the workers and start them, then ${AGAIN}`,
+  },
   "rejected, without a failures file": {
     result: { users: REJECTED },
     next: `mend the data, then ${AGAIN}`,

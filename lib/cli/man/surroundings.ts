@@ -63,6 +63,11 @@ export const ENVIRONMENT: readonly Surrounding[] = [
     meaning: "Hosts, domains and networks that are reached without the proxy.",
   },
   {
+    term: "NATS_URL, NATS_CREDS",
+    meaning: "What --nats and --nats-creds of publish and work are where they are left out; the " +
+      "first keeps a password out of the list of processes.",
+  },
+  {
     term: "TMPDIR",
     meaning: "The folder of temporary files, for what memory has no room for. None is left behind.",
   },

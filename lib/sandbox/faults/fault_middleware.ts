@@ -6,8 +6,8 @@ import { discardBody } from "../api/body.ts";
 import type { SandboxEnv } from "../api/env.ts";
 import { errorAt } from "../api/errors.ts";
 import type { Fault, Faults } from "./faults.ts";
-import type { FrontConnection } from "../connection.ts";
-import type { Front } from "../front.ts";
+import type { FrontConnection } from "../../serve/connection.ts";
+import type { Front } from "../../serve/front.ts";
 
 /** The longest wait of a timeout, in milliseconds; most clients give up earlier. */
 const MAX_TIMEOUT_MS = 300_000;

@@ -14,7 +14,8 @@ export type ItemAction = Exclude<GoneAction, "keep"> | "unsuppress";
 /** People of one request, at most: their answer is to come soon. */
 const MAX_PEOPLE = 1000;
 
-const NO_RECORD: Person["record"] = {
+/** What stands behind people of whom there is no record. */
+export const NO_RECORD: Person["record"] = {
   position: { record: 0, line: 0, column: 0, offset: 0 },
   bytes: new Uint8Array(0),
   ...{ start: 0, end: 0, nextOffset: 0, firstMember: -1, endMember: -1 },

@@ -7,7 +7,7 @@ import type { Run } from "../../run/run.ts";
 import type { State } from "../../state/state.ts";
 import { readMaxGone, type SyncFlags } from "../flags.ts";
 import type { GoneCounts } from "../result.ts";
-import type { Means } from "../means.ts";
+import type { Means } from "../sending.ts";
 import { actionName } from "./guard.ts";
 import { type Ask, runGone } from "./run_gone.ts";
 
@@ -80,11 +80,7 @@ export async function goneOfRun(run: Run, options: GoneOfRunOptions): Promise<Go
   } catch (error) {
     end.ended = error instanceof RunError ? error : internalError(error);
   }
-  for (const { attempts, outage } of means) {
-    end.sent = attempts.sent;
-    end.retried = attempts.retried;
-    end.outageMs = outage.outageMs;
-  }
+  for (const { sent, retried, outageMs } of means) Object.assign(end, { sent, retried, outageMs });
   return end;
 }
 

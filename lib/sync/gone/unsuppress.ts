@@ -25,18 +25,17 @@ export function unsuppressingFirst(
     const people = request.people.filter(({ key }) => suppressed.has(key));
     if (people.length === 0) return await deliver(request, options);
     const items = people.map(({ key }) => itemFor(key, { action: "unsuppress", kind }));
-    const { refused, stop } = await deliver({ kind: "batch", people: items }, {
-      signal: options.signal,
-    });
+    const first = { kind: "batch", people: items, hasNoRecords: true } as const;
+    const { refused, stop } = await deliver(first, { signal: options.signal });
     const failures = new Map(refused.map((one) => [one.person.key, one]));
     for (const { key } of people) if (!failures.has(key)) suppressed.delete(key);
     if (refused.length === 0 && stop === undefined) return await deliver(request, options);
     const still = request.people.filter(({ key }) => failures.has(key));
     const free = request.people.filter(({ key }) => !failures.has(key));
-    const first = { accepted: [], refused: still.map((one) => refusedAs(one, failures)), stop };
-    if (free.length === 0) return first;
+    const held = { accepted: [], refused: still.map((one) => refusedAs(one, failures)), stop };
+    if (free.length === 0) return held;
     return together(
-      first,
+      held,
       stop === undefined
         ? await deliver({ ...request, people: free }, options)
         : notTried(free, stop),

@@ -12,7 +12,7 @@ Deno.test("importProblem() says nothing when an import goes down, to a leaf, or 
   const cases: Case[] = [
     { name: "down", from: "lib/sync/planner.ts", to: "lib/json/text.ts" },
     { name: "same folder", from: "lib/json/text.ts", to: "lib/json/scanner.ts" },
-    { name: "folder in a folder", from: "lib/sandbox/api/app.ts", to: "lib/sandbox/front.ts" },
+    { name: "folder in a folder", from: "lib/sandbox/api/app.ts", to: "lib/sandbox/sandbox.ts" },
     { name: "to a leaf", from: "lib/json/text.ts", to: "lib/errors.ts" },
     { name: "leaf to leaf", from: "lib/errors.ts", to: "lib/text.ts" },
     { name: "version from deno.json", from: "lib/version.ts", to: "deno.json" },

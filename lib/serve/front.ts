@@ -15,6 +15,8 @@ export interface FrontOptions {
   hostname: string;
   /** 0 takes a free one. */
   port: number;
+  /** What names the port, for the message that it is in use. @default {"--port"} */
+  flag?: string;
   /** How many connections may be open at once. @default {2048} */
   maxConnections?: number;
   /** Times the pause after a failed accept, and how long clients may take. */
@@ -48,13 +50,15 @@ export class Front {
    *
    * @throws {RunError} If the address is taken, or not this machine's.
    */
-  constructor({ hostname, port, clock, maxConnections = MAX_CONNECTIONS }: FrontOptions) {
+  constructor(
+    { hostname, port, clock, flag = "--port", maxConnections = MAX_CONNECTIONS }: FrontOptions,
+  ) {
     this.#clock = clock;
     this.#maxConnections = maxConnections;
     try {
       this.#listener = Deno.listen({ hostname, port });
     } catch (error) {
-      throw listenError(error, new URL(originOf(hostname, port)).host);
+      throw listenError(error, { address: new URL(originOf(hostname, port)).host, flag });
     }
     this.url = originOf(hostname, this.#listener.addr.port);
   }
@@ -132,9 +136,12 @@ export class Front {
   }
 }
 
-function listenError(cause: unknown, address: string): RunError {
+function listenError(
+  cause: unknown,
+  { address, flag }: { address: string; flag: string },
+): RunError {
   const reason = cause instanceof Deno.errors.AddrInUse
-    ? "the port is in use; name another with --port, or 0 for a free one"
+    ? `the port is in use; name another with ${flag}, or 0 for a free one`
     : fileProblem(cause);
   return new RunError("usage", `Cannot listen on ${address}: ${reason}`, { cause });
 }

@@ -1,4 +1,4 @@
-/** One connection of a client to the sandbox's server: passing bytes on, and ending it when it has waited too long. */
+/** One connection of a client to a server of ours: passing bytes on, and ending it when it has waited too long. */
 
 import type { Clock } from "../clock.ts";
 
@@ -10,7 +10,7 @@ const IDLE_MS = 120_000;
 
 /**
  * The same after the last answer of a connection: the server waits for the rest of a body that it does not want, and a
- * sandbox that closes would wait for clients that keep their connections.
+ * server that closes would wait for clients that keep their connections.
  */
 const IDLE_AT_THE_END_MS = 500;
 
@@ -77,7 +77,7 @@ export class FrontConnection {
     this.#isLast = true;
   }
 
-  /** Ends the connection if it has waited too long; soon after the last answer, and when the sandbox `isClosing`. */
+  /** Ends the connection if it has waited too long; soon after the last answer, and when the server `isClosing`. */
   check({ isClosing }: { isClosing: boolean }): void {
     if (this.#phase === "answer") return;
     const usual = this.#phase === "header" ? HEADER_MS : IDLE_MS;

@@ -1,8 +1,8 @@
 /** How long a connection may take, in simulated time. */
 
 import { assert, assertEquals } from "@std/assert";
-import { closeQuietly, FrontConnection } from "../../lib/sandbox/connection.ts";
-import { Front } from "../../lib/sandbox/front.ts";
+import { closeQuietly, FrontConnection } from "../../lib/serve/connection.ts";
+import { Front } from "../../lib/serve/front.ts";
 import { parseFaults } from "../../lib/sandbox/faults/faults.ts";
 import { startStandalone } from "../../lib/sandbox/standalone.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
