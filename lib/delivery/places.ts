@@ -9,6 +9,9 @@ const MAX_WAITING = 500;
  * wanted to see whether it is over.
  */
 export class Places {
+  /** Whether those who begin requests have none, as far as they know, also where no place is taken for one. */
+  isExhausted = false;
+
   #parallelism: number;
   #taken = 0;
   /** Taken for a request that has not come yet. */
@@ -31,7 +34,7 @@ export class Places {
 
   /** Whether no request can be begun now, as there is none: the data ends here, or does not come. */
   get isDry(): boolean {
-    return this.#isClosed || this.#empty > 0;
+    return this.#isClosed || this.#empty > 0 || this.isExhausted;
   }
 
   /** Resolves when a request may be begun: to true, or to false when there will be none any more. */

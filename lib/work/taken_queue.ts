@@ -46,6 +46,8 @@ export interface TakenQueueOptions {
   ending: AbortSignal;
   /** Queues that messages are taken of now. */
   queues: () => number;
+  /** Is told when messages have come, or when none has. */
+  onIdle: () => void;
   /** Handles a message to its end. */
   handle: (message: TakenMessage, queue: TakenQueue) => Promise<void>;
   /** Is told what went wrong with a message that was dropped. */
@@ -69,7 +71,8 @@ export class TakenQueue implements Disposable {
   #subscription: Subscription;
   #handling = new Set<Promise<void>>();
   /** Whether nothing came of late. */
-  #isIdle = true;
+  isIdle = true;
+
   /** Whether the queue is gone. */
   #isEnded = false;
 
@@ -101,7 +104,7 @@ export class TakenQueue implements Disposable {
     let consumer: Consumer | undefined;
     while (!ending.aborted && !this.#isEnded) {
       try {
-        if (index > 0 && this.#isIdle) {
+        if (index > 0 && this.isIdle) {
           await clock.wait(IDLE_MS, { signal: ending });
           continue;
         }
@@ -123,7 +126,7 @@ export class TakenQueue implements Disposable {
   /** A queue that has had no messages of late gets one place, so that the places are there for the others. */
   #share(): number {
     const { means: { places }, queues } = this.#options;
-    return this.#isIdle && queues() > 1 ? 1 : Math.ceil(places.max / Math.max(1, queues()));
+    return this.isIdle && queues() > 1 ? 1 : Math.ceil(places.max / Math.max(1, queues()));
   }
 
   /** Asks for as many messages as places were taken. */
@@ -140,14 +143,21 @@ export class TakenQueue implements Disposable {
         this.#begin(message, askedAt);
       }
     } finally {
-      this.#isIdle = taken === 0;
+      this.#setIdle(taken === 0);
       for (let i = taken; i < count; i++) places.giveBack();
     }
+  }
+
+  #setIdle(isIdle: boolean): void {
+    if (isIdle === this.isIdle) return;
+    this.isIdle = isIdle;
+    this.#options.onIdle();
   }
 
   #begin(message: JsMsgOf<ConsumerMessages>, askedAt: number): void {
     const { means: { places }, ending } = this.#options;
     places.fill();
+    this.#setIdle(false);
     if (ending.aborted) {
       message.nak();
       return places.free();

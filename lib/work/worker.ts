@@ -151,6 +151,7 @@ export class Worker implements Disposable {
     const queue = new TakenQueue({
       ...{ name, ackWaitMs, ending, clock, nats: this.#nats, means: this.#means, now: this.#now },
       queues: () => this.#queues.size,
+      onIdle: () => this.#exhaust(),
       handle: (message, queue) => {
         this.#tally.messages.taken++;
         return this.#handler.handle(message, queue);
@@ -162,10 +163,16 @@ export class Worker implements Disposable {
     const taking = queue.take().finally(() => {
       queue[Symbol.dispose]();
       this.#queues.delete(name.generation);
+      this.#exhaust();
       this.#taking.delete(taking);
       if (!ending.aborted) tell(runLeft(name.run, queue.people));
     });
     this.#taking.add(taking);
+  }
+
+  /** Has whoever waits for new requests, as in an outage, know whether some can come. */
+  #exhaust(): void {
+    this.#means.places.isExhausted = [...this.#queues.values()].every(({ isIdle }) => isIdle);
   }
 
   #refuse({ run, generation }: QueueName): void {

@@ -82,3 +82,15 @@ Deno.test("takeMore() takes what is free at once, and giveBack() lets others in"
   places.close();
   assertEquals(places.takeMore(1), 0);
 });
+
+Deno.test("isDry says that no request comes where those who begin them say so, or wait for one", () => {
+  const places = new Places(2);
+  assertEquals(places.isDry, false);
+  places.isExhausted = true;
+  assertEquals(places.isDry, true);
+  places.isExhausted = false;
+  places.takeMore(1);
+  assertEquals(places.isDry, true);
+  places.fill();
+  assertEquals(places.isDry, false);
+});
