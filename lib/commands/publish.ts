@@ -22,7 +22,7 @@ export const publish = defineCommand({
   summary: "sync by workers on other machines, through NATS JetStream",
   headline: "cio-sync publish is a sync whose requests are sent by cio-sync work, through NATS.",
   usage: [
-    "cio-sync publish --nats URL [--config configuration.json] [--data data.json]",
+    "cio-sync publish --nats URL [--config PATH] [--data PATH]",
   ],
   description:
     "It reads the data, plans requests and says what became of every record as cio-sync sync " +

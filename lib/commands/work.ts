@@ -38,7 +38,7 @@ export const work = defineCommand({
   ],
   examples: [
     { line: "cio-sync work --nats nats://nats:4222" },
-    { line: "cio-sync work --nats tls://nats --nats-creds worker.creds --metrics-port 9464" },
+    { line: "cio-sync work --nats tls://nats --nats-creds w.creds --metrics-port 9464" },
   ],
   noArguments: "the configuration is named by --config",
   readFlags({ "nats-creds": natsCreds, "metrics-port": metricsPort, ...others }): WorkFlags {

@@ -66,7 +66,7 @@ const SIZES: readonly [path: string, ...codes: string[]][] = [
   ["lib/sync/sync.ts", "const HELD_BYTES"],
   ["lib/sync/user_queues.ts", "const MAX_WAITING_BYTES"],
   ["lib/sandbox/api/app_activities.ts", "const CHUNK"],
-  ["lib/sandbox/connection.ts", "new Uint8Array(65_536)"],
+  ["lib/serve/connection.ts", "new Uint8Array(65_536)"],
   ["lib/sandbox/store/sqlite_migration.ts", "const CHUNK"],
   ["lib/sandbox/store/sqlite_store.ts", "const CHUNK"],
 ];
@@ -543,7 +543,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   },
   {
     path: "lib/sync/placement.ts",
-    code: "const sent = judged.reduce(",
+    code: "made.sent * SPARSE",
     changes: NUMBER,
     reason: ROOM,
   },
