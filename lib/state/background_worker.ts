@@ -17,9 +17,9 @@ import { explain } from "./state_error.ts";
 import { OpenStateFile } from "./state_file.ts";
 
 /** Accepted people who are sorted in together at the least, while the run goes on. */
-const SORTED_TOGETHER = 20_000;
+const SORTED_TOGETHER = 8_000;
 
-/** Nobody is looked up: pages are written in their order, and not read again. */
+/** Nobody is looked up, so little is enough; what is sorted in together has to have room, or it goes through files. */
 const CACHE_BYTES = 2 * 1024 * 1024;
 
 /** One message after `open`. */

@@ -13,6 +13,9 @@ import type { Target } from "../run/target.ts";
  */
 const MIN_BYTES = 100;
 
+/** What everyone whose request has not ended may take where such a thread takes memory, too. */
+const HELD_BESIDE_THREAD = 16 * 1024 * 1024;
+
 /** Which state to open, and for which workspace. */
 export interface SyncStateOptions {
   /** Path of the state file; undefined where none was asked for. */
@@ -76,7 +79,16 @@ export async function openSyncState(options: SyncStateOptions): Promise<State | 
       origin: target.baseUrl,
       siteId: configuration.siteId,
     },
-    inBackground: given !== undefined && given.bytes >= MIN_BYTES * given.records,
+    inBackground: given !== undefined && isLong(given),
     onSort,
   });
+}
+
+/** Bytes of everyone whose request has not ended, beside `state`; undefined for as many as without one. */
+export function heldBeside(state: State | undefined, given: Given): number | undefined {
+  return state?.isNew === true && isLong(given) ? HELD_BESIDE_THREAD : undefined;
+}
+
+function isLong({ bytes, records }: Given): boolean {
+  return bytes >= MIN_BYTES * records;
 }

@@ -23,7 +23,7 @@ import { checkAnswered } from "./gone/run_gone.ts";
 import { deliverWith } from "./gone/unsuppress.ts";
 import { lookAtData, openSyncData } from "./input.ts";
 import { openLedger } from "./open_ledger.ts";
-import { openSyncState } from "./open_state.ts";
+import { heldBeside, openSyncState } from "./open_state.ts";
 import { openSyncTarget } from "./open_target.ts";
 import { type Places as FilePlaces, tryPlaces } from "./places.ts";
 import { progressOf, recordedOf } from "./progress.ts";
@@ -157,7 +157,7 @@ class SyncTask implements RunTask<SyncResult> {
   async #sync(parts: SyncParts): Promise<void> {
     const { configuration, data, look, limited, places, sending, state } = parts;
     const { stop } = this.#run;
-    const { api, heldBytes } = sending;
+    const { api, heldBytes = heldBeside(state, look.given) } = sending;
     using means = sending.openMeans({ state });
     const ledger = this.#ledger = openLedger(places.failures, stop);
     places.failures.run = state?.run;
