@@ -1,7 +1,6 @@
 /** Tables of keys that memory has no room for, in SQLite: each table in parts by the hash of the key. */
 
-import { DatabaseSync } from "node:sqlite";
-import { fileProblem } from "../file_error.ts";
+import { TemporaryDatabase } from "../temporary_database.ts";
 import { BLOCK_BYTES, copyTo, type KeyEntries, MAX_BLOCK_ENTRIES } from "./key_entries.ts";
 import { hashOf } from "./key_text.ts";
 
@@ -12,71 +11,46 @@ const PART_SHIFT = 22;
 /** SQLite keeps this many bytes in memory; the rest goes to its temporary file. */
 const CACHE_BYTES = 4 * 1024 * 1024;
 
-/**
- * A temporary table in an empty database in memory: SQLite keeps it in a file of its own that nobody else can open (mode
- * 0600, unlinked as soon as it is created), so nothing remains, even if the process is killed. The file is in
- * `SQLITE_TMPDIR`, `TMPDIR` or `/var/tmp` (https://www.sqlite.org/tempfiles.html).
- */
-const SCHEMA = `
-  PRAGMA temp_store = FILE;
-  CREATE TEMP TABLE runs (part INTEGER NOT NULL, entries BLOB NOT NULL);
-  PRAGMA temp.journal_mode = OFF;
-  PRAGMA temp.synchronous = OFF;
-  PRAGMA temp.cache_size = ${-CACHE_BYTES / 1024};
-`;
+const SCHEMA = "CREATE TEMP TABLE runs (part INTEGER NOT NULL, entries BLOB NOT NULL)";
 
 /** What was written of one or more tables. Its methods throw when the disk is full. */
 export class RepeatRuns implements Disposable {
-  #database = new DatabaseSync(":memory:");
+  #database = new TemporaryDatabase({
+    ...{ schema: SCHEMA, cacheBytes: CACHE_BYTES, of: "identifiers" },
+  });
   #sorter = new PartSorter();
-
-  constructor() {
-    this.#try(() => this.#database.exec(SCHEMA));
-  }
 
   /** Writes all `entries`, a block of them after the other, so that there is no second copy of all. */
   write(entries: KeyEntries): void {
-    this.#try(() => {
-      this.#database.exec("BEGIN");
-      const insert = this.#database.prepare("INSERT INTO runs VALUES (?, ?)");
+    this.#database.together(() => {
       for (let block = 0; block < entries.blockCount; block++) {
         const { bytes, ends } = this.#sorter.sort(entries, block);
         for (let part = 0, start = 0; part < PARTS; start = ends[part++]) {
-          if (ends[part] > start) insert.run(part, bytes.subarray(start, ends[part]));
+          if (ends[part] === start) continue;
+          this.#database.run(
+            "INSERT INTO runs VALUES (?, ?)",
+            part,
+            bytes.subarray(start, ends[part]),
+          );
         }
       }
-      this.#database.exec("COMMIT");
     });
   }
 
   /** Makes ready for `read`, behind the last `write`. */
   sort(): void {
-    this.#try(() => this.#database.exec("CREATE INDEX temp.runs_part ON runs (part)"));
+    this.#database.run("CREATE INDEX temp.runs_part ON runs (part)");
   }
 
   /** The entries of one part, table by table in the order in which they were written. */
   read(part: number): Uint8Array[] {
-    return this.#try(() => {
-      const rows = this.#database
-        .prepare("SELECT entries FROM runs WHERE part = ? ORDER BY rowid").all(part);
-      return rows.map(({ entries }) => entries as Uint8Array);
-    });
+    return this.#database
+      .all<{ entries: Uint8Array }>("SELECT entries FROM runs WHERE part = ? ORDER BY rowid", part)
+      .map(({ entries }) => entries);
   }
 
   [Symbol.dispose](): void {
-    this.#database.close();
-  }
-
-  #try<T>(act: () => T): T {
-    try {
-      return act();
-    } catch (error) {
-      throw new Error(
-        `Cannot keep identifiers in a temporary file: ${fileProblem(error)}; ` +
-          "TMPDIR names the folder",
-        { cause: error },
-      );
-    }
+    this.#database[Symbol.dispose]();
   }
 }
 

@@ -1,21 +1,14 @@
 /** Records that wait for later ones of their users: on disk, as there may be any number of them. */
 
-import { DatabaseSync, type StatementSync } from "node:sqlite";
-import { fileProblem } from "../file_error.ts";
 import type { DataRecord } from "../input/record.ts";
 import { MemberList } from "../json/member_list.ts";
 import { isRejected, type Person, type RejectedPerson } from "../person/person.ts";
+import { TemporaryDatabase } from "../temporary_database.ts";
 
 /** SQLite keeps this many bytes in memory; the rest goes to its temporary file. */
 const CACHE_BYTES = 4 * 1024 * 1024;
 
-/**
- * A temporary table in an empty database in memory: SQLite keeps it in a file of its own that nobody else can open and
- * that is gone when the process is. The file is in `SQLITE_TMPDIR`, `TMPDIR` or `/var/tmp`
- * (https://www.sqlite.org/tempfiles.html).
- */
 const SCHEMA = `
-  PRAGMA temp_store = FILE;
   CREATE TEMP TABLE waiting (
     number INTEGER PRIMARY KEY,
     key TEXT NOT NULL,
@@ -24,9 +17,6 @@ const SCHEMA = `
     item BLOB NOT NULL
   );
   CREATE INDEX temp.waiting_key ON waiting (key, number);
-  PRAGMA temp.journal_mode = OFF;
-  PRAGMA temp.synchronous = OFF;
-  PRAGMA temp.cache_size = ${-CACHE_BYTES / 1024};
 `;
 
 /** Members are looked at when the person is made, and not again. */
@@ -48,8 +38,7 @@ interface Facts {
 
 /** The records of one run that wait. Its methods throw when the disk is full. */
 export class WaitingRecords implements Disposable {
-  #database: DatabaseSync | undefined;
-  #statements = new Map<string, StatementSync>();
+  #opened: TemporaryDatabase | undefined;
   #size = 0;
 
   /** How many records wait. */
@@ -66,7 +55,7 @@ export class WaitingRecords implements Disposable {
       person: { ...others, key, attributesStart: others.attributesStart - start },
       ...(isRejected(person) ? { rejection: person.rejection } : {}),
     };
-    this.#run(
+    this.#database.run(
       "INSERT INTO waiting (key, facts, record, item) VALUES (?, ?, ?, ?)",
       ...[JSON.stringify(key), JSON.stringify(facts)],
       ...[text.subarray(from, to), bytes.subarray(start, end)],
@@ -78,8 +67,8 @@ export class WaitingRecords implements Disposable {
   /** Whether a record of this user waits. */
   has(key: string): boolean {
     if (this.#size === 0) return false;
-    return this.#prepare("SELECT 1 FROM waiting WHERE key = ?").get(JSON.stringify(key)) !==
-      undefined;
+    const sql = "SELECT 1 FROM waiting WHERE key = ?";
+    return this.#database.get(sql, JSON.stringify(key)) !== undefined;
   }
 
   /** Those that wait of this user, in their order; they no longer do. */
@@ -91,51 +80,31 @@ export class WaitingRecords implements Disposable {
   /** All of them, user by user; they no longer wait. */
   *takeAll(): Generator<(Person | RejectedPerson)[]> {
     while (this.#size > 0) {
-      const { key } = this.#prepare("SELECT key FROM waiting ORDER BY number LIMIT 1").get() as {
-        key: string;
-      };
-      yield this.#take(key);
+      const sql = "SELECT key FROM waiting ORDER BY number LIMIT 1";
+      yield this.#take(this.#database.get<{ key: string }>(sql)!.key);
     }
   }
 
   [Symbol.dispose](): void {
-    this.#statements.clear();
-    this.#database?.close();
-    this.#database = undefined;
+    this.#opened?.[Symbol.dispose]();
+    this.#opened = undefined;
   }
 
   #take(key: string): (Person | RejectedPerson)[] {
-    const rows = this.#prepare(
+    const rows = this.#database.all<Row>(
       "SELECT facts, record, item FROM waiting WHERE key = ? ORDER BY number",
-    )
-      .all(key) as unknown as Row[];
-    this.#run("DELETE FROM waiting WHERE key = ?", key);
+      key,
+    );
+    this.#database.run("DELETE FROM waiting WHERE key = ?", key);
     this.#size -= rows.length;
     return rows.map(fromRow);
   }
 
-  #run(sql: string, ...values: (string | Uint8Array)[]): void {
-    try {
-      this.#prepare(sql).run(...values);
-    } catch (error) {
-      throw new Error(
-        `Cannot keep records in a temporary file: ${fileProblem(error)}; TMPDIR names the folder`,
-        { cause: error },
-      );
-    }
-  }
-
-  #prepare(sql: string): StatementSync {
-    if (this.#database === undefined) {
-      this.#database = new DatabaseSync(":memory:");
-      this.#database.exec(SCHEMA);
-    }
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
+  /** Opened when it is needed, as most runs have nothing to keep in it. */
+  get #database(): TemporaryDatabase {
+    return this.#opened ??= new TemporaryDatabase({
+      ...{ schema: SCHEMA, cacheBytes: CACHE_BYTES, of: "records" },
+    });
   }
 }
 

@@ -6,7 +6,7 @@ import { type JsonValue, parseExactJson } from "../json/exact_json.ts";
 import { decodeString, decodeText } from "../json/text.ts";
 import { printableJson } from "../text.ts";
 import { isSameValue } from "./same_value.ts";
-import type { TemporaryDatabase } from "./temporary_database.ts";
+import type { TemporaryDatabase } from "../temporary_database.ts";
 
 /** Bytes of a piece: V8 soon gives back the memory of strings that are as short as this. */
 const PIECE_BYTES = 64 * 1024;

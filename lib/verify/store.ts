@@ -1,14 +1,17 @@
 /** What a verification remembers of people, on disk when there are many. */
 
+import { TemporaryDatabase } from "../temporary_database.ts";
 import type { Comparison } from "./compare.ts";
 import { addRecord, type Expectation } from "./expectation.ts";
 import { fromFacts, type Pending, toFacts } from "./facts.ts";
 import { LONG_VALUES_SCHEMA, LongValues } from "./long_values.ts";
-import { TemporaryDatabase } from "./temporary_database.ts";
 
 /** People that are read at once, and characters of what is kept of them. */
 const PAGE = 1000;
 const PAGE_LENGTH = 2_000_000;
+
+/** SQLite keeps this many bytes in memory; the rest goes to its temporary file. */
+const CACHE_BYTES = 16 * 1024 * 1024;
 
 /** Only the first may be longer than a page. How long each is stands before it: reading a long one takes a while. */
 const PENDING_AFTER = `
@@ -45,7 +48,7 @@ export class VerifyStore implements Disposable {
   /** Keeps long values of people. */
   readonly longValues: LongValues;
 
-  #database = new TemporaryDatabase(SCHEMA);
+  #database = new TemporaryDatabase({ schema: SCHEMA, cacheBytes: CACHE_BYTES, of: "people" });
   #seen = 0;
   #pending = 0;
   #highestRank = -1;

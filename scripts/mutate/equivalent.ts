@@ -120,7 +120,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   { path: "lib/state/database.ts", code: "const PAGE_BYTES", changes: NUMBER, reason: ROOM },
   { path: "lib/state/database.ts", code: "const CACHE_BYTES", reason: ROOM },
   { path: "lib/state/database.ts", code: "const MAX_LOG_BYTES", reason: ROOM },
-  { path: "lib/verify/temporary_database.ts", code: "const CACHE_BYTES", reason: ROOM },
+  { path: "lib/verify/store.ts", code: "const CACHE_BYTES", reason: ROOM },
   { path: "lib/verify/long_values.ts", code: "const PIECE_BYTES", reason: ROOM },
   { path: "lib/verify/long_values.ts", code: "freeBytes(text)", reason: ROOM },
   { path: "lib/verify/facts.ts", code: "const LONG_FOUND", reason: ROOM },
@@ -433,7 +433,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: SHORT_CUT,
   },
   {
-    path: "lib/verify/temporary_database.ts",
+    path: "lib/temporary_database.ts",
     code: "this.#statements.set(sql, statement);",
     changes: LEFT_OUT,
     reason: SHORT_CUT,
@@ -462,8 +462,8 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /^> becomes/,
     reason: SHORT_CUT,
   },
-  { path: "lib/verify/temporary_database.ts", code: "PRAGMA temp.cache_size", reason: ROOM },
-  { path: "lib/verify/temporary_database.ts", code: "CACHE_BYTES / 1024", reason: ROOM },
+  { path: "lib/temporary_database.ts", code: "PRAGMA temp.cache_size", reason: ROOM },
+  { path: "lib/temporary_database.ts", code: "cacheBytes / 1024", reason: ROOM },
   {
     path: "lib/sync/gone/items.ts",
     code: "record: 0, line: 0, column: 0, offset: 0",

@@ -3,8 +3,8 @@ import type { Customer } from "../../lib/customerio/app_answer.ts";
 import { type JsonObject, type JsonValue, parseExactJson } from "../../lib/json/exact_json.ts";
 import { comparePerson, wholeDifference } from "../../lib/verify/compare.ts";
 import { addRecord, type Expectation } from "../../lib/verify/expectation.ts";
-import { LONG_VALUES_SCHEMA, LongValue, LongValues } from "../../lib/verify/long_values.ts";
-import { TemporaryDatabase } from "../../lib/verify/temporary_database.ts";
+import { LongValue, LongValues } from "../../lib/verify/long_values.ts";
+import { longValuesDatabase } from "../helpers/long_values.ts";
 
 function expectation(attributes: string, more: Partial<Expectation> = {}): Expectation {
   const position = { record: 1, line: 1, column: 1, offset: 0 };
@@ -196,7 +196,7 @@ Deno.test("addRecord() replaces what the later record carries and leaves the res
 });
 
 Deno.test("comparePerson() comes to the same where values are kept apart as they are long", () => {
-  using database = new TemporaryDatabase(LONG_VALUES_SCHEMA);
+  using database = longValuesDatabase();
   const values = new LongValues(database);
   const preferences = '{"topics":{"topic_1":true}}';
   const found = customer({

@@ -1,9 +1,9 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import { defaultDifferencesPath, DifferencesFile } from "../../lib/verify/differences_file.ts";
-import { LONG_VALUES_SCHEMA, LongValues } from "../../lib/verify/long_values.ts";
-import { TemporaryDatabase } from "../../lib/verify/temporary_database.ts";
+import { LongValues } from "../../lib/verify/long_values.ts";
 import type { Difference } from "../../lib/verify/result.ts";
+import { longValuesDatabase } from "../helpers/long_values.ts";
 
 const POSITION = { record: 1, line: 2, column: 1, offset: 2 };
 const MISSING: Difference = { status: "missing", user: "1", position: POSITION, attributes: [] };
@@ -87,7 +87,7 @@ Deno.test("DifferencesFile writes more than fits into memory at once in order", 
 
 Deno.test("DifferencesFile writes long values as any others, each on its line", async () => {
   await using folder = await temporaryFolder();
-  using database = new TemporaryDatabase(LONG_VALUES_SCHEMA);
+  using database = longValuesDatabase();
   const values = new LongValues(database);
   const path = `${folder.path}/x.differences.ndjson`;
   const texts = ["a", "é\n", "c"].map((text) => text.repeat(100_000));

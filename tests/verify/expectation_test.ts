@@ -6,10 +6,10 @@ import {
   expectationOf,
   sizeOf,
 } from "../../lib/verify/expectation.ts";
-import { LONG_VALUES_SCHEMA, LongValues } from "../../lib/verify/long_values.ts";
-import { TemporaryDatabase } from "../../lib/verify/temporary_database.ts";
+import { LongValues } from "../../lib/verify/long_values.ts";
 import type { Person } from "../../lib/person/person.ts";
 import { peopleOf } from "../helpers/people.ts";
+import { longValuesDatabase } from "../helpers/long_values.ts";
 
 /** The expectations of `records`, all of whose keys but `id` are attributes. */
 async function expectationsOf(...records: Record<string, unknown>[]): Promise<Expectation[]> {
@@ -60,7 +60,7 @@ Deno.test("sizeOf() counts the characters of names and values", async () => {
 
 /** Where long values are kept, and what is in them by name. */
 function keeping() {
-  const database = new TemporaryDatabase(LONG_VALUES_SCHEMA);
+  const database = longValuesDatabase();
   return {
     longValues: new LongValues(database),
     pieces: () => database.get<{ count: number }>("SELECT count(*) AS count FROM pieces")!.count,

@@ -1,13 +1,13 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { JsonValue } from "../../lib/json/exact_json.ts";
-import { LONG_VALUES_SCHEMA, LongValue, LongValues } from "../../lib/verify/long_values.ts";
-import { TemporaryDatabase } from "../../lib/verify/temporary_database.ts";
+import { LongValue, LongValues } from "../../lib/verify/long_values.ts";
+import { longValuesDatabase } from "../helpers/long_values.ts";
 
 /** Pieces end about there. */
 const PIECE = 64 * 1024;
 
 function longValues(): LongValues & Disposable {
-  const database = new TemporaryDatabase(LONG_VALUES_SCHEMA);
+  const database = longValuesDatabase();
   const values = new LongValues(database);
   return Object.assign(values, { [Symbol.dispose]: () => database[Symbol.dispose]() });
 }
