@@ -38,16 +38,17 @@ export class Exchange {
   readonly kept: Map<string, KeptRequest> = new Map();
   /** Requests that a worker may still have although they have ended here. */
   unresolved = 0;
+  /** Gets them into the queue, and out of it again. */
+  readonly publishing: Publishing;
 
   #options: ExchangeOptions;
-  #publishing: Publishing;
   #last = 0;
   /** Messages about requests that have ended, to be acknowledged when everyone in them is settled. */
   #done: JsMsg[] = [];
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
-    this.#publishing = new Publishing({ ...options, kept: this.kept });
+    this.publishing = new Publishing({ ...options, kept: this.kept });
   }
 
   /** Requests without an outcome. */
@@ -71,7 +72,7 @@ export class Exchange {
     }
     const kept = new KeptRequest({ id, people, message, onOutcome: options.onOutcome });
     this.kept.set(id, kept);
-    this.#publishing.publish(kept);
+    this.publishing.publish(kept);
     return await kept.ended;
   }
 
@@ -79,7 +80,7 @@ export class Exchange {
   publishAgain(kept: KeptRequest): void {
     kept.attempt++;
     kept.published = undefined;
-    this.#publishing.publish(kept);
+    this.publishing.publish(kept);
   }
 
   /** Publishes again all that the server had before it lost the queue. */
@@ -138,7 +139,7 @@ export class Exchange {
     try {
       const { outcome } = decodeOutcome(data);
       // Whoever has the message again must not send it when others of its people may be on their way.
-      await this.#publishing.acknowledgeRequest(outcome.ack);
+      await this.publishing.acknowledgeRequest(outcome.ack);
       // A second signal has ended it meanwhile.
       if (!this.kept.has(kept.id)) return;
       kept.onOutcome(outcome);

@@ -6,7 +6,6 @@ import { MAX_DELIVERIES } from "../nats/streams.ts";
 import { refused } from "../sync/delivery.ts";
 import type { Exchange } from "./exchange.ts";
 import type { KeptRequest } from "./kept_request.ts";
-import type { Publishing } from "./publishing.ts";
 
 /** Why these people failed. */
 export const POISON = `Not confirmed: ${MAX_DELIVERIES} workers one after the other took this ` +
@@ -16,7 +15,6 @@ export const POISON = `Not confirmed: ${MAX_DELIVERIES} workers one after the ot
 export interface PoisonOptions {
   connection: NatsConnection;
   exchange: Exchange;
-  publishing: Pick<Publishing, "fence">;
 }
 
 /** Listens for requests of `queue` that the server gives to nobody any more, until the result is disposed of. */
@@ -27,7 +25,7 @@ export function watchForPoison(options: PoisonOptions, queue: QueueName): Dispos
       if (error !== null) return;
       const { stream_seq } = message.json<{ stream_seq: number }>();
       for (const kept of exchange.kept.values()) {
-        if (kept.published?.sequence === stream_seq) failPoison(options, kept);
+        if (kept.published?.sequence === stream_seq) failPoison(exchange, kept);
       }
     },
   });
@@ -35,10 +33,7 @@ export function watchForPoison(options: PoisonOptions, queue: QueueName): Dispos
 }
 
 /** Fails the people of `kept`, unless its outcome comes after all. */
-export async function failPoison(
-  { exchange, publishing }: Omit<PoisonOptions, "connection">,
-  kept: KeptRequest,
-): Promise<void> {
-  if (!(await publishing.fence(kept)) || kept.isTaken) return;
+export async function failPoison(exchange: Exchange, kept: KeptRequest): Promise<void> {
+  if (!(await exchange.publishing.fence(kept)) || kept.isTaken) return;
   exchange.end(kept, refused(kept.people, { outcome: "failed", reason: POISON }));
 }

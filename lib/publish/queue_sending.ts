@@ -23,7 +23,6 @@ import { WorkersHeldBack } from "./held_back.ts";
 import { takeUpLeftovers } from "./leftovers.ts";
 import { watchForPoison } from "./poison.ts";
 import type { PublisherLock } from "./publisher_lock.ts";
-import { Publishing } from "./publishing.ts";
 import { RunQueue } from "./run_queue.ts";
 import { Watch } from "./watch.ts";
 import { withdraw } from "./withdrawal.ts";
@@ -55,7 +54,6 @@ export class QueueSending implements Sending {
   #settings: QueueSettings;
   #presence: Presence;
   #queue: RunQueue | undefined;
-  #publishing: Publishing;
   #parts = new DisposableStack();
   /** Aborted when all is to end. */
   #closing = new AbortController();
@@ -78,9 +76,8 @@ export class QueueSending implements Sending {
       queue: () => this.#queue!,
       maxBytes: () => maxMessageBytes(connection),
     };
-    const exchange = this.api = new Exchange(shared);
-    this.#publishing = new Publishing({ ...shared, kept: exchange.kept });
-    this.#parts.use(limitDrain(exchange, signal, { clock }));
+    this.api = new Exchange(shared);
+    this.#parts.use(limitDrain(this.api, signal, { clock }));
   }
 
   get pace(): Sending["pace"] {
@@ -97,7 +94,7 @@ export class QueueSending implements Sending {
     const { signal } = stop;
     const closing = this.#closing.signal;
     const giveUpAfterMs = configuration.giveUpAfter * 1000;
-    const [presence, publishing, exchange] = [this.#presence, this.#publishing, this.api];
+    const [presence, exchange] = [this.#presence, this.api];
     const note = (message: string) => run.note(message);
     const shared = { client, manager, workspace, run: name, clock, signal };
     await takeUpLeftovers({ ...shared, presence, giveUpAfterMs, note }, openState);
@@ -121,7 +118,7 @@ export class QueueSending implements Sending {
     const { ackWaitMs } = this.#settings;
     this.#parts.use(
       new Watch({
-        ...{ link, presence, queue, exchange, publishing, ackWaitMs, giveUpAfterMs },
+        ...{ link, presence, queue, exchange, ackWaitMs, giveUpAfterMs },
         ...{ clock, stop, note },
       }),
     );
@@ -175,8 +172,8 @@ export class QueueSending implements Sending {
 
   #watchForPoison(): void {
     const { link: { connection } } = this.#options;
-    const [exchange, publishing] = [this.api, this.#publishing];
-    const options = { connection, exchange, publishing };
+    const exchange = this.api;
+    const options = { connection, exchange };
     this.#parts.use(watchForPoison(options, this.#queue!.name));
   }
 

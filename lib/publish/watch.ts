@@ -10,7 +10,6 @@ import { formatDuration } from "../text.ts";
 import type { Exchange } from "./exchange.ts";
 import type { KeptRequest } from "./kept_request.ts";
 import { failPoison } from "./poison.ts";
-import type { Publishing } from "./publishing.ts";
 import type { RunQueue } from "./run_queue.ts";
 
 const LOOK_MS = 1_000;
@@ -30,7 +29,6 @@ export interface WatchOptions {
   presence: Presence;
   queue: RunQueue;
   exchange: Exchange;
-  publishing: Publishing;
   /** Milliseconds that a worker has a request. */
   ackWaitMs: number;
   /** Without any worker, or any answer of NATS, for so long, milliseconds, the run ends. */
@@ -127,9 +125,9 @@ export class Watch implements Disposable {
   }
 
   async #miss(kept: KeptRequest): Promise<void> {
-    const { exchange, publishing, clock } = this.#options;
+    const { exchange, clock } = this.#options;
     kept.seenAt = clock.now();
-    if (kept.attempt >= MAX_ATTEMPTS) return await failPoison(this.#options, kept);
-    if (await publishing.fence(kept) && !kept.isTaken) exchange.publishAgain(kept);
+    if (kept.attempt >= MAX_ATTEMPTS) return await failPoison(exchange, kept);
+    if (await exchange.publishing.fence(kept) && !kept.isTaken) exchange.publishAgain(kept);
   }
 }

@@ -66,7 +66,11 @@ async function withRuns(
   }
 }
 
-const PEOPLE = Array.from({ length: 3000 }, (_, i) => ({ id: i + 1, plan: "free" }));
+/** Records so long that another thread writes a new state. */
+const PEOPLE = Array.from(
+  { length: 3000 },
+  (_, i) => ({ id: i + 1, plan: "free", note: "x".repeat(100) }),
+);
 
 for (const { mode, count } of [{ mode: "batch", count: 3000 }, { mode: "identify", count: 300 }]) {
   const people = PEOPLE.slice(0, count);
