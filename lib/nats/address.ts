@@ -46,6 +46,26 @@ export function parseNatsAddress(text: string, setting: string): NatsAddress {
   };
 }
 
+/**
+ * Where NATS is, by `nats`, the text of `--nats`, or else by the environment variable NATS_URL.
+ *
+ * @returns `setting` too: which of the two says so, for messages.
+ * @throws {RunError} of kind `usage` when neither does, or what it says is no address.
+ */
+export function readAddress(
+  nats: string | undefined,
+  env: (name: string) => string | undefined,
+): NatsAddress & { setting: string } {
+  const setting = nats === undefined ? "NATS_URL" : "--nats";
+  const text = nats ?? env("NATS_URL") ?? "";
+  if (text !== "") return { ...parseNatsAddress(text, setting), setting };
+  throw new RunError(
+    "usage",
+    "Flag '--nats' is missing: it says where NATS is, as in --nats nats://HOST:4222; the environment variable " +
+      "NATS_URL does too",
+  );
+}
+
 /** What of `login` must not be printed. */
 export function secretsOfLogin(login: NatsLogin | undefined): string[] {
   if (login === undefined) return [];

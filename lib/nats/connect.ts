@@ -7,7 +7,7 @@ import {
   NatsConnectionImpl,
 } from "@nats-io/nats-core/internal";
 import { RunError } from "../errors.ts";
-import { type NatsLogin, parseNatsAddress, secretsOfLogin } from "./address.ts";
+import { type NatsLogin, readAddress, secretsOfLogin } from "./address.ts";
 import { type ConnectAttempt, connectError, jetStreamError } from "./connect_error.ts";
 import { openCredentials } from "./credentials_file.ts";
 import type { NatsFlags } from "./flags.ts";
@@ -165,16 +165,7 @@ function readFlags(
   { nats, natsCreds }: Partial<NatsFlags>,
   { env, keepSecret }: Pick<ConnectAttempt, "env"> & Pick<ConnectOptions, "keepSecret">,
 ): NatsSettings {
-  const setting = nats === undefined ? "NATS_URL" : "--nats";
-  const address = nats ?? env("NATS_URL") ?? "";
-  if (address === "") {
-    throw new RunError(
-      "usage",
-      "Flag '--nats' is missing: it says where NATS is, as in --nats nats://HOST:4222; the environment variable " +
-        "NATS_URL does too",
-    );
-  }
-  const { login, ...where } = parseNatsAddress(address, setting);
+  const { login, ...where } = readAddress(nats, env);
   keepSecret(secretsOfLogin(login));
   const path = natsCreds ?? env("NATS_CREDS") ?? "";
   const file = natsCreds === undefined ? "NATS_CREDS" : "--nats-creds";
@@ -182,5 +173,5 @@ function readFlags(
     ? undefined
     : openCredentials({ path, setting: file, keepSecret });
   const loginBy = authenticator !== undefined ? "file" : login !== undefined ? "url" : "nothing";
-  return { ...where, login, authenticator, setting, loginBy, env };
+  return { ...where, login, authenticator, loginBy, env };
 }

@@ -1,5 +1,6 @@
 /** One run of `publish`, from its flags to its exit code: a sync whose requests others send. */
 
+import { readAddress } from "../nats/address.ts";
 import { runSync } from "../sync/run_sync.ts";
 import type { SyncWorld } from "../sync/world.ts";
 import type { CommandOutput } from "../terminal/output.ts";
@@ -17,6 +18,7 @@ export async function runPublish(
     ...world,
     command: "publish",
     publishedAs: publishedAs(flags),
+    checkSending: () => void readAddress(flags.nats, (name) => Deno.env.get(name)),
     openSending: (options) => openQueueSending(flags, options),
   });
 }

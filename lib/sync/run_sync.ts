@@ -83,6 +83,7 @@ class SyncTask implements RunTask<SyncResult> {
     const run = this.#run;
     const limit = readLimit(this.#flags);
     this.result.limit = limit ?? null;
+    this.#tools.checkSending();
     const configuration = await readRunConfiguration(this.#flags, (warning) => run.warn(warning));
     this.result.mode = configuration.mode;
     this.result.updatesOnly = configuration.people === "update";

@@ -22,6 +22,8 @@ export interface SyncWorld {
   publishedAs?: PublishedAs;
   /** Opens what requests are sent by. @default {this process sends them} */
   openSending?: OpenSending;
+  /** Throws where that cannot be opened by what the flags say; called before anything is read. @default {it can} */
+  checkSending?: () => void;
 }
 
 /** Opens what the requests of a run are sent by. */
@@ -34,18 +36,21 @@ export interface SyncTools {
   publishedAs: PublishedAs;
   ask: Ask | undefined;
   openSending: OpenSending;
+  checkSending: () => void;
 }
 
 /** The tools of `run`: those of `world`, and the real ones. */
 export function syncTools(
-  { command = "sync", publishedAs = {}, ask, openSending = sendDirectly }: SyncWorld,
+  world: SyncWorld,
   { run, flags, output }: { run: Run; flags: SyncFlags; output: CommandOutput },
 ): SyncTools {
+  const { command = "sync", publishedAs = {}, ask, openSending = sendDirectly } = world;
   return {
     run,
     command,
     publishedAs,
     ask: ask ?? terminalAsk(run, { flags, output }),
     openSending,
+    checkSending: world.checkSending ?? (() => {}),
   };
 }
