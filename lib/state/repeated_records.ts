@@ -2,13 +2,11 @@
 
 import type { DataRecord } from "../input/record.ts";
 import type { Judge } from "./judge.ts";
+import { RecordListReader } from "./record_list_reader.ts";
 import { RecordListWriter } from "./record_list_writer.ts";
 import type { RecordedPerson } from "./recorded_people.ts";
 import { type Entries, newEntries, NOBODY, type RecordStore } from "./record_store.ts";
 import type { TextHash } from "./text_hash.ts";
-
-/** How many entries behind the next one are looked at: so many records may have left the data in one place. */
-const REACH = 64;
 
 /** The shape of a record that does not repeat one. */
 export const NO_SHAPE = -1;
@@ -40,18 +38,8 @@ export class RepeatedRecords {
 
   #options: RepeatedRecordsOptions;
   #isValid: ((number: number) => boolean) | undefined;
-  /** Two blocks, one behind the other. */
-  #entries: Entries;
-  /** The lower halves of the hashes, each in front of a higher one: these are compared faster. */
-  #lows: Uint32Array;
-  #blockEntries: number;
-  #length = 0;
-  /** The entry that should be next, by its index among these. */
-  #at = 0;
-  /** The block that they begin with. */
-  #block = 0;
-  /** By the hash of its first entry each block; undefined before a record was missing. */
-  #heads: Map<bigint, number> | undefined;
+  /** Undefined where nothing of the last list can be used. */
+  #reader: RecordListReader | undefined;
   #writer: RecordListWriter;
   /** Of the records that were looked for last: the shapes found, indexes in the list, and what becomes entries. */
   #shapes = new Int32Array(0);
@@ -62,13 +50,10 @@ export class RepeatedRecords {
     this.#options = options;
     const { store, rules, limit, full } = options;
     this.#writer = new RecordListWriter(store);
-    this.#blockEntries = store.blockEntries;
-    this.#entries = newEntries(2 * this.#blockEntries);
-    this.#lows = new Uint32Array(this.#entries.hashes.buffer);
     if (full || store.list?.rules !== rules) return;
     this.shapes = store.list.shapes;
     this.#isValid = store.valid(limit);
-    this.#load(0);
+    this.#reader = new RecordListReader(store);
   }
 
   /**
@@ -143,64 +128,15 @@ export class RepeatedRecords {
     if (tooLarge !== undefined || fault !== undefined || failedIn !== undefined) return NO_SHAPE;
     const { hash, judge } = this.#options;
     const wanted = this.#last.hashes[i] = hash(bytes.subarray(start, end));
-    const index = this.#find(wanted);
-    if (index < 0) return NO_SHAPE;
-    const number = this.#last.numbers[i] = this.#entries.numbers[index];
-    const shape = this.#entries.shapes[index];
-    this.#indexes[i] = this.#block * this.#blockEntries + index;
-    this.#moveTo(index + 1);
+    const reader = this.#reader;
+    const index = reader?.find(wanted) ?? -1;
+    if (reader === undefined || index < 0) return NO_SHAPE;
+    const { entries: { numbers, shapes } } = reader;
+    const number = this.#last.numbers[i] = numbers[index];
+    const shape = shapes[index];
+    this.#indexes[i] = reader.first + index;
+    reader.moveTo(index + 1);
     if (number === NOBODY || this.#isValid?.(number) === false) return NO_SHAPE;
     return judge.repeat(number) ? shape : NO_SHAPE;
-  }
-
-  /** The index of the entry with this hash, or -1 where none is near. */
-  #find(hash: bigint): number {
-    if (this.shapes === undefined) return -1;
-    const { hashes } = this.#entries;
-    const at = this.#at;
-    if (at < this.#length && hashes[at] === hash) return at;
-    const low = Number(BigInt.asUintN(32, hash));
-    const end = Math.min(at + REACH, this.#length);
-    for (let i = at + 1; i < end; i++) {
-      if (this.#lows[2 * i] === low && hashes[i] === hash) return i;
-    }
-    return this.#jump(hash);
-  }
-
-  /** Goes on at the block that begins with this hash, and gives the index there, or -1 where none does. */
-  #jump(hash: bigint): number {
-    this.#heads ??= new Map(this.#options.store.heads().map((head, block) => [head, block]));
-    const block = this.#heads.get(hash);
-    if (block === undefined) return -1;
-    this.#load(block);
-    return 0;
-  }
-
-  #moveTo(index: number): void {
-    this.#at = index;
-    if (index < this.#blockEntries || this.#length <= this.#blockEntries) return;
-    const { hashes, numbers, shapes } = this.#entries;
-    for (const part of [hashes, numbers, shapes]) part.copyWithin(0, this.#blockEntries);
-    this.#length -= this.#blockEntries;
-    this.#at -= this.#blockEntries;
-    this.#block++;
-    this.#loadSecond();
-  }
-
-  #load(block: number): void {
-    this.#block = block;
-    this.#at = 0;
-    this.#length = this.#hasBlock(block) ? this.#options.store.read(block, this.#entries, 0) : 0;
-    this.#loadSecond();
-  }
-
-  #loadSecond(): void {
-    const next = this.#block + 1;
-    if (!this.#hasBlock(next)) return;
-    this.#length += this.#options.store.read(next, this.#entries, this.#blockEntries);
-  }
-
-  #hasBlock(block: number): boolean {
-    return block * this.#blockEntries < this.#options.store.list!.count;
   }
 }
