@@ -30,8 +30,10 @@ export class RecordShapes {
   #lastPresent: number[];
   #lastGuesses: { s: number; ms: number }[];
   #lastTold = 0;
-  /** By shape what it adds. */
-  #patterns: Int32Array[] = [];
+  /** How many shapes there are. */
+  #length = 0;
+  /** What each adds, one behind the other, as processors like it; there may be more room. */
+  #patterns = new Int32Array(0);
   /** Shapes by a hash of what they add. */
   #byHash = new Map<number, number>();
   #pattern: Int32Array;
@@ -59,8 +61,8 @@ export class RecordShapes {
     const pattern = this.#pattern;
     const hash = hashOf(pattern);
     const known = this.#byHash.get(hash);
-    if (known !== undefined) return isEqual(this.#patterns[known], pattern) ? known : undefined;
-    return this.#patterns.length < MAX_SHAPES ? this.#add(hash, pattern.slice()) : undefined;
+    if (known !== undefined) return this.#isPattern(known) ? known : undefined;
+    return this.#length < MAX_SHAPES ? this.#add(hash, pattern) : undefined;
   }
 
   /** Counts a record of `shape`, which begins at `position`. */
@@ -95,9 +97,7 @@ export class RecordShapes {
 
   /** All shapes, to be kept. */
   toBytes(): Uint8Array {
-    const { length } = this.#pattern;
-    const words = new Int32Array(this.#patterns.length * length);
-    this.#patterns.forEach((pattern, shape) => words.set(pattern, shape * length));
+    const words = this.#patterns.slice(0, this.#length * this.#pattern.length);
     return new Uint8Array(words.buffer);
   }
 
@@ -106,14 +106,20 @@ export class RecordShapes {
     const words = new Int32Array(bytes.slice().buffer);
     const { length } = this.#pattern;
     for (let at = 0; at < words.length; at += length) {
-      const pattern = words.slice(at, at + length);
+      const pattern = words.subarray(at, at + length);
       this.#add(hashOf(pattern), pattern);
     }
   }
 
   #add(hash: number, pattern: Int32Array): number {
-    const shape = this.#patterns.length;
-    this.#patterns.push(pattern);
+    const shape = this.#length++;
+    const at = shape * pattern.length;
+    if (at === this.#patterns.length) {
+      const longer = new Int32Array(Math.max(2 * at, pattern.length));
+      longer.set(this.#patterns);
+      this.#patterns = longer;
+    }
+    this.#patterns.set(pattern, at);
     this.#byHash.set(hash, shape);
     return shape;
   }
@@ -149,13 +155,21 @@ export class RecordShapes {
     return (all & ~1) === 0;
   }
 
+  /** Whether `shape` adds what `#pattern` does. */
+  #isPattern(shape: number): boolean {
+    const [pattern, patterns] = [this.#pattern, this.#patterns];
+    const at = shape * pattern.length;
+    for (let i = 0; i < pattern.length; i++) if (patterns[at + i] !== pattern[i]) return false;
+    return true;
+  }
+
   #forEach(
     shape: number,
     look: (mapping: number, has: { isPresent: boolean; s: boolean; ms: boolean }) => void,
   ): void {
-    const pattern = this.#patterns[shape];
+    const first = shape * this.#pattern.length;
     const has = (mapping: number, word: number) =>
-      (pattern[WORDS * (mapping >>> 5) + word] & (1 << (mapping & 31))) !== 0;
+      (this.#patterns[first + WORDS * (mapping >>> 5) + word] & (1 << (mapping & 31))) !== 0;
     for (let mapping = 0; mapping < this.#lastPresent.length; mapping++) {
       look(mapping, {
         isPresent: has(mapping, PRESENT),
@@ -174,9 +188,4 @@ function hashOf(pattern: Int32Array): number {
     hash ^= hash >>> 15;
   }
   return hash & 0x3fffffff;
-}
-
-function isEqual(one: Int32Array, other: Int32Array): boolean {
-  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
-  return true;
 }
