@@ -16,9 +16,6 @@ import { NumberSet } from "./number_set.ts";
 import { explain } from "./state_error.ts";
 import { OpenStateFile } from "./state_file.ts";
 
-/** Accepted people who are sorted in together at the least, while the run goes on. */
-const SORTED_TOGETHER = 8_000;
-
 /** Nobody is looked up, so little is enough; what is sorted in together has to have room, or it goes through files. */
 const CACHE_BYTES = 2 * 1024 * 1024;
 
@@ -28,9 +25,6 @@ type Change = Exclude<BackgroundMessage, { kind: "open" }>;
 let progress: BackgroundProgress | undefined;
 let file: OpenStateFile | undefined;
 let path = "";
-/** People who were accepted since some were sorted in, and how many are waited for. */
-let unsorted = 0;
-let enough = SORTED_TOGETHER;
 
 self.onmessage = async ({ data: message }: MessageEvent<BackgroundMessage>) => {
   if (message.kind === "open") return self.postMessage(await open(message));
@@ -49,7 +43,8 @@ async function open(message: BackgroundMessage & { kind: "open" }): Promise<Back
     progress = new BackgroundProgress(message.progress);
     const fingerprints = await openFingerprints();
     const { owner } = message;
-    file = OpenStateFile.open({ path, owner, fingerprints, cacheBytes: CACHE_BYTES });
+    const cacheBytes = CACHE_BYTES;
+    file = OpenStateFile.open({ path, owner, fingerprints, cacheBytes, isUnread: true });
     const { isNew, counters } = file;
     return { kind: "open", isNew, counters };
   } catch (error) {
@@ -69,20 +64,13 @@ function write(file: OpenStateFile, message: Change): void {
     case "reset":
       return changes.reset(message.users);
     case "accept": {
-      const accepted = unpack(message.accepted);
-      changes.accept(accepted);
-      freeBytes(message.accepted.bytes);
-      unsorted += accepted.keys.length;
-      if (unsorted < enough) return;
-      unsorted = 0;
-      // Those who cannot be sorted in yet are looked at each time.
-      enough = Math.max(SORTED_TOGETHER, 2 * file.sortSome());
-      return;
+      changes.accept(unpack(message.accepted));
+      return freeBytes(message.accepted.bytes);
     }
     case "record":
       return changes.record(message.accepted);
     case "write":
-      return records.write(message.block, message.entries, message.entries.numbers.length);
+      return records.writeBytes(message.block, message.entries);
     case "finish": {
       const { facts, isDoubtful, holds } = message;
       return records.finish(facts, { isDoubtful, holds: NumberSet.of(holds) });

@@ -32,7 +32,7 @@ const asPerson = (isSettled: boolean) => `
 `;
 
 /** What such a row changes about a person who is there. */
-const CHANGES = `
+export const CHANGES = `
   hashes = CASE
     WHEN excluded.run > 0 AND length(people.hashes) < ${HASH_BYTES * MAX_RECORDS}
       THEN CAST(people.hashes || excluded.hashes AS BLOB)

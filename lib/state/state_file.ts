@@ -10,7 +10,8 @@ import type { RecordStore } from "./record_store.ts";
 import { doubtRecords, RecordTables } from "./record_tables.ts";
 import { RecordedPeople } from "./recorded_people.ts";
 import type { SeenPeople } from "./seen_people.ts";
-import { countUnsorted, sortIn, sortInSome } from "./sorting.ts";
+import { SortedChanges } from "./sorted_changes.ts";
+import { countUnsorted, sortIn } from "./sorting.ts";
 import { explain } from "./state_error.ts";
 
 /** What a run has of the file of its state. Its methods throw what SQLite or the file system threw. */
@@ -36,6 +37,8 @@ export interface StateFile {
 export interface StateFileOptions extends DatabaseOptions {
   path: string;
   fingerprints: Fingerprints;
+  /** Whether the run looks nobody up in it. @default {false} */
+  isUnread?: boolean;
   /** Called before `count` people that an earlier run left unsorted are sorted in. */
   onSort?: ((count: number) => void) | undefined;
 }
@@ -45,18 +48,22 @@ export class OpenStateFile implements StateFile {
   readonly isNew: boolean;
   readonly counters: Counters;
   readonly recorded: RecordedPeople;
-  readonly changes: Changes;
+  readonly changes: StateChanges;
   readonly records: RecordTables;
 
   #database: DatabaseSync;
 
-  private constructor(database: DatabaseSync, { fingerprints }: StateFileOptions) {
+  private constructor(database: DatabaseSync, { fingerprints, isUnread }: StateFileOptions) {
     this.#database = database;
     this.isNew = database.prepare("SELECT 1 FROM people LIMIT 1").get() === undefined;
     this.counters = countersOf(database);
     this.recorded = new RecordedPeople(database);
     this.records = new RecordTables(database);
-    this.changes = new Changes(database, { fingerprints, onFirst: () => doubtRecords(database) });
+    const onFirst = () => doubtRecords(database);
+    const changes = new Changes(database, { fingerprints, onFirst });
+    this.changes = isUnread === true
+      ? new SortedChanges(database, { changes, fingerprints })
+      : changes;
   }
 
   /**
@@ -83,16 +90,6 @@ export class OpenStateFile implements StateFile {
 
   gone(seen: SeenPeople): GonePeople {
     return new GonePeople(this.#database, seen);
-  }
-
-  /**
-   * Sorts in what can be sorted in while the run goes on. Of nobody in it may anything be looked up then.
-   *
-   * @returns how much could not.
-   */
-  sortSome(): number {
-    sortInSome(this.#database);
-    return countUnsorted(this.#database);
   }
 
   flush(): void {}

@@ -1,0 +1,121 @@
+/** The changes of a run that looks nobody up: who was accepted is sorted in while it goes on, so that little is left for its end. */
+
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { AcceptedPerson, AcceptedUsers } from "./accepted_users.ts";
+import type { Changes, StateChanges } from "./changes.ts";
+import type { Fingerprints } from "./fingerprint.ts";
+import type { Marks, NumberedUser } from "./judge.ts";
+import { HASH_DIGITS } from "./recorded_people.ts";
+import { CHANGES, countUnsorted, sortInSome } from "./sorting.ts";
+
+/** Accepted people who are sorted in together at the least, where they do not come in order. */
+const SORTED_TOGETHER = 8_000;
+
+/** Where people come in order, one in so many may be in front of the one before: each takes SQLite to another page. */
+const FEW = 64;
+
+/** Users of whom is known that something else was written of them; where there are more, it may be so of all. */
+const MAX_APART = 100_000;
+
+/** What writing them takes. */
+export interface SortedChangesOptions {
+  /** Writes what cannot be sorted in at once. */
+  changes: Changes;
+  fingerprints: Fingerprints;
+}
+
+/**
+ * As long as people are accepted in the order of their identifiers, with one record each, they go to the table of people
+ * at once. Where not, and for all of whom anything else is written, `Changes` writes it, and it is sorted in later.
+ */
+export class SortedChanges implements StateChanges {
+  #database: DatabaseSync;
+  #options: SortedChangesOptions;
+  #insert: StatementSync;
+  #count: StatementSync;
+  /** Users of whom `Changes` has something: what comes of theirs belongs behind it. Undefined where it is so of all. */
+  #apart: Set<string> | undefined = new Set();
+  /** People who were accepted since some were sorted in, and how many are waited for. */
+  #unsorted = 0;
+  #enough = SORTED_TOGETHER;
+
+  constructor(database: DatabaseSync, options: SortedChangesOptions) {
+    this.#database = database;
+    this.#options = options;
+    this.#insert = database.prepare(`
+      INSERT INTO people (identifier, number, hashes, pending, run)
+        SELECT key, CAST(substr(value, ${HASH_DIGITS + 1}) AS INTEGER),
+          unhex(substr(value, 1, ${HASH_DIGITS})), 0, counters.run
+        FROM json_each(?), counters WHERE true
+        ON CONFLICT DO UPDATE SET ${CHANGES}
+    `);
+    this.#count = database.prepare("UPDATE counters SET next = max(next, ?)");
+  }
+
+  mark(marks: Marks): void {
+    this.#setApart([...marks.resent, ...marks.sentMore]);
+    this.#options.changes.mark(marks);
+  }
+
+  resend(user: NumberedUser, count: number): void {
+    this.#setApart([user]);
+    this.#options.changes.resend(user, count);
+  }
+
+  refuse(users: readonly NumberedUser[]): void {
+    this.#setApart(users);
+    this.#options.changes.refuse(users);
+  }
+
+  reset(users: readonly NumberedUser[]): void {
+    this.#setApart(users);
+    this.#options.changes.reset(users);
+  }
+
+  record(accepted: readonly (NumberedUser & AcceptedPerson)[]): void {
+    this.#setApart(accepted);
+    this.#options.changes.record(accepted);
+  }
+
+  accept(accepted: AcceptedUsers): void {
+    const { keys, counts } = accepted;
+    const apart = this.#apart;
+    if (apart !== undefined && !isInOrder(keys)) this.#apart = undefined;
+    else if (apart !== undefined && counts.every((count) => count === 1)) {
+      if (apart.size === 0 || !keys.some((key) => apart.has(key))) return this.#insertAll(accepted);
+    }
+    this.#setApart(keys.map((key) => ({ key })));
+    this.#options.changes.accept(accepted);
+    this.#unsorted += keys.length;
+    if (this.#unsorted < this.#enough) return;
+    this.#unsorted = 0;
+    sortInSome(this.#database);
+    // Those who cannot be sorted in yet are looked at each time.
+    this.#enough = Math.max(SORTED_TOGETHER, 2 * countUnsorted(this.#database));
+  }
+
+  #insertAll({ keys, numbers, recordAt }: AcceptedUsers): void {
+    const { fingerprints } = this.#options;
+    let next = 0;
+    const members = keys.map((key, i) => {
+      next = Math.max(next, numbers[i] + 1);
+      return `${JSON.stringify(key)}:"${fingerprints.ofAttributes(recordAt(i))}${numbers[i]}"`;
+    });
+    // First, so that no number is ever given twice, whenever the run is killed.
+    this.#count.run(next);
+    this.#insert.run(`{${members.join()}}`);
+  }
+
+  #setApart(users: readonly Pick<NumberedUser, "key">[]): void {
+    const apart = this.#apart;
+    if (apart === undefined) return;
+    for (const { key } of users) apart.add(key);
+    if (apart.size > MAX_APART) this.#apart = undefined;
+  }
+}
+
+function isInOrder(keys: readonly string[]): boolean {
+  let others = 0;
+  for (let i = 1; i < keys.length; i++) if (keys[i] < keys[i - 1]) others++;
+  return others * FEW <= keys.length;
+}
