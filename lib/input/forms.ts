@@ -8,6 +8,7 @@ import type { FormatOptions } from "./flags.ts";
 import { readInsideObject } from "./inside_object.ts";
 import { readJsonArray } from "./json_array.ts";
 import { readNdjson } from "./ndjson.ts";
+import type { TextSlot } from "./known_texts.ts";
 import { type NotDataOptions, problemOfBinary, problemOfData } from "./not_data.ts";
 import type { DataRecord } from "./record.ts";
 
@@ -18,18 +19,25 @@ type Chunks = AsyncIterable<Uint8Array>;
 
 /** What reads each form: another one is a line here, and what tells it in `formOf`. */
 const READERS = {
-  array: readJsonArray,
-  ndjson: readNdjson,
+  array: (chunks: Chunks, { options: { texts } }: Start) => readJsonArray(chunks, texts),
+  ndjson: (chunks: Chunks, { options: { texts } }: Start) => readNdjson(chunks, texts),
   csv: readCsvLike,
-  object: (chunks: Chunks, { options }: Start) => readInsideObject(chunks, options.records!),
+  object: (chunks: Chunks, { options: { records, texts } }: Start) =>
+    readInsideObject(chunks, { path: records!, texts }),
   failures: (chunks: Chunks) => readFailures(chunks),
 };
+
+/** What reading data may need. */
+export interface FormOptions extends FormatOptions {
+  /** Where those who know texts of records are found. */
+  texts?: TextSlot;
+}
 
 /** What is known before data is read. */
 interface Start {
   /** Its first bytes. */
   bytes: Uint8Array;
-  options: FormatOptions;
+  options: FormOptions;
 }
 
 /** The form of data, ready to be read. */
@@ -41,7 +49,7 @@ export interface KnownForm {
 /** The form of the data that begins with `bytes`, or why it cannot be read. */
 export function formOf(
   bytes: Uint8Array,
-  options: FormatOptions & NotDataOptions,
+  options: FormOptions & NotDataOptions,
 ): KnownForm | { problem: string } {
   const kind = kindOfFile(bytes);
   const asked = formAsked(options, kind);

@@ -4,6 +4,7 @@ import * as bytes from "../json/bytes.ts";
 import type { JsonSyntaxError } from "../json/syntax_error.ts";
 import { decodeString } from "../json/text.ts";
 import { JsonParser } from "./json_parser.ts";
+import type { TextSlot } from "./known_texts.ts";
 import { parseRecords } from "./parse_records.ts";
 import { dataErrorAt, type DataRecord } from "./record.ts";
 import { RecordsPath } from "./records_path.ts";
@@ -24,9 +25,9 @@ const SKIPPING = 0;
  */
 export function readInsideObject(
   chunks: AsyncIterable<Uint8Array>,
-  path: string,
+  { path, texts }: { path: string; texts?: TextSlot | undefined },
 ): AsyncGenerator<DataRecord[]> {
-  return parseRecords(new InsideObjectParser(path), chunks);
+  return parseRecords(new InsideObjectParser(path, texts), chunks);
 }
 
 /** What comes next; the `first` of a container may also be its end. */
@@ -64,8 +65,8 @@ class InsideObjectParser extends JsonParser {
   #open: Uint8Array = new Uint8Array(64);
   #depth = 0;
 
-  constructor(path: string) {
-    super();
+  constructor(path: string, texts: TextSlot | undefined) {
+    super(texts);
     this.#path = new RecordsPath(path);
   }
 

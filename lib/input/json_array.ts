@@ -2,6 +2,7 @@
 
 import { BRACKET_CLOSE, BRACKET_OPEN, COMMA } from "../json/bytes.ts";
 import { JsonParser } from "./json_parser.ts";
+import type { TextSlot } from "./known_texts.ts";
 import { parseRecords } from "./parse_records.ts";
 import type { DataRecord } from "./record.ts";
 
@@ -16,8 +17,9 @@ type Expecting = "array" | "first" | "value" | "separator" | "end";
  */
 export function readJsonArray(
   chunks: AsyncIterable<Uint8Array>,
+  texts?: TextSlot,
 ): AsyncGenerator<DataRecord[]> {
-  return parseRecords(new JsonArrayParser(), chunks);
+  return parseRecords(new JsonArrayParser(texts), chunks);
 }
 
 class JsonArrayParser extends JsonParser {

@@ -1,6 +1,7 @@
 /** Reads records out of NDJSON, JSON values one behind the other, of any size, in constant memory. */
 
 import { JsonParser } from "./json_parser.ts";
+import type { TextSlot } from "./known_texts.ts";
 import { parseRecords } from "./parse_records.ts";
 import type { DataRecord } from "./record.ts";
 
@@ -13,8 +14,11 @@ export const RECORD_SEPARATOR = 0x1e;
  *
  * @throws {DataError} with line and column where the text stops being JSON, after all records before.
  */
-export function readNdjson(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<DataRecord[]> {
-  return parseRecords(new NdjsonParser(), chunks);
+export function readNdjson(
+  chunks: AsyncIterable<Uint8Array>,
+  texts?: TextSlot,
+): AsyncGenerator<DataRecord[]> {
+  return parseRecords(new NdjsonParser(texts), chunks);
 }
 
 class NdjsonParser extends JsonParser {

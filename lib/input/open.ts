@@ -7,6 +7,7 @@ import { DATA_MEMBER_BYTES, dataOfStart } from "./data_member.ts";
 import { isKindClear } from "./first_bytes.ts";
 import type { FormatOptions } from "./flags.ts";
 import { type Form, formOf } from "./forms.ts";
+import type { TextSlot } from "./known_texts.ts";
 import { adviceOnText, type NotDataOptions } from "./not_data.ts";
 import { adviceOnFolder } from "./pattern.ts";
 import { DataError, type DataRecord } from "./record.ts";
@@ -37,6 +38,8 @@ export interface DataFile extends Disposable {
   records: AsyncIterable<DataRecord[]>;
   /** Of a failures file, which of its records must not be sent; filled in before the first of them comes. */
   superseded: Superseded | undefined;
+  /** Who knows texts of its records: may be put there at any time. */
+  texts: TextSlot;
 }
 
 /** How data is opened. */
@@ -45,6 +48,8 @@ export interface OpenOptions extends FormatOptions {
   note?: (message: string) => void;
   /** What users are in Customer.io, by which those of a failures file are compared. @default {"id"} */
   identifier?: IdentifierKind;
+  /** @default {an empty one} */
+  texts?: TextSlot;
 }
 
 /**
@@ -54,7 +59,8 @@ export interface OpenOptions extends FormatOptions {
  */
 export async function openDataFile(
   path: string,
-  { note = () => {}, identifier = "id", ...options }: OpenOptions = {},
+  { note = () => {}, identifier = "id", texts = { known: undefined }, ...options }: OpenOptions =
+    {},
 ): Promise<DataFile> {
   const source = await openSource(path);
   try {
@@ -70,7 +76,7 @@ export async function openDataFile(
     const first = await long.next();
     const start = first.done ? NO_BYTES : first.value;
     const about = { path: isStandardInput ? undefined : path, isGzip: chunks.isGzip };
-    const form = formOf(start, { ...options, ...about });
+    const form = formOf(start, { ...options, ...about, texts });
     if ("problem" in form) throw new DataError(`Cannot read ${name}: ${form.problem}`);
     const all = prepend(first, long);
     const superseded = form.format === "failures" ? new Superseded(identifier) : undefined;
@@ -90,6 +96,7 @@ export async function openDataFile(
       isAt: (other) => isAt(source, other),
       records: withName(records, { name, options: about }),
       superseded,
+      texts,
       [Symbol.dispose]: () => source[Symbol.dispose](),
     };
   } catch (error) {

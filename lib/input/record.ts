@@ -4,7 +4,9 @@ import { RunError } from "../errors.ts";
 import type { ObjectText } from "../json/member_list.ts";
 import type { JsonSyntaxError } from "../json/syntax_error.ts";
 import type { Chunk } from "./chunk.ts";
+import type { TextExtent } from "./known_texts.ts";
 
+const NO_BYTES = new Uint8Array(0);
 const NULL = new TextEncoder().encode("null");
 const LINE_BREAKS = [0x0a, 0x0d];
 const SPACE = 0x20;
@@ -50,6 +52,10 @@ export interface DataRecord extends ObjectText {
   chunk: Chunk | undefined;
   /** How many bytes it has, when it is too large to be kept; then its text is missing here. */
   tooLarge: number | undefined;
+  /** How far its text goes; only where somebody knows texts of JSON, and it is none of these. */
+  extent?: TextExtent | undefined;
+  /** The number of its text among those that are known; -1 where it is none of them. @default {-1} */
+  known?: number;
   /** Why it is no user, where that shows in how the data is written; its text is no object then. */
   fault?: string;
   /** The run in which it failed or was rejected, where it comes from a failures file that says so. */
@@ -87,6 +93,17 @@ export function dataErrorAt(
     position,
     cause: problem,
   });
+}
+
+/** The record at `position`, too large to be kept, whose end is at the offset `nextOffset`. */
+export function tooLargeRecord(
+  position: Position,
+  { members, nextOffset }: Pick<DataRecord, "members" | "nextOffset">,
+): DataRecord {
+  const [bytes, at] = [NO_BYTES, members.count];
+  const tooLarge = nextOffset - position.offset;
+  const text = { bytes, start: 0, end: 0, members, firstMember: at, endMember: at };
+  return { ...text, position, nextOffset, chunk: undefined, tooLarge };
 }
 
 /** The most bytes of a record; a larger one is rejected. Customer.io takes a thousandth of it for a person. */

@@ -6,8 +6,10 @@ import { MemberList } from "../json/member_list.ts";
 import { Arena } from "./arena.ts";
 import { bomLength } from "./bom.ts";
 import { Chunk, joined } from "./chunk.ts";
-import { type DataError, dataErrorAt, type DataRecord, type Position } from "./record.ts";
-import { MAX_RECORD_BYTES } from "./record.ts";
+import type { TextSlot } from "./known_texts.ts";
+import { extentOf, linesOf, positionAt, stepOver } from "./line_count.ts";
+import type { DataError, DataRecord, Position } from "./record.ts";
+import { dataErrorAt, MAX_RECORD_BYTES, tooLargeRecord } from "./record.ts";
 import { RecordSkipper } from "./record_skipper.ts";
 
 /** A record that is not whole after so many bytes is put together in an arena. */
@@ -15,8 +17,6 @@ const ARENA_BYTES = 256 * 1024;
 
 /** Up to this length, a record that is not whole yet is scanned again with every chunk: that costs little. */
 const CHEAP_RESCAN_BYTES = 64 * 1024;
-
-const NO_BYTES = new Uint8Array(0);
 
 /**
  * Chunks go in by `add`, records come out by `takeRecord`. When a method gives `undefined` or a negative
@@ -42,11 +42,16 @@ export class RecordBuffer {
   #pending: Uint8Array[] = [];
   #pendingLength = 0;
   #maxBytes: number;
+  #texts: TextSlot;
   #skipped: { skipper: RecordSkipper; position: Position } | undefined;
 
-  /** @param maxBytes A larger record is dropped. @default {32000000} */
-  constructor(maxBytes: number = MAX_RECORD_BYTES) {
+  /**
+   * @param maxBytes A larger record is dropped. @default {32000000}
+   * @param texts Where those who know texts of records are found. @default {nobody does}
+   */
+  constructor(maxBytes: number = MAX_RECORD_BYTES, texts: TextSlot = { known: undefined }) {
     this.#maxBytes = maxBytes;
+    this.#texts = texts;
     this.#arena = new Arena(maxBytes);
   }
 
@@ -111,50 +116,63 @@ export class RecordBuffer {
    */
   takeRecord(): DataRecord | undefined {
     if (this.#skipped !== undefined) return this.#takeSkipped();
+    const { known } = this.#texts;
+    if (known === undefined || this.#arena.isInUse) return this.#takeScanned();
+    const text = known.findText(this.#scanner.bytes, this.at);
+    if (text < 0) return this.#takeScanned();
+    const record = this.#take(this.#positionAt(this.at), this.at + known.extent.bytes);
+    record.known = text;
+    stepOver(this.#scanner, { end: record.end, extent: known.extent });
+    return record;
+  }
+
+  #takeScanned(): DataRecord | undefined {
     const scanner = this.#scanner;
-    const { newlines, lineStart, continuations } = scanner;
+    const before = linesOf(scanner);
     const members = this.#members;
     const firstMember = members.count;
     members.begin();
-    const start = this.at;
-    const end = scanner.scan(start, members);
-    const isTooLarge = (end < 0 ? scanner.bytes.length : end) - start > this.#maxBytes;
+    const position = this.#positionAt(this.at);
+    const end = scanner.scan(this.at, members);
+    const isTooLarge = (end < 0 ? scanner.bytes.length : end) - this.at > this.#maxBytes;
     if (end < 0 || isTooLarge) {
       members.count = firstMember;
-      scanner.newlines = newlines;
-      scanner.lineStart = lineStart;
-      scanner.continuations = continuations;
+      Object.assign(scanner, before);
       if (!isTooLarge) return undefined;
-    }
-    const position = {
-      record: this.recordCount + 1,
-      line: newlines + 1,
-      column: start - lineStart - continuations + 1,
-      offset: this.#base + start,
-    };
-    if (isTooLarge) {
       this.#skipped = { skipper: new RecordSkipper(), position };
       return this.#takeSkipped();
     }
-    this.recordCount++;
-    this.at = end;
+    const record = this.#take(position, end);
     if (members.isTooLong) members.count = firstMember;
-    const record: DataRecord = {
-      position,
-      bytes: scanner.bytes,
-      start,
-      end,
-      nextOffset: this.#base + end,
-      members,
-      firstMember: members.isTooLong ? -1 : firstMember,
-      endMember: members.isTooLong ? -1 : members.count,
-      chunk: this.#chunk,
-      tooLarge: undefined,
-    };
-    this.#takenOfChunk++;
+    record.firstMember = members.isTooLong ? -1 : firstMember;
+    record.endMember = members.isTooLong ? -1 : members.count;
+    const { known } = this.#texts;
+    if (known !== undefined) record.extent = extentOf({ before, after: scanner }, record);
     if (this.#arena.isInUse && this.#arena.takeOut(record)) {
       this.#goOnIn(scanner.bytes.slice(end));
     }
+    return record;
+  }
+
+  /** The record at `position`, which begins here and goes up to `end`; nothing is known of its members yet. */
+  #take(position: Position, end: number): DataRecord {
+    const record: DataRecord = {
+      position,
+      bytes: this.#scanner.bytes,
+      start: this.at,
+      end,
+      nextOffset: this.#base + end,
+      members: this.#members,
+      firstMember: -1,
+      endMember: -1,
+      chunk: this.#chunk,
+      tooLarge: undefined,
+      extent: undefined,
+      known: -1,
+    };
+    this.recordCount++;
+    this.at = end;
+    this.#takenOfChunk++;
     return record;
   }
 
@@ -164,25 +182,11 @@ export class RecordBuffer {
     const scanner = this.#scanner;
     const end = skipper.skip(scanner.bytes, this.at, scanner);
     this.at = end < 0 ? scanner.bytes.length : end;
-    if (end < 0) {
-      if (scanner.final) throw this.syntaxError("the rest of a record");
-      return undefined;
-    }
+    if (end < 0 && scanner.final) throw this.syntaxError("the rest of a record");
+    if (end < 0) return undefined;
     this.#skipped = undefined;
     this.recordCount++;
-    const members = this.#members;
-    return {
-      position,
-      bytes: NO_BYTES,
-      start: 0,
-      end: 0,
-      nextOffset: this.offset,
-      members,
-      firstMember: members.count,
-      endMember: members.count,
-      chunk: undefined,
-      tooLarge: this.offset - position.offset,
-    };
+    return tooLargeRecord(position, { members: this.#members, nextOffset: this.offset });
   }
 
   /** The error that says that `expected` is not what stands here. */
@@ -192,14 +196,12 @@ export class RecordBuffer {
 
   /** `error` with its position in the file. */
   dataError(error: JsonSyntaxError): DataError {
-    const scanner = this.#scanner;
-    const position: Position = {
-      record: this.recordCount + 1,
-      line: scanner.newlines + 1,
-      column: error.offset - scanner.lineStart - scanner.continuations + 1,
-      offset: this.#base + error.offset,
-    };
-    return dataErrorAt(position, error);
+    return dataErrorAt(this.#positionAt(error.offset), error);
+  }
+
+  /** Of the next record, or of the byte with index `at` of what is scanned. */
+  #positionAt(at: number): Position {
+    return positionAt(this.#scanner, { record: this.recordCount + 1, at, base: this.#base });
   }
 
   #moveOn(chunks: Uint8Array[], length: number): void {
@@ -213,15 +215,16 @@ export class RecordBuffer {
 
   /** Goes on with `bytes`, which begin where the next byte to look at is. */
   #goOnIn(bytes: Uint8Array): void {
-    this.#scanner.lineStart -= this.at;
-    this.#base += this.at;
-    this.at = 0;
-    this.#closeChunk();
+    this.#leaveChunk();
     this.#chunk = new Chunk(bytes);
     this.#scanner.bytes = bytes;
   }
 
-  #closeChunk(): void {
+  /** Ends with what is behind: the next byte to look at gets index 0. */
+  #leaveChunk(): void {
+    this.#scanner.lineStart -= this.at;
+    this.#base += this.at;
+    this.at = 0;
     this.#chunk?.close(this.#takenOfChunk);
     this.#chunk = undefined;
     this.#takenOfChunk = 0;
@@ -239,11 +242,8 @@ export class RecordBuffer {
     arena.append(chunk);
     if (this.#chunk === undefined && this.at === 0) return true;
     // The same bytes as before, in their new place.
-    this.#scanner.lineStart -= this.at;
-    this.#base += this.at;
     this.#scanner.bytes = arena.content.subarray(0, bytes.length - this.at);
-    this.at = 0;
-    this.#closeChunk();
+    this.#leaveChunk();
     this.#members.count = 0;
     return true;
   }

@@ -1,20 +1,11 @@
 /** Finds the end of a record that is too large to be kept. */
 
 import * as constants from "../json/bytes.ts";
+import type { LineCount } from "./line_count.ts";
 
 // Constants of this module are faster than imported ones: see the scanner.
 const { BACKSLASH, BRACE_CLOSE, BRACE_OPEN, BRACKET_CLOSE, BRACKET_OPEN } = constants;
 const { COMMA, NEWLINE, QUOTE } = constants;
-
-/** Line and column of a reader, as `JsonScanner` counts them. */
-export interface LineCount {
-  /** Newlines passed. */
-  newlines: number;
-  /** Index just behind the last newline passed. */
-  lineStart: number;
-  /** UTF-8 continuation bytes since `lineStart`. */
-  continuations: number;
-}
 
 /**
  * Steps over one JSON value in pieces of any length, in memory that does not grow. It only looks for the end and does

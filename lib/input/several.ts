@@ -2,6 +2,7 @@
 
 import { quoteWord } from "../path.ts";
 import { identityOf } from "./find_files.ts";
+import type { TextSlot } from "./known_texts.ts";
 import { type DataFile, openDataFile, type OpenOptions } from "./open.ts";
 import { DataError, type DataRecord } from "./record.ts";
 
@@ -30,6 +31,7 @@ class SeveralFiles implements DataFile {
   readonly format = "array";
   readonly isNamedFile = false;
   readonly superseded = undefined;
+  readonly texts: TextSlot = { known: undefined };
   size: number | undefined = 0;
   /** What comes through a pipe has no name. */
   origin: string | undefined;
@@ -46,7 +48,7 @@ class SeveralFiles implements DataFile {
 
   constructor(paths: readonly string[], options: OpenOptions) {
     this.paths = paths;
-    this.#options = options;
+    this.#options = { ...options, texts: this.texts };
   }
 
   get path(): string {

@@ -13,7 +13,8 @@ import type { StateChanges } from "./changes.ts";
 import type { Counters } from "./counters.ts";
 import type { Marks, NumberedUser } from "./judge.ts";
 import type { NumberSet } from "./number_set.ts";
-import { BLOCK_ENTRIES, type Entries, type ListFacts, type RecordStore } from "./record_store.ts";
+import type { Entries } from "./record_entries.ts";
+import { BLOCK_ENTRIES, type ListFacts, type RecordStore } from "./record_store.ts";
 import type { StateFile, StateFileOptions } from "./state_file.ts";
 
 /** Messages that may be on their way, and people in them, who take some 300 bytes each. */
@@ -165,14 +166,8 @@ function recordsBy(post: (message: BackgroundMessage) => void): RecordStore {
     read: () => 0,
     heads: () => [],
     copy() {},
-    write(block: number, { hashes, numbers, shapes }: Entries, count: number) {
-      const entries = {
-        hashes: hashes.slice(0, count),
-        numbers: numbers.slice(0, count),
-        shapes: shapes.slice(0, count),
-      };
-      post({ kind: "write", block, entries });
-    },
+    write: (block: number, entries: Entries, count: number) =>
+      post({ kind: "write", block, entries: entries.toBytes(count) }),
     finish(facts: ListFacts, { isDoubtful, holds }: { isDoubtful: boolean; holds: NumberSet }) {
       post({ kind: "finish", facts, isDoubtful, holds: holds.toBytes() });
     },

@@ -4,7 +4,7 @@ import type { AcceptedPerson, AcceptedUsers } from "./accepted_users.ts";
 import type { Counters } from "./counters.ts";
 import type { Marks, NumberedUser } from "./judge.ts";
 import type { OwnerRow } from "./owner.ts";
-import type { Entries, ListFacts } from "./record_store.ts";
+import type { ListFacts } from "./record_store.ts";
 
 /** What is to be written, in the order in which it is to be. */
 export type BackgroundMessage =
@@ -14,7 +14,7 @@ export type BackgroundMessage =
   | { kind: "refuse" | "reset"; users: readonly NumberedUser[] }
   | { kind: "accept"; accepted: PackedUsers }
   | { kind: "record"; accepted: (NumberedUser & AcceptedPerson)[] }
-  | { kind: "write"; block: number; entries: Entries }
+  | { kind: "write"; block: number; entries: Uint8Array }
   | { kind: "finish"; facts: ListFacts; isDoubtful: boolean; holds: Uint8Array }
   | { kind: "sort" }
   | { kind: "close" };

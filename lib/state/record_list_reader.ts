@@ -1,6 +1,7 @@
 /** Reads the list that the last run has left, in the order of the data: two blocks of it are at hand. */
 
-import { type Entries, newEntries, type RecordStore } from "./record_store.ts";
+import { Entries } from "./record_entries.ts";
+import type { RecordStore } from "./record_store.ts";
 
 /** How many entries behind the next one are looked at: so many records may have left the data in one place. */
 const REACH = 64;
@@ -27,7 +28,7 @@ export class RecordListReader {
   constructor(store: RecordStore) {
     this.#store = store;
     this.#blockEntries = store.blockEntries;
-    this.entries = newEntries(2 * this.#blockEntries);
+    this.entries = new Entries(2 * this.#blockEntries);
     this.#lows = new Uint32Array(this.entries.hashes.buffer);
     this.#load(0);
   }
@@ -50,12 +51,19 @@ export class RecordListReader {
     return this.#jump(hash);
   }
 
+  /** The index of the entry that has index `inList` in the list; it is read where it is not at hand. */
+  indexOf(inList: number): number {
+    const index = inList - this.first;
+    if (index >= 0 && index < this.length) return index;
+    this.#load(Math.floor(inList / this.#blockEntries));
+    return inList % this.#blockEntries;
+  }
+
   /** Goes on with the entry that has this index. */
   moveTo(index: number): void {
     this.at = index;
     if (index < this.#blockEntries || this.length <= this.#blockEntries) return;
-    const { hashes, numbers, shapes } = this.entries;
-    for (const part of [hashes, numbers, shapes]) part.copyWithin(0, this.#blockEntries);
+    this.entries.drop(this.#blockEntries);
     this.length -= this.#blockEntries;
     this.at -= this.#blockEntries;
     this.#block++;

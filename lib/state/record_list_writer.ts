@@ -1,14 +1,15 @@
 /** Writes the list of the records of a run; as long as it is the last one again, nothing is written. */
 
 import { NumberSet } from "./number_set.ts";
-import { type Entries, newEntries, type RecordStore } from "./record_store.ts";
+import { Entries } from "./record_entries.ts";
+import type { RecordStore } from "./record_store.ts";
 
 /** One new list. */
 export class RecordListWriter {
   /** Entries that it has so far. */
   count = 0;
   /** What `add` and `keep` take entries out of. */
-  source: Entries = newEntries(0);
+  source: Entries = new Entries(0);
   /** The indexes of those that hold. */
   readonly holds = new NumberSet();
 
@@ -31,10 +32,7 @@ export class RecordListWriter {
   /** Adds entry `i` of `source`, and gives its index; it holds when it is confirmed. */
   add(i: number): number {
     if (this.#open === undefined) this.#part();
-    const { hashes, numbers, shapes } = this.#open!;
-    hashes[this.#openCount] = this.source.hashes[i];
-    numbers[this.#openCount] = this.source.numbers[i];
-    shapes[this.#openCount] = this.source.shapes[i];
+    this.#open!.copy(this.source, { i, at: this.#openCount });
     const index = this.count++;
     if (++this.#openCount === this.#store.blockEntries) this.#flush();
     return index;
@@ -57,7 +55,7 @@ export class RecordListWriter {
   /** Goes on with a list of its own: up to here it is like the last one. */
   #part(): void {
     const { blockEntries } = this.#store;
-    this.#open = newEntries(blockEntries);
+    this.#open = new Entries(blockEntries);
     const blocks = Math.floor(this.count / blockEntries);
     this.#openCount = this.count - blocks * blockEntries;
     if (blocks > 0) this.#store.copy(blocks);

@@ -1,22 +1,10 @@
 /** The records of a run in the order of the data, as a list of entries in blocks: where such lists are kept. */
 
 import type { NumberSet } from "./number_set.ts";
+import { Entries, NOBODY } from "./record_entries.ts";
 
 /** Entries of every block but the last in a state file. */
 export const BLOCK_ENTRIES = 4096;
-
-/** In place of a user's number: the entry stands for nobody. */
-export const NOBODY = 0xffffffff;
-
-/** Entries one behind the other; there may be more room than entries. */
-export interface Entries {
-  /** Of the text of each record. */
-  hashes: BigUint64Array;
-  /** What the state calls the user of each. */
-  numbers: Uint32Array;
-  /** That of each, as `RecordShapes` has it. */
-  shapes: Uint16Array;
-}
 
 /** What is known of a list. */
 export interface ListFacts {
@@ -28,15 +16,6 @@ export interface ListFacts {
   seed: bigint;
   /** `RecordShapes.toBytes()` */
   shapes: Uint8Array;
-}
-
-/** Room for so many entries. */
-export function newEntries(length: number): Entries {
-  return {
-    hashes: new BigUint64Array(length),
-    numbers: new Uint32Array(length),
-    shapes: new Uint16Array(length),
-  };
 }
 
 /** Two lists: the one that holds, and the one that this run writes. */
@@ -84,7 +63,7 @@ export function dropUnheld(
 ): void {
   if (holds.size === count) return;
   const { blockEntries } = store;
-  const entries = newEntries(blockEntries);
+  const entries = new Entries(blockEntries);
   for (let first = 0; first < count; first += blockEntries) {
     const length = store.readNew(first / blockEntries, entries);
     let isChanged = false;

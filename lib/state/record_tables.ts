@@ -2,19 +2,18 @@
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { NumberSet } from "./number_set.ts";
+import type { Entries } from "./record_entries.ts";
 import {
   BLOCK_ENTRIES,
   dropUnheld,
-  type Entries,
   type ListFacts,
   type ListTrust,
   type NewBlocks,
   type RecordStore,
 } from "./record_store.ts";
 
-/** Bytes of the hash, of the number of the person and of the shape in an entry. */
-const [HASH_BYTES, NUMBER_BYTES, SHAPE_BYTES] = [8, 4, 2];
-const ENTRY_BYTES = HASH_BYTES + NUMBER_BYTES + SHAPE_BYTES;
+/** Bytes of a hash; that of its first entry is in front of a block. */
+const HASH_BYTES = 8;
 
 /** The blocks of the list that holds and of the new one have their numbers in one column: generation 0 or 1, then these. */
 const BLOCKS = 2 ** 32;
@@ -121,13 +120,12 @@ export class RecordTables implements RecordStore, NewBlocks {
     return rows.map(({ head }) => new BigUint64Array(head.slice().buffer)[0]);
   }
 
-  write(block: number, { hashes, numbers, shapes }: Entries, count: number): void {
-    const bytes = new Uint8Array(count * ENTRY_BYTES);
-    const add = (part: BigUint64Array | Uint32Array | Uint16Array, at: number) =>
-      bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), at);
-    add(hashes.subarray(0, count), 0);
-    add(numbers.subarray(0, count), count * HASH_BYTES);
-    add(shapes.subarray(0, count), count * (HASH_BYTES + NUMBER_BYTES));
+  write(block: number, entries: Entries, count: number): void {
+    this.writeBytes(block, entries.toBytes(count));
+  }
+
+  /** Writes a block as `Entries.toBytes` gives it. */
+  writeBytes(block: number, bytes: Uint8Array): void {
     this.#write.run(this.#newGeneration * BLOCKS + block, bytes);
     this.#isBegun = true;
   }
@@ -154,14 +152,8 @@ export class RecordTables implements RecordStore, NewBlocks {
     this.#database.exec("COMMIT");
   }
 
-  #readRow(id: number, { hashes, numbers, shapes }: Entries, at: number): number {
-    const { entries } = this.#read.get(id) as { entries: Uint8Array };
-    const { buffer } = entries.slice();
-    const count = buffer.byteLength / ENTRY_BYTES;
-    hashes.set(new BigUint64Array(buffer, 0, count), at);
-    numbers.set(new Uint32Array(buffer, count * HASH_BYTES, count), at);
-    shapes.set(new Uint16Array(buffer, count * (HASH_BYTES + NUMBER_BYTES), count), at);
-    return count;
+  #readRow(id: number, entries: Entries, at: number): number {
+    return entries.read((this.#read.get(id) as { entries: Uint8Array }).entries, at);
   }
 
   #deleteOthers(generation: number): void {

@@ -1,12 +1,18 @@
 /** Records that are to the byte what they were when they were accepted: they are unchanged without being made people. */
 
+import type { KnownTexts, TextExtent } from "../input/known_texts.ts";
 import type { DataRecord } from "../input/record.ts";
+import { BRACE_CLOSE } from "../json/bytes.ts";
 import type { Judge } from "./judge.ts";
 import { RecordListReader } from "./record_list_reader.ts";
 import { RecordListWriter } from "./record_list_writer.ts";
 import type { RecordedPerson } from "./recorded_people.ts";
-import { type Entries, newEntries, NOBODY, type RecordStore } from "./record_store.ts";
+import { Entries, NOBODY } from "./record_entries.ts";
+import type { RecordStore } from "./record_store.ts";
 import type { TextHash } from "./text_hash.ts";
+
+/** How far from where it should be a text is looked for: one may have left the data, or have come into it. */
+const DISTANCES = [0, 1, -1];
 
 /** The shape of a record that does not repeat one. */
 export const NO_SHAPE = -1;
@@ -32,7 +38,8 @@ export interface RepeatedRecordsOptions {
  * Finds the records of one run in the list that the last one has left, and writes that of this run. Records are looked for
  * where they should be in the order of the data; those that are not there are for the `Judge`.
  */
-export class RepeatedRecords {
+export class RepeatedRecords implements KnownTexts {
+  readonly extent: TextExtent = { bytes: 0, newlines: 0, lastLine: 0, continuations: 0 };
   /** The shapes that the list knows; undefined where nothing of it can be used. */
   readonly shapes: Uint8Array | undefined;
 
@@ -41,10 +48,12 @@ export class RepeatedRecords {
   /** Undefined where nothing of the last list can be used. */
   #reader: RecordListReader | undefined;
   #writer: RecordListWriter;
+  /** The entry that the text read next should be, by its index among those of the reader. */
+  #nextText = 0;
   /** Of the records that were looked for last: the shapes found, indexes in the list, and what becomes entries. */
   #shapes = new Int32Array(0);
   #indexes = new Float64Array(0);
-  #last: Entries = newEntries(0);
+  #last = new Entries(0);
 
   constructor(options: RepeatedRecordsOptions) {
     this.#options = options;
@@ -57,16 +66,40 @@ export class RepeatedRecords {
   }
 
   /**
+   * Whether the text of the record that should be next stands at `start`: then it is JSON, as it was when it was accepted,
+   * and nothing can follow that belongs to it, as it ends with the brace that closes it.
+   */
+  findText(bytes: Uint8Array, start: number): number {
+    const reader = this.#reader;
+    const next = this.#nextText;
+    if (reader === undefined || next >= reader.length) return -1;
+    const { entries } = reader;
+    // It goes on in the next piece of data, so it is asked for again.
+    if (start + entries.bytesAt(next) > bytes.length) return -1;
+    for (const distance of DISTANCES) {
+      const index = next + distance;
+      if (!this.#isText(index, { bytes, start })) continue;
+      entries.readExtent(index, this.extent);
+      this.#nextText = index + 1;
+      return reader.first + index;
+    }
+    // It has mostly taken the place of the one that was expected.
+    this.#nextText++;
+    return -1;
+  }
+
+  /**
    * The shape of each of `records`, the next ones of the data, that repeats one of the list; else {@linkcode NO_SHAPE}.
    */
   match(records: readonly DataRecord[]): Int32Array {
     if (this.#indexes.length < records.length) {
       this.#indexes = new Float64Array(records.length);
-      this.#last = this.#writer.source = newEntries(records.length);
+      this.#last = this.#writer.source = new Entries(records.length);
     }
     this.#options.beforeMatch();
     const shapes = this.#shapes = new Int32Array(records.length);
     for (let i = 0; i < records.length; i++) shapes[i] = this.#match(records[i], i);
+    this.#nextText = this.#reader?.at ?? 0;
     return shapes.slice();
   }
 
@@ -123,20 +156,38 @@ export class RepeatedRecords {
     store.finish({ count, rules, seed, shapes }, { isDoubtful, holds });
   }
 
+  /** Whether the text of the entry with this index, if there is one, stands at `start`. */
+  #isText(index: number, { bytes, start }: { bytes: Uint8Array; start: number }): boolean {
+    const { entries, length } = this.#reader!;
+    const size = index >= 0 && index < length ? entries.bytesAt(index) : 0;
+    const end = start + size;
+    if (size === 0 || end > bytes.length || bytes[end - 1] !== BRACE_CLOSE) return false;
+    return this.#options.hash(bytes.subarray(start, end)) === entries.hashes[index];
+  }
+
   #match(record: DataRecord, i: number): number {
-    const { bytes, start, end, tooLarge, fault, failedIn } = record;
+    const { tooLarge, fault, failedIn, extent } = record;
     if (tooLarge !== undefined || fault !== undefined || failedIn !== undefined) return NO_SHAPE;
-    const { hash, judge } = this.#options;
-    const wanted = this.#last.hashes[i] = hash(bytes.subarray(start, end));
     const reader = this.#reader;
-    const index = reader?.find(wanted) ?? -1;
+    const index = this.#indexOf(record, i);
     if (reader === undefined || index < 0) return NO_SHAPE;
-    const { entries: { numbers, shapes } } = reader;
-    const number = this.#last.numbers[i] = numbers[index];
-    const shape = shapes[index];
+    const { entries } = reader;
+    const number = entries.numbers[index];
+    const shape = entries.shapes[index];
+    this.#last.copy(entries, { i: index, at: i });
+    if (extent !== undefined) this.#last.setExtent(i, extent);
     this.#indexes[i] = reader.first + index;
     reader.moveTo(index + 1);
+    const { judge } = this.#options;
     if (number === NOBODY || this.#isValid?.(number) === false) return NO_SHAPE;
     return judge.repeat(number) ? shape : NO_SHAPE;
+  }
+
+  /** The index of the entry of `record`, the one with index `i`, among those of the reader; -1 where it has none. */
+  #indexOf({ known = -1, extent, bytes, start, end }: DataRecord, i: number): number {
+    if (known >= 0) return this.#reader!.indexOf(known);
+    const hash = this.#last.hashes[i] = this.#options.hash(bytes.subarray(start, end));
+    this.#last.setExtent(i, extent);
+    return this.#reader?.find(hash) ?? -1;
   }
 }

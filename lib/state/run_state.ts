@@ -1,5 +1,6 @@
 /** The parts of a state that a run over the data has to do with. */
 
+import type { KnownTexts } from "../input/known_texts.ts";
 import type { RepeatedRecords } from "./repeated_records.ts";
 import type { State } from "./state.ts";
 
@@ -7,9 +8,19 @@ import type { State } from "./state.ts";
 export type RunState =
   & Pick<
     State,
-    "disputes" | "judge" | "resend" | "reject" | "accept" | "refuse" | "doubt" | "flush" | "waiting"
+    | "disputes"
+    | "judge"
+    | "resend"
+    | "reject"
+    | "accept"
+    | "refuse"
+    | "doubt"
+    | "flush"
+    | "waiting"
   >
   & { readonly repeated: RecordList | undefined };
 
 /** What a run asks of the records of the last one, and tells of its own. */
-export type RecordList = Pick<RepeatedRecords, "shapes" | "match" | "keep" | "add" | "confirm">;
+export type RecordList =
+  & Pick<RepeatedRecords, "shapes" | "match" | "keep" | "add" | "confirm">
+  & KnownTexts;

@@ -8,7 +8,7 @@ import { PEOPLE_SCHEMA } from "./recorded_people.ts";
 import { RECORDS_SCHEMA } from "./record_tables.ts";
 
 /** Goes up with every change after which an older cio-sync would misread the file, or write into it what is not so. */
-export const FORMAT = 4;
+export const FORMAT = 5;
 
 /**
  * Whom version 0.1, which wrote format 1, may have written under another kind of identifier, as SQL: in a path of the
@@ -38,7 +38,8 @@ export function upgrade(database: DatabaseSync, kind: IdentifierKind): void {
   database.exec(`
     BEGIN;
     ${user_version < 3 ? toThird(isCertain) : ""}
-    ${TO_FOURTH}
+    ${user_version < 4 ? TO_FOURTH : ""}
+    ${TO_FIFTH}
     PRAGMA user_version = ${FORMAT};
     COMMIT;
   `);
@@ -70,4 +71,10 @@ const TO_FOURTH = `
     ORDER BY sequence;
   DROP TABLE earlier;
   ${RECORDS_SCHEMA}
+`;
+
+/** Longer entries in the list of records: the next run writes it anew. */
+const TO_FIFTH = `
+  DELETE FROM record_list;
+  DELETE FROM record_blocks;
 `;

@@ -114,6 +114,7 @@ class SyncTask implements RunTask<SyncResult> {
     const openState = () => this.#openState(configuration, { target, look, sending });
     await sending.resume?.(openState);
     using state = await openState();
+    data.texts.known = state?.repeated;
     await this.#sync({ configuration, data, look, limited, places, target, sending, state });
     run.warnings.push(...leftOut.warnings());
     this.#facts.sandboxPeople = target.people(SHOWN_PEOPLE);

@@ -1,8 +1,8 @@
 /** Lists of records in memory, with blocks so short that few records make several. */
 
+import type { Entries } from "../../lib/state/record_entries.ts";
 import {
   dropUnheld,
-  type Entries,
   type ListFacts,
   type ListTrust,
   type NewBlocks,
@@ -13,7 +13,8 @@ import {
 export interface ModelList extends ListFacts {
   /** The run that has written it, 1-based. */
   run: number;
-  blocks: Entries[];
+  /** Each as `Entries.toBytes` gives it. */
+  blocks: Uint8Array[];
 }
 
 /** What a store needs. */
@@ -23,19 +24,22 @@ export interface ModelRecordsOptions {
   /** Whether the state has someone as a list of `run` says, by number. */
   isValid: (number: number, run: number) => boolean;
   onFinish: (list: ModelList) => void;
+  /** @default {3} */
+  blockEntries?: number;
 }
 
 /** The lists of one run. */
 export class ModelRecords implements RecordStore, NewBlocks {
-  readonly blockEntries = 3;
+  readonly blockEntries: number;
   readonly list: ModelList | undefined;
 
   #options: ModelRecordsOptions;
-  #blocks: Entries[] = [];
+  #blocks: Uint8Array[] = [];
 
   constructor(options: ModelRecordsOptions) {
     this.#options = options;
     this.list = options.list;
+    this.blockEntries = options.blockEntries ?? 3;
   }
 
   valid(): (number: number) => boolean {
@@ -44,27 +48,23 @@ export class ModelRecords implements RecordStore, NewBlocks {
   }
 
   read(block: number, entries: Entries, at: number): number {
-    return copyInto(entries, { from: this.list!.blocks[block], at });
+    return entries.read(this.list!.blocks[block], at);
   }
 
   heads(): bigint[] {
-    return this.list!.blocks.map(({ hashes }) => hashes[0]);
+    return this.list!.blocks.map((bytes) => new DataView(bytes.buffer).getBigUint64(0, true));
   }
 
   copy(blocks: number): void {
     this.#blocks = this.list!.blocks.slice(0, blocks);
   }
 
-  write(block: number, { hashes, numbers, shapes }: Entries, count: number): void {
-    this.#blocks[block] = {
-      hashes: hashes.slice(0, count),
-      numbers: numbers.slice(0, count),
-      shapes: shapes.slice(0, count),
-    };
+  write(block: number, entries: Entries, count: number): void {
+    this.#blocks[block] = entries.toBytes(count);
   }
 
   readNew(block: number, entries: Entries): number {
-    return copyInto(entries, { from: this.#blocks[block], at: 0 });
+    return entries.read(this.#blocks[block], 0);
   }
 
   finish(facts: ListFacts, { holds }: ListTrust): void {
@@ -73,11 +73,4 @@ export class ModelRecords implements RecordStore, NewBlocks {
     const blocks = isNew ? this.#blocks : this.list!.blocks;
     this.#options.onFinish({ ...facts, run: this.#options.run, blocks });
   }
-}
-
-function copyInto(entries: Entries, { from, at }: { from: Entries; at: number }): number {
-  entries.hashes.set(from.hashes, at);
-  entries.numbers.set(from.numbers, at);
-  entries.shapes.set(from.shapes, at);
-  return from.hashes.length;
 }

@@ -39,7 +39,7 @@ Deno.test("readInsideObject() finds the array that a path leads to", async () =>
   for (const { name, content, path } of cases) {
     const bytes = utf8(content);
     for (let cut = 0; cut <= bytes.length; cut++) {
-      const { records, error } = await readAll(readInsideObject(chunked(bytes, [cut]), path));
+      const { records, error } = await readAll(readInsideObject(chunked(bytes, [cut]), { path }));
       assertEquals(error, undefined, name);
       assertEquals(
         records.map(({ text }) => text),
@@ -54,7 +54,7 @@ Deno.test("readInsideObject() finds the array that a path leads to", async () =>
 });
 
 Deno.test("readInsideObject() gives no users where the array has none", async () => {
-  const result = await readAll(readInsideObject(chunked(utf8('{"users":[ ]}')), "users"));
+  const result = await readAll(readInsideObject(chunked(utf8('{"users":[ ]}')), { path: "users" }));
   assertEquals(result, { records: [], error: undefined });
 });
 
@@ -109,7 +109,7 @@ Deno.test("readInsideObject() says what is there where the path leads nowhere", 
     },
   ];
   for (const { content, path, message } of cases) {
-    const { records, error } = await readAll(readInsideObject(chunked(utf8(content)), path));
+    const { records, error } = await readAll(readInsideObject(chunked(utf8(content)), { path }));
     assertEquals(records, [], content);
     assertEquals(error?.message, message, content);
   }
@@ -168,7 +168,9 @@ Deno.test("readInsideObject() checks what is before and behind the array", async
   ];
   for (const { content, count, message } of cases) {
     for (const sizes of [[], new Array(content.length).fill(1)]) {
-      const result = await readAll(readInsideObject(chunked(utf8(content), sizes), "users"));
+      const result = await readAll(
+        readInsideObject(chunked(utf8(content), sizes), { path: "users" }),
+      );
       assertEquals(result.error?.message, message, content);
       assertEquals(result.records.length, count, content);
     }
@@ -183,7 +185,7 @@ Deno.test("readInsideObject() gives what readJsonArray() gives of the same array
     const other = randomArray(random, 4).text.replace(/^\ufeff/, "");
     const wrapped = utf8(`{"other":${other},"in":{"users":${array}},"more":${other}}`);
     const sizes = Array.from({ length: wrapped.length }, () => random.below(40));
-    const inside = await readAll(readInsideObject(chunked(wrapped, sizes), "in.users"));
+    const inside = await readAll(readInsideObject(chunked(wrapped, sizes), { path: "in.users" }));
     const alone = await readAll(readJsonArray(chunked(utf8(array))));
     assertEquals(inside.error, undefined, `seed ${seed}`);
     assertEquals(
@@ -202,7 +204,7 @@ Deno.test("readInsideObject() steps over deep and long values without holding th
     `{"deep":${deep},"long":${long},"users":[{"id":1}],"list":[${"1,".repeat(500_000)}2]}`,
   );
   const { records, error } = await readAll(
-    readInsideObject(chunked(content, new Array(100).fill(50_000)), "users"),
+    readInsideObject(chunked(content, new Array(100).fill(50_000)), { path: "users" }),
   );
   assertEquals(error, undefined);
   assert(records.length === 1 && records[0].text === '{"id":1}');
@@ -210,7 +212,7 @@ Deno.test("readInsideObject() steps over deep and long values without holding th
 
 Deno.test("readInsideObject() takes a million levels of nesting, and no more", async () => {
   const content = utf8(`{"deep":${"[".repeat(1_000_001)}`);
-  const { error } = await readAll(readInsideObject(chunked(content), "users"));
+  const { error } = await readAll(readInsideObject(chunked(content), { path: "users" }));
   assertEquals(
     error?.message,
     "line 1, column 1000008: expected at most 1000000 levels of nesting, found '['",

@@ -102,7 +102,7 @@ Deno.test("readNdjson() and readJsonArray() refuse a zero byte, also at the end"
       "line 1, column 4: expected nothing after the array, found byte 0x00 (after record 1)",
     ],
     [
-      (chunks) => readInsideObject(chunks, "a"),
+      (chunks) => readInsideObject(chunks, { path: "a" }),
       '{"a":[1]}\0',
       "line 1, column 10: expected nothing after the object, found byte 0x00 (after record 1)",
     ],

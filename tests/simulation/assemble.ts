@@ -147,8 +147,8 @@ function interruptAt(
 }
 
 function recordsOf(options: RunOptions): AsyncIterable<DataRecord[]> {
-  const { plan, isReplay } = options;
-  if (!isReplay) return readJsonArray(chunksOf(options));
+  const { plan, isReplay, state } = options;
+  if (!isReplay) return readJsonArray(chunksOf(options), { known: state?.repeated });
   const superseded = new Superseded(plan.identifier);
   const records = readFailuresTwice({ read: () => chunksOf(options) }, superseded);
   return new LeftOut({ records, superseded }, rulesOf(plan)).records;

@@ -56,6 +56,8 @@ export class Watch {
       ...state,
       repeated: repeated && {
         shapes: repeated.shapes,
+        extent: repeated.extent,
+        findText: (bytes, start) => repeated.findText(bytes, start),
         match: (some) => {
           records = some;
           return repeated.match(some);

@@ -143,10 +143,10 @@ Deno.test("open() refuses another program's SQLite file and leaves it as it is",
 
 Deno.test("open() refuses a state file of a newer format", async () => {
   using file = await recorded(1);
-  change(file.path, 60, new Uint8Array([0, 0, 0, 5]));
+  change(file.path, 60, new Uint8Array([0, 0, 0, 6]));
   assertEquals(
     await refusal(file),
-    `Cannot use state '${file.path}': it is of a newer cio-sync (format 5, this one knows 4); ` +
+    `Cannot use state '${file.path}': it is of a newer cio-sync (format 6, this one knows 5); ` +
       "use that one, or name another file with --state",
   );
 });

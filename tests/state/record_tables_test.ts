@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { COUNTERS_SCHEMA } from "../../lib/state/counters.ts";
 import { NumberSet } from "../../lib/state/number_set.ts";
 import { PEOPLE_SCHEMA } from "../../lib/state/recorded_people.ts";
-import { type Entries, newEntries, NOBODY } from "../../lib/state/record_store.ts";
+import { Entries, NOBODY } from "../../lib/state/record_entries.ts";
 import { doubtRecords, RECORDS_SCHEMA, RecordTables } from "../../lib/state/record_tables.ts";
 
 const SHAPES = new Uint8Array([1, 2, 3]);
@@ -18,7 +18,7 @@ function open(): DatabaseSync {
 
 /** Entries from `first` on; all that is in them follows from their index. */
 function entriesFrom(first: number, count: number): Entries {
-  const entries = newEntries(count);
+  const entries = new Entries(count);
   for (let i = 0; i < count; i++) {
     entries.hashes[i] = 2n ** 63n + BigInt(first + i);
     entries.numbers[i] = first + i;
@@ -66,7 +66,7 @@ Deno.test("RecordTables gives the next run the list, block by block", () => {
     shapes: SHAPES,
   });
   assertEquals(tables.heads(), [0, 1, 2].map((block) => 2n ** 63n + BigInt(block * blockEntries)));
-  const entries = newEntries(2 * blockEntries);
+  const entries = new Entries(2 * blockEntries);
   assertEquals(tables.read(1, entries, 0), blockEntries);
   const last = 10_000 - 2 * blockEntries;
   assertEquals(tables.read(2, entries, blockEntries), last);
@@ -109,7 +109,7 @@ Deno.test("finish() has entries that do not hold stand for nobody", () => {
   const tables = new RecordTables(database);
   const numbers: number[] = [];
   for (let block = 0; block < 3; block++) {
-    const entries = newEntries(tables.blockEntries);
+    const entries = new Entries(tables.blockEntries);
     const length = tables.read(block, entries, 0);
     numbers.push(...entries.numbers.subarray(0, length));
   }

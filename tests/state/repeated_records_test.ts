@@ -1,11 +1,15 @@
 /** Tests of finding records that are as they were accepted. */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { readJsonArray } from "../../lib/input/json_array.ts";
+import type { TextSlot } from "../../lib/input/known_texts.ts";
+import { readNdjson } from "../../lib/input/ndjson.ts";
+import type { Position } from "../../lib/input/record.ts";
 import { Judge } from "../../lib/state/judge.ts";
 import { NO_SHAPE, RepeatedRecords } from "../../lib/state/repeated_records.ts";
 import { openTextHash } from "../../lib/state/text_hash.ts";
 import { type ModelList, ModelRecords } from "../helpers/record_store.ts";
-import { recordsOf } from "../helpers/records.ts";
+import { chunked, readAll, recordsOf, textOf, utf8 } from "../helpers/records.ts";
 
 const LIMIT = 1000;
 const { hash, seed } = await openTextHash();
@@ -18,7 +22,13 @@ class Lists {
   /** Numbers of users of whom the state has something else by now. */
   changed = new Set<number>();
 
+  #blockEntries: number;
   #run = 0;
+
+  /** @param blockEntries How many a block has. @default {3} */
+  constructor(blockEntries = 3) {
+    this.#blockEntries = blockEntries;
+  }
 
   /** Begins a run. */
   begin({ rules = "same", full = false } = {}): RepeatedRecords {
@@ -28,6 +38,7 @@ class Lists {
       run: ++this.#run,
       isValid: (number) => !this.changed.has(number),
       onFinish: (list) => this.list = list,
+      blockEntries: this.#blockEntries,
     });
     const { judge } = this;
     return this.repeated = new RepeatedRecords({
@@ -184,4 +195,146 @@ Deno.test("takeBack() takes back those of whom there are others in the same list
   repeated.match(await recordsOf(JSON.stringify(["0 a", "1 b", "1 a", "2 a", "7 b"])));
   assertEquals(repeated.takeBack([{ number: 1 }, undefined, { number: 7 }]), [2]);
   assertEquals([0, 1, 2].map((number) => lists.judge.judged.has(number)), [true, false, true]);
+});
+
+/** Entries of a block, of which there are two at hand: more than records that are read at once. */
+const MANY = 12;
+
+/** A run over `texts`, each an object, that are read as a run reads its data: what it found, and what it knew. */
+async function readRun(
+  lists: Lists,
+  texts: string[],
+  { sizes = [] as number[], isArray = true, space = "" } = {},
+): Promise<{ found: string[]; known: string[]; places: Position[] }> {
+  const repeated = lists.begin();
+  const bytes = utf8(isArray ? `[${texts.join(`,${space}`)}]` : texts.join("\n"));
+  const slot: TextSlot = { known: repeated };
+  const found: string[] = [];
+  const known: string[] = [];
+  const places: Position[] = [];
+  const reader = isArray ? readJsonArray : readNdjson;
+  for await (const records of reader(chunked(bytes, sizes), slot)) {
+    const shapes = repeated.match(records);
+    for (const [i, record] of records.entries()) {
+      const text = textOf(record.bytes, record.start, record.end);
+      places.push(record.position);
+      if (record.known! >= 0) known.push(text);
+      if (shapes[i] !== NO_SHAPE) {
+        found.push(text);
+        assertEquals(shapes[i], shapeOf(text), text);
+        repeated.keep(i, shapes[i]);
+        continue;
+      }
+      const number = JSON.parse(text).id;
+      repeated.confirm(repeated.add(i, { number, shape: shapeOf(text) }));
+    }
+  }
+  repeated.finish(new Uint8Array(), false);
+  return { found, known, places };
+}
+
+function shapeOf(text: string): number {
+  return text.length % 1000;
+}
+
+/** An object for each of these users, some over several lines. */
+function objects(ids: number[], version = "a"): string[] {
+  return ids.map((id) =>
+    id % 3 === 0 ? `{\n "id": ${id},\n "é": "ü${version}" }` : `{"id":${id},"é":"🦊${version}"}`
+  );
+}
+
+function idsUpTo(end: number): number[] {
+  return Array.from({ length: end }, (_, i) => i);
+}
+
+Deno.test("findText() knows all texts of the same data, wherever the chunks end, and the places stay", async () => {
+  const lists = new Lists(MANY);
+  const texts = objects(idsUpTo(23));
+  const first = await readRun(lists, texts);
+  assertEquals([first.found, first.known], [[], []]);
+  for (const sizes of [[], [5, 90, 3], new Array(200).fill(11), new Array(30).fill(64)]) {
+    const { found, known, places } = await readRun(lists, texts, { sizes });
+    assertEquals(found, texts);
+    assertEquals(known, texts, `${sizes}`);
+    assertEquals(places, first.places);
+  }
+});
+
+Deno.test("findText() knows the texts in another form of data, with other space between them", async () => {
+  const lists = new Lists(MANY);
+  const texts = objects(idsUpTo(10));
+  await readRun(lists, texts);
+  assertEquals((await readRun(lists, texts, { isArray: false })).known, texts);
+  assertEquals((await readRun(lists, texts, { space: " \n\n  " })).known, texts);
+});
+
+const others: { name: string; second: string[]; unknown: number }[] = [
+  {
+    name: "one has changed",
+    second: [...objects([0, 1, 2]), ...objects([3], "b"), ...objects([4, 5, 6, 7, 8])],
+    unknown: 1,
+  },
+  {
+    name: "the first and the last have changed",
+    second: [
+      ...objects([0], "b"),
+      ...objects([1, 2, 3, 4, 5, 6, 7]),
+      ...objects([8], "b"),
+    ],
+    unknown: 2,
+  },
+  { name: "one has left", second: objects([0, 1, 2, 4, 5, 6, 7, 8]), unknown: 0 },
+  { name: "one is new", second: objects([0, 1, 20, 2, 3, 4, 5, 6, 7, 8]), unknown: 1 },
+  // What comes behind them in the same piece of data is not where it should be.
+  { name: "three have left", second: objects([0, 1, 2, 6, 7, 8]), unknown: 3 },
+  { name: "three are new", second: objects([0, 1, 20, 21, 22, 2, 3, 4, 5]), unknown: 7 },
+  { name: "all have left", second: objects([20, 21]), unknown: 2 },
+  { name: "some came behind", second: objects(idsUpTo(12)), unknown: 3 },
+];
+
+for (const { name, second, unknown } of others) {
+  Deno.test(`findText() is right about the others where ${name}`, async () => {
+    const lists = new Lists(MANY);
+    const first = objects(idsUpTo(9));
+    await readRun(lists, first);
+    const run = await readRun(lists, second);
+    assertEquals(run.found, second.filter((text) => first.includes(text)));
+    assertEquals(run.known.length, second.length - unknown);
+    assertEquals(run.known.filter((text) => !first.includes(text)), []);
+    assertEquals(run.places, (await readRun(new Lists(MANY), second)).places);
+    assertEquals((await readRun(lists, second)).known, second, "and then of all");
+  });
+}
+
+Deno.test("findText() knows a text that is there twice in a row, of which match() finds one", async () => {
+  const lists = new Lists(MANY);
+  await readRun(lists, objects(idsUpTo(5)));
+  const twice = objects([0, 1, 1, 2, 3, 4]);
+  const { found, known } = await readRun(lists, twice);
+  assertEquals(known, twice);
+  assertEquals(found, objects(idsUpTo(5)));
+});
+
+Deno.test("findText() knows no text of a list under other rules, and none that is too long for an entry", async () => {
+  const lists = new Lists(MANY);
+  const long = `{"id":1,"x":"${"x".repeat(70_000)}"}`;
+  const texts = [...objects([0]), long, ...objects([2])];
+  await readRun(lists, texts);
+  const { found, known } = await readRun(lists, texts);
+  assertEquals(found.length, 3);
+  assertEquals(known, objects([0, 2]));
+  lists.list!.rules = "others";
+  assertEquals((await readRun(lists, texts)).known, []);
+});
+
+Deno.test("findText() does not take the beginning of a longer text for one that is known", async () => {
+  const lists = new Lists(MANY);
+  await readRun(lists, ['{"id":1}', '{"id":2}']);
+  const bytes = utf8('[{"id":1}{"id":2}]');
+  const { records, error } = await readAll(
+    readJsonArray(chunked(bytes), { known: lists.begin() }),
+  );
+  assertEquals(records.length, 1);
+  assertStringIncludes(error!.message, "expected ',' or ']' after a user, found '{'");
 });

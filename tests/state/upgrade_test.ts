@@ -104,6 +104,31 @@ Deno.test("open() takes over a state of format 3, unsorted people too", async ()
   assertEquals(state.gone().count("keep"), 0);
 });
 
+Deno.test("open() takes over a state of format 4, and forgets its list of records", async () => {
+  using file = stateFile();
+  {
+    using state = await file.open();
+    state.accept(peopleUpTo(6));
+    state.sort();
+  }
+  const database = new DatabaseSync(file.path);
+  database.exec(`
+    INSERT INTO record_list VALUES (0, 1, 1, 0, 'rules', '1', x'');
+    INSERT INTO record_blocks VALUES (0, zeroblob(14));
+    PRAGMA user_version = 4;
+  `);
+  database.close();
+  {
+    using state = await file.open();
+    assertEquals(unchangedOf(state, peopleUpTo(6)), [true, true, true, true, true, true]);
+  }
+  const opened = new DatabaseSync(file.path);
+  assertEquals(opened.prepare("PRAGMA user_version").get(), { user_version: 5 });
+  assertEquals(opened.prepare("SELECT count(*) AS count FROM record_list").get(), { count: 0 });
+  assertEquals(opened.prepare("SELECT count(*) AS count FROM record_blocks").get(), { count: 0 });
+  opened.close();
+});
+
 /** Makes a file of format 1 or 2 of the state at `path`, as it was written. */
 function makeOld(path: string, format: 1 | 2): void {
   makeThird(path);
