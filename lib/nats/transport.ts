@@ -15,10 +15,15 @@ import {
   setTransportFactory,
   type Transport,
 } from "@nats-io/nats-core/internal";
+import { freeBytes } from "../free_bytes.ts";
 import { version } from "../version.ts";
+import { readFrames } from "./frames.ts";
 
-/** Bytes that are read at once. */
-const READ_SIZE = 262_144;
+/** Bytes that are read at once while a server introduces itself. */
+const READ_SIZE = 4_096;
+
+/** What is sent at once and is longer was put together by the client for that alone. */
+const PACKED_BYTES = 65_536;
 
 /** Bytes in which a server has to have introduced itself. */
 const MAX_INFO_SIZE = 65_536;
@@ -110,15 +115,12 @@ class DenoTransport implements Transport {
   }
 
   async *[Symbol.asyncIterator](): AsyncIterableIterator<Uint8Array> {
-    if (this.#first !== undefined) yield this.#first;
-    this.#first = undefined;
-    const buffer = new Uint8Array(READ_SIZE);
+    const connection = this.#connection!;
     let error: Error | undefined;
     try {
-      while (!this.#isClosed) {
-        const length = await this.#connection!.read(buffer);
-        if (length === null) break;
-        yield buffer.slice(0, length);
+      for await (const frames of readFrames((buffer) => connection.read(buffer), this.#first!)) {
+        yield frames;
+        if (this.#isClosed) break;
       }
     } catch (thrown) {
       error = thrown as Error;
@@ -142,6 +144,7 @@ class DenoTransport implements Transport {
     try {
       for (let frame = this.#frames.shift(); frame !== undefined; frame = this.#frames.shift()) {
         for (let at = 0; at < frame.length;) at += await connection.write(frame.subarray(at));
+        if (frame.length > PACKED_BYTES) freeBytes(frame);
       }
     } catch {
       this.#frames.length = 0;

@@ -4,6 +4,7 @@ import type { JetStreamClient, JetStreamManager, JsMsg } from "@nats-io/jetstrea
 import type { NatsConnection } from "@nats-io/nats-core";
 import type { Clock } from "../clock.ts";
 import { attemptOf } from "../nats/attempt.ts";
+import { freeMessage } from "../nats/frames.ts";
 import type { QueueName } from "../nats/names.ts";
 import { decodeRequest, type RequestMessage } from "../nats/request_message.ts";
 import { Lease } from "./lease.ts";
@@ -95,6 +96,11 @@ export class TakenMessage {
   /** Acknowledges it, as there is nothing to do. */
   dismiss(): void {
     this.#arrival.message.ack();
+  }
+
+  /** Frees what the request lies in, which nobody may read any more. */
+  free(): void {
+    freeMessage(this.#arrival.message.data);
   }
 
   /** Gives it back at once, for another worker. */

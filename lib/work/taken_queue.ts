@@ -183,6 +183,7 @@ export class TakenQueue implements Disposable {
       onDropped(messageOf(error));
     } finally {
       if (taken !== undefined) this.held.delete(taken);
+      taken?.free();
     }
   }
 
