@@ -86,6 +86,8 @@ export async function connectNats(
       reconnectJitterTLS: RECONNECT_JITTER_MS,
       pingInterval: PING_MS,
       maxPingOut: MAX_PINGS,
+      // A stack for each question would take a tenth of a millisecond, and nobody reads it.
+      noAsyncTraces: true,
     });
   } catch (error) {
     throw connectError(error, attempt);
