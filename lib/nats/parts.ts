@@ -2,13 +2,16 @@
 
 const LENGTH_BYTES = 4;
 
-/** Memory for parts of these `lengths`, and the part of it that each has. */
+/** Memory for parts of these `lengths`, of `buffer` if it has room, and the part of it that each has. */
 export function allocateParts(
   lengths: readonly number[],
-): { bytes: Uint8Array<ArrayBuffer>; parts: Uint8Array[] } {
+  buffer?: Uint8Array,
+): { bytes: Uint8Array; parts: Uint8Array[] } {
   let at = lengths.length * LENGTH_BYTES;
-  const bytes = new Uint8Array(lengths.reduce((sum, length) => sum + length, at));
-  const view = new DataView(bytes.buffer);
+  const length = lengths.reduce((sum, length) => sum + length, at);
+  const hasRoom = buffer !== undefined && buffer.length >= length;
+  const bytes = hasRoom ? buffer.subarray(0, length) : new Uint8Array(length);
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
   const parts = lengths.map((length, i) => {
     view.setUint32(i * LENGTH_BYTES, length);
     at += length;

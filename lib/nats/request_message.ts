@@ -31,17 +31,21 @@ export interface RequestMessage {
   echo: Uint8Array;
 }
 
-/** `message` in bytes. From then on the people of a batch are in there, so that the memory they were in can be freed. */
+/**
+ * `message` in bytes, in `buffer` if it has room. From then on the people of a batch are in there, so that the memory
+ * they were in can be freed.
+ */
 export function encodeRequest(
   { id, identifier, request: { kind, people }, echo }: RequestMessage,
-): Uint8Array<ArrayBuffer> {
+  buffer?: Uint8Array,
+): Uint8Array {
   const lengths = people.map(({ start, end }) => end - start);
   const single = kind === "single" ? { single: singleOf(people[0]) } : {};
   const head: Head = { id, kind, identifier, lengths, ...single };
   const headBytes = new TextEncoder().encode(JSON.stringify(head));
   const frame = kind === "batch" ? BATCH_FRAME_BYTES + people.length - 1 : 0;
   const body = lengths.reduce((sum, length) => sum + length, frame);
-  const { bytes, parts } = allocateParts([body, headBytes.length, echo.length]);
+  const { bytes, parts } = allocateParts([body, headBytes.length, echo.length], buffer);
   if (kind === "batch") encodeBatch(people, parts[0]);
   else parts[0].set(people[0].bytes.subarray(people[0].start, people[0].end));
   parts[1].set(headBytes);

@@ -30,6 +30,8 @@ export interface SendOptions {
   echo: (people: readonly Person[]) => Uint8Array;
   /** Is told the outcome of each message. */
   onOutcome: (outcome: Outcome) => void;
+  /** Memory for the message of a batch, as `DeliverOptions` have it for a body. @default {new memory} */
+  buffer?: Uint8Array | undefined;
 }
 
 /** The exchange of one run. */
@@ -67,7 +69,8 @@ export class Exchange {
       if (people.length === 1) return tooLarge(request, maxBytes());
       const half = people.length >> 1;
       const halves = [people.slice(0, half), people.slice(half)];
-      const sent = halves.map((people) => this.send({ ...request, people }, options));
+      const whole = { ...options, buffer: undefined };
+      const sent = halves.map((people) => this.send({ ...request, people }, whole));
       return together(...await Promise.all(sent) as [Delivery, Delivery]);
     }
     const kept = new KeptRequest({ id, people, message, onOutcome: options.onOutcome });
@@ -124,11 +127,13 @@ export class Exchange {
   /** The message; undefined where it would be larger than the server takes. */
   #encode(
     id: string,
-    { request, identifier, echo }: Omit<SendOptions, "onOutcome"> & { request: PlannedRequest },
+    { request, identifier, echo, buffer }: Omit<SendOptions, "onOutcome"> & {
+      request: PlannedRequest;
+    },
   ): Uint8Array | undefined {
     // Without an echo everyone in it is sent again after a new start.
     for (const some of [echo(request.people), new Uint8Array(0)]) {
-      const message = encodeRequest({ id, identifier, request, echo: some });
+      const message = encodeRequest({ id, identifier, request, echo: some }, buffer);
       if (message.length <= this.#options.maxBytes()) return message;
     }
     return undefined;

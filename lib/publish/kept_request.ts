@@ -40,6 +40,7 @@ export class KeptRequest {
   /** What was published on the subject of its outcome. */
   readonly messages: JsMsg[] = [];
 
+  #isHandedOut = false;
   #resolve: (delivery: Delivery) => void;
   #onClaim: { sequence: number; resolve: () => void }[] = [];
 
@@ -51,6 +52,16 @@ export class KeptRequest {
     const { promise, resolve } = Promise.withResolvers<Delivery>();
     this.ended = promise;
     this.#resolve = resolve;
+  }
+
+  /**
+   * What to publish. It is the message itself only once: the client holds what it cannot send yet, and the memory of the
+   * message is used again when the request has ended. Until a worker can have answered, the first one has been sent.
+   */
+  takeMessage(): Uint8Array {
+    if (this.#isHandedOut) return this.message.slice();
+    this.#isHandedOut = true;
+    return this.message;
   }
 
   /** Whether the server can not have it. */

@@ -66,7 +66,7 @@ export class Publishing {
     try {
       const headers = attemptHeaders(kept.attempt);
       const options = { msgID: messageId, timeout: CONFIRM_MS, headers };
-      const { seq } = await client.publish(queueSubject(name), kept.message, options);
+      const { seq } = await client.publish(queueSubject(name), kept.takeMessage(), options);
       // What was lost meanwhile does not count.
       if (queue().name.generation !== generation) return false;
       kept.published = { generation, sequence: seq };

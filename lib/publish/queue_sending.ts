@@ -2,6 +2,7 @@
 
 import type { JetStreamClient } from "@nats-io/jetstream";
 import type { Configuration } from "../config/types.ts";
+import { BATCH_BYTES } from "../customerio/limits.ts";
 import { limitDrain } from "../delivery/drain.ts";
 import { Places } from "../delivery/places.ts";
 import type { RunError } from "../errors.ts";
@@ -14,6 +15,7 @@ import type { QueueSettings } from "../nats/streams.ts";
 import type { Run } from "../run/run.ts";
 import type { State } from "../state/state.ts";
 import type { Person } from "../person/person.ts";
+import type { DeliverOptions } from "../sync/deliver.ts";
 import type { PlannedRequest } from "../sync/planned_request.ts";
 import type { Means, MeansOptions, Sending } from "../sync/sending.ts";
 import { HELD_BYTES } from "../sync/sync.ts";
@@ -29,6 +31,9 @@ import { withdraw } from "./withdrawal.ts";
 
 /** So many times as many requests, and their memory, are on their way as a sync has. */
 const AHEAD = 4;
+
+/** Bytes beside the body in the message of a batch, but for that of very many people or of long identifiers. */
+const BESIDE_BODY_BYTES = 131_072;
 
 /** What it is made of. */
 export interface QueueSendingOptions {
@@ -48,6 +53,7 @@ export interface QueueSendingOptions {
 /** The sending of one run. */
 export class QueueSending implements Sending {
   readonly heldBytes = AHEAD * HELD_BYTES;
+  readonly batchBytes = BATCH_BYTES + BESIDE_BODY_BYTES;
   readonly api: Exchange;
 
   #options: QueueSendingOptions;
@@ -140,10 +146,10 @@ export class QueueSending implements Sending {
       counts.retried += outcome.retried;
       counts.outageMs = this.#heldBack.all.outageMs - outageBefore;
     };
-    const deliver = (request: PlannedRequest) => {
+    const deliver = (request: PlannedRequest, { buffer }: Pick<DeliverOptions, "buffer">) => {
       const about = request.hasNoRecords ? undefined : state;
       const echo = (people: readonly Person[]) => echoOf(people, about);
-      return this.api.send(request, { identifier, echo, onOutcome });
+      return this.api.send(request, { identifier, echo, onOutcome, buffer });
     };
     return {
       ...{ places: new Places(AHEAD * parallelism), deliver },

@@ -20,7 +20,7 @@ export interface DeliverOptions {
   /** Aborted with a `RunError` when no new attempt may be made. */
   signal: AbortSignal;
   /**
-   * Memory for the body of a batch. From then on the bytes of its people are in there, so it must not be used again
+   * Memory for what a batch is sent as. From then on the bytes of its people are in there, so it must not be used again
    * before the delivery is settled. @default {a new one}
    */
   buffer?: Uint8Array | undefined;

@@ -159,7 +159,7 @@ class SyncTask implements RunTask<SyncResult> {
   async #sync(parts: SyncParts): Promise<void> {
     const { configuration, data, look, limited, places, sending, state } = parts;
     const { stop } = this.#run;
-    const { api, heldBytes = heldBeside(state, look.given) } = sending;
+    const { api, heldBytes = heldBeside(state, look.given), batchBytes } = sending;
     using means = sending.openMeans({ state });
     const ledger = this.#ledger = openLedger(places.failures, stop);
     places.failures.run = state?.run;
@@ -175,6 +175,7 @@ class SyncTask implements RunTask<SyncResult> {
         stop,
         places: means.places,
         heldBytes,
+        batchBytes,
       },
       deliver: deliverWith(means, { state, kind: configuration.identifier }),
       isWhole: () => !limited.isReached,

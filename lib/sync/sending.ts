@@ -37,6 +37,8 @@ export interface Sending extends AsyncDisposable {
   readonly pace: Pick<Throttle, "heldBack" | "heldBackMs" | "slowedTo" | "throttledMs">;
   /** Bytes of everyone whose request has not ended. @default {those of `Sync`} */
   readonly heldBytes?: number;
+  /** Bytes of memory that `deliver` is given for what a batch is sent as. @default {those of `Sync`} */
+  readonly batchBytes?: number;
   openMeans(options: MeansOptions): Means;
   /**
    * Takes up what an earlier run has left, before the state of this one is opened.

@@ -45,6 +45,8 @@ export interface SyncOptions {
   isWhole?: () => boolean;
   /** Memory of everyone whose request has not ended, bytes. @default {32 MB} */
   heldBytes?: number | undefined;
+  /** Memory for what a batch is sent as, bytes. @default {those of the longest body} */
+  batchBytes?: number | undefined;
   /** How long requests in flight may go on after a stop, milliseconds. @default {10000} */
   drainMs?: number | undefined;
   /** @default {systemClock} */
@@ -133,7 +135,8 @@ export class Sync {
   /** Memory for the body of a batch; undefined for a small one, which would waste most of it. */
   #bufferFor({ bytes }: HeldRequest): Uint8Array | undefined {
     if (bytes < BATCH_BYTES / 2) return undefined;
-    return this.#buffers.pop() ?? new Uint8Array(BATCH_BYTES);
+    const { batchBytes = BATCH_BYTES } = this.#options;
+    return this.#buffers.pop() ?? new Uint8Array(batchBytes);
   }
 
   async *#requests(): AsyncGenerator<HeldRequest> {
