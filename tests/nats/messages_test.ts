@@ -45,6 +45,27 @@ Deno.test("decodeRequest() gives a batch whose body is the same", async () => {
   assert(text(message).includes(expected));
 });
 
+Deno.test("encodeRequest() writes into memory that it is given, if that has room", async () => {
+  const message = async () => ({
+    ...{ id: "7", identifier: "id" as const, echo: bytes("echo") },
+    request: { kind: "batch" as const, people: await peopleOf(users(5, { name: "ü" })) },
+  });
+  const expected = encodeRequest(await message());
+  const memory = new Uint8Array(expected.length + 10).fill(9);
+  for (const [given, isUsed] of [[5, true], [10, true], [11, false]] as const) {
+    const buffer = memory.subarray(given);
+    const { request, ...rest } = await message();
+    const encoded = encodeRequest({ request, ...rest }, buffer);
+    assertEquals(encoded, expected);
+    assertEquals(encoded.buffer === memory.buffer, isUsed);
+    assert(request.people.every((person) => person.bytes.buffer === encoded.buffer));
+    assertEquals(
+      text(encodeBatch(request.people)),
+      text(encodeBatch((await message()).request.people)),
+    );
+  }
+});
+
 Deno.test("decodeRequest() gives one person whose request is the same, with what stands beside the attributes", async () => {
   const data = { id: "a/b", name: "x", at: 5 };
   const rules = { ...RULES, mappings: [...RULES.mappings, { from: "at", to: "_timestamp" }] };

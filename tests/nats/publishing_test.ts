@@ -36,6 +36,14 @@ function publishingTo(
   return { publishing, stop };
 }
 
+/** A client that keeps what it is to publish, and says that it has. */
+function keepingClient(): { client: TestQueue["client"]; published: Uint8Array[] } {
+  const published: Uint8Array[] = [];
+  const publish = (_subject: string, data: Uint8Array) =>
+    Promise.resolve({ seq: published.push(data) });
+  return { client: { publish } as unknown as TestQueue["client"], published };
+}
+
 async function messagesIn({ manager, name }: TestQueue): Promise<number> {
   return (await manager.streams.info(queueStream(name))).state.messages;
 }
@@ -83,4 +91,15 @@ Deno.test("publish() repeats a publication without the server taking it twice, a
   request.attempt++;
   await publishing.publish(request);
   assertEquals([await messagesIn(queue), request.published?.sequence], [2, 2]);
+});
+
+Deno.test("publish() gives a copy to the client where it may have the message already", async () => {
+  await using queue = await startQueue();
+  const kept = keptRequests(1);
+  const { client, published } = keepingClient();
+  const { publishing } = publishingTo({ ...queue, client }, kept);
+  const [request] = kept.values();
+  for (let i = 0; i < 3; i++) await publishing.publish(request);
+  assertEquals(published, [request.message, request.message, request.message]);
+  assertEquals(published.map((data) => data === request.message), [true, false, false]);
 });

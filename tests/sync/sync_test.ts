@@ -643,3 +643,26 @@ Deno.test("run() does not wait on in a backoff after a stop", async () => {
     assertStringIncludes(sync.settled[0].reason, "Not confirmed");
   }
 });
+
+Deno.test("run() gives large batches memory of the size that is asked for, again as soon as one is settled", async () => {
+  await using server = startTrackServer();
+  for (const [batchBytes, expected] of [[undefined, 500_000], [600_000, 600_000]] as const) {
+    const buffers: (Uint8Array | undefined)[] = [];
+    const sync = new Sync({
+      ...partsFor(server.url),
+      deliver: ({ people }, { buffer }) => {
+        buffers.push(buffer);
+        return Promise.resolve({ accepted: people, refused: [], stop: undefined });
+      },
+      records: sourceOf(users(1_100, { name: "x".repeat(900) })).records,
+      maker: new PersonMaker(RULES),
+      mode: "batch",
+      parallelism: 1,
+      batchBytes,
+    });
+    assertEquals(await sync.run(), undefined);
+    const [first, second, last] = buffers;
+    assertEquals([buffers.length, first?.length, last], [3, expected, undefined]);
+    assert(first === second);
+  }
+});
