@@ -69,8 +69,8 @@ export class Exchange {
       if (people.length === 1) return tooLarge(request, maxBytes());
       const half = people.length >> 1;
       const halves = [people.slice(0, half), people.slice(half)];
-      const whole = { ...options, buffer: undefined };
-      const sent = halves.map((people) => this.send({ ...request, people }, whole));
+      const withoutBuffer = { ...options, buffer: undefined };
+      const sent = halves.map((people) => this.send({ ...request, people }, withoutBuffer));
       return together(...await Promise.all(sent) as [Delivery, Delivery]);
     }
     const kept = new KeptRequest({ id, people, message, onOutcome: options.onOutcome });
