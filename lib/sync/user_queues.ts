@@ -10,7 +10,9 @@ const MAX_WAITING_BYTES = 16 * 1024 * 1024;
 
 /** Users with a record in a request that is planned or in flight, and their later records, which wait. */
 export class UserQueues {
-  #busy = new Map<string, (Person | RejectedPerson)[] | undefined>();
+  #busy = new Set<string>();
+  /** Of those for whom anyone waits. */
+  #queues = new Map<string, (Person | RejectedPerson)[]>();
   #waiting: Held;
 
   /** @param limits How much may wait. @default {10,000 people, 16 MiB} */
@@ -36,13 +38,12 @@ export class UserQueues {
   /** Whether `person` can be sent now; if not, they wait behind everyone of the same user. */
   enter(person: Person): boolean {
     const { key } = person;
-    if (!this.#busy.has(key)) {
-      this.#busy.set(key, undefined);
-      return true;
-    }
+    const { size } = this.#busy;
+    // Asking first whether it is there would look for it twice.
+    if (this.#busy.add(key).size > size) return true;
     const waiting = detach(person);
-    const others = this.#busy.get(key);
-    if (others === undefined) this.#busy.set(key, [waiting]);
+    const others = this.#queues.get(key);
+    if (others === undefined) this.#queues.set(key, [waiting]);
     else others.push(waiting);
     this.#waiting.add(costOf(waiting));
     return false;
@@ -54,28 +55,31 @@ export class UserQueues {
    */
   leave({ key }: Person): Person | RejectedPerson | undefined {
     // Looked up only if anyone waits at all.
-    const waiting = this.#waiting.people === 0 ? undefined : this.#busy.get(key);
-    if (waiting === undefined || waiting.length === 0) {
+    const waiting = this.#waiting.people === 0 ? undefined : this.#queues.get(key);
+    if (waiting === undefined) {
       this.#busy.delete(key);
       return undefined;
     }
     const next = isRejected(waiting[0]) ? waiting[0] : mergeFirst(waiting);
     this.#waiting.remove(holdingOf(waiting.splice(0, next.parts?.length ?? 1)));
+    if (waiting.length === 0) this.#queues.delete(key);
     return next;
   }
 
   /** Ends the request of `person` and takes back everyone who waited for it, in their order. */
   giveUp({ key }: Person): readonly (Person | RejectedPerson)[] {
-    const waiting = this.#busy.get(key) ?? [];
+    const waiting = this.#queues.get(key) ?? [];
     this.#waiting.remove(holdingOf(waiting));
     this.#busy.delete(key);
+    this.#queues.delete(key);
     return waiting;
   }
 
   /** Takes back everyone who waits; records of one user keep their order. */
   *abandon(): Generator<Person | RejectedPerson> {
-    for (const others of this.#busy.values()) yield* others ?? [];
+    for (const others of this.#queues.values()) yield* others;
     this.#busy.clear();
+    this.#queues.clear();
     this.#waiting.clear();
   }
 }
