@@ -19,7 +19,7 @@ import type { StateFile, StateFileOptions } from "./state_file.ts";
 
 /** Messages that may be on their way, and people in them, who take some 300 bytes each. */
 const MAX_MESSAGES = 32;
-const MAX_PEOPLE = 6_000;
+const MAX_PEOPLE = 12_000;
 
 /**
  * A new file, in which nobody can be looked up. What is accepted is on its way to the file when the method returns: who is
