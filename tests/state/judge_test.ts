@@ -174,3 +174,31 @@ Deno.test("repeat() is true once for a user, and not for one who was judged, sen
   const again = judged(judge, people("a"), known("a", { number: 5 }));
   assertEquals(again.judgements, ["send"], "one more than was accepted");
 });
+
+Deno.test("userOf() keeps the number of who was judged, and gives others the next, once", () => {
+  const judge = judgeOf();
+  const [judged3, new10, new11] = ["a", "b", "c"].map((letter) => people(letter)[0]);
+  judged(judge, [judged3], known("a"));
+  assertEquals(judge.userOf(judged3), { key: "x", number: 3 });
+  for (let i = 0; i < 2; i++) {
+    assertEquals(judge.userOf(new10), { key: "x", number: 10 });
+    assertEquals(judge.userOf(new11), { key: "x", number: 11 });
+  }
+  assertEquals(judge.next, 12);
+});
+
+Deno.test("judge() lets records of 500,000 users wait, and sends those of others", () => {
+  const judge = judgeOf({ limit: 500_002 });
+  const [first, second] = people("ab");
+  const recorded = Array.from({ length: 500_001 }, (_, number) => known("ab", { number }));
+  const judgements = (some: StatePerson[], from: RecordedPerson[]) => {
+    const marks = structuredClone(NO_MARKS);
+    return judge.judge(some, { recorded: from, marks });
+  };
+  const waiting = judgements(new Array(500_000).fill(first), recorded.slice(0, 500_000));
+  assertEquals(new Set(waiting), new Set(["wait"]));
+  assertEquals(judgements([first], recorded.slice(-1)), ["send"]);
+  assertEquals(judgements([second], recorded.slice(0, 1)), ["complete"]);
+  const last = known("ab", { number: 500_001 });
+  assertEquals(judgements([first, second], [last, last]), ["wait", "complete"]);
+});

@@ -25,3 +25,14 @@ Deno.test("addAll() knows the keys before a key in the same list", () => {
   const filter = new KeyFilter();
   assertEquals([...filter.addAll(["a", "b", "a", "a", "c", "b"])], [0, 0, 1, 1, 0, 1]);
 });
+
+Deno.test("addAll() takes few of millions of keys for others", () => {
+  const filter = new KeyFilter();
+  let mistaken = 0;
+  for (let at = 0; at < 2_000_000; at += 10_000) {
+    const keys = Array.from({ length: 10_000 }, (_, i) => `user-${at + i}`);
+    for (const wasThere of filter.addAll(keys)) mistaken += wasThere;
+  }
+  // With one bit less for each key it would be ten times as many.
+  assert(mistaken > 0 && mistaken < 60, `${mistaken} of 2,000,000`);
+});

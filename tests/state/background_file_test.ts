@@ -1,0 +1,250 @@
+/** Tests of a new state file that another thread writes. */
+
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { RunError } from "../../lib/errors.ts";
+import { acceptedOf } from "../../lib/state/accepted_users.ts";
+import { BackgroundFile } from "../../lib/state/background_file.ts";
+import { openFingerprints } from "../../lib/state/fingerprint.ts";
+import { NumberSet } from "../../lib/state/number_set.ts";
+import type { OwnerRow } from "../../lib/state/owner.ts";
+import { newEntries } from "../../lib/state/record_store.ts";
+import { SeenPeople } from "../../lib/state/seen_people.ts";
+import { OpenStateFile, type StateFile } from "../../lib/state/state_file.ts";
+import { personOf, stateFile } from "../helpers/state.ts";
+
+const OWNER: OwnerRow = { workspace: "us 3", account: "account", identifier: "id" };
+
+const fingerprints = await openFingerprints();
+
+/** Opens a new file in the thread of the test. */
+function openHere(path: string): StateFile {
+  return OpenStateFile.open({ path, owner: OWNER, fingerprints });
+}
+
+/** Opens a new file in another thread. */
+async function openThere(path: string): Promise<StateFile> {
+  return (await BackgroundFile.open({ path, owner: OWNER }))!;
+}
+
+function user(number: number): { key: string; number: number } {
+  return { key: `user-${number}`, number };
+}
+
+/** Accepts users with these numbers. */
+function accept(file: Pick<StateFile, "changes">, numbers: number[]): void {
+  const people = numbers.map((number) => ({ ...personOf(user(number).key, { number }), number }));
+  file.changes.accept(acceptedOf(people, (one) => (one as typeof people[number]).number));
+}
+
+function numbersUpTo(end: number, from = 0): number[] {
+  return Array.from({ length: end - from }, (_, i) => from + i);
+}
+
+/** All that is in the file, but for its random name. */
+function contentOf(path: string): Record<string, unknown> {
+  const database = new DatabaseSync(path);
+  const all = (sql: string) => database.prepare(sql).all().map((row) => ({ ...row }));
+  const content = {
+    people: all("SELECT * FROM people ORDER BY identifier"),
+    accepted: all("SELECT * FROM accepted ORDER BY sequence"),
+    counters: all("SELECT run, next FROM counters"),
+    owner: all("SELECT * FROM owner"),
+    lists: all("SELECT * FROM record_list"),
+    blocks: all("SELECT * FROM record_blocks ORDER BY block"),
+  };
+  database.close();
+  return content;
+}
+
+/** All that a run may do with the people of a file. */
+function changeAll({ changes }: StateFile): void {
+  accept({ changes }, [3, 1, 2]);
+  const parts = [1, 2].map((a) => personOf("x", { a }));
+  changes.accept(acceptedOf([{ ...parts[0], parts }, personOf("y", {})], () => 7));
+  changes.record([{ ...user(4), hashes: "ab".repeat(32) }]);
+  changes.mark({ resent: [], sentMore: [user(1), user(2)], back: [] });
+  changes.resend(user(5), 3);
+  changes.refuse([user(6), user(6)]);
+  changes.reset([user(7)]);
+}
+
+for (const isSorted of [false, true]) {
+  Deno.test(`BackgroundFile writes what a file of the same thread does, sorted: ${isSorted}`, async () => {
+    using here = stateFile();
+    using there = stateFile();
+    for (const file of [openHere(here.path), await openThere(there.path)]) {
+      changeAll(file);
+      if (isSorted) file.sort();
+      file.close();
+    }
+    const content = contentOf(there.path);
+    assertEquals(content, contentOf(here.path));
+    assertEquals(
+      (content[isSorted ? "people" : "accepted"] as unknown[]).length,
+      isSorted ? 9 : 14,
+    );
+  });
+}
+
+Deno.test("BackgroundFile writes the list of records that a file of the same thread does", async () => {
+  using here = stateFile();
+  using there = stateFile();
+  for (const file of [openHere(here.path), await openThere(there.path)]) {
+    const { records } = file;
+    const entries = newEntries(records.blockEntries);
+    for (let i = 0; i < records.blockEntries; i++) {
+      entries.hashes[i] = BigInt(i);
+      entries.numbers[i] = 2 * i;
+      entries.shapes[i] = i % 7;
+    }
+    records.write(0, entries, records.blockEntries);
+    // What is in the room for entries may change as soon as it was given.
+    entries.hashes.fill(9n);
+    records.write(1, entries, 2);
+    entries.numbers.fill(9);
+    const count = records.blockEntries + 2;
+    const facts = { count, rules: "rules", seed: 5n, shapes: new Uint8Array([1, 2]) };
+    const holds = new NumberSet();
+    for (let i = 1; i < count; i++) holds.add(i);
+    records.finish(facts, { isDoubtful: true, holds });
+    file.close();
+  }
+  const { lists, blocks } = contentOf(there.path);
+  assertEquals((blocks as unknown[]).length, 2);
+  assertEquals({ lists, blocks }, {
+    lists: contentOf(here.path).lists,
+    blocks: contentOf(here.path).blocks,
+  });
+});
+
+Deno.test("open() gives a file in which nobody is", async () => {
+  using file = stateFile();
+  const opened = await openThere(file.path);
+  const { id, ...counters } = opened.counters;
+  assertEquals({ ...counters, isNew: opened.isNew }, { run: 1, next: 0, isNew: true });
+  assertEquals(/^[0-9a-f]{16}$/.test(id), true);
+  assertEquals(opened.recorded.of(["a", "b"]), [undefined, undefined]);
+  assertEquals([opened.records.list, opened.records.valid(1)], [undefined, undefined]);
+  assertEquals(opened.records.heads(), []);
+  assertEquals(opened.records.read(0, newEntries(1), 0), 0);
+  const error = assertThrows(() => opened.gone(new SeenPeople(0)), TypeError);
+  assertEquals(error.message, "Nobody can have left the data of a new state");
+  opened.close();
+});
+
+Deno.test("open() leaves a file to others that somebody has written into meanwhile", async () => {
+  using file = stateFile();
+  const first = openHere(file.path);
+  accept(first, [1]);
+  first.sort();
+  first.close();
+  assertEquals(await BackgroundFile.open({ path: file.path, owner: OWNER }), undefined);
+  // It is not locked any more.
+  openHere(file.path).close();
+});
+
+Deno.test("open() says why the file cannot be used, as in the same thread", async () => {
+  using file = stateFile();
+  openHere(file.path).close();
+  const owner = { ...OWNER, workspace: "us 4" };
+  const options = { path: file.path, owner };
+  const here = assertThrows(() => OpenStateFile.open({ ...options, fingerprints }), RunError);
+  const there = await assertRejects(() => BackgroundFile.open(options), RunError);
+  assertEquals([there.kind, there.message], [here.kind, here.message]);
+  assert(there.message.includes("it belongs to workspace us 3"), there.message);
+});
+
+Deno.test("BackgroundFile tells of the first thing that cannot be written, and writes nothing behind it", async () => {
+  using file = stateFile();
+  const opened = await openThere(file.path);
+  accept(opened, [1]);
+  opened.changes.record([{ ...user(0), hashes: '"' }]);
+  const messages = [
+    () => opened.flush(),
+    () => accept(opened, [2]),
+    () => opened.changes.resend(user(3), 1),
+    () => opened.sort(),
+  ].map((action) => {
+    const { kind, message } = assertThrows(action, RunError);
+    return `${kind}: ${message}`;
+  });
+  opened.close();
+  const expected = `usage: Cannot use state '${file.path}': it is damaged (malformed JSON); ` +
+    "deleting it is safe: the next run sends everyone again";
+  assertEquals(new Set(messages), new Set([expected]));
+  const { accepted } = contentOf(file.path) as { accepted: { number: number }[] };
+  assertEquals(accepted.map(({ number }) => number), [1]);
+});
+
+Deno.test("BackgroundFile writes nothing that comes behind what cannot be written", async () => {
+  using file = stateFile();
+  const opened = await openThere(file.path);
+  opened.changes.record([{ ...user(0), hashes: '"' }]);
+  // The other thread may not have come to it yet: then these are on their way already.
+  try {
+    for (let i = 0; i < 30; i++) accept(opened, [i]);
+  } catch (error) {
+    assert(error instanceof RunError, String(error));
+  }
+  opened.close();
+  assertEquals(contentOf(file.path).accepted, []);
+});
+
+Deno.test("What has to be in the file before anything is sent is there at once, and the rest is waited for", async () => {
+  using file = stateFile();
+  const opened = await openThere(file.path);
+  accept(opened, [1]);
+  opened.changes.mark({ resent: [], sentMore: [user(1)], back: [] });
+  assertEquals(copiedRows(file.path), 2, "mark()");
+  opened.changes.resend(user(2), 2);
+  assertEquals(copiedRows(file.path), 4, "resend()");
+  accept(opened, [3]);
+  opened.flush();
+  assertEquals(copiedRows(file.path), 5, "flush()");
+  opened.close();
+});
+
+Deno.test("BackgroundFile sorts in 8,000 people together while the run goes on", async () => {
+  using file = stateFile();
+  const opened = await openThere(file.path);
+  accept(opened, numbersUpTo(5_000));
+  accept(opened, numbersUpTo(7_999, 5_000));
+  opened.flush();
+  assertEquals(copiedRows(file.path), 7_999);
+  accept(opened, [7_999]);
+  opened.flush();
+  assertEquals(copiedRows(file.path), 0);
+  accept(opened, numbersUpTo(15_999, 8_000));
+  opened.flush();
+  assertEquals(copiedRows(file.path), 7_999, "and then 8,000 anew");
+  opened.close();
+});
+
+Deno.test("BackgroundFile looks less often at people who cannot be sorted in yet", async () => {
+  using file = stateFile();
+  const opened = await openThere(file.path);
+  opened.changes.reset(numbersUpTo(5_000).map(user));
+  accept(opened, numbersUpTo(8_000));
+  opened.flush();
+  assertEquals(copiedRows(file.path), 10_000, "two for each who was reset");
+  accept(opened, numbersUpTo(27_999, 8_000));
+  opened.flush();
+  assertEquals(copiedRows(file.path), 29_999, "20,000 are waited for");
+  accept(opened, [27_999]);
+  opened.flush();
+  assertEquals(copiedRows(file.path), 10_000);
+  opened.close();
+});
+
+/** How many rows are not sorted in, in a copy as a run would leave it that was killed now. */
+function copiedRows(path: string): number {
+  using copy = stateFile();
+  for (const end of ["", "-wal"]) Deno.copyFileSync(path + end, copy.path + end);
+  const database = new DatabaseSync(copy.path);
+  const { count } = database.prepare("SELECT count(*) AS count FROM accepted").get() as {
+    count: number;
+  };
+  database.close();
+  return count;
+}
