@@ -70,6 +70,14 @@ const cases: {
     sentMore: 1,
   },
   {
+    name: "the second is another",
+    before: "ab",
+    records: "ac",
+    expected: ["wait", "release"],
+    resent: 1,
+    sentMore: 1,
+  },
+  {
     name: "the third is another",
     before: "abc",
     records: "abdc",
@@ -162,6 +170,24 @@ Deno.test("judge() gives users their numbers, and new ones the next", () => {
   assertEquals(judge.next, 12);
 });
 
+Deno.test("judge() marks those new users of whom there was one before, by the number of the record", () => {
+  const judge = judgeOf();
+  const keys = ["a", "known", "b", "a", "c", "b"];
+  const some = keys.map((key) => personOf(key, { a: "a" }));
+  const recorded = keys.map((key) => key === "known" ? known("a") : undefined);
+  const marks = structuredClone(NO_MARKS);
+  judge.judge(some, { recorded, marks });
+  assertEquals(marks.sentMore, [{ key: "a", number: 12 }, { key: "b", number: 14 }]);
+  judge.judge([personOf("c", {})], { recorded: [undefined], marks });
+  assertEquals(marks.sentMore.at(-1), { key: "c", number: 15 });
+});
+
+Deno.test("judge() takes a user with one more record than before for sent", () => {
+  const judge = judgeOf();
+  judged(judge, people("ab"), known("a"));
+  assertEquals([judge.sent.has(3), judge.sent.size], [true, 1]);
+});
+
 Deno.test("repeat() is true once for a user, and not for one who was judged, sent or rejected", () => {
   const judge = judgeOf();
   judged(judge, people("a"), known("a", { number: 1 }));
@@ -199,6 +225,8 @@ Deno.test("judge() lets records of 500,000 users wait, and sends those of others
   assertEquals(new Set(waiting), new Set(["wait"]));
   assertEquals(judgements([first], recorded.slice(-1)), ["send"]);
   assertEquals(judgements([second], recorded.slice(0, 1)), ["complete"]);
-  const last = known("ab", { number: 500_001 });
-  assertEquals(judgements([first, second], [last, last]), ["wait", "complete"]);
+  // Who was complete, or turned out to be another, makes room for one each.
+  assertEquals(judgements([first], recorded.slice(1, 2)), ["release"]);
+  const others = [0, 1, 2].map((i) => known("ab", { number: 500_001 + i }));
+  assertEquals(judgements([first, first, first], others), ["wait", "wait", "send"]);
 });
