@@ -42,5 +42,5 @@ export function withoutKeys(message: string): string {
 }
 
 function changes(word: string): number {
-  return word.match(/\d(?=[A-Za-z])|[A-Za-z](?=\d)/g)?.length ?? 0;
+  return [...word.matchAll(/\d(?=[A-Za-z])|[A-Za-z](?=\d)/g)].length;
 }

@@ -958,6 +958,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: SHORT_CUT,
   },
   {
+    path: "lib/sync/settlement.ts",
+    code: "this.#rejected.size > 0",
+    changes: /^> becomes/,
+    reason: SHORT_CUT,
+  },
+  {
     path: "lib/person/identifier.ts",
     code: "ID_BYTES * UNICODE_ESCAPE_BYTES + 2",
     changes: /left out$|> becomes >=|\* becomes|\d becomes/,

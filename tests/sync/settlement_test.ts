@@ -149,6 +149,26 @@ Deno.test("settle() counts all records of an accepted person who stands for seve
   assertEquals(settlement.hasUnknownUsers, false);
 });
 
+Deno.test("settle() settles rejected records among those that an accepted person stands for, whoever else there is", async () => {
+  const { merged } = await mergedPeople();
+  const { settlement, written } = settlementWith();
+  settlement.settle({ accepted: [merged], refused: [], stop: undefined });
+  assertEquals(written, ["3 rejected: bad", "4 supersedes 1"]);
+});
+
+Deno.test("settle() needs no state", async () => {
+  const [one, two] = await peopleOf(users(2));
+  const { settlement: _, ledger, stop } = settlementWith();
+  const settlement = new Settlement({ ledger, stop });
+  settlement.settle({
+    accepted: [one],
+    refused: [{ person: two, failure: REJECTED }],
+    stop: undefined,
+  });
+  assertEquals([ledger.counts.accepted, ledger.counts.rejected], [1, 1]);
+  assertEquals(stop.signal.aborted, false);
+});
+
 Deno.test("settle() gives each record of a refused person who stands for several its outcome", async () => {
   for (const failure of [FAILED, REJECTED]) {
     const { merged } = await mergedPeople();
