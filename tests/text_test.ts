@@ -37,6 +37,7 @@ Deno.test("formatDuration() takes the unit that fits and never shows 60 of one",
     { ms: 0, text: "0.0 s" },
     { ms: 49, text: "0.0 s" },
     { ms: 812, text: "0.8 s" },
+    { ms: 1_050, text: "1.1 s" },
     { ms: 9_949, text: "9.9 s" },
     { ms: 9_950, text: "10 s" },
     { ms: 59_499, text: "59 s" },
@@ -56,6 +57,7 @@ Deno.test("perSecond() is 0 when no time has passed", () => {
 
 Deno.test("perSecond() divides a count by the seconds that have passed", () => {
   assertEquals(perSecond(490, 2000), 245);
+  assertEquals(perSecond(5, 1), 5000);
 });
 
 Deno.test("wrap() breaks lines between words", () => {

@@ -97,6 +97,53 @@ Next: go on
   );
 });
 
+Deno.test("summaryText() names every file, who is gone, and that a limit was reached, each in its place", () => {
+  const text = summary({
+    users: { ...ALL, read: 490, accepted: 480, unchanged: 10 },
+    requests: { sent: 3, retried: 1, throttledMs: 0 },
+    failuresFile: "users.failures.ndjson",
+    reportFile: "report.html",
+    gone: { found: 1_010, removed: 1_000, failed: 4, action: "delete", file: "users.gone.ndjson" },
+    warnings: [{ kind: "mapping-unused", message: "No record has 'plan'" }],
+  }, { isComplete: false, isLimited: true });
+  assertEquals(
+    text,
+    `Done: 490 of 490 users in Customer.io after 2.0 s (245 a second)
+
+  accepted           480
+  unchanged           10
+  rejected             0
+  failed               0
+  requests             3   1 retried
+  gone             1,010   no longer in the data: 1,000 deleted, 4 failed, 6 kept
+
+Warnings:
+  No record has 'plan'
+
+Failures file: users.failures.ndjson
+
+Who is gone: users.gone.ndjson
+
+Report: report.html
+
+The first 490 records only, as --limit says.
+
+Next: go on
+`,
+  );
+});
+
+Deno.test("summaryText() says of one record that it is one, and why not all was read where that is no limit", () => {
+  const one = { users: { ...ALL, read: 1, accepted: 1 } };
+  const facts = { isComplete: false, isLimited: true };
+  assertStringIncludes(summary(one, facts), "\n\nThe first record only, as --limit says.\n");
+  const rest = "\n\nNot all of the data was read: 1 record of it.\n";
+  assertStringIncludes(summary({ ...one, interrupted: true }, facts), rest);
+  const error = { kind: "auth" as const, message: "no" };
+  assertStringIncludes(summary({ ...one, error }, facts), rest);
+  assertStringIncludes(summary(one, { isComplete: false }), rest);
+});
+
 Deno.test("summaryText() begins with how the run ended", () => {
   const cases: { name: string; result: Partial<SyncResult>; start: string }[] = [
     {
