@@ -1,5 +1,7 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { withAccount, withoutUnsetAccount } from "../../lib/config/account.ts";
 import { ConfigError, readConfiguration, readLocalConfiguration } from "../../lib/config/read.ts";
+import type { LocalConfiguration } from "../../lib/config/types.ts";
 
 /** Reads `document` from a file, without any environment variable but these. */
 async function read(document: unknown, env: Record<string, string> = {}) {
@@ -61,4 +63,16 @@ Deno.test("readLocalConfiguration() needs the variables of all that is not about
 
 Deno.test("readLocalConfiguration() says why a file cannot be read", async () => {
   await assertRejects(() => readLocalConfiguration("/nowhere/configuration.json"), ConfigError);
+});
+
+Deno.test("withoutUnsetAccount() leaves what is no object as it is", () => {
+  for (const document of [null, 5, "${UNSET}", ["${UNSET}"], true]) {
+    assertEquals(withoutUnsetAccount(document, () => undefined), document);
+  }
+});
+
+Deno.test("withAccount() makes no configuration of half an account", () => {
+  for (const half of [{ siteId: "s" }, { apiKey: "k" }, {}]) {
+    assertThrows(() => withAccount({ region: "us", ...half } as unknown as LocalConfiguration), TypeError);
+  }
 });

@@ -70,6 +70,23 @@ Deno.test("decodeEnvText() reads UTF-8 and UTF-16, and drops a byte order mark",
   ) assertEquals(parseEnvText(decodeEnvText(Uint8Array.from(bytes))), new Map([["A", "ü"]]));
 });
 
+Deno.test("decodeEnvText() takes half a byte order mark for UTF-8", () => {
+  for (const bytes of [[0x41, 0xfe], [0xff, 0x41], [0x41, 0xff], [0xfe, 0x41]]) {
+    const expected = bytes.map((byte) => byte === 0x41 ? "A" : "\ufffd").join("");
+    assertEquals(decodeEnvText(Uint8Array.from(bytes)), expected);
+  }
+});
+
+Deno.test("EnvFile says why the file cannot be read before a variable is asked for, and nothing where there is none", async () => {
+  await withFolder(undefined, async (folder) => {
+    assertEquals(new EnvFile(`${folder}/configuration.json`).problem, undefined);
+    // The folder is a file.
+    assertEquals(new EnvFile(`${folder}/configuration.json/x.json`).problem, undefined);
+    await Deno.mkdir(`${folder}/.env`);
+    assertEquals(new EnvFile(`${folder}/configuration.json`).problem, "it is a folder");
+  });
+});
+
 Deno.test("EnvFile reads the file when a variable is asked for, and tells which it had", async () => {
   await withFolder(undefined, async (folder) => {
     const file = new EnvFile(`${folder}/configuration.json`);

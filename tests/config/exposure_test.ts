@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { exposureWarning, literalSecrets } from "../../lib/config/exposure.ts";
+import { envExposureWarning, exposureWarning, literalSecrets } from "../../lib/config/exposure.ts";
 import { readConfiguration } from "../../lib/config/read.ts";
 
 Deno.test("literalSecrets() names the keys whose secret stands in the file itself", () => {
@@ -40,6 +40,16 @@ Deno.test("exposureWarning() says which key others can read, and both ways out",
       '"api_key": "${CIO_API_KEY}", "appApiKey": "${CIO_APP_API_KEY}" and set those variables, ' +
       "or run chmod 600 c.json",
   );
+});
+
+Deno.test("envExposureWarning() names the variables that others can read", () => {
+  assertEquals(
+    envExposureWarning("conf/.env", { mode: 0o100604, names: ["KEY", "APP_KEY"] }),
+    "conf/.env can be read by others on this machine (mode 0604) and holds KEY and APP_KEY: " +
+      "run chmod 600 conf/.env",
+  );
+  assertEquals(envExposureWarning(".env", { mode: 0o100604, names: [] }), undefined);
+  assertEquals(envExposureWarning(".env", { mode: 0o100600, names: ["KEY"] }), undefined);
 });
 
 Deno.test("exposureWarning() has nothing to say where others cannot read, or there is no secret", () => {

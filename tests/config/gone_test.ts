@@ -18,6 +18,14 @@ Deno.test("parseConfiguration() takes words and attributes for gone", async () =
   for (const gone of all) assertEquals((await parseConfiguration(textWith(gone))).gone, gone);
 });
 
+Deno.test("parseConfiguration() takes 300 attributes of who is gone, and names of 150 bytes", async () => {
+  const many = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`a${i}`, 1]));
+  const long = { ["x".repeat(148) + "é"]: 1 };
+  for (const set of [many, long]) {
+    assertEquals((await parseConfiguration(textWith({ set }))).gone, { set });
+  }
+});
+
 const FORM =
   'gone: Must be "keep", "suppress", "delete" or an object such as { "set": { "in_crm": false } }';
 const PERSONAL =

@@ -154,6 +154,15 @@ Deno.test("match() finds a record that has moved to the beginning of a block", a
   assertEquals(await lists.run(moved), moved);
 });
 
+Deno.test("match() finds nobody who has left the data since, wherever they were", async () => {
+  for (const left of [users(5), users(6), users(1), users(9, 1), users(9, 4), ["20 a"]]) {
+    const lists = new Lists();
+    await lists.run(users(9));
+    await lists.run(left);
+    assertEquals(await lists.run(users(9)), users(9).filter((text) => left.includes(text)));
+  }
+});
+
 Deno.test("match() finds nobody who was not accepted", async () => {
   const lists = new Lists();
   const failed = ["3 a", "8 a"];
