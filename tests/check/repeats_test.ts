@@ -154,6 +154,22 @@ Deno.test("Repeats says what it has found when it is stopped before everything i
   assertEquals(repeats.count, 1);
 });
 
+Deno.test("Repeats says what it has found when it is stopped while everything is put together", async () => {
+  using repeats = new Repeats({ hasOwners: false, maxBytes: 30 });
+  const key = new KeyText();
+  for (const [i, text] of ["a", "a", "b", "c", "d", "e", "b"].entries()) {
+    key.set(text);
+    const position = { record: i + 1, line: 1, column: 1, offset: 0 };
+    repeats.add({ key, owner: undefined, position, number: i + 1 });
+  }
+  const stop = new AbortController();
+  const finished = repeats.finish(stop.signal);
+  // The first part has been put together by now, in which none of them is.
+  stop.abort();
+  await finished;
+  assertEquals(repeats.count, 1);
+});
+
 Deno.test("KeyText takes no key of more than 8192 bytes", () => {
   const key = new KeyText();
   assertEquals(key.set("x".repeat(10_000)), false);
