@@ -1,4 +1,4 @@
-/** Tests of a new state file that another thread writes. */
+/** Tests of a new state file that another thread writes: what that thread does, and what the run knows of it. */
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
