@@ -73,6 +73,9 @@ Deno.test("withoutUnsetAccount() leaves what is no object as it is", () => {
 
 Deno.test("withAccount() makes no configuration of half an account", () => {
   for (const half of [{ siteId: "s" }, { apiKey: "k" }, {}]) {
-    assertThrows(() => withAccount({ region: "us", ...half } as unknown as LocalConfiguration), TypeError);
+    assertThrows(
+      () => withAccount({ region: "us", ...half } as unknown as LocalConfiguration),
+      TypeError,
+    );
   }
 });

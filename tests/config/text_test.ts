@@ -128,3 +128,40 @@ Deno.test("parseText() reports no key twice where the names differ", () => {
   assertEquals(parsed.problems, []);
   assertEquals("value" in parsed && JSON.stringify(parsed.value), JSON.stringify(JSON.parse(text)));
 });
+
+Deno.test("parseText() tells by the first bytes what a file is that is no UTF-8 text", () => {
+  const mark = "File begins with a byte order mark: save it as UTF-8 without one (no BOM)";
+  const utf16 = "File is UTF-16: save it as UTF-8 without a byte order mark (no BOM)";
+  const noValue = (found: string) => `Line 1, column 1: expected a value, found ${found}`;
+  const noKey = (found: string) =>
+    `Line 1, column 2: expected a key in double quotes or '}', found ${found}`;
+  const cases: { bytes: number[]; message: string }[] = [
+    { bytes: [0xef, 0xbb, 0xbf, 0x7b, 0x7d], message: mark },
+    { bytes: [0xef, 0xbb, 0xbf], message: mark },
+    { bytes: [0xff, 0xfe, 0x7b, 0x00], message: utf16 },
+    { bytes: [0xfe, 0xff, 0x00, 0x7b], message: utf16 },
+    { bytes: [], message: "File is empty" },
+    { bytes: [0x20], message: "File is empty" },
+    { bytes: [0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20], message: "File is empty" },
+    { bytes: [0xff, 0x7b], message: noValue("byte 0xff") },
+    { bytes: [0xff, 0xff], message: noValue("byte 0xff") },
+    { bytes: [0xfe, 0x7b], message: noValue("byte 0xfe") },
+    { bytes: [0xfe, 0xfe], message: noValue("byte 0xfe") },
+    { bytes: [0x7b, 0xfe], message: noKey("byte 0xfe") },
+    { bytes: [0x7b, 0xff], message: noKey("byte 0xff") },
+    { bytes: [0xef, 0xbb, 0x7b], message: noValue("byte 0xef") },
+    { bytes: [0xef, 0x7b, 0xbf], message: noValue("byte 0xef") },
+    { bytes: [0x7b, 0xbb, 0xbf], message: noKey("byte 0xbb") },
+    { bytes: [0x08], message: noValue("byte 0x08") },
+    { bytes: [0x0e], message: noValue("byte 0x0e") },
+    { bytes: [0x1f], message: noValue("byte 0x1f") },
+    { bytes: [0x21], message: noValue("'!'") },
+  ];
+  const said = cases.map(({ bytes }) => parseText(Uint8Array.from(bytes)).problems);
+  assertEquals(said, cases.map(({ message }) => [{ path: "", message }]));
+});
+
+Deno.test("parseText() refuses what is no UTF-8 within a string", () => {
+  const bytes = Uint8Array.from([0x22, 0x61, 0xc3, 0x28, 0x22]);
+  assertEquals(parseText(bytes).problems.length, 1);
+});
