@@ -13,6 +13,7 @@ Deno.test("csvDialect() finds what stands between cells", () => {
     { text: 'id,text\n1,"say ""a;b"" ;"\n', delimiter: "," },
     { text: "name, first;mail\nA, B;c\nD;e\n", delimiter: ";" },
     { text: "sep=|\na|b", delimiter: "|" },
+    { text: "sep=|\na,b\n1,2", delimiter: "|" },
     { text: "\ufeffa;b\n", delimiter: ";" },
     { text: "a\n1\n", delimiter: "," },
     { text: "a,b;c\n", delimiter: "," },
@@ -53,6 +54,11 @@ Deno.test("isCsv() needs two columns that most rows have", () => {
     })),
     // A quote inside of a cell is a character, as in 5".
     { text: 'a,b,c\n1" x,5,a\n2,6,b" y\n1" x,5,a\n2,6,b" y\n', is: true },
+    // Two quotes within quotes are one, and what is between such pairs is quoted still.
+    { text: 'id,text\n1,"say ""a,b"" x"\n2,"say ""c,d"" y"\n', is: true },
+    { text: "a;b\n1;2\nx\ny\n", is: false },
+    { text: 'a;b\n1;2\n"x"\n"y"\n', is: false },
+    { text: 'a;b\n1;2\n\n\n"y"\n', is: true },
     { text: "id\n1\n2", is: false },
     { text: "Dear all, hello\n\nthis is no data, and,,, not\n alike\n", is: false },
     { text: "users = [1,2]\nx = [3,4]", is: false },
