@@ -1008,6 +1008,20 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: NUMBER,
     reason: ROOM,
   },
+  ...[["const [cells = 0", /^0 becomes/], ["let isBlank = true", /^true becomes/], [
+    "i < text.length && counts",
+    /^< becomes/,
+  ]].map(([code, changes]) => ({
+    path: "lib/input/csv/dialect.ts",
+    code: code as string,
+    changes: changes as RegExp,
+    reason: "One column is as good as none",
+  })),
+  {
+    path: "lib/config/environment.ts",
+    code: "return match;",
+    reason: "What was filled in is not looked at where there is a problem",
+  },
   {
     path: "lib/person/identifier.ts",
     code: "ID_BYTES * UNICODE_ESCAPE_BYTES + 2",

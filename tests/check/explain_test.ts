@@ -72,3 +72,15 @@ Deno.test("Explainer.explain() says the same again for the same record", async (
   assertEquals(both[0], both[1]);
   assertEquals(both[0].length, 1);
 });
+
+Deno.test("Explainer.explain() leaves nothing out that a sync says, beside what else is wrong there", async () => {
+  const explainer = new Explainer(rules({ mappings: [{ from: "n", to: "n", type: "number" }] }));
+  const record = await recordOf(`{"id":1,"n":"x"}`);
+  const found = "cannot convert 'n' to number: it is a string of another form";
+  const messages = (rejection: { reason: string; field?: string }) =>
+    explainer.explain(record, rejection).map(({ message }) => message);
+  const same = `C${found.slice(1)}`;
+  assertEquals(messages({ reason: same, field: "n" }), [found]);
+  assertEquals(messages({ reason: "Too odd", field: "n" }), [found, "too odd"]);
+  assertEquals(messages({ reason: same, field: "m" }), [found, found]);
+});

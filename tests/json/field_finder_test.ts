@@ -179,3 +179,19 @@ Deno.test("find() finds what plain code finds in JSON.parse's value", async () =
     }
   }
 });
+
+Deno.test("find() finds keys of an object with more members than are listed, wherever they are", async () => {
+  const many = Array.from({ length: 70_000 }, (_, i) => `"m${i}":0`).join();
+  const object = (first: string, last: string) => `{${[first, many, last].filter(Boolean).join()}}`;
+  const cases = [
+    { json: object('"k":1', ""), found: "1" },
+    { json: object("", '"k":2'), found: "2" },
+    { json: object('"k":1', '"k":2'), found: "2" },
+    { json: object("", ""), found: undefined },
+  ];
+  for (const { json, found } of cases) {
+    assertEquals(await find(json, "k"), [found]);
+    assertEquals(await find(`{"a":${json}}`, "a.k"), [found]);
+  }
+  assertEquals(await find(object('"k":{"l":3}', ""), "k.l"), ["3"]);
+});
