@@ -154,6 +154,16 @@ Deno.test("match() finds a record that has moved to the beginning of a block", a
   assertEquals(await lists.run(moved), moved);
 });
 
+Deno.test("A run over the same records leaves their list as it is", async () => {
+  const lists = new Lists();
+  await lists.run(users(300));
+  const { blocks } = lists.list!;
+  for (const atOnce of [4, 300]) {
+    await lists.run(users(300), { atOnce });
+    assertEquals(lists.list!.blocks === blocks, true);
+  }
+});
+
 Deno.test("match() finds nobody who has left the data since, wherever they were", async () => {
   for (const left of [users(5), users(6), users(1), users(9, 1), users(9, 4), ["20 a"]]) {
     const lists = new Lists();
