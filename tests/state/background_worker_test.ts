@@ -8,7 +8,7 @@ import { BackgroundFile } from "../../lib/state/background_file.ts";
 import { openFingerprints } from "../../lib/state/fingerprint.ts";
 import { NumberSet } from "../../lib/state/number_set.ts";
 import type { OwnerRow } from "../../lib/state/owner.ts";
-import { newEntries } from "../../lib/state/record_store.ts";
+import { Entries } from "../../lib/state/record_entries.ts";
 import { SeenPeople } from "../../lib/state/seen_people.ts";
 import { OpenStateFile, type StateFile } from "../../lib/state/state_file.ts";
 import { personOf, stateFile } from "../helpers/state.ts";
@@ -39,6 +39,17 @@ function accept(file: Pick<StateFile, "changes">, numbers: number[]): void {
 
 function numbersUpTo(end: number, from = 0): number[] {
   return Array.from({ length: end - from }, (_, i) => from + i);
+}
+
+/** The same from the last to the first: people who do not come in order are not sorted in at once. */
+function numbersDownFrom(end: number, to = 0): number[] {
+  return numbersUpTo(end, to).reverse();
+}
+
+/** The numbers of all people in the file. */
+function numbersIn(path: string): number[] {
+  const { people, accepted } = contentOf(path) as Record<string, { number: number }[]>;
+  return [...people, ...accepted].map(({ number }) => number);
 }
 
 /** All that is in the file, but for its random name. */
@@ -92,7 +103,7 @@ Deno.test("BackgroundFile writes the list of records that a file of the same thr
   using there = stateFile();
   for (const file of [openHere(here.path), await openThere(there.path)]) {
     const { records } = file;
-    const entries = newEntries(records.blockEntries);
+    const entries = new Entries(records.blockEntries);
     for (let i = 0; i < records.blockEntries; i++) {
       entries.hashes[i] = BigInt(i);
       entries.numbers[i] = 2 * i;
@@ -127,7 +138,7 @@ Deno.test("open() gives a file in which nobody is", async () => {
   assertEquals(opened.recorded.of(["a", "b"]), [undefined, undefined]);
   assertEquals([opened.records.list, opened.records.valid(1)], [undefined, undefined]);
   assertEquals(opened.records.heads(), []);
-  assertEquals(opened.records.read(0, newEntries(1), 0), 0);
+  assertEquals(opened.records.read(0, new Entries(1), 0), 0);
   const error = assertThrows(() => opened.gone(new SeenPeople(0)), TypeError);
   assertEquals(error.message, "Nobody can have left the data of a new state");
   opened.close();
@@ -173,8 +184,7 @@ Deno.test("BackgroundFile tells of the first thing that cannot be written, and w
   const expected = `usage: Cannot use state '${file.path}': it is damaged (malformed JSON); ` +
     "deleting it is safe: the next run sends everyone again";
   assertEquals(new Set(messages), new Set([expected]));
-  const { accepted } = contentOf(file.path) as { accepted: { number: number }[] };
-  assertEquals(accepted.map(({ number }) => number), [1]);
+  assertEquals(numbersIn(file.path), [1]);
 });
 
 Deno.test("BackgroundFile writes nothing that comes behind what cannot be written", async () => {
@@ -188,7 +198,7 @@ Deno.test("BackgroundFile writes nothing that comes behind what cannot be writte
     assert(error instanceof RunError, String(error));
   }
   opened.close();
-  assertEquals(contentOf(file.path).accepted, []);
+  assertEquals(numbersIn(file.path), []);
 });
 
 Deno.test("What has to be in the file before anything is sent is there at once, and the rest is waited for", async () => {
@@ -196,28 +206,28 @@ Deno.test("What has to be in the file before anything is sent is there at once, 
   const opened = await openThere(file.path);
   accept(opened, [1]);
   opened.changes.mark({ resent: [], sentMore: [user(1)], back: [] });
-  assertEquals(copiedRows(file.path), 2, "mark()");
+  assertEquals(copied(file.path).all, 2, "mark()");
   opened.changes.resend(user(2), 2);
-  assertEquals(copiedRows(file.path), 4, "resend()");
+  assertEquals(copied(file.path).all, 4, "resend()");
   accept(opened, [3]);
   opened.flush();
-  assertEquals(copiedRows(file.path), 5, "flush()");
+  assertEquals(copied(file.path).all, 5, "flush()");
   opened.close();
 });
 
 Deno.test("BackgroundFile sorts in 8,000 people together while the run goes on", async () => {
   using file = stateFile();
   const opened = await openThere(file.path);
-  accept(opened, numbersUpTo(5_000));
-  accept(opened, numbersUpTo(7_999, 5_000));
+  accept(opened, numbersDownFrom(5_000));
+  accept(opened, numbersDownFrom(7_999, 5_000));
   opened.flush();
-  assertEquals(copiedRows(file.path), 7_999);
+  assertEquals(copied(file.path).unsorted, 7_999);
   accept(opened, [7_999]);
   opened.flush();
-  assertEquals(copiedRows(file.path), 0);
-  accept(opened, numbersUpTo(15_999, 8_000));
+  assertEquals(copied(file.path).unsorted, 0);
+  accept(opened, numbersDownFrom(15_999, 8_000));
   opened.flush();
-  assertEquals(copiedRows(file.path), 7_999, "and then 8,000 anew");
+  assertEquals(copied(file.path).unsorted, 7_999, "and then 8,000 anew");
   opened.close();
 });
 
@@ -225,26 +235,22 @@ Deno.test("BackgroundFile looks less often at people who cannot be sorted in yet
   using file = stateFile();
   const opened = await openThere(file.path);
   opened.changes.reset(numbersUpTo(5_000).map(user));
-  accept(opened, numbersUpTo(8_000));
+  accept(opened, numbersDownFrom(8_000));
   opened.flush();
-  assertEquals(copiedRows(file.path), 10_000, "two for each who was reset");
-  accept(opened, numbersUpTo(27_999, 8_000));
+  assertEquals(copied(file.path).unsorted, 10_000, "two for each who was reset");
+  accept(opened, numbersDownFrom(27_999, 8_000));
   opened.flush();
-  assertEquals(copiedRows(file.path), 29_999, "20,000 are waited for");
+  assertEquals(copied(file.path).unsorted, 29_999, "20,000 are waited for");
   accept(opened, [27_999]);
   opened.flush();
-  assertEquals(copiedRows(file.path), 10_000);
+  assertEquals(copied(file.path).unsorted, 10_000);
   opened.close();
 });
 
-/** How many rows are not sorted in, in a copy as a run would leave it that was killed now. */
-function copiedRows(path: string): number {
+/** Rows in a copy as a run would leave it that was killed now: all of them, and those that are not sorted in. */
+function copied(path: string): { all: number; unsorted: number } {
   using copy = stateFile();
   for (const end of ["", "-wal"]) Deno.copyFileSync(path + end, copy.path + end);
-  const database = new DatabaseSync(copy.path);
-  const { count } = database.prepare("SELECT count(*) AS count FROM accepted").get() as {
-    count: number;
-  };
-  database.close();
-  return count;
+  const { people, accepted } = contentOf(copy.path) as Record<string, unknown[]>;
+  return { all: people.length + accepted.length, unsorted: accepted.length };
 }

@@ -1,20 +1,23 @@
 /** Tests of when the list of a run's records is written, and when the last one stays. */
 
 import { assertEquals } from "@std/assert";
+import { Entries } from "../../lib/state/record_entries.ts";
 import { RecordListWriter } from "../../lib/state/record_list_writer.ts";
-import { type Entries, newEntries } from "../../lib/state/record_store.ts";
 import { type ModelList, ModelRecords } from "../helpers/record_store.ts";
 
 /** A list of records with these numbers, in blocks of three. */
 function listOf(numbers: number[]): ModelList {
-  const blocks: Entries[] = [];
-  for (let at = 0; at < numbers.length; at += 3) blocks.push(entriesOf(numbers.slice(at, at + 3)));
+  const blocks: Uint8Array[] = [];
+  for (let at = 0; at < numbers.length; at += 3) {
+    const some = numbers.slice(at, at + 3);
+    blocks.push(entriesOf(some).toBytes(some.length));
+  }
   const facts = { count: numbers.length, rules: "", seed: 1n, shapes: new Uint8Array() };
   return { ...facts, run: 1, blocks };
 }
 
 function entriesOf(numbers: number[]): Entries {
-  const entries = newEntries(numbers.length);
+  const entries = new Entries(numbers.length);
   numbers.forEach((number, i) => {
     entries.hashes[i] = BigInt(number);
     entries.numbers[i] = number;
@@ -56,7 +59,10 @@ function write(before: number[] | undefined, now: number[]) {
     isDoubtful: false,
     holds,
   });
-  const numbers = finished!.blocks.flatMap(({ numbers }) => [...numbers]);
+  const numbers = finished!.blocks.flatMap((bytes) => {
+    const entries = new Entries(3);
+    return [...entries.numbers.subarray(0, entries.read(bytes, 0))];
+  });
   assertEquals(numbers.slice(0, count), now);
   assertEquals([count, holds.size], [now.length, now.length]);
   return done;
