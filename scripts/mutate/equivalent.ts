@@ -1037,6 +1037,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "Only where files have no number is it looked at",
   },
   {
+    path: "lib/sync/gone/items.ts",
+    code: "person.end - person.start + 1",
+    changes: /^- becomes/,
+    reason: "An item begins at 0",
+  },
+  {
     path: "lib/person/identifier.ts",
     code: "ID_BYTES * UNICODE_ESCAPE_BYTES + 2",
     changes: /left out$|> becomes >=|\* becomes|\d becomes/,

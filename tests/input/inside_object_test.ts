@@ -218,3 +218,31 @@ Deno.test("readInsideObject() takes a million levels of nesting, and no more", a
     "line 1, column 1000008: expected at most 1000000 levels of nesting, found '['",
   );
 });
+
+Deno.test("readInsideObject() says what should have come where the file ends", async () => {
+  const cases: [content: string, column: number, expected: string][] = [
+    ["", 1, "'{', the start of an object with the array of users in it"],
+    ["{", 2, "a key in double quotes or '}'"],
+    ['{"a"', 5, "':'"],
+    ['{"a":', 6, "a value"],
+    ['{"a":1', 7, "',' or the end of what is open"],
+    ['{"a":1,', 8, "a key in double quotes"],
+    ['{"a":[', 7, "a value or ']'"],
+    ['{"a":[1,', 9, "a value"],
+    ['{"users":', 10, "a value"],
+    ['{"users":[', 11, "a user or ']'"],
+    ['{"users":[1', 12, "',' or ']' after a user"],
+    ['{"users":[1,', 13, "a user"],
+    ['{"users":[1]', 13, "',' or the end of what is open"],
+  ];
+  for (const [content, column, expected] of cases) {
+    const { error, records } = await readAll(
+      readInsideObject(chunked(utf8(content), []), { path: "users" }),
+    );
+    const after = records.length > 0 ? " (after record 1)" : "";
+    assertEquals(
+      error?.message,
+      `line 1, column ${column}: expected ${expected}, found the end of the file${after}`,
+    );
+  }
+});

@@ -40,3 +40,12 @@ Deno.test("batchesOf() has no batch of 500,000 bytes, or of more than 1,000 peop
   assertEquals(sizesOf(200_000, 4), [2, 2]);
   assertEquals(sizesOf(1, 0), []);
 });
+
+Deno.test("batchesOf() makes no batch of nobody, however long a person is", () => {
+  const people = [600_000, 1, 600_000].map((length) =>
+    itemFor("x".repeat(length), { action: "delete", kind: "id" })
+  );
+  assertEquals([...batchesOf(people)].map(({ length }) => length), [1, 1, 1]);
+  const [long] = people;
+  assertEquals([...batchesOf([long, long])].map(({ length }) => length), [1, 1]);
+});

@@ -109,7 +109,10 @@ Deno.test("goneOfRun() asks before people are deleted, unless told to go ahead",
     });
     const { counts } = await end;
     assertEquals(counts?.removed, yes ? 2 : 0);
-    assertEquals(asked.length, yes ? 0 : 1);
+    const question =
+      "2 users are no longer in the data. Delete them in Customer.io? That cannot be " +
+      "undone. [y/N] ";
+    assertEquals(asked, yes ? [] : [question]);
     assertEquals(notes, yes ? [] : ["Nobody was deleted"]);
   }
 });
@@ -136,4 +139,21 @@ Deno.test("goneOfRun() ends with what has ended it, and never throws", async () 
   const stopped = await end;
   assertStrictEquals(stopped.ended, reason);
   assertEquals([stopped.counts?.removed, stopped.counts?.failed], [0, 2]);
+});
+
+Deno.test("goneOfRun() asks about one person as about one", async () => {
+  const asked: string[] = [];
+  const { end, notes } = endOf({
+    configuration: { gone: "delete", identifier: "id" } as Configuration,
+    flags: { yes: false } as SyncFlags,
+    ask: (question) => {
+      asked.push(question);
+      return Promise.resolve(true);
+    },
+  }, { count: () => 1 });
+  await end;
+  assertEquals(asked, [
+    "1 user is no longer in the data. Delete it in Customer.io? That cannot be undone. [y/N] ",
+  ]);
+  assertEquals(notes, []);
 });

@@ -82,8 +82,25 @@ Deno.test("unsuppressingFirst() sends nothing behind what stops the run", async 
   ]);
 });
 
-Deno.test("deliverWith() looks for suppressed people only where a state may have some", () => {
-  const { deliver } = noting();
+Deno.test("unsuppressingFirst() goes on where the request before said nothing against anybody, and stops where it ends the run", async () => {
+  const { sent, deliver } = noting([], STOP);
+  const all = unsuppressingFirst(deliver, { suppressed: new Set(["1"]), kind: "id" });
+  const { refused, stop, accepted } = await all(
+    { kind: "batch", people: await peopleOf(users(2)) },
+    {
+      signal,
+    },
+  );
+  assertEquals(sent, [["unsuppress", "1"]]);
+  assertEquals([accepted, stop], [[], STOP]);
+  assertEquals(refused.map(({ person: { key }, isUntouched }) => [key, isUntouched]), [
+    ["0", true],
+    ["1", true],
+  ]);
+});
+
+Deno.test("deliverWith() looks for suppressed people only where a state may have some", async () => {
+  const { sent, deliver } = noting();
   const suppressed = new Set<string>();
   assertEquals(deliverWith({ deliver }, { state: undefined, kind: "id" }), deliver);
   assertEquals(
@@ -91,5 +108,7 @@ Deno.test("deliverWith() looks for suppressed people only where a state may have
     deliver,
   );
   const other = deliverWith({ deliver }, { state: { isNew: false, suppressed }, kind: "id" });
-  assertEquals(other === deliver, false);
+  suppressed.add("0");
+  const { accepted } = await other({ kind: "batch", people: await peopleOf(users(1)) }, { signal });
+  assertEquals([sent, keys(accepted)], [[["unsuppress", "0"], ["batch", "0"]], ["0"]]);
 });
