@@ -119,8 +119,18 @@ Deno.test("readConfiguration() names a folder as such", async () => {
 Deno.test("readConfiguration() does not read a file that is too long for a configuration", async () => {
   await withFile("", async (path) => {
     await Deno.truncate(path, 16 * 1024 * 1024 + 1);
-    assertStringIncludes((await errorOf(path)).message, "larger than 16 MiB: is it the data file?");
+    assertStringIncludes(
+      (await errorOf(path)).message,
+      "\n  File is larger than 16 MiB: is it the data file?",
+    );
+    await Deno.truncate(path, 16 * 1024 * 1024);
+    assertStringIncludes((await errorOf(path)).message, "Line 1, column 1: expected a value");
   });
+});
+
+Deno.test("readConfiguration() does not repeat a path that looks like a key", async () => {
+  const { message } = await errorOf("7f3a9c0b12d4e5f60718");
+  assertStringIncludes(message, "\n  File of this name does not exist: name another with --config");
 });
 
 Deno.test("readConfiguration() says that configuration and data are swapped", async () => {
