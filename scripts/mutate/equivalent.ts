@@ -1042,6 +1042,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /^- becomes/,
     reason: "An item begins at 0",
   },
+  { path: "lib/input/gzip.ts", code: "#waitingBytes = 0", changes: NUMBER, reason: ROOM },
   {
     path: "lib/person/identifier.ts",
     code: "ID_BYTES * UNICODE_ESCAPE_BYTES + 2",

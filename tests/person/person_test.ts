@@ -418,3 +418,12 @@ Deno.test("PersonMaker.fields tells where the values of the last record are", as
     assertEquals(value, record.position.record === 1 ? '"x"' : '"y"');
   }
 });
+
+Deno.test("make() says of a record whose text was dropped that it is too large, whatever is left of it", async () => {
+  const maker = new PersonMaker(rules());
+  for (const text of ['{"id":1}', "[]"]) {
+    const [record] = await recordsOf(`[${text}]`);
+    const made = maker.make({ ...record, tooLarge: true as never });
+    assertEquals(made, { reason: "Record is larger than 32 MB: its text is left out here" });
+  }
+});

@@ -288,3 +288,14 @@ Deno.test("tryDatabase() takes an empty file, leaves it empty, and refuses what 
   using _state = await file.open();
   assertThrows(() => tryDatabase(file.path), RunError, "another run is using it");
 });
+
+Deno.test("open() lets go of a file that it could not use to the end", async () => {
+  using file = await recorded(1);
+  const database = new DatabaseSync(file.path);
+  database.exec("DROP TABLE counters");
+  database.close();
+  for (let time = 1; time <= 2; time++) {
+    const { message } = await assertRejects(() => file.open(), RunError);
+    assertStringIncludes(message, "it is damaged (", `time ${time}`);
+  }
+});
