@@ -1044,6 +1044,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   },
   { path: "lib/input/gzip.ts", code: "#waitingBytes = 0", changes: NUMBER, reason: ROOM },
   {
+    path: "lib/input/csv/cells.ts",
+    code: "plain[bytes[from]] === 1",
+    changes: NUMBER,
+    reason: SHORT_CUT,
+  },
+  {
     path: "lib/person/identifier.ts",
     code: "ID_BYTES * UNICODE_ESCAPE_BYTES + 2",
     changes: /left out$|> becomes >=|\* becomes|\d becomes/,
