@@ -26,6 +26,9 @@ Deno.test("TimeLeft tells nothing while the speed changes", () => {
 Deno.test("TimeLeft follows a speed that has changed for good", () => {
   const times = told([...steady(20, 0.01), ...steady(60, 0.002, 0.2)]);
   assertAlmostEquals(times.at(-1)! / 1000, 0.68 / 0.002, 5);
+  // The speed is that of the last thirty seconds: of fifteen of each speed, and then of six and twenty-four.
+  assertAlmostEquals(times[44]! / 1000, 0.75 / ((0.05 + 0.05) / 30), 5);
+  assertAlmostEquals(times[48]! / 1000, 0.742 / ((0.01 + 0.058) / 30), 5);
 });
 
 Deno.test("TimeLeft tells nothing when nothing is done, when all is, or when the size is not known", () => {
