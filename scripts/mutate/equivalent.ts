@@ -899,6 +899,42 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /left out$|> becomes >=|\* becomes|\d becomes/,
     reason: SHORT_CUT,
   },
+  {
+    path: "lib/terminal/time_left.ts",
+    code: "last.share <= first.share",
+    changes: /^<= becomes|^Infinity becomes/,
+    reason: "What is divided by nothing is infinite, and what is not finite does not count",
+  },
+  {
+    path: "lib/terminal/progress.ts",
+    code: "#drawn = { width: 0, columns: 0 };",
+    changes: NUMBER,
+    reason: SET_FIRST,
+  },
+  {
+    path: "lib/terminal/progress_text.ts",
+    code: "recordBytes ?? { read: 1, settled: 1 }",
+    changes: /^1 becomes/,
+    reason: "More than all is as all",
+  },
+  {
+    path: "lib/terminal/progress_text.ts",
+    code: "seconds < 10 ? ",
+    changes: /^(< becomes|10 becomes)/,
+    reason: "Ten seconds are said alike either way",
+  },
+  {
+    path: "lib/terminal/progress_text.ts",
+    code: "noSuccessMs = 0",
+    changes: NUMBER,
+    reason: "So short a time counts as none",
+  },
+  {
+    path: "lib/terminal/fold.ts",
+    code: "widthOf(line) <= columns",
+    changes: /^<= becomes/,
+    reason: SHORT_CUT,
+  },
 ];
 
 /** Whether `mutation`, of a file with this `text`, is known to change nothing that anybody could see. */
