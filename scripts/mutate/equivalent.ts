@@ -935,6 +935,114 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /^<= becomes/,
     reason: SHORT_CUT,
   },
+  {
+    path: "lib/delivery/pace.ts",
+    code: "  #rateAt = 0;",
+    changes: NUMBER,
+    reason: "While the rate is the limit nobody asks since when, and whoever lowers it says so",
+  },
+  {
+    path: "lib/delivery/pace.ts",
+    code: "  #successesSinceWidened = 0;",
+    changes: NUMBER,
+    reason: SET_FIRST,
+  },
+  {
+    path: "lib/delivery/pace.ts",
+    code: "  #isGuess = false;",
+    changes: /^false becomes/,
+    reason: SET_FIRST,
+  },
+  ...["  #safeRate = 0;", "this.#safeRate = 0;", "isRefusal ? 0 : Math.max("].map((code) => ({
+    path: "lib/delivery/pace.ts",
+    code,
+    changes: NUMBER,
+    reason: "The rate is not below one request a second but where its limit is",
+  })),
+  ...[
+    "< BETWEEN_CUTS_MS",
+    "> SAME_REASON_MS",
+    "> LARGE_SHARE",
+    "< MIN_MEASURED",
+    "< this.#safeRate",
+  ].map(
+    (code) => ({
+      path: "lib/delivery/pace.ts",
+      code,
+      changes: /^[<>] becomes [<>]=$/,
+      reason: EXACTLY,
+    }),
+  ),
+  {
+    path: "lib/customerio/response_text.ts",
+    code: "Number(announced) <= SMALL_BYTES",
+    changes: /^<= becomes/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/customerio/response_text.ts",
+    code: "returnedBytes(maxBytes + 1)",
+    changes: NUMBER,
+    reason: ROOM,
+  },
+  {
+    path: "lib/customerio/key_pieces.ts",
+    code: "if (text.length < MIN_SECRET_LENGTH) return false;",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/customerio/key_pieces.ts",
+    code: "letters.length < raw.length",
+    changes: /^< becomes/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/customerio/key_pieces.ts",
+    code: "for (let end = 0; end < text.length; end++)",
+    changes: NUMBER,
+    reason: "A hash is that of the last four characters, and is asked for from the eighth on",
+  },
+  {
+    path: "lib/customerio/key_pieces.ts",
+    code: "if (endings[hash] === 0 || end + 1 < PIECE) continue;",
+    changes: /left out$|^1 becomes/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/customerio/key_pieces.ts",
+    code: "at + PIECE <= form.length",
+    changes: /^\+ becomes/,
+    reason: "What is shorter than a piece is found in nothing",
+  },
+  {
+    path: "lib/customerio/key_pieces.ts",
+    code: "this.#endings[hash] = 1;",
+    changes: NUMBER,
+    reason: "Any number but 0 is as good",
+  },
+  {
+    path: "lib/nats/transport.ts",
+    code: "connection.setNoDelay(true);",
+    reason: "Only the time that it takes depends on it",
+  },
+  {
+    path: "lib/nats/transport.ts",
+    code: "connection.setKeepAlive(true);",
+    reason:
+      "It keeps devices on the way from forgetting a connection, of which there are none here",
+  },
+  {
+    path: "lib/nats/transport.ts",
+    code: "settings.noDeprecation = true;",
+    reason: "It is for Deno 2.4, where a test notices it",
+  },
+  {
+    path: "lib/nats/streams.ts",
+    code: "config.ack_wait ?? 0",
+    changes: NUMBER,
+    reason: "A consumer that we have made has it",
+  },
 ];
 
 /** Whether `mutation`, of a file with this `text`, is known to change nothing that anybody could see. */
