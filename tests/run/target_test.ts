@@ -366,10 +366,9 @@ Deno.test("openTarget() gives up when there was no success for giveUpAfter, and 
       RunError,
     );
     assertEquals(kind, "unreachable");
-    assertStringIncludes(
-      message,
-      "Cannot find out the account's region: Customer.io answered 503: busy; no success for 1:00 min",
-    );
+    const start =
+      "Cannot find out the account's region: Customer.io answered 503: busy; no success for 1:00 min";
+    assertEquals(message.slice(0, start.length), start);
     assertMatch(message, /: run it again later, or set region to skip this question$/);
     assertEquals(message.includes("asked to wait 10:00 min"), "retry-after" in headers);
     assert(clock.now() >= 60_000 && clock.now() < 62_000, `${clock.now()}`);

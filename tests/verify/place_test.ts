@@ -1,6 +1,7 @@
 /** Tests of the place for differences: tried before the first look-up. */
 
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { RunError } from "../../lib/errors.ts";
 import { startAppServer } from "../helpers/app_server.ts";
 import { openDataFile } from "../../lib/input/open.ts";
 import { tryDifferencesPlace } from "../../lib/verify/places.ts";
@@ -63,6 +64,21 @@ Deno.test("tryDifferencesPlace() takes the place beside the data, and keeps othe
   assertEquals(found.names(), [".users.differences.ndjson.lock", "users.json"]);
   found.tried[Symbol.dispose]();
   assertEquals(found.names(), ["users.json"]);
+});
+
+Deno.test("tryDifferencesPlace() does not write over the configuration, nor over the data", async () => {
+  const cases = [["configuration.json", "the configuration"], ["users.json", "the data"]];
+  for (const [name, is] of cases) {
+    const { kind, message } = await assertRejects(
+      () => place(name, { "configuration.json": "{}" }),
+      RunError,
+    );
+    assertEquals(kind, "usage");
+    assertEquals(
+      message.replace(/to '\S*\//, "to '"),
+      `Cannot write differences to '${name}': it is ${is}; name another with --differences`,
+    );
+  }
 });
 
 Deno.test("tryDifferencesPlace() says where differences go when those of other data are in the place", async () => {

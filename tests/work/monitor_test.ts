@@ -100,6 +100,9 @@ Deno.test("startMonitor() says that its port is in use", async () => {
     () => startMonitor({ port: monitor.port, facts: () => workFacts() }),
     RunError,
   );
-  assertEquals(kind, "usage");
-  assertStringIncludes(message, "the port is in use; name another with --metrics-port, or 0");
+  assertEquals([kind, message], [
+    "usage",
+    `Cannot listen on [::]:${monitor.port}: the port is in use; name another with --metrics-port, or 0 for a ` +
+    "free one",
+  ]);
 });

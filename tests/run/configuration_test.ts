@@ -1,0 +1,39 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { ConfigError } from "../../lib/config/read.ts";
+import { RunError } from "../../lib/errors.ts";
+import { readLocalRunConfiguration } from "../../lib/run/configuration.ts";
+
+/** Reads a configuration with these flags. */
+async function readWith(
+  flags: Omit<Parameters<typeof readLocalRunConfiguration>[0], "config">,
+  changes: Record<string, unknown> = {},
+) {
+  const config = await Deno.makeTempFile();
+  try {
+    const configuration = { userId: "id", mappings: [], ...changes };
+    await Deno.writeTextFile(config, JSON.stringify(configuration), { mode: 0o600 });
+    return await readLocalRunConfiguration({ ...flags, config }, () => {});
+  } finally {
+    await Deno.remove(config);
+  }
+}
+
+Deno.test("readLocalRunConfiguration() has flags count more than the file", async () => {
+  const found = await readWith({ parallelism: "7", mode: "identify" }, { parallelism: 3 });
+  assertEquals([found.parallelism, found.mode], [7, "identify"]);
+  assertEquals((await readWith({}, { parallelism: 3 })).parallelism, 3);
+});
+
+Deno.test("readLocalRunConfiguration() says of wrong flags alone that they are", async () => {
+  const { kind, message } = await assertRejects(
+    () => readWith({ parallelism: "x", mode: "y" }),
+    RunError,
+  );
+  assertEquals(kind, "usage");
+  assertEquals(message.split("\n"), [
+    'Cannot use --parallelism: Must be an integer from 1 to 1000: found the string "x"',
+    '  Cannot use --mode: Must be "batch" or "identify": found the string "y"',
+  ]);
+  const both = await assertRejects(() => readWith({ mode: "y" }, { parallelism: 0 }), RunError);
+  assertEquals([both.kind, both instanceof ConfigError], ["config", true]);
+});
