@@ -1043,6 +1043,32 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: NUMBER,
     reason: "A consumer that we have made has it",
   },
+  ...["this.#client", "this.#server"].map((side) => ({
+    path: "lib/serve/connection.ts",
+    code: `${side}.setNoDelay(true);`,
+    reason: "Only the time that it takes depends on it",
+  })),
+  {
+    path: "lib/delivery/throttle.ts",
+    code: "if (this.#pauseEnd > this.#time.now()) await",
+    changes: /^> becomes/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/delivery/turns.ts",
+    code: "{ once: true }",
+    reason: "A signal is aborted once",
+  },
+  {
+    path: "lib/nats/transport.ts",
+    code: "this.#isEncrypted = true;",
+    reason: "The client chooses between two waits by it, which are the same here",
+  },
+  {
+    path: "lib/nats/transport.ts",
+    code: "  #isEncrypted = false;",
+    reason: "The client chooses between two waits by it, which are the same here",
+  },
 ];
 
 /** Whether `mutation`, of a file with this `text`, is known to change nothing that anybody could see. */
