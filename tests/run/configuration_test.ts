@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { ConfigError } from "../../lib/config/read.ts";
 import { RunError } from "../../lib/errors.ts";
-import { readLocalRunConfiguration } from "../../lib/run/configuration.ts";
+import { readLocalRunConfiguration, secretsOf } from "../../lib/run/configuration.ts";
 
 /** Reads a configuration with these flags. */
 async function readWith(
@@ -36,4 +36,22 @@ Deno.test("readLocalRunConfiguration() says of wrong flags alone that they are",
   ]);
   const both = await assertRejects(() => readWith({ mode: "y" }, { parallelism: 0 }), RunError);
   assertEquals([both.kind, both instanceof ConfigError], ["config", true]);
+});
+
+Deno.test("secretsOf() has the keys, also as they are sent, and names that look like keys", async () => {
+  const { siteId, apiKey, appApiKey } = {
+    siteId: "5ite1d5ecret0001",
+    apiKey: "4p1key5ecret0002",
+    appApiKey: "app5ecret0003key",
+  };
+  const likeKey = "7f3a9c0b12d4e5f60718";
+  assertEquals(secretsOf(await readWith({})), []);
+  assertEquals(secretsOf(await readWith({}, { siteId })), [siteId]);
+  const names = { mappings: [{ from: "name", to: "name" }, { from: likeKey, to: "a" }] };
+  assertEquals(secretsOf(await readWith({}, { siteId, apiKey, appApiKey, ...names })), [
+    ...[siteId, apiKey, appApiKey, btoa(`${siteId}:${apiKey}`)],
+    likeKey,
+  ]);
+  const others = { mappings: [{ from: "name", to: likeKey }], gone: { set: { [likeKey]: 1 } } };
+  assertEquals(secretsOf(await readWith({}, others)), [likeKey, likeKey]);
 });

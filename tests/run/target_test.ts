@@ -375,6 +375,21 @@ Deno.test("openTarget() gives up when there was no success for giveUpAfter, and 
   }
 });
 
+Deno.test("openTarget() gives each attempt the seconds that the configuration has", async () => {
+  const clock = new FakeClock();
+  const stop = new AbortController();
+  const fetch = (_url: unknown, { signal }: RequestInit = {}) =>
+    new Promise<Response>((_, reject) => {
+      signal?.addEventListener("abort", () => reject(signal.reason));
+    });
+  const options = optionsFor({ timeout: 7 }, { clock, fetch, signal: stop.signal });
+  const opening = assertRejects(() => openTarget(options));
+  await clock.asleepFor(7_000);
+  stop.abort(new RunError("interrupted", "Interrupted by SIGINT"));
+  await clock.advance(7_000);
+  await opening;
+});
+
 Deno.test("openTarget() throws the signal's reason when it is aborted before or while it asks", async () => {
   await using server = startTrackServer(hang);
   const reason = new RunError("interrupted", "Interrupted by SIGINT");
