@@ -1069,6 +1069,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     code: "  #isEncrypted = false;",
     reason: "The client chooses between two waits by it, which are the same here",
   },
+  {
+    path: "lib/nats/transport.ts",
+    code: "this.#frames.length = 0;",
+    changes: NUMBER,
+    reason: ROOM,
+  },
 ];
 
 /** Whether `mutation`, of a file with this `text`, is known to change nothing that anybody could see. */

@@ -220,6 +220,45 @@ Deno.test("release() slows down for refusals, and counts the time in which someb
   // Nobody waits now.
   await clock.advance(10_000);
   assertEquals(throttle.heldBack.slowedMs, slowedMs);
+
+  // Whoever waits then, waits for a moment.
+  for (let i = 0; i < 6; i++) throttle.release(undefined);
+  await clock.advance(10_000);
+  await throttle.ready();
+  const next = throttle.ready();
+  await clock.advance(1_000);
+  await next;
+  const moreMs = throttle.heldBack.slowedMs - slowedMs;
+  assertEquals(moreMs > 0 && moreMs < 50, true, `${moreMs}`);
+});
+
+/** A signal that counts who listens to it. */
+function countedSignal() {
+  const { signal } = new AbortController();
+  const listening = new Set<unknown>();
+  const [add, remove] = [signal.addEventListener, signal.removeEventListener];
+  signal.addEventListener = (...args: Parameters<typeof add>) => {
+    listening.add(args[1]);
+    add.apply(signal, args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+    listening.delete(args[1]);
+    remove.apply(signal, args);
+  };
+  return { signal, listening };
+}
+
+Deno.test("ready() leaves nothing behind on the signal of a run, whatever it has waited for", async () => {
+  const clock = new FakeClock();
+  const throttle = new Throttle({ rateLimit: 10, parallelism: 2, clock });
+  const { signal, listening } = countedSignal();
+  const all = Array.from({ length: 6 }, () =>
+    throttle.ready(signal).then(() => {
+      throttle.release("success");
+    }));
+  await clock.advance(5_000);
+  await Promise.all(all);
+  assertEquals(listening.size, 0);
 });
 
 Deno.test("release() lets a Retry-After hold everyone only when most attempts are refused", async () => {

@@ -240,6 +240,19 @@ Deno.test("Watch fails the people of a request that was missed four times", asyn
   );
 });
 
+Deno.test("Watch does nothing more once it was disposed of, not even with an answer that it waited for", async () => {
+  const { clock, facts, did, queue, watch } = scene(await requestWith(3));
+  let answer = () => {};
+  queue.progress = () =>
+    new Promise((resolve) => answer = () => resolve({ givenTo: 3 } as QueueProgress));
+  await clock.advance(20_000);
+  facts.workers = 0;
+  watch[Symbol.dispose]();
+  answer();
+  await clock.advance(20_000);
+  assertEquals([clock.sleeping, did.notes, did.again], [0, [], 0]);
+});
+
 Deno.test("Watch looks at nothing that was asked of a queue that is no longer the one", async () => {
   const kept = await requestWith(3);
   const { clock, facts, did, queue, watch } = scene(kept);
