@@ -1075,6 +1075,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: NUMBER,
     reason: ROOM,
   },
+  {
+    path: "lib/delivery/throttle.ts",
+    code: "now >= this.#askedUntil && this.#pace.isSlowed(now)",
+    changes: /^>= becomes/,
+    reason: EXACTLY,
+  },
 ];
 
 /** Whether `mutation`, of a file with this `text`, is known to change nothing that anybody could see. */

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
+import { countedSignal } from "../helpers/counted_signal.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
 import { settle } from "../helpers/turns.ts";
 
@@ -231,22 +232,6 @@ Deno.test("release() slows down for refusals, and counts the time in which someb
   const moreMs = throttle.heldBack.slowedMs - slowedMs;
   assertEquals(moreMs > 0 && moreMs < 50, true, `${moreMs}`);
 });
-
-/** A signal that counts who listens to it. */
-function countedSignal() {
-  const { signal } = new AbortController();
-  const listening = new Set<unknown>();
-  const [add, remove] = [signal.addEventListener, signal.removeEventListener];
-  signal.addEventListener = (...args: Parameters<typeof add>) => {
-    listening.add(args[1]);
-    add.apply(signal, args);
-  };
-  signal.removeEventListener = (...args: Parameters<typeof remove>) => {
-    listening.delete(args[1]);
-    remove.apply(signal, args);
-  };
-  return { signal, listening };
-}
 
 Deno.test("ready() leaves nothing behind on the signal of a run, whatever it has waited for", async () => {
   const clock = new FakeClock();

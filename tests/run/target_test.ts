@@ -14,6 +14,7 @@ import type {
 import { openTarget, type TargetOptions } from "../../lib/run/target.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
 import { TRACK_URLS } from "../../lib/customerio/track_api.ts";
+import { countedSignal } from "../helpers/counted_signal.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
 import { HurriedClock } from "../helpers/hurried_clock.ts";
 import { mappedFetch } from "../helpers/mapped_fetch.ts";
@@ -373,6 +374,14 @@ Deno.test("openTarget() gives up when there was no success for giveUpAfter, and 
     assertEquals(message.includes("asked to wait 10:00 min"), "retry-after" in headers);
     assert(clock.now() >= 60_000 && clock.now() < 62_000, `${clock.now()}`);
   }
+});
+
+Deno.test("openTarget() leaves nothing behind on the signal of a run", async () => {
+  await using server = startTrackServer(() => answerOf("us"));
+  const { signal, listening } = countedSignal();
+  const configuration = { trackUrl: server.url, workspaceId: 3 };
+  await using _target = await openTarget(optionsFor(configuration, { signal }));
+  assertEquals(listening.size, 0);
 });
 
 Deno.test("openTarget() gives each attempt the seconds that the configuration has", async () => {
