@@ -1081,6 +1081,24 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /^>= becomes/,
     reason: EXACTLY,
   },
+  {
+    path: "lib/delivery/throttle.ts",
+    code: "if (until <= this.#askedUntil) return;",
+    changes: /^<= becomes/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/delivery/throttle.ts",
+    code: "if (restMs > 0) {",
+    changes: NUMBER,
+    reason: "It is 0, or hundreds of milliseconds",
+  },
+  {
+    path: "lib/delivery/turns.ts",
+    code: "if (this.#waiting.length === 0 && this.#msUntilNext(Infinity) === 0) return undefined;",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
 ];
 
 /** Whether `mutation`, of a file with this `text`, is known to change nothing that anybody could see. */
