@@ -1099,6 +1099,31 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: LEFT_OUT,
     reason: SHORT_CUT,
   },
+  {
+    path: "lib/customerio/redact.ts",
+    code: "if (pieces.isEmpty) return text;",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/customerio/redact.ts",
+    code: "const pieces = found ??= new KeyPieces(",
+    changes: /^\?\?= becomes/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/verify/run_verify.ts",
+    code: "if (!result.differencesTruncated) length +=",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  { path: "lib/verify/verify.ts", code: "bytes = 0;", changes: NUMBER, reason: ROOM },
+  {
+    path: "lib/run/hangup.ts",
+    code: 'if (Deno.build.os === "windows") return false;',
+    changes: /left out$|^false becomes/,
+    reason: "It is for a system on which this is not tried",
+  },
 ];
 
 /** Whether `mutation`, of a file with this `text`, is known to change nothing that anybody could see. */

@@ -55,3 +55,16 @@ Deno.test("secretsOf() has the keys, also as they are sent, and names that look 
   const others = { mappings: [{ from: "name", to: likeKey }], gone: { set: { [likeKey]: 1 } } };
   assertEquals(secretsOf(await readWith({}, others)), [likeKey, likeKey]);
 });
+
+Deno.test("readLocalRunConfiguration() names data in what it says of a file that is missing, where there is one", async () => {
+  const messageOf = async (data: string[]) => {
+    const reading = readLocalRunConfiguration({ config: "/nowhere/c.json", data }, () => {});
+    return (await assertRejects(() => reading, RunError)).message;
+  };
+  const start =
+    "Cannot use configuration /nowhere/c.json: 1 problem\n  File /nowhere/c.json does not exist: " +
+    "name another with --config, or have one written by cio-sync init --data ";
+  assertEquals(await messageOf(["users.json"]), `${start}users.json`);
+  const several = await messageOf(["a.json", "b.json"]);
+  assertEquals([several.startsWith(start), several.endsWith("a.json")], [true, false], several);
+});

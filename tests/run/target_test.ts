@@ -12,6 +12,7 @@ import type {
   SandboxConfiguration,
 } from "../../lib/config/types.ts";
 import { openTarget, type TargetOptions } from "../../lib/run/target.ts";
+import { BACKOFF } from "../../lib/delivery/backoff.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
 import { TRACK_URLS } from "../../lib/customerio/track_api.ts";
 import { countedSignal } from "../helpers/counted_signal.ts";
@@ -20,6 +21,7 @@ import { HurriedClock } from "../helpers/hurried_clock.ts";
 import { mappedFetch } from "../helpers/mapped_fetch.ts";
 import { AUTHORIZATION, CREDENTIALS, NO_BACKOFF } from "../helpers/sync_run.ts";
 import { hang, type Reply, startTrackServer } from "../helpers/track_server.ts";
+import { until } from "../helpers/turns.ts";
 
 const { us: US, eu: EU } = TRACK_URLS;
 
@@ -374,6 +376,20 @@ Deno.test("openTarget() gives up when there was no success for giveUpAfter, and 
     assertEquals(message.includes("asked to wait 10:00 min"), "retry-after" in headers);
     assert(clock.now() >= 60_000 && clock.now() < 62_000, `${clock.now()}`);
   }
+});
+
+Deno.test("openTarget() throws the signal's reason at once when it waits for the next attempt", async () => {
+  const clock = new FakeClock();
+  await using server = startTrackServer(() => ({ status: 503, body: {} }));
+  const stop = new AbortController();
+  const reason = new RunError("interrupted", "Interrupted by SIGINT");
+  const configuration = { trackUrl: server.url, workspaceId: 3 };
+  const options = optionsFor(configuration, { clock, signal: stop.signal, backoff: BACKOFF });
+  const opening = assertRejects(() => openTarget(options));
+  await until(() => server.requests.length === 1 && clock.waits.some((ms) => ms < 10_000));
+  stop.abort(reason);
+  assertEquals(await opening, reason);
+  assertEquals(server.requests.length, 1);
 });
 
 Deno.test("openTarget() leaves nothing behind on the signal of a run", async () => {
