@@ -1124,6 +1124,23 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /left out$|^false becomes/,
     reason: "It is for a system on which this is not tried",
   },
+  {
+    path: "lib/customerio/http_client.ts",
+    code: "if (path === undefined) throw error;",
+    changes: LEFT_OUT,
+    reason: CANNOT_HAPPEN,
+  },
+  {
+    path: "lib/customerio/decodings.ts",
+    code: "if (isAscii(text)) return text.toLowerCase();",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/delivery/hold.ts",
+    code: "{ once: true }",
+    reason: "A signal is aborted once",
+  },
 ];
 
 /** Whether `mutation`, of a file with this `text`, is known to change nothing that anybody could see. */
