@@ -67,17 +67,25 @@ Deno.test("tryDifferencesPlace() takes the place beside the data, and keeps othe
 });
 
 Deno.test("tryDifferencesPlace() does not write over the configuration, nor over the data", async () => {
-  const cases = [["configuration.json", "the configuration"], ["users.json", "the data"]];
-  for (const [name, is] of cases) {
-    const { kind, message } = await assertRejects(
-      () => place(name, { "configuration.json": "{}" }),
-      RunError,
-    );
-    assertEquals(kind, "usage");
-    assertEquals(
-      message.replace(/to '\S*\//, "to '"),
-      `Cannot write differences to '${name}': it is ${is}; name another with --differences`,
-    );
+  const folder = await Deno.makeTempDir({ prefix: "cio-sync-place-" });
+  try {
+    const config = `${folder}/configuration.json`;
+    const users = `${folder}/users.json`;
+    await Deno.writeTextFile(config, "{}");
+    await Deno.writeTextFile(users, "[]");
+    using data = await openDataFile(users);
+    for (const [path, is] of [[config, "the configuration"], [users, "the data"]]) {
+      const { kind, message } = await assertRejects(
+        () => tryDifferencesPlace(path, { data, config, note: () => {} }),
+        RunError,
+      );
+      assertEquals([kind, message], [
+        "usage",
+        `Cannot write differences to '${path}': it is ${is}; name another with --differences`,
+      ]);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
 });
 
