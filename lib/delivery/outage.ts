@@ -173,7 +173,7 @@ export class OutageWatch implements Disposable {
   }
 
   /** Records that Customer.io has decided about an attempt for `size` people in this turn: the other side is up. */
-  recordSuccess({ turn = "open", size = 1 }: { turn?: Turn; size?: number } = {}): void {
+  recordSuccess({ turn, size }: { turn: Turn; size: number }): void {
     this.recordAnswer();
     this.#suspects.recordSuccess(size);
     this.#failedAttempts = 0;

@@ -106,7 +106,6 @@ export class Pace {
   limitTo(rateLimit: number, now: number): void {
     const rate = this.rate(now);
     this.#rate = rate >= this.#limits.rateLimit ? rateLimit : Math.min(rate, rateLimit);
-    this.#rateAt = Math.max(this.#rateAt, now);
     this.#limits = { ...this.#limits, rateLimit };
   }
 

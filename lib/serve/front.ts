@@ -78,7 +78,6 @@ export class Front {
   stopListening(): void {
     this.#isListening = false;
     this.#listener.close();
-    this.#room.resolve();
   }
 
   /** Fulfilled when all connections have ended; the server has to be closed before. */

@@ -73,7 +73,6 @@ function countLines({ users, requests }: VerifyResult): string[] {
   const held = requests.throttledMs > 0
     ? `, held back ${formatDuration(requests.throttledMs)} by Customer.io`
     : "";
-  const rejected = users.rejected > 0 ? "records that do not become a person" : "";
   return [
     "",
     line("identical", users.identical),
@@ -81,7 +80,9 @@ function countLines({ users, requests }: VerifyResult): string[] {
     line("missing", users.missing),
     ...(users.notCreated > 0 ? [line("not there", users.notCreated, NOT_CREATED)] : []),
     ...(users.failed > 0 ? [line("failed", users.failed, "could not be looked up")] : []),
-    ...(users.rejected > 0 ? [line("rejected", users.rejected, rejected)] : []),
+    ...(users.rejected > 0
+      ? [line("rejected", users.rejected, "records that do not become a person")]
+      : []),
     line("requests", requests.sent, `${formatCount(requests.retried)} retried${held}`),
   ];
 }

@@ -170,6 +170,8 @@ Deno.test("concealer() blanks words of ours that show a secret, and no other wor
   const cases = {
     [`Cannot open '${HEX_KEY}.json': permission denied`]: "Cannot open … permission denied",
     "Cannot open 'a/7F3A9C0B.json'": "Cannot open …",
+    "Cannot open 'b0c9a3f7.json'": "Cannot open …",
+    "Cannot open '7s3n9p0o.json'": "Cannot open …",
     "check siteId, apiKey and appApiKey of my site": "check siteId, apiKey and … of my site",
     "users 7f3a9c0 of b12d4": "users 7f3a9c0 of b12d4",
   };

@@ -50,6 +50,16 @@ Deno.test("readText() gives the body, with and without its length announced", as
   }
 });
 
+Deno.test("readText() takes as many bytes as it is told, and not one more", async () => {
+  // Where the memory grows, and where a long answer has its turn.
+  for (const length of [10, 1024, 65_536, 65_537, 100_000]) {
+    const { response } = streamed(zeros(length, 1));
+    assertEquals((await readText(response, length))?.length, length);
+    const { response: longer } = streamed([new Uint8Array(length), new Uint8Array(1)].values());
+    assertEquals(await readText(longer, length), undefined, `${length} bytes and one`);
+  }
+});
+
 Deno.test("readText() puts characters together that are cut across chunks", async () => {
   const bytes = new TextEncoder().encode("a🦕é語b");
   const { response } = streamed([...bytes].map((byte) => new Uint8Array([byte])).values());

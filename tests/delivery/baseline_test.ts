@@ -48,6 +48,13 @@ Deno.test("isBeyond() is about more than four points, and far more where little 
   }
 });
 
+Deno.test("isBeyond() counts the time since the first result", () => {
+  const baseline = new Baseline();
+  record(baseline, { count: 1, refused: 0, now: 50_000 });
+  const last = { refused: 300, all: 1000 };
+  assertEquals([51_099, 51_100].map((now) => baseline.isBeyond(last, now)), [false, true]);
+});
+
 Deno.test("isBeyond() is about four deviations more than the baseline", () => {
   const baseline = learnt();
   // Of 100 results a deviation is three points, of 1000 one.

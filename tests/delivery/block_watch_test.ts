@@ -1,4 +1,4 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { StatusError, UnreadableAnswerError } from "../../lib/customerio/request_error.ts";
 import { type Blockade, BlockWatch, isBlockade } from "../../lib/delivery/block_watch.ts";
 
@@ -64,13 +64,20 @@ Deno.test("BlockWatch names who answers, and what to do", () => {
   );
   for (let i = 2; i < 30; i++) watch.recordBlocked(BLOCKED);
   const stop = watch.recordBlocked(BLOCKED);
-  assertStringIncludes(
+  assertEquals(
     stop!.message,
-    `403, not in Customer.io's form, to 30 people in a row: ${advice}`,
+    "Blocked on the way to track.example: Filter/2 answered 403, not in Customer.io's form, to 30 people " +
+      `in a row: ${advice}`,
   );
   watch.recordUnreadable(UNREADABLE);
   assertEquals(
     watch.end()?.message,
     `Blocked on the way to track.example: Cannot understand the answer: HTML: ${advice}`,
+  );
+  for (let i = 2; i < 10; i++) watch.recordUnreadable(UNREADABLE);
+  assertEquals(
+    watch.recordUnreadable(UNREADABLE)?.message,
+    "Blocked on the way to track.example: Cannot understand the answer: HTML, to 10 requests in a row: " +
+      advice,
   );
 });

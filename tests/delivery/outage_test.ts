@@ -98,12 +98,12 @@ Deno.test("ready() holds nobody back while there are successes, or only few are 
     const { watch, clock } = parts;
     assertEquals(await holdsBack(watch), false);
     for (let i = 0; i < 10; i++) {
-      watch.recordSuccess();
+      watch.recordSuccess({ turn: "open", size: 1 });
       fail(watch, error);
       await clock.advance(5000);
       fail(watch, error);
       assertEquals(await holdsBack(watch), false);
-      watch.recordSuccess();
+      watch.recordSuccess({ turn: "open", size: 1 });
       for (let k = 0; k < 20; k++) fail(watch, error);
       assertEquals(await holdsBack(watch), false);
     }
@@ -115,7 +115,7 @@ Deno.test("ready() holds everyone back after three attempts without success, unt
     let isUp = false;
     using parts = scene(() => isUp ? Promise.resolve() : Promise.reject(error));
     const { watch, clock } = parts;
-    watch.recordSuccess();
+    watch.recordSuccess({ turn: "open", size: 1 });
     await beginOutage(parts, error);
     const [first, second] = [ask(watch), ask(watch)];
     await clock.advance(500 + 1000 + 2000);
@@ -136,7 +136,7 @@ Deno.test("ready() holds everyone back after three attempts without success, unt
       turns: [{ isUp: true }, undefined],
     });
     assertEquals(await holdsBack(watch), true);
-    watch.recordSuccess();
+    watch.recordSuccess({ turn: "open", size: 1 });
     watch.endTrial(first.turn!);
     await settle();
     assertEquals({ turn: second.turn, holdsBack: await holdsBack(watch) }, {
@@ -168,7 +168,7 @@ Deno.test("counts() counts what was begun before an outage, and no trial in one"
   const { watch } = parts;
   const suspect = watch.follow(1);
   assertEquals(watch.counts({ isUp: true }, suspect), true);
-  watch.recordSuccess();
+  watch.recordSuccess({ turn: "open", size: 1 });
   await beginOutage(parts);
   assertEquals(watch.counts("open", suspect), true);
   assertEquals(suspect.loneTrials, 0);
@@ -180,20 +180,20 @@ Deno.test("OutageWatch says when an outage begins and ends, once each", async ()
   const { watch } = parts;
   const said: boolean[] = [];
   watch.onChange = (isOutage) => said.push(isOutage);
-  watch.recordSuccess();
+  watch.recordSuccess({ turn: "open", size: 1 });
   assertEquals([said, watch.isOutage], [[], false]);
   await beginOutage(parts);
   fail(watch);
   assertEquals([said, watch.isOutage], [[true], true]);
-  watch.recordSuccess();
-  watch.recordSuccess();
+  watch.recordSuccess({ turn: "open", size: 1 });
+  watch.recordSuccess({ turn: "open", size: 1 });
   assertEquals([said, watch.isOutage], [[true, false], false]);
 });
 
 Deno.test("ready() lets one request through when probes succeed, and twice as many each time that trials do not", async () => {
   using parts = scene(() => Promise.resolve());
   const { watch, clock } = parts;
-  watch.recordSuccess();
+  watch.recordSuccess({ turn: "open", size: 1 });
   await beginOutage(parts, UNAVAILABLE);
   const asked = [ask(watch), ask(watch), ask(watch), ask(watch)];
   const turns = () => asked.map(({ turn }) => turn);
@@ -223,7 +223,7 @@ Deno.test("ready() lets one through without a good probe only after long, as oth
   for (const error of OUTAGES) {
     using parts = scene(() => Promise.reject(error));
     const { watch, clock } = parts;
-    watch.recordSuccess();
+    watch.recordSuccess({ turn: "open", size: 1 });
     await beginOutage(parts, error);
     const asked = ask(watch);
     await clock.advance(500 + 1000 + 2000 + 4000 + 8000);
@@ -243,7 +243,7 @@ Deno.test("ready() lets one through after a probe that says nothing of an outage
   for (const answer of answers) {
     using parts = scene(() => Promise.reject(answer));
     const { watch, clock } = parts;
-    watch.recordSuccess();
+    watch.recordSuccess({ turn: "open", size: 1 });
     await beginOutage(parts, UNAVAILABLE);
     const asked = ask(watch);
     await clock.advance(500);
@@ -267,14 +267,14 @@ Deno.test("ready() holds back where all answers are errors, from the first one o
 Deno.test("ready() lets go at once when another request succeeds meanwhile, not when it is answered", async () => {
   using parts = scene();
   const { watch, clock } = parts;
-  watch.recordSuccess();
+  watch.recordSuccess({ turn: "open", size: 1 });
   await beginOutage(parts);
   const asked = ask(watch);
   await clock.advance(400);
   watch.recordAnswer();
   await settle();
   assertEquals(asked.turn, undefined);
-  watch.recordSuccess();
+  watch.recordSuccess({ turn: "open", size: 1 });
   await settle();
   assertEquals({ turn: asked.turn, holdsBack: await holdsBack(watch) }, {
     turn: "open",
@@ -310,7 +310,7 @@ Deno.test("ready() holds nobody back for answers of others in Customer.io's plac
 Deno.test("ready() holds nobody back when outages are not to be waited out", async () => {
   const clock = new FakeClock();
   const watch = new OutageWatch({ clock });
-  watch.recordSuccess();
+  watch.recordSuccess({ turn: "open", size: 1 });
   fail(watch);
   await clock.advance(10 * GIVE_UP_MS);
   for (let i = 0; i < 20; i++) fail(watch);
@@ -365,7 +365,7 @@ Deno.test("OutageWatch stops the run when there is no success for the time to gi
     for (const hasSucceeded of [true, false]) {
       using parts = scene();
       const { watch, stop, clock } = parts;
-      if (hasSucceeded) watch.recordSuccess();
+      if (hasSucceeded) watch.recordSuccess({ turn: "open", size: 1 });
       const suspect = watch.follow(1);
       for (const error of errors) watch.recordFailure(error, suspect);
       await clock.advance(GIVE_UP_MS - 1);
@@ -383,7 +383,7 @@ Deno.test("OutageWatch stops the run when there is no success for the time to gi
 Deno.test("ready() throws when the time to give up after is over", async () => {
   using parts = scene();
   const { watch, stop, clock } = parts;
-  watch.recordSuccess();
+  watch.recordSuccess({ turn: "open", size: 1 });
   await beginOutage(parts);
   // The trial is let through, and never ends.
   ask(watch);
@@ -399,11 +399,11 @@ Deno.test("OutageWatch begins to count anew after every success, and not at all 
   await clock.advance(GIVE_UP_MS - 1);
   watch.recordAnswer();
   assertEquals(clock.waits, [GIVE_UP_MS]);
-  watch.recordSuccess();
+  watch.recordSuccess({ turn: "open", size: 1 });
   assertEquals(clock.waits, []);
   fail(watch);
   assertEquals(clock.waits, [GIVE_UP_MS]);
-  watch.recordSuccess();
+  watch.recordSuccess({ turn: "open", size: 1 });
   stop.abort(new RunError("interrupted", "SIGINT"));
   fail(watch);
   assertEquals(clock.waits, []);
@@ -429,14 +429,14 @@ Deno.test("drought has the status of the last answer since successes stopped", (
   fail(watch, UNAVAILABLE);
   fail(watch);
   assertEquals(watch.drought.lastStatus, 503);
-  watch.recordSuccess();
+  watch.recordSuccess({ turn: "open", size: 1 });
   assertEquals(watch.drought.lastStatus, undefined);
 });
 
 Deno.test("ready() throws the reason when the run is stopped during an outage", async () => {
   using parts = scene();
   const { watch, stop } = parts;
-  watch.recordSuccess();
+  watch.recordSuccess({ turn: "open", size: 1 });
   await beginOutage(parts);
   const reason = new RunError("interrupted", "SIGINT");
   const ready = assertRejects(() => watch.ready(watch.follow(1), stop.signal));
@@ -470,7 +470,7 @@ Deno.test("end() gives an error only when there never was an answer", () => {
 Deno.test("ready() tries what was never tried first, the smallest of it, and all that is left when there is nothing else", async () => {
   using parts = scene(() => Promise.resolve());
   const { watch, clock } = parts;
-  watch.recordSuccess();
+  watch.recordSuccess({ turn: "open", size: 1 });
   await beginOutage(parts, UNAVAILABLE);
   const failed = [1, 1, 1].map(() => {
     const asked = ask(watch);
@@ -494,7 +494,7 @@ Deno.test("ready() tries what was never tried first, the smallest of it, and all
 Deno.test("ready() lets the next one through who asks, where nobody waited when the probe found the other side up", async () => {
   using parts = scene(() => Promise.resolve());
   const { watch, clock } = parts;
-  watch.recordSuccess();
+  watch.recordSuccess({ turn: "open", size: 1 });
   await beginOutage(parts, UNAVAILABLE);
   await clock.advance(100_000);
   assertEquals(parts.probes, 1);
@@ -510,9 +510,9 @@ Deno.test("ready() lets the next one through who asks, where nobody waited when 
 Deno.test("ready() lets nobody through as a trial once the outage has ended meanwhile", async () => {
   using parts = scene(() => Promise.resolve());
   const { watch, clock } = parts;
-  watch.recordSuccess();
+  watch.recordSuccess({ turn: "open", size: 1 });
   await beginOutage(parts, UNAVAILABLE);
   await clock.advance(500);
-  watch.recordSuccess();
+  watch.recordSuccess({ turn: "open", size: 1 });
   assertEquals(await holdsBack(watch), false);
 });

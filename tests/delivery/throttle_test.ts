@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
+import { countedSignal } from "../helpers/counted_signal.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
 import { settle } from "../helpers/turns.ts";
 
@@ -220,6 +221,29 @@ Deno.test("release() slows down for refusals, and counts the time in which someb
   // Nobody waits now.
   await clock.advance(10_000);
   assertEquals(throttle.heldBack.slowedMs, slowedMs);
+
+  // Whoever waits then, waits for a moment.
+  for (let i = 0; i < 6; i++) throttle.release(undefined);
+  await clock.advance(10_000);
+  await throttle.ready();
+  const next = throttle.ready();
+  await clock.advance(1_000);
+  await next;
+  const moreMs = throttle.heldBack.slowedMs - slowedMs;
+  assertEquals(moreMs > 0 && moreMs < 50, true, `${moreMs}`);
+});
+
+Deno.test("ready() leaves nothing behind on the signal of a run, whatever it has waited for", async () => {
+  const clock = new FakeClock();
+  const throttle = new Throttle({ rateLimit: 10, parallelism: 2, clock });
+  const { signal, listening } = countedSignal();
+  const all = Array.from({ length: 6 }, () =>
+    throttle.ready(signal).then(() => {
+      throttle.release("success");
+    }));
+  await clock.advance(5_000);
+  await Promise.all(all);
+  assertEquals(listening.size, 0);
 });
 
 Deno.test("release() lets a Retry-After hold everyone only when most attempts are refused", async () => {

@@ -188,3 +188,16 @@ Deno.test("isAboutPath() is true for what a server says of a path that it does n
   assertEquals(isAboutPath(new RedirectError("Cannot follow x")), true);
   assertEquals(isAboutPath(new UnreachableError("No answer")), false);
 });
+
+Deno.test("verdictOn() fails one person for an answer about the path, where that has an odd identifier", () => {
+  for (const status of [404, 405, 410]) {
+    const error = new StatusError({ status, isApiAnswer: true });
+    assertEquals(verdictOn(error, { ...ONE, hasDoubtfulPath: true }).verdict, "fail", `${status}`);
+    assertEquals(
+      verdictOn(error, { ...ONE, hasDoubtfulPath: false }).verdict,
+      "setup",
+      `${status}`,
+    );
+    assertEquals(verdictOn(error, ONE).verdict, "setup", `${status}`);
+  }
+});

@@ -97,6 +97,15 @@ Deno.test("connectNats() connects without a password, and tells the server's ver
   await connected({}, { env });
 });
 
+Deno.test("connectNats() gives a link that is up until it is disposed of", async () => {
+  await using server = await startNatsServer();
+  const link = await connectNats({ nats: server.address }, { name: "test", keepSecret() {} });
+  assertEquals([link.isUp, link.server], [true, server.address]);
+  await link[Symbol.asyncDispose]();
+  assertEquals([link.isUp, await link.ended], [false, undefined]);
+  await link[Symbol.asyncDispose]();
+});
+
 Deno.test("connectNats() finds a host by its name", async () => {
   await using server = await startNatsServer();
   await connected({ nats: `nats://localhost:${server.port}` });

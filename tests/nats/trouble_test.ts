@@ -175,6 +175,24 @@ Deno.test("A worker with credentials of another workspace takes nothing", async 
   assert(!worker.stderr.includes("taking its messages"), worker.stderr);
 });
 
+Deno.test("A worker that may take longer over a request than those of a run have it leaves that to others", async () => {
+  await using server = startTrackServer();
+  await using machines = await startMachines();
+  const slow = `${machines.folder}/slow.json`;
+  await machines.write(configurationFor(server, { timeout: 30 }));
+  await Deno.rename(`${machines.folder}/configuration.json`, slow);
+  await machines.write(configurationFor(server), users(3));
+  const [worker, publishing] = [machines.work({ config: slow }), machines.result()];
+  while (!worker.stderr.includes("is left to")) await delay(20);
+  machines.work();
+  const { code, result } = await publishing;
+  assertEquals([code, result.users.accepted], [0, 3]);
+  assertEquals(worker.stderr.split("\n").filter((line) => line.startsWith("Warning")), [
+    "Warning: Run 'main' is left to other workers: its configuration has a shorter timeout than the 30 " +
+    "seconds of this one; give both the same",
+  ]);
+});
+
 Deno.test("A second publisher of the same run is refused, and one of another run is not", async () => {
   await using server = startTrackServer();
   await using machines = await startMachines();
@@ -183,7 +201,11 @@ Deno.test("A second publisher of the same run is refused, and one of another run
   while ((await streamsOf(machines)).length < 2) await delay(20);
   const second = await machines.result({ failures: `${machines.folder}/second` });
   assertEquals([second.code, second.result.error?.kind], [2, "usage"]);
-  assertStringIncludes(second.result.error!.message, "name this one otherwise with --run");
+  assertEquals(
+    second.result.error!.message,
+    "Cannot publish run 'main': another cio-sync publish of that name is at it; wait for its end, or name " +
+      "this one otherwise with --run",
+  );
   const third = machines.result({ failures: `${machines.folder}/third`, run: "other" });
   machines.work();
   assertEquals([(await first).code, (await third).code], [0, 0]);
@@ -212,7 +234,11 @@ Deno.test("People larger than a message may be fail with the reason, and all oth
   machines.work();
   const { code, result } = await machines.result();
   assertEquals([code, result.users.accepted, result.users.failed], [1, 2999, 1]);
-  assertStringIncludes(result.reasons[0].reason, "max_payload");
+  assertEquals(
+    result.reasons[0].reason,
+    "Person is larger than the 61,440 bytes that fit into a message (max_payload of the NATS server): map " +
+      "less, shorten values, or send this record with cio-sync sync",
+  );
 });
 
 Deno.test("An outage ends the run as that of a sync does, when no worker gets through", async () => {

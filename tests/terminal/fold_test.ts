@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { fold, widthOf } from "../../lib/terminal/fold.ts";
 
 Deno.test("fold() breaks long lines between words, further in than they began", () => {
@@ -40,10 +40,48 @@ Deno.test("fold() breaks long lines between words, further in than they began", 
       columns: 16,
       folded: "a\n  bcdefghijklmnopqrst",
     },
+    {
+      name: "a first word that is too long",
+      text: "bcdefghijklmnopqrst u",
+      columns: 16,
+      folded: "bcdefghijklmnopqrst\n  u",
+    },
+    {
+      name: "a line that begins far in",
+      text: `${" ".repeat(9)}one two three four`,
+      columns: 24,
+      folded: `${" ".repeat(9)}one two three\n    four`,
+    },
     { name: "hardly any room", text: "one two three", columns: 8, folded: "one two three" },
+    {
+      name: "a little less than enough room",
+      text: "one two three",
+      columns: 12,
+      folded: "one two three",
+    },
+    {
+      name: "just enough room",
+      text: "one two three four",
+      columns: 14,
+      folded: "one two three\n  four",
+    },
   ];
   for (const { name, text, columns, folded } of cases) {
     assertEquals(fold(text, columns), folded, name);
+  }
+});
+
+Deno.test("fold() fills each line as far as words go into it", () => {
+  const text =
+    "a run that was told to stop says how far it has come, and what to do next with the rest";
+  for (let columns = 14; columns < text.length; columns++) {
+    const lines = fold(text, columns).split("\n");
+    assertEquals(lines.map((line) => line.trim()).join(" "), text, `${columns} columns`);
+    const isFull = lines.slice(0, -1).map((line, i) =>
+      line.length <= columns && `${line} ${lines[i + 1].trim().split(" ")[0]}`.length > columns
+    );
+    assertEquals(isFull, lines.slice(1).map(() => true), `${columns} columns`);
+    assert(lines.at(-1)!.length <= columns, `${columns} columns`);
   }
 });
 

@@ -46,6 +46,17 @@ Deno.test("progressChanges() says why, for people and programs", () => {
   assertEquals(silence.facts, { counts: STATE.users, lastStatus: null, noSuccessMs: 0 });
   assertEquals(tell({ heldBackMs: 1500 }).message, "Customer.io holds requests back for 1.5 s");
   assertEquals(tell({ slowedTo: 87.6 }).message, "Slowed to 88 requests a second");
+
+  const end = (before: Partial<ProgressState>) =>
+    progressChanges({ ...STATE, ...before }, STATE)[0];
+  assertEquals(end({ isOutage: true }).message, "Requests succeed again");
+  assertEquals(end({ slowedTo: 9 }).message, "Requests are at full speed again");
+});
+
+Deno.test("progressChanges() hears of what is short, too", () => {
+  const [entry] = progressChanges(undefined, { ...STATE, heldBackMs: 1 });
+  assertEquals(entry.message, "Customer.io holds requests back for 0.0 s");
+  assertEquals(progressChanges({ ...STATE, heldBackMs: 1 }, STATE).length, 1);
 });
 
 Deno.test("progressFacts() has null for what cannot be told", () => {

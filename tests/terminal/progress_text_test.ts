@@ -38,7 +38,8 @@ Deno.test("progressLine() says what slows the run down, the worst of it alone", 
     { trouble: {}, said: undefined },
     { trouble: { slowedTo: 87.6 }, said: "slowed to 88 requests a second" },
     { trouble: { slowedTo: 87.6, heldBackMs: 1500 }, said: "held back 1.5 s by Customer.io" },
-    { trouble: { noSuccessMs: 1900, slowedTo: 1 }, said: "slowed to 1 request a second" },
+    { trouble: { noSuccessMs: 2000, slowedTo: 1 }, said: "slowed to 1 request a second" },
+    { trouble: { heldBackMs: 1 }, said: "held back 0.0 s by Customer.io" },
     {
       trouble: { noSuccessMs: 12_000, slowedTo: 1, heldBackMs: 1500 },
       said: "no answer for 12 s",
@@ -81,6 +82,26 @@ Deno.test("progressLine() leaves out what there is nothing to say of", () => {
       leftMs: 8_100,
       line: "60 %, 0 users, 0 a second, 9 s left, 0 in flight",
     },
+    {
+      state: { bytesRead: 600_000 },
+      leftMs: 1_000,
+      line: "60 %, 0 users, 0 a second, 1 s left, 0 in flight",
+    },
+    {
+      state: { bytesRead: 600_000 },
+      leftMs: 7_001,
+      line: "60 %, 0 users, 0 a second, 8 s left, 0 in flight",
+    },
+    {
+      state: { bytesRead: 600_000 },
+      leftMs: 600_000,
+      line: "60 %, 0 users, 0 a second, 10:00 min left, 0 in flight",
+    },
+    // One of a kind is said.
+    {
+      state: { users: { ...START.users, rejected: 1, failed: 1 }, retried: 1, requestsInFlight: 1 },
+      line: "0 %, 2 users, 0 a second, 1 in flight, 1 retried, 1 rejected, 1 failed",
+    },
     // Nothing can be said about the time left while nothing succeeds.
     {
       state: { bytesRead: 600_000, noSuccessMs: 9_000 },
@@ -103,6 +124,7 @@ Deno.test("shareDone() is of what was answered, not of what was read", () => {
     { state: { bytesRead: 500_000, recordBytes: { read: 400, settled: 100 } }, share: 0.125 },
     { state: { bytesRead: 1_000_000, recordBytes: { read: 800, settled: 799 } }, share: 0.99875 },
     { state: { bytesRead: 1_000_000, recordBytes: { read: 800, settled: 800 } }, share: 1 },
+    { state: { bytesRead: 500_000, recordBytes: { read: 800, settled: 801 } }, share: 0.5 },
     { state: { bytesTotal: undefined, recordBytes: { read: 8, settled: 8 } }, share: undefined },
   ];
   for (const { state, share } of cases) {
@@ -151,8 +173,10 @@ Deno.test("progressBar() becomes shorter on a narrow terminal, then leaves out t
       line: "███░░░░░░░░░░░░  25 %  2,123 users  20 rejected  3 failed",
     },
     { columns: 40, state: HALFWAY, line: "2,123 users  20 rejected  3 failed" },
-    { columns: 24, state: HALFWAY, line: "2,123  20 rej  3 fail" },
-    { columns: 20, state: HALFWAY, line: "" },
+    // No bar without its percentage, though there were room for one.
+    { columns: 32, state: HALFWAY, line: "2,123  20 rej  3 fail" },
+    { columns: 22, state: HALFWAY, line: "2,123  20 rej  3 fail" },
+    { columns: 21, state: HALFWAY, line: "" },
   ];
   for (const { columns, state, leftMs, line } of cases) {
     assertEquals(progressBar(state, { columns, leftMs }), line, `${columns} columns`);
@@ -188,11 +212,13 @@ Deno.test("progressBar() has colours where it may, which take no room", () => {
 Deno.test("progressBar() leaves out one part after the other, and the bar where that makes room for a part", () => {
   const lines: string[] = [];
   for (let columns = 100; columns >= 8; columns--) {
-    const line = progressBar(FINE, { columns, leftMs: 180_000 }).replace(/^[█░]+/, "bar");
+    const state = { ...FINE, retried: 4 };
+    const line = progressBar(state, { columns, leftMs: 180_000 }).replace(/^[█░]+/, "bar");
     if (line !== lines.at(-1)) lines.push(line);
   }
   assertEquals(lines, [
-    "bar  25 %  2,123 users  35 a second  3:00 min left  25 in flight",
+    "bar  25 %  2,123 users  35 a second  3:00 min left  25 in flight  4 retried",
+    "bar  25 %  2,123 users  35 a second  3:00 min left  4 retried",
     "bar  25 %  2,123 users  35 a second  3:00 min left",
     "25 %  2,123 users  35 a second  3:00 min left",
     "bar  25 %  2,123 users  3:00 min left",

@@ -36,6 +36,15 @@ Deno.test("BytesInFlight holds back what would make more than 8 MB, until enough
   assertEquals(begun.length, 4);
 });
 
+Deno.test("BytesInFlight holds back what is too large beside the least that is in flight", async () => {
+  const { begun, done, end } = startWith(1, 8_000_000);
+  await turns(10);
+  assertEquals(begun, [1]);
+  end(1);
+  await done;
+  assertEquals(begun, [1, 8_000_000]);
+});
+
 Deno.test("BytesInFlight lets one group through that is larger than all may be", async () => {
   const { begun, done, end } = startWith(9_000_000, 1);
   await turns(10);

@@ -3,6 +3,7 @@ import { RunError } from "../../lib/errors.ts";
 import { defaultDifferencesPath, DifferencesFile } from "../../lib/verify/differences_file.ts";
 import { LongValues } from "../../lib/verify/long_values.ts";
 import type { Difference } from "../../lib/verify/result.ts";
+import { failingDisk } from "../helpers/failing_disk.ts";
 import { longValuesDatabase } from "../helpers/long_values.ts";
 
 const POSITION = { record: 1, line: 2, column: 1, offset: 2 };
@@ -55,6 +56,31 @@ Deno.test("DifferencesFile removes a file of its own when there are none", async
     if (before !== undefined) await Deno.writeTextFile(path, before);
     assertEquals(await (DifferencesFile.prepare({ path })).replace([]), null);
     await assertRejects(() => Deno.stat(path), Deno.errors.NotFound);
+  }
+});
+
+Deno.test("DifferencesFile says what is left where the disk is full, and leaves what was there", async () => {
+  const full = "no space is left on the disk";
+  for (const before of [undefined, LINE]) {
+    for (const staysBroken of [false, true]) {
+      await using folder = await temporaryFolder();
+      const path = `${folder.path}/x.differences.ndjson`;
+      if (before !== undefined) await Deno.writeTextFile(path, before);
+      const whole = failingDisk(Infinity);
+      DifferencesFile.prepare({ path, disk: whole });
+      // The first write of differences fails.
+      const disk = failingDisk(whole.changes.length + 2, { staysBroken });
+      const file = DifferencesFile.prepare({ path, disk });
+      const { kind, message } = assertThrows(() => file.replace([MISSING]), RunError);
+      const others = [...Deno.readDirSync(folder.path)].filter(({ name }) => !path.endsWith(name));
+      const said = [
+        `Cannot write differences to '${path}': ${full}`,
+        ...(before === undefined ? [] : [`'${path}' is left as it is`]),
+        ...others.map(({ name }) => `a part is in '${folder.path}/${name}'`),
+      ].join("; ");
+      assertEquals([kind, message, others.length], ["usage", said, staysBroken ? 1 : 0]);
+      if (before !== undefined) assertEquals(await Deno.readTextFile(path), before);
+    }
   }
 });
 

@@ -169,6 +169,28 @@ Deno.test("lookUp() stops at ten refusals in a row, and begins to count anew aft
   );
 });
 
+Deno.test("lookUp() finds who is at fault by halves, and asks of one person once", async () => {
+  const bad = new Response('{"errors":[{"detail":"no"}]}', { status: 400 });
+  await using server = startAppServer({ 1: {}, 2: {}, 4: {} }, {
+    answer: ({ ids }) => ids.includes("3") ? bad.clone() : undefined,
+  });
+  const { lookUp } = lookUpFor(server.url);
+  const { people } = await lookUp.lookUp(["1", "2", "3", "4"].map(expectation), GO_ON);
+  assertEquals(server.requests.map(({ ids }) => ids), [
+    ["1", "2", "3", "4"],
+    ["1", "2"],
+    ["3", "4"],
+    ["3"],
+    ["4"],
+  ]);
+  assertEquals(people.map(({ comparison: { status } }) => status), [
+    "identical",
+    "identical",
+    "failed",
+    "identical",
+  ]);
+});
+
 Deno.test("lookUp() finds nobody else by halves when the first half ends the run", async () => {
   await using server = startAppServer({}, {
     answer: ({ ids }) =>

@@ -1,6 +1,7 @@
 /** Tests of the place for differences: tried before the first look-up. */
 
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { RunError } from "../../lib/errors.ts";
 import { startAppServer } from "../helpers/app_server.ts";
 import { openDataFile } from "../../lib/input/open.ts";
 import { tryDifferencesPlace } from "../../lib/verify/places.ts";
@@ -63,6 +64,29 @@ Deno.test("tryDifferencesPlace() takes the place beside the data, and keeps othe
   assertEquals(found.names(), [".users.differences.ndjson.lock", "users.json"]);
   found.tried[Symbol.dispose]();
   assertEquals(found.names(), ["users.json"]);
+});
+
+Deno.test("tryDifferencesPlace() does not write over the configuration, nor over the data", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "cio-sync-place-" });
+  try {
+    const config = `${folder}/configuration.json`;
+    const users = `${folder}/users.json`;
+    await Deno.writeTextFile(config, "{}");
+    await Deno.writeTextFile(users, "[]");
+    using data = await openDataFile(users);
+    for (const [path, is] of [[config, "the configuration"], [users, "the data"]]) {
+      const { kind, message } = await assertRejects(
+        () => tryDifferencesPlace(path, { data, config, note: () => {} }),
+        RunError,
+      );
+      assertEquals([kind, message], [
+        "usage",
+        `Cannot write differences to '${path}': it is ${is}; name another with --differences`,
+      ]);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("tryDifferencesPlace() says where differences go when those of other data are in the place", async () => {

@@ -112,13 +112,11 @@ Next: go on
 
 Deno.test("verifySummaryText() counts those apart who are not there and are not created", () => {
   const users = { ...USERS, read: 5, verified: 5, identical: 3, notCreated: 2 };
+  const [line] = summary({ users }).split("\n");
+  assertEquals(line, "All identical: 3 of 3 users in Customer.io as the data says, after 2.0 s");
   assertStringIncludes(
-    summary({ users }),
-    "All identical: 3 of 3 users in Customer.io as the data",
-  );
-  assertStringIncludes(
-    summary({ users: { ...USERS, read: 2, verified: 2, notCreated: 2 } }),
-    `Nobody there: none of 2 users is in Customer.io, and nobody is created, after 2.0 s
+    `\n${summary({ users: { ...USERS, read: 2, verified: 2, notCreated: 2 } })}`,
+    `\nNobody there: none of 2 users is in Customer.io, and nobody is created, after 2.0 s
 
   identical            0
   different            0

@@ -48,6 +48,37 @@ Deno.test("metricsText() has every fact under its name, with a help and a type",
   assertEquals(METRICS_TYPE, "text/plain; version=0.0.4; charset=utf-8");
 });
 
+/** What each metric is, in words. */
+const HELP: Record<string, string> = {
+  cio_sync_people_total: "People in requests that have ended, by what became of them",
+  cio_sync_requests_total: "Requests sent, retries included",
+  cio_sync_retries_total: "Requests sent again after one that failed",
+  cio_sync_held_back_seconds_total: "Time for which requests were held back, by what held them",
+  cio_sync_messages_taken_total: "Messages taken from the queue, those that came again included",
+  cio_sync_messages_acknowledged_total: "Messages whose outcomes were published",
+  cio_sync_messages_expired_total:
+    "Messages given up as their time was up; NATS gives them to another worker",
+  cio_sync_nats_connected: "1 while NATS is connected",
+  cio_sync_outage: "1 while no request succeeds",
+  cio_sync_runs: "Runs that messages are taken of",
+  cio_sync_requests_in_flight: "Requests that wait for their answer",
+  cio_sync_messages_waiting: "Messages that no worker had taken when the latest was taken",
+  process_start_time_seconds: "When the process began, in Unix time",
+  process_resident_memory_bytes: "Memory in use",
+  cio_sync_build_info: "Always 1; the version is the label",
+};
+
+Deno.test("metricsText() says in words what each metric is", async () => {
+  const text = await metricsText(workFacts(), PROCESS);
+  const said = [...text.matchAll(/^# HELP (\S+) (.*)$/gm)].map(([, name, help]) => [name, help]);
+  assertEquals(Object.fromEntries(said), HELP);
+});
+
+Deno.test("metricsText() has 0 of an outage and of a connection that there is not", async () => {
+  const found = samples(await metricsText(workFacts({ isConnected: false }), PROCESS));
+  assertEquals([found.get("cio_sync_outage"), found.get("cio_sync_nats_connected")], [0, 0]);
+});
+
 Deno.test("metricsText() says nothing of a queue that it has seen nothing of, and 0 of a lost connection", async () => {
   const found = samples(
     await metricsText(workFacts({ waiting: null, isConnected: false }), PROCESS),

@@ -42,10 +42,14 @@ Deno.test("startMonitor() answers GET /metrics in the format of Prometheus", asy
 });
 
 Deno.test("startMonitor() has nothing else, and takes nothing", async () => {
-  for (const path of ["/", "/metrics/x", "/debug"]) assertEquals((await asked(path)).status, 404);
+  for (const path of ["/", "/metrics/x", "/debug"]) {
+    const { status, text } = await asked(path);
+    assertEquals([status, text], [404, "There are /healthz and /metrics\n"]);
+  }
   for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) {
-    const { status, headers } = await asked("/metrics", { method });
+    const { status, headers, text } = await asked("/metrics", { method });
     assertEquals([status, headers.get("allow")], [405, "GET, HEAD"], method);
+    assertEquals(text, "Only GET and HEAD\n");
   }
 });
 
@@ -96,6 +100,9 @@ Deno.test("startMonitor() says that its port is in use", async () => {
     () => startMonitor({ port: monitor.port, facts: () => workFacts() }),
     RunError,
   );
-  assertEquals(kind, "usage");
-  assertStringIncludes(message, "the port is in use; name another with --metrics-port, or 0");
+  assertEquals([kind, message], [
+    "usage",
+    `Cannot listen on [::]:${monitor.port}: the port is in use; name another with --metrics-port, or 0 for a ` +
+    "free one",
+  ]);
 });

@@ -13,11 +13,12 @@ import { version } from "../../lib/version.ts";
 import { workFacts } from "../helpers/work_facts.ts";
 
 Deno.test("workStarted() and workEnded() are the first and the last of a log, as of any command", () => {
-  const { event, facts } = workStarted("c.json");
-  assertEquals([event, facts], [
-    "run-started",
-    { command: "work", version, config: "c.json", data: [] },
-  ]);
+  assertEquals(workStarted("c.json"), {
+    level: "info",
+    event: "run-started",
+    message: `cio-sync work ${version}`,
+    facts: { command: "work", version, config: "c.json", data: [] },
+  });
   const people = { accepted: 4, rejected: 1, failed: 0 };
   assertEquals(workEnded(people, { exitCode: 0, elapsedMs: 61_000.4 }), {
     level: "info",
@@ -37,25 +38,43 @@ Deno.test("workStarted() and workEnded() are the first and the last of a log, as
 
 Deno.test("waitingFor() names the workspace", () => {
   const baseUrl = "https://track-eu.customer.io";
-  const { message, facts } = waitingFor({ region: "eu", workspaceId: 3, baseUrl });
-  assertEquals(message, "Waiting for a cio-sync publish into workspace 3 (EU)");
-  assertEquals(facts, { region: "eu", workspaceId: 3 });
+  assertEquals(waitingFor({ region: "eu", workspaceId: 3, baseUrl }), {
+    level: "info",
+    event: "waiting",
+    message: "Waiting for a cio-sync publish into workspace 3 (EU)",
+    facts: { region: "eu", workspaceId: 3 },
+  });
 });
 
 Deno.test("runFound() and runLeft() name the run, and what this worker did of it", () => {
-  assertEquals(runFound("crm").message, "Run 'crm': taking its messages");
+  assertEquals(runFound("crm"), {
+    level: "info",
+    event: "run-found",
+    message: "Run 'crm': taking its messages",
+    facts: { run: "crm" },
+  });
   const people = { accepted: 9000, rejected: 2, failed: 0 };
-  const left = runLeft("crm", people);
-  assertEquals(left.message, "Run 'crm' has ended; of it, here: 9,000 accepted, 2 rejected");
-  assertEquals(left.facts, { run: "crm", people });
+  assertEquals(runLeft("crm", people), {
+    level: "info",
+    event: "run-left",
+    message: "Run 'crm' has ended; of it, here: 9,000 accepted, 2 rejected",
+    facts: { run: "crm", people },
+  });
 });
 
 Deno.test("ending() says what is waited for", () => {
-  assertEquals(ending("SIGTERM", 0).message, "SIGTERM: ending");
-  assertEquals(
-    ending("SIGINT", 2).message,
-    "SIGINT: taking no more, and ending after 2 requests in flight (again: end at once)",
-  );
+  assertEquals(ending("SIGTERM", 0), {
+    level: "info",
+    event: "interrupted",
+    message: "SIGTERM: ending",
+    facts: { signal: "SIGTERM", inFlight: 0 },
+  });
+  assertEquals(ending("SIGINT", 1), {
+    level: "info",
+    event: "interrupted",
+    message: "SIGINT: taking no more, and ending after 1 request in flight (again: end at once)",
+    facts: { signal: "SIGINT", inFlight: 1 },
+  });
 });
 
 const PROGRESS: [name: string, facts: Parameters<typeof workFacts>[0], says: string][] = [
@@ -64,6 +83,17 @@ const PROGRESS: [name: string, facts: Parameters<typeof workFacts>[0], says: str
     {},
     "9,000 accepted, 2 rejected, 1 failed, 120 requests (7 retried), 4 in flight, " +
     "42 messages waiting, 1 message given up",
+  ],
+  [
+    "one of each",
+    {
+      people: { accepted: 1, rejected: 1, failed: 1 },
+      retried: 1,
+      waiting: 0,
+      messages: { taken: 1, acknowledged: 1, expired: 1 },
+    },
+    "1 accepted, 1 rejected, 1 failed, 120 requests (1 retried), 4 in flight, 0 messages waiting, " +
+    "1 message given up",
   ],
   [
     "no trouble",
