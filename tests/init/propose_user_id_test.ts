@@ -113,6 +113,11 @@ for (const { name, record, expected } of CASES) {
   });
 }
 
+Deno.test("userIdCandidates() takes a key for certain with a single user", async () => {
+  const survey = await surveyOf([{ id: 7 }]);
+  assertEquals(userIdCandidates(survey), [{ from: "id", identifier: "id", isCertain: true }]);
+});
+
 Deno.test("userIdCandidates() has keys whose name does not tell, behind the others", async () => {
   const survey = await surveyOf(
     Array.from({ length: 40 }, (_, i) => ({

@@ -70,6 +70,21 @@ Deno.test("askLeftOut() leaves the named mappings out, and asks again for other 
   assertEquals(await kept(["1-4"]), "");
 });
 
+Deno.test("askLeftOut() asks nothing where there is nothing to leave out", async () => {
+  const proposal = propose(await surveyOf([{ id: 1 }]), { from: "id", identifier: "id" });
+  using asker = answering([]);
+  assertEquals(await askLeftOut(proposal, { asker, say: asker.say }), proposal);
+  assertEquals(asker.heard, []);
+});
+
+Deno.test("askLeftOut() says which numbers there are", async () => {
+  const survey = await surveyOf([{ id: 1, a: 1, b: 1 }]);
+  using asker = answering(["3", ""]);
+  await askLeftOut(propose(survey, { from: "id", identifier: "id" }), { asker, say: asker.say });
+  const question = "Leave some of them out? Their numbers, as in 2, 5-7, or Enter for none:";
+  assertEquals(asker.heard, [question, "Write numbers from 1 to 2, as in 2, 5-7", question]);
+});
+
 Deno.test("readNumbers() reads numbers and ranges", () => {
   const cases: { text: string; numbers: number[] | undefined }[] = [
     { text: "", numbers: [] },

@@ -79,6 +79,8 @@ Deno.test("keySections() says so when there is no other key, and counts many tha
   const many = Object.fromEntries(Array.from({ length: 325 }, (_, i) => [`k${i}`, 1]));
   const lines = await tableOf([{ id: 1, ...many }]);
   assertEquals(lines.at(-1), "  and 5 more: --json has them all");
+  const { k0: _, k1: __, k2: ___, k3: ____, ...fewer } = many;
+  assertEquals((await tableOf([{ id: 1, ...fewer }])).at(-1), "  and 1 more: --json has them all");
   const most = Object.fromEntries(Array.from({ length: 2001 }, (_, i) => [`k${i}`, 1]));
   const [more, all] = (await tableOf([{ id: 1, ...most }])).slice(-2);
   assertEquals([more, all], [

@@ -68,14 +68,15 @@ Deno.test("surveyRecords() counts what there is, and looks at the first records 
   const [a] = keys.map(({ values }) => values);
   assertEquals([a.present, a.filled, a.numbers, a.strings], [3, 1, 1, 0]);
   assertEquals((await surveyOf(records, { maxRecords: 6 })).isAll, true);
-  assertEquals((await surveyOf([])).records, 0);
+  const none = await surveyOf([]);
+  assertEquals([none.records, none.isAll], [0, true]);
 });
 
 Deno.test("surveyRecords() looks at ten thousand records, or at 64 MB of them", async () => {
   const [record] = await recordsOf("[{}]");
   // What is too large is not looked into, so that its bytes need not be there.
   const ofBytes = (...lengths: number[]) =>
-    lengths.map((end) => ({ ...record, start: 0, end, tooLarge: end }));
+    lengths.map((length) => ({ ...record, start: 9, end: 9 + length, tooLarge: length }));
   const cases = [
     { some: new Array(10_000).fill(record), seen: 10_000, isAll: true },
     { some: new Array(10_001).fill(record), seen: 10_000, isAll: false },
@@ -87,6 +88,29 @@ Deno.test("surveyRecords() looks at ten thousand records, or at 64 MB of them", 
     const { records: found, ...facts } = await surveyRecords(ReadableStream.from([some]));
     assertEquals({ found, isAll: facts.isAll }, { found: seen, isAll });
   }
+});
+
+Deno.test("surveyRecords() reads no further than it looks", async () => {
+  const [record] = await recordsOf("[{}]");
+  let given = 0;
+  async function* batches() {
+    for (; given < 10; given++) yield [record, record];
+  }
+  const { records, isAll } = await surveyRecords(batches(), { maxRecords: 3 });
+  assertEquals({ records, isAll, given }, { records: 3, isAll: false, given: 1 });
+});
+
+Deno.test("surveyRecords() counts an object with many keys of its own as one key", async () => {
+  const inner = Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`i${i}`, 1]));
+  const names = (count: number) => Array.from({ length: count }, (_, i) => `k${i}`);
+  const records = (count: number) => [
+    Object.fromEntries(names(100).map((name) => [name, inner])),
+    Object.fromEntries(names(count).map((name) => [name, 1])),
+  ];
+  const most = await surveyOf(records(2000));
+  assertEquals([most.keys.length, most.hasMoreKeys], [2000, false]);
+  const more = await surveyOf(records(2001));
+  assertEquals([more.keys.length, more.hasMoreKeys], [2000, true]);
 });
 
 Deno.test("surveyRecords() stops at two thousand keys", async () => {
