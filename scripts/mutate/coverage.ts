@@ -17,7 +17,7 @@ export interface TestFile {
 }
 
 /** Not part of `deno task test`. */
-const APART = /^tests\/(e2e|browser|chaos|fuzz|simulation|helpers|scripts)\//;
+const APART = /^tests\/(e2e|browser|chaos|fuzz|simulation|nats|helpers|scripts)\//;
 
 const FLAGS = ["--no-check", "--quiet", "--reporter=dot", "--allow-all"];
 
