@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Client, slowClock, startClient } from "../../helpers/sandbox_client.ts";
+import { type Client, person, slowClock, startClient } from "../../helpers/sandbox_client.ts";
 
 const eq = (field: string, value: unknown) => ({ attribute: { field, operator: "eq", value } });
 const exists = (field: string) => ({ attribute: { field, operator: "exists" } });
@@ -67,8 +67,25 @@ Deno.test("POST /v1/customers answers page by page", async () => {
       body: { errors: [{ detail: "limit must be a whole number from 1 to 1000", status: "400" }] },
     }, limit);
   }
+  assertEquals((await search(client, { filter, query: "?limit=1000" })).status, 200);
   const { body } = await search(client, { filter, query: "?start=x" });
   assertEquals(body.errors[0].detail, "start must be next of another answer");
+});
+
+Deno.test("POST /v1/customers has 50 people on a page unless another number is asked for", async () => {
+  await using client = startClient({ now: slowClock() });
+  const people = Array.from({ length: 51 }, (_, i) => person({ id: `${i}` }, { plan: "pro" }));
+  await client.batch(...people);
+  const { body } = await search(client, { filter: exists("plan") });
+  assertEquals([body.ids.length, body.next], [50, "50"]);
+});
+
+Deno.test("POST /v1/customers takes filters that are 20 levels deep", async () => {
+  await using client = await startWithPeople();
+  let deep: unknown = exists("vip");
+  for (let level = 0; level < 20; level += 1) deep = { not: deep };
+  const { status, body } = await search(client, { filter: deep });
+  assertEquals([status, body.ids], [200, ["1"]]);
 });
 
 Deno.test("POST /v1/customers says what a filter has wrong, and what the sandbox lacks for it", async () => {
