@@ -132,6 +132,8 @@ Deno.test("parseCommandLine() names what cannot be taken", () => {
       message: "Cannot use --log-format: it must be text or json, and is 'xml'",
     },
     { line: "--quiet=no", message: "Flag '--quiet' takes no value: leave out '=no'" },
+    { line: "--quiet=no --", message: "Flag '--quiet' takes no value: leave out '=no'" },
+    { line: "-- --quiet=no", message: "Unknown command '--quiet=no': see cio-sync --help" },
     { line: "--json=yes", message: "Flag '--json' takes no value: leave out '=yes'" },
     { line: "--state s --full=yes", message: "Flag '--full' takes no value: leave out '=yes'" },
     {

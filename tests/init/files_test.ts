@@ -154,6 +154,13 @@ Deno.test("writeVariables() leaves a file alone that it cannot change without ha
       errorOf(() => writeVariables(path, { A: "1", B: "2" })),
       `Cannot write A and B to '${path}': it is a folder`,
     );
+    if (!isPosix) return;
+    Deno.removeSync(path);
+    Deno.symlinkSync(`${folder}/nowhere`, path);
+    assertEquals(
+      errorOf(() => writeVariables(path, { A: "1" })),
+      `Cannot write A to '${path}': it is a symbolic link to '${folder}/nowhere', where there is no file`,
+    );
   });
 });
 
