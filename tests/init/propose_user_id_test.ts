@@ -188,6 +188,20 @@ Deno.test("userIdCandidates() needs nine tenths of users with different identifi
   }
 });
 
+Deno.test("userIdCandidates() has the likelier names first, then what more users have, then what comes first", () => {
+  const cases: [keys: DataKey[], names: string[]][] = [
+    [[keyWith("email"), keyWith("user_id"), keyWith("id")], ["id", "user_id", "email"]],
+    [[keyWith("uid", { filled: 95 }), keyWith("user_id")], ["user_id", "uid"]],
+    [[keyWith("user_id"), keyWith("uid", { filled: 95 })], ["user_id", "uid"]],
+    [[keyWith("uid"), keyWith("user_id")], ["uid", "user_id"]],
+    [[keyWith("user_id"), keyWith("uid")], ["user_id", "uid"]],
+    [[keyWith("id", { filled: 90 }), keyWith("uid")], ["id", "uid"]],
+  ];
+  for (const [keys, names] of cases) {
+    assertEquals(userIdCandidates(survey(...keys)).map(({ from }) => from), names);
+  }
+});
+
 Deno.test("identifierKind() needs nine tenths of emails, or of phones under such a name", () => {
   const cases: [key: DataKey, kind: string][] = [
     [keyWith("a", { emails: 90 }), "email"],

@@ -56,6 +56,17 @@ Deno.test("askUserKey() names the keys where none is likely", async () => {
   ]);
 });
 
+Deno.test("askUserKey() names twenty keys at most, and five that are likely", async () => {
+  const names = Array.from({ length: 21 }, (_, i) => `k${i}`);
+  const same = Object.fromEntries(names.map((name) => [name, "x"]));
+  const { heard } = await userKey(["", "k20"], [same, same]);
+  assertEquals(heard[1], `Name one of them: ${names.slice(0, 20).join(", ")}`);
+  const ids = ["id", "user_id", "uuid", "userId", "customer_id", "email"];
+  const record = (i: number) => Object.fromEntries(ids.map((name) => [name, `${name}-${i}`]));
+  const likely = await userKey([""], [record(1), record(2)]);
+  assertEquals(likely.heard[0].split(", ").length, 4);
+});
+
 Deno.test("askLeftOut() leaves the named mappings out, and asks again for other numbers", async () => {
   const survey = await surveyOf([{ id: 1, a: 1, b: 1, c: 1, d: 1 }]);
   const proposal = propose(survey, { from: "id", identifier: "id" });

@@ -140,6 +140,11 @@ Deno.test("keySections() calls text dates where more than half of it is", async 
   assertEquals(await valuesOf("2024-01-31", "2024-02-01", "x"), true);
 });
 
+Deno.test("keySections() calls times of MongoDB dates", async () => {
+  const [, row] = await tableOf([{ id: 1, at: { $date: "2024-01-31T10:11:12Z" } }]);
+  assertEquals(row, "  1  at   at         timestamp  dates   all");
+});
+
 Deno.test("keySections() shows 28 characters of a name, and cuts longer ones off", async () => {
   const [fits, long] = ["f".repeat(28), "l".repeat(29)];
   const text = (await tableOf([{ id: 1, [fits]: "a", [long]: "b" }])).join("\n");
