@@ -904,6 +904,53 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /left out$|> becomes >=|\* becomes|\d becomes/,
     reason: SHORT_CUT,
   },
+  {
+    path: "lib/init/credentials.ts",
+    code: "throw new TypeError(",
+    changes: /(left out|misspelt)$/,
+    reason: CANNOT_HAPPEN,
+  },
+  {
+    path: "lib/init/credentials.ts",
+    code: "instanceof ConfigError",
+    changes: LEFT_OUT,
+    reason: CANNOT_HAPPEN,
+  },
+  {
+    path: "lib/init/env_text.ts",
+    code: "if (quoted === undefined) return undefined;",
+    changes: LEFT_OUT,
+    reason: "The text would not have the value, and is not given then either",
+  },
+  {
+    path: "lib/init/propose_type.ts",
+    code: "|| milliseconds === 0) return {};",
+    changes: /^\{\} becomes/,
+    reason: "It is spread, and nothing has as few members as an empty object",
+  },
+  {
+    path: "lib/cli/help.ts",
+    code: "Math.max(0, ...explained",
+    changes: NUMBER,
+    reason: "A term has a character, and spaces at the end of a line are cut off",
+  },
+  {
+    path: "lib/cli/parse.ts",
+    code: "joined.splice(-1, 1,",
+    changes: /^1 becomes/,
+    reason: "Behind the last one there is none to be taken out",
+  },
+  {
+    path: "lib/cli/parse.ts",
+    code: "if (name === undefined) return arg;",
+    changes: LEFT_OUT,
+    reason: "It is no name of a flag, and given as it is then too",
+  },
+  {
+    path: "lib/cli/shared.ts",
+    code: "const FILES_ARE_FLAGS",
+    reason: "Who has both flags is told which of them was meant instead",
+  },
 ];
 
 /** Whether `mutation`, of a file with this `text`, is known to change nothing that anybody could see. */

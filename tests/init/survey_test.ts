@@ -113,6 +113,13 @@ Deno.test("surveyRecords() counts an object with many keys of its own as one key
   assertEquals([more.keys.length, more.hasMoreKeys], [2000, true]);
 });
 
+Deno.test("surveyRecords() counts the keys of an object by identifier no more once they are many", async () => {
+  const byDay = Array.from({ length: 60 }, (_, i) => ({ by_day: { [`d${i}`]: i } }));
+  const others = Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`k${i}`, 1]));
+  const { keys, hasMoreKeys } = await surveyOf([...byDay, others]);
+  assertEquals([keys.length, hasMoreKeys], [2000, true]);
+});
+
 Deno.test("surveyRecords() stops at two thousand keys", async () => {
   const records = Array.from(
     { length: 30 },
@@ -125,8 +132,29 @@ Deno.test("surveyRecords() stops at two thousand keys", async () => {
 Deno.test("surveyRecords() keeps no value of keys that identify nobody", async () => {
   const records = Array.from(
     { length: 400 },
-    (_, i) => ({ id: i, plan: `p${i % 3}`, name: `Ana ${i}` }),
+    (_, i) => ({ id: i, plan: `p${i % 3}`, name: `Ana ${i}`, same: "x" }),
   );
   const { keys } = await surveyOf(records);
-  assertEquals(keys.map(({ values: { distinct } }) => distinct?.size), [400, undefined, 0]);
+  const sizes = keys.map(({ values: { distinct } }) => distinct?.size);
+  assertEquals(sizes, [400, undefined, 0, undefined]);
+});
+
+Deno.test("surveyRecords() goes on counting where every second of a hundred values is a new one", async () => {
+  const distinct = async (count: number, different: number) => {
+    const records = Array.from({ length: count }, (_, i) => ({ key: `k${i % different}` }));
+    return (await surveyOf(records)).keys[0].values.distinct?.size;
+  };
+  assertEquals(await distinct(100, 50), 50);
+  assertEquals(await distinct(100, 49), undefined);
+  assertEquals(await distinct(99, 2), 2);
+});
+
+Deno.test("surveyRecords() counts another key in the place of one that identifies nobody", async () => {
+  const same = Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`same${i}`, "x"]));
+  const early = Array.from({ length: 100 }, () => same);
+  const late = Array.from({ length: 10 }, (_, i) => ({ nick: `n${i}` }));
+  const nick = async (records: unknown[]) =>
+    (await surveyOf(records)).keys.find(({ from }) => from === "nick")!.values.distinct?.size;
+  assertEquals(await nick([...early, ...late]), 10);
+  assertEquals(await nick([...early.slice(1), ...late]), undefined);
 });
