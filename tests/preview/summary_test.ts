@@ -91,6 +91,18 @@ Next: cio-sync --data x.json
   );
 });
 
+Deno.test("dryRunText() counts one as it counts many", () => {
+  const lines = linesOf({
+    users: { read: 4, planned: 1, merged: 1, unchanged: 1, rejected: 1, failed: 1 },
+  });
+  assertEquals(lines.slice(2, 6), [
+    "  to send              1   1 of them together with a later record of their user",
+    "  unchanged            1   not sent again",
+    "  rejected             1   cannot be accepted as they are",
+    "  failed               1   the run ended before",
+  ]);
+});
+
 Deno.test("dryRunText() begins with how the run ended", () => {
   const counts = "4 of 4 users would be sent in 2 requests; nothing was sent";
   const cases: [facts: Facts, first: string][] = [
@@ -179,6 +191,10 @@ Deno.test("dryRunText() says what the state makes of people, and what would be d
       "  gone                 3   no longer in the data; they would get the attributes of gone.set",
       "  gone: a, b  and 1 more",
     ]],
+    [{ found: 1, first: ["a"] }, [
+      "  gone                 1   no longer in the data; they would be deleted",
+      "  gone: a",
+    ]],
     [{ found: 9, first: [] }, [
       "  gone                 9   no longer in the data; they would be deleted",
     ]],
@@ -231,6 +247,7 @@ Deno.test("dryRunText() ends with the one step that makes sense", () => {
     ],
     [{ result: { interrupted: true } }, again],
     [{ users: { planned: 0, rejected: 4 } }, mend],
+    [{ users: { planned: 0, unchanged: 3, rejected: 1 } }, mend],
     [{ users: { planned: 1, rejected: 3 } }, "Next: cio-sync"],
     [{ users: nobody }, undefined],
     [{ users: nobody, result: gone({ action: "keep" }), flags: { state: "s" } }, undefined],
@@ -325,6 +342,13 @@ Deno.test("dryRunText() says what would change of people in Customer.io", () => 
     "    2: absent becomes 5",
     "  c: 1 cleared",
     '    3: "x" becomes absent',
+  ]);
+  const wide = { name: "w".repeat(41), set: 1, changed: 0, cleared: 0 };
+  const one = { ...wide, examples: [{ user: "1", from: "f".repeat(39), to: "t" }] };
+  assertEquals(comparedLines({ attributes: [one] }).slice(-3), [
+    "Of those to change:",
+    `  ${"w".repeat(40)}…: 1 set`,
+    `    1: "${"f".repeat(39)}… becomes "t"`,
   ]);
   assertEquals(comparedLines({ failed: 1 }).at(-1), "  failed               1   not looked up");
 });
