@@ -929,6 +929,17 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "It is spread, and nothing has as few members as an empty object",
   },
   {
+    path: "lib/preview/run_dry_run.ts",
+    code: "  #isComplete = false;",
+    reason: SET_FIRST,
+  },
+  {
+    path: "lib/sandbox/api/app.ts",
+    code: 'url.indexOf("://") + 3',
+    changes: NUMBER,
+    reason: "A host has a character, and no slash is in it",
+  },
+  {
     path: "lib/cli/help.ts",
     code: "Math.max(0, ...explained",
     changes: NUMBER,

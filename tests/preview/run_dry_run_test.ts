@@ -46,7 +46,7 @@ Deno.test("runDryRun() counts the requests and bytes that a run then sends", asy
   for (const mode of ["batch", "identify"]) {
     using runs = new DryRuns({ trackUrl: server.url, mode });
     const { result } = await runs.dryRun(DATA);
-    assertEquals(result.requests.sent, 0);
+    assertEquals([result.mode, result.requests.sent], [mode, 0]);
     server.requests = [];
     await runs.sync(DATA);
     assertEquals(
@@ -58,6 +58,21 @@ Deno.test("runDryRun() counts the requests and bytes that a run then sends", asy
       mode,
     );
   }
+});
+
+Deno.test("runDryRun() rejects whom no request would mean, and counts no request for them", async () => {
+  using runs = new DryRuns({ limits: "server" });
+  const data = [{ id: "a@example.com", a: "x".repeat(33_000) }, { id: "1", a: 1, b: 2 }];
+  const { code, result } = await runs.dryRun(data);
+  assertEquals([code, result.requests.planned], [1, 1]);
+  assertEquals(result.users, {
+    ...{ read: 2, accepted: 0, unchanged: 0, rejected: 1, failed: 0 },
+    ...{ planned: 1, merged: 0 },
+  });
+  assertEquals(result.reasons.map(({ reason }) => reason), [
+    "Person is larger than 32,000 bytes, and the request for larger ones would take the id for " +
+    "another kind of identifier: map less, or shorten values",
+  ]);
 });
 
 Deno.test("runDryRun() ends with exit code 0 when nothing is rejected, and with 2 when the data ends early", async () => {
