@@ -929,6 +929,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "It is spread, and nothing has as few members as an empty object",
   },
   {
+    path: "lib/sandbox/people/limits.ts",
+    code: "if (text.length > bytes) return true;",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/sandbox/people/limits.ts",
+    code: "if (text.length * 3 <= bytes) return false;",
+    changes: /(left out$|^<= becomes|^3 becomes)/,
+    reason: SHORT_CUT,
+  },
+  {
     path: "lib/preview/run_dry_run.ts",
     code: "  #isComplete = false;",
     reason: SET_FIRST,
