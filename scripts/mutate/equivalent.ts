@@ -941,6 +941,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: SHORT_CUT,
   },
   {
+    path: "lib/outcome/place.ts",
+    code: "{ write: true, append: true }",
+    changes: /^true becomes/,
+    reason: "Either of them opens the file to write to it, and nothing is written",
+  },
+  {
+    path: "lib/report/draw.ts",
+    code: "< 1e-6",
+    changes: /^< becomes/,
+    reason: EXACTLY,
+  },
+  {
     path: "lib/preview/run_dry_run.ts",
     code: "  #isComplete = false;",
     reason: SET_FIRST,

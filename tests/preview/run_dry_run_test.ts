@@ -1,6 +1,7 @@
 /** A dry run says what a run would do, and does nothing. */
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { supersededLine } from "../../lib/input/failures.ts";
 import { DryRuns } from "../helpers/dry_runs.ts";
 import { startTrackServer } from "../helpers/track_server.ts";
 
@@ -235,4 +236,21 @@ Deno.test("runDryRun() shows no key of the configuration, wherever it stands", a
   assertEquals(result.error!.message.includes("0123456789"), false);
   // Nothing was planned, so there is nothing to sum up.
   assertEquals((await runs.dryRun(undefined, { data, json: false })).text, "");
+});
+
+Deno.test("runDryRun() leaves out what later records have superseded, and says so", async () => {
+  using runs = new DryRuns();
+  const position = { record: 9, line: 9, column: 1, offset: 99 };
+  const failed = (n: number) =>
+    `{"outcome":"failed","reason":"x","record":{"id":"1","a":${n},"b":1}}`;
+  const lines = [failed(1), supersededLine("1", position), failed(2)];
+  runs.write("old.failures.ndjson", lines.map((line) => `${line}\n`).join(""));
+  const { result } = await runs.dryRun(undefined, { data: [runs.at("old.failures.ndjson")] });
+  assertEquals(result.users.planned, 1);
+  assertEquals(result.warnings, [{
+    kind: "superseded",
+    message:
+      "1 record is left out: later records of the same users were accepted, and older values " +
+      "must not replace theirs",
+  }]);
 });
