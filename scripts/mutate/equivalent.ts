@@ -953,6 +953,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: EXACTLY,
   },
   {
+    path: "lib/sandbox/page/format.ts",
+    code: "text.length > length ? [...text] : []",
+    changes: /^> becomes/,
+    reason: SHORT_CUT,
+  },
+  {
     path: "lib/preview/run_dry_run.ts",
     code: "  #isComplete = false;",
     reason: SET_FIRST,
