@@ -29,10 +29,8 @@ export interface UserIdCandidate {
 export function userIdCandidates({ keys, objects }: Survey): UserIdCandidate[] {
   return keys
     .filter((key) => mayIdentify(key, objects))
-    .map((key, index) => ({ key, index, rank: identifierRank(key.from) }))
-    .sort((a, b) =>
-      a.rank - b.rank || b.key.values.identifiers - a.key.values.identifiers || a.index - b.index
-    )
+    .map((key) => ({ key, rank: identifierRank(key.from) }))
+    .sort((a, b) => a.rank - b.rank || b.key.values.identifiers - a.key.values.identifiers)
     .map(({ key, rank }) => ({
       from: key.from,
       identifier: identifierKind(key),

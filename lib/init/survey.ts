@@ -60,20 +60,17 @@ export interface Survey {
 export interface SurveyOptions {
   /** @default {10000} */
   maxRecords?: number;
-  /** Ends it with its reason. */
-  signal?: AbortSignal;
 }
 
 /** Looks at the first of `records`. */
 export async function surveyRecords(
   records: AsyncIterable<DataRecord[]>,
-  { maxRecords = MAX_RECORDS, signal }: SurveyOptions = {},
+  { maxRecords = MAX_RECORDS }: SurveyOptions = {},
 ): Promise<Survey> {
   const tree = new KeyTree();
   let [seen, objects, bytes] = [0, 0, 0];
   let isAll = true;
   for await (const some of records) {
-    signal?.throwIfAborted();
     for (const record of some) {
       isAll = seen < maxRecords && bytes < MAX_BYTES;
       if (!isAll) break;

@@ -123,12 +123,26 @@ Deno.test("parseCommandLine() names what cannot be taken", () => {
       message: "Flag '--config' is given 3 times: give it once",
     },
     { line: "sandbox -p 1 --port 2", message: "Flag '--port' is given 2 times: give it once" },
+    {
+      line: "--log-format text --log-format json",
+      message: "Flag '--log-format' is given 2 times: give it once",
+    },
+    {
+      line: "--log-format xml",
+      message: "Cannot use --log-format: it must be text or json, and is 'xml'",
+    },
     { line: "--quiet=no", message: "Flag '--quiet' takes no value: leave out '=no'" },
+    { line: "--quiet=no --", message: "Flag '--quiet' takes no value: leave out '=no'" },
+    { line: "-- --quiet=no", message: "Unknown command '--quiet=no': see cio-sync --help" },
     { line: "--json=yes", message: "Flag '--json' takes no value: leave out '=yes'" },
     { line: "--state s --full=yes", message: "Flag '--full' takes no value: leave out '=yes'" },
     {
       line: "sandbox 8080",
       message: "Unknown argument '8080': a port is named by --port, a file by --db",
+    },
+    {
+      line: "work eu.json",
+      message: "Unknown argument 'eu.json': the configuration is named by --config",
     },
     {
       line: "sync check --data a.json",

@@ -13,6 +13,11 @@ Deno.test("parseCommandLine() says which flag a name of a file wants", () => {
     { args: ["sync", "users.json"], stray: "users.json", meant: "cio-sync --data users.json" },
     { args: ["sync", "users"], stray: "users", meant: "cio-sync --data users" },
     {
+      args: ["users", "--data", "a.json"],
+      stray: "users",
+      meant: "cio-sync --data a.json users",
+    },
+    {
       args: ["my-config.json"],
       stray: "my-config.json",
       meant: "cio-sync --config my-config.json",

@@ -3,6 +3,7 @@ import { RunError } from "../../lib/errors.ts";
 import { checkCredentials, findCredentials } from "../../lib/init/credentials.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
 import { NO_BACKOFF } from "../helpers/sync_run.ts";
+import { turns } from "../helpers/turns.ts";
 
 Deno.test("findCredentials() says where the credentials are, and whether that is a file alone", async () => {
   const folder = await Deno.makeTempDir();
@@ -42,9 +43,12 @@ Deno.test("checkCredentials() says what is wrong with credentials that cannot be
   const error = await assertRejects(
     () => checkCredentials({ siteId: "", apiKey: "k" }, options),
     RunError,
-    "Cannot use these credentials: siteId: ",
   );
-  assertEquals(error.kind, "config");
+  assertEquals([error.kind, error.message], [
+    "config",
+    "Cannot use these credentials: siteId: Must be ASCII text without spaces and colons: is it " +
+    "empty, or is there a line break at its end?",
+  ]);
 });
 
 Deno.test("checkCredentials() asks twice where nobody answers, and then says so", async () => {
@@ -61,4 +65,48 @@ Deno.test("checkCredentials() asks twice where nobody answers, and then says so"
       backoff: NO_BACKOFF,
     }), RunError);
   assertEquals({ kind: error.kind, asked }, { kind: "unreachable", asked: 2 });
+});
+
+Deno.test("checkCredentials() waits ten seconds for an answer, twice", async () => {
+  const clock = new FakeClock();
+  const times: number[] = [];
+  const checked = checkCredentials({ siteId: "s", apiKey: "k" }, {
+    signal: new AbortController().signal,
+    note() {},
+    fetch: (_, init) => {
+      times.push(clock.now());
+      const { signal } = init!;
+      return new Promise((_resolve, reject) =>
+        signal!.addEventListener("abort", () => reject(signal!.reason))
+      );
+    },
+    clock,
+    backoff: NO_BACKOFF,
+  }).catch(() => times.push(clock.now()));
+  while (times.length < 3) {
+    await turns();
+    await clock.advanceToNext();
+  }
+  await checked;
+  assertEquals(times, [0, 10_000, 20_000]);
+});
+
+Deno.test("checkCredentials() waits no longer than ten seconds when it is told to wait", async () => {
+  const clock = new FakeClock();
+  let endedAt: number | undefined;
+  const checked = assertRejects(() =>
+    checkCredentials({ siteId: "s", apiKey: "k" }, {
+      signal: new AbortController().signal,
+      note() {},
+      fetch: () =>
+        Promise.resolve(new Response("", { status: 503, headers: { "retry-after": "60" } })),
+      clock,
+      backoff: NO_BACKOFF,
+    }), RunError).then(() => endedAt = clock.now());
+  while (endedAt === undefined) {
+    await turns();
+    await clock.advanceToNext();
+  }
+  await checked;
+  assertEquals(endedAt, 10_000);
 });

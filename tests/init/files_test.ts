@@ -37,14 +37,17 @@ Deno.test("checkConfigPlace() refuses what is there unless it is to be replaced,
   await inFolder((folder) => {
     const path = `${folder}/c.json`;
     Deno.writeTextFileSync(path, "old");
-    assertStringIncludes(
+    assertEquals(
       errorOf(() => checkConfigPlace(path, { force: false })),
       `Cannot write the configuration to '${path}': it exists; name another with --config, or replace it with --force`,
     );
     writeConfig(checkConfigPlace(path, { force: true }), "new");
     assertEquals(Deno.readTextFileSync(path), "new");
     for (const force of [true, false]) {
-      assertStringIncludes(errorOf(() => checkConfigPlace(folder, { force })), "it is a folder");
+      assertEquals(
+        errorOf(() => checkConfigPlace(folder, { force })),
+        `Cannot write the configuration to '${folder}': it is a folder; name another with --config`,
+      );
       const lost = `${folder}/none/c.json`;
       assertStringIncludes(errorOf(() => checkConfigPlace(lost, { force })), "there is no folder");
       assertStringIncludes(errorOf(() => checkConfigPlace("-", { force })), "standard output");
@@ -58,10 +61,17 @@ Deno.test("writeConfig() replaces neither what has been put there meanwhile nor 
     const path = `${folder}/c.json`;
     const free = checkConfigPlace(path, { force: false });
     Deno.writeTextFileSync(path, "of another");
-    assertStringIncludes(errorOf(() => writeConfig(free, "ours")), "put there meanwhile");
+    const cannot = `Cannot write the configuration to '${path}': `;
+    assertEquals(
+      errorOf(() => writeConfig(free, "ours")),
+      `${cannot}another file has been put there meanwhile`,
+    );
     const taken = checkConfigPlace(path, { force: true });
     Deno.writeTextFileSync(path, "of another, and changed");
-    assertStringIncludes(errorOf(() => writeConfig(taken, "ours")), "changed meanwhile");
+    assertEquals(
+      errorOf(() => writeConfig(taken, "ours")),
+      `${cannot}it has been changed meanwhile`,
+    );
     assertEquals([Deno.readTextFileSync(path), names(folder)], [
       "of another, and changed",
       ["c.json"],
@@ -89,7 +99,10 @@ Deno.test({
 Deno.test("checkIsNotData() refuses the place of the data, whatever is to be replaced", () => {
   const data = { isAt: (path: string) => path === "users.json" };
   checkIsNotData("configuration.json", data);
-  assertStringIncludes(errorOf(() => checkIsNotData("users.json", data)), "it is the data");
+  assertEquals(
+    errorOf(() => checkIsNotData("users.json", data)),
+    "Cannot write the configuration to 'users.json': it is the data; name another with --config",
+  );
 });
 
 Deno.test("writeSchema() writes the schema beside the configuration, and no other file away", async () => {
@@ -137,7 +150,17 @@ Deno.test("writeVariables() leaves a file alone that it cannot change without ha
     assertEquals([Deno.readTextFileSync(path), names(folder)], [text, [".env"]]);
     Deno.removeSync(path);
     Deno.mkdirSync(path);
-    assertStringIncludes(errorOf(() => writeVariables(path, { A: "1" })), "it is a folder");
+    assertEquals(
+      errorOf(() => writeVariables(path, { A: "1", B: "2" })),
+      `Cannot write A and B to '${path}': it is a folder`,
+    );
+    if (!isPosix) return;
+    Deno.removeSync(path);
+    Deno.symlinkSync(`${folder}/nowhere`, path);
+    assertEquals(
+      errorOf(() => writeVariables(path, { A: "1" })),
+      `Cannot write A to '${path}': it is a symbolic link to '${folder}/nowhere', where there is no file`,
+    );
   });
 });
 

@@ -184,6 +184,24 @@ Deno.test("propose() names the users' emails email, to which Customer.io writes"
   assertEquals(await pairs([{ login: "a@x.com", mail: "a@x.com" }], byEmail), [["mail", "mail"]]);
 });
 
+Deno.test("propose() takes for the users' emails what nine tenths of the values are", async () => {
+  const records = (emails: number) =>
+    Array.from({ length: 10 }, (_, id) => ({ id, mail: id < emails ? `${id}@x.com` : "none" }));
+  assertEquals(await pairs(records(9)), [["mail", "email"]]);
+  assertEquals(await pairs(records(8)), [["mail", "mail"]]);
+  assertEquals(await pairs([{ id: 1, mail: null }]), [["mail", "mail"]]);
+});
+
+Deno.test("propose() maps a key that has no value, and one of which less than half is too long", async () => {
+  const long = "x".repeat(1001);
+  const records = [{ id: 1, none: null, half: long }, { id: 2, half: "a" }];
+  const { mappings, leftOut } = await proposalFor(records);
+  assertEquals(mappings.map(({ from }) => from), ["none"]);
+  assertEquals(leftOut, [
+    { from: "half", reason: "1 of 2 values are longer than 1,000 bytes, Customer.io's limit" },
+  ]);
+});
+
 Deno.test("propose() says so of no key that has its name but for another's", async () => {
   const { mappings } = await proposalFor([{ id: 1, a_b: 1, a: { b: 2 } }]);
   assertEquals(mappings.map(({ to, note }) => [to, note]), [["a_b", undefined], [

@@ -41,6 +41,10 @@ const CASES: Case[] = [
   { key: "updated_at", values: ["0", "0"] },
   // A few dates among large numbers do not make these dates.
   { key: "x", values: ['"2024-01-31"', ...Array(20).fill("1706695872")], type: "string" },
+  { key: "x", values: ['"2024-01-31"', ...Array(9).fill("1706695872")], type: "string" },
+  { key: "x", values: ['"2024-01-31"', ...Array(8).fill("1706695872")], type: "timestamp" },
+  // Under such a name one date tells what the others are.
+  { key: "created_at", values: ['"2024-01-31"', ...Array(20).fill("0")], type: "timestamp" },
   // One value that is none.
   { key: "created_at", values: ['"2024-01-31"', '"n/a"'] },
   { key: "created_at", values: ['"2024-01-31"', '"31/01/2024"'] },

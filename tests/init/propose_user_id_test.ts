@@ -113,6 +113,11 @@ for (const { name, record, expected } of CASES) {
   });
 }
 
+Deno.test("userIdCandidates() takes a key for certain with a single user", async () => {
+  const survey = await surveyOf([{ id: 7 }]);
+  assertEquals(userIdCandidates(survey), [{ from: "id", identifier: "id", isCertain: true }]);
+});
+
 Deno.test("userIdCandidates() has keys whose name does not tell, behind the others", async () => {
   const survey = await surveyOf(
     Array.from({ length: 40 }, (_, i) => ({
@@ -180,6 +185,20 @@ Deno.test("userIdCandidates() needs nine tenths of users with different identifi
   ];
   for (const [key, isThere] of cases) {
     assertEquals(userIdCandidates(survey(key)).length, isThere ? 1 : 0, Deno.inspect(key));
+  }
+});
+
+Deno.test("userIdCandidates() has the likelier names first, then what more users have, then what comes first", () => {
+  const cases: [keys: DataKey[], names: string[]][] = [
+    [[keyWith("email"), keyWith("user_id"), keyWith("id")], ["id", "user_id", "email"]],
+    [[keyWith("uid", { filled: 95 }), keyWith("user_id")], ["user_id", "uid"]],
+    [[keyWith("user_id"), keyWith("uid", { filled: 95 })], ["user_id", "uid"]],
+    [[keyWith("uid"), keyWith("user_id")], ["uid", "user_id"]],
+    [[keyWith("user_id"), keyWith("uid")], ["user_id", "uid"]],
+    [[keyWith("id", { filled: 90 }), keyWith("uid")], ["id", "uid"]],
+  ];
+  for (const [keys, names] of cases) {
+    assertEquals(userIdCandidates(survey(...keys)).map(({ from }) => from), names);
   }
 });
 

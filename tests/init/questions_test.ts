@@ -56,6 +56,17 @@ Deno.test("askUserKey() names the keys where none is likely", async () => {
   ]);
 });
 
+Deno.test("askUserKey() names twenty keys at most, and five that are likely", async () => {
+  const names = Array.from({ length: 21 }, (_, i) => `k${i}`);
+  const same = Object.fromEntries(names.map((name) => [name, "x"]));
+  const { heard } = await userKey(["", "k20"], [same, same]);
+  assertEquals(heard[1], `Name one of them: ${names.slice(0, 20).join(", ")}`);
+  const ids = ["id", "user_id", "uuid", "userId", "customer_id", "email"];
+  const record = (i: number) => Object.fromEntries(ids.map((name) => [name, `${name}-${i}`]));
+  const likely = await userKey([""], [record(1), record(2)]);
+  assertEquals(likely.heard[0].split(", ").length, 4);
+});
+
 Deno.test("askLeftOut() leaves the named mappings out, and asks again for other numbers", async () => {
   const survey = await surveyOf([{ id: 1, a: 1, b: 1, c: 1, d: 1 }]);
   const proposal = propose(survey, { from: "id", identifier: "id" });
@@ -68,6 +79,21 @@ Deno.test("askLeftOut() leaves the named mappings out, and asks again for other 
   assertEquals(await kept(["1, 3-4"]), "b");
   assertEquals(await kept(["5", "0", "b", "3-1", "2"]), "acd");
   assertEquals(await kept(["1-4"]), "");
+});
+
+Deno.test("askLeftOut() asks nothing where there is nothing to leave out", async () => {
+  const proposal = propose(await surveyOf([{ id: 1 }]), { from: "id", identifier: "id" });
+  using asker = answering([]);
+  assertEquals(await askLeftOut(proposal, { asker, say: asker.say }), proposal);
+  assertEquals(asker.heard, []);
+});
+
+Deno.test("askLeftOut() says which numbers there are", async () => {
+  const survey = await surveyOf([{ id: 1, a: 1, b: 1 }]);
+  using asker = answering(["3", ""]);
+  await askLeftOut(propose(survey, { from: "id", identifier: "id" }), { asker, say: asker.say });
+  const question = "Leave some of them out? Their numbers, as in 2, 5-7, or Enter for none:";
+  assertEquals(asker.heard, [question, "Write numbers from 1 to 2, as in 2, 5-7", question]);
 });
 
 Deno.test("readNumbers() reads numbers and ranges", () => {

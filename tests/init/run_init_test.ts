@@ -11,6 +11,7 @@ import { answering, type TestAsker } from "../helpers/asker.ts";
 import { HurriedClock } from "../helpers/hurried_clock.ts";
 import { initFolder } from "../helpers/init_run.ts";
 import { mappedFetch } from "../helpers/mapped_fetch.ts";
+import { startProgram } from "../helpers/program.ts";
 import { NO_BACKOFF } from "../helpers/sync_run.ts";
 import { type Answer, startTrackServer } from "../helpers/track_server.ts";
 
@@ -211,6 +212,18 @@ Deno.test("init names every file that it has written, and what the user should k
   assertEquals(result.mappings, [{ from: "bio", to: "bio", present: 5, note }]);
 });
 
+Deno.test("init names the unit of times in milliseconds, and no other", async () => {
+  const times = [1706695872000, 1706782272000];
+  await using folder = await initFolder(
+    times.map((at, id) => ({ id, seen_at: at, joined_at: at / 1000 })),
+  );
+  const { result } = await folder.init();
+  assertEquals(result.mappings, [
+    { from: "seen_at", to: "seen_at", present: 2, type: "timestamp", unit: "ms" },
+    { from: "joined_at", to: "joined_at", present: 2, type: "timestamp" },
+  ]);
+});
+
 Deno.test("init says nothing of credentials that are set, where nobody is asked", async () => {
   await using folder = await initFolder(USERS);
   const world = { env: (name: string) => name.startsWith("CIO_") ? "x".repeat(20) : undefined };
@@ -321,6 +334,25 @@ Deno.test("init writes nothing when it is interrupted at a question", async () =
   }, (given) => options = given);
   const run = await folder.init({ yes: false, json: false }, world);
   assertEquals([run.code, run.stdout], [130, "Interrupted: nothing was written\n"]);
+  assertEquals(folder.names(), ["data.json"]);
+});
+
+Deno.test("init writes nothing when it is interrupted while it reads", async () => {
+  await using folder = await initFolder(USERS);
+  const main = new URL("../../main.ts", import.meta.url).pathname;
+  await using program = startProgram(
+    [Deno.execPath(), "run", "-A", "--quiet", main, "init", "--data", "-"],
+    { cwd: folder.path, env: { ...Deno.env.toObject(), NO_COLOR: "1" }, hasInput: true },
+  );
+  // More than what is between the two has room for: it is being read when all was written.
+  const record = `{"id":1,"bio":"${"x".repeat(1_000_000)}"},`;
+  await program.type(`[${record.repeat(10)}`);
+  program.kill("SIGINT");
+  assertEquals(await program.ended, {
+    code: 130,
+    stdout: "Interrupted: nothing was written\n",
+    stderr: "",
+  });
   assertEquals(folder.names(), ["data.json"]);
 });
 

@@ -79,6 +79,10 @@ Deno.test("keySections() says so when there is no other key, and counts many tha
   const many = Object.fromEntries(Array.from({ length: 325 }, (_, i) => [`k${i}`, 1]));
   const lines = await tableOf([{ id: 1, ...many }]);
   assertEquals(lines.at(-1), "  and 5 more: --json has them all");
+  const shown = Object.fromEntries(Object.entries(many).slice(5));
+  assertEquals((await tableOf([{ id: 1, ...shown }])).at(-1)!.startsWith("  k"), true);
+  const { k0: _, k1: __, k2: ___, k3: ____, ...fewer } = many;
+  assertEquals((await tableOf([{ id: 1, ...fewer }])).at(-1), "  and 1 more: --json has them all");
   const most = Object.fromEntries(Array.from({ length: 2001 }, (_, i) => [`k${i}`, 1]));
   const [more, all] = (await tableOf([{ id: 1, ...most }])).slice(-2);
   assertEquals([more, all], [
@@ -136,6 +140,30 @@ Deno.test("keySections() calls text dates where more than half of it is", async 
     (await tableOf(values.map((a, id) => ({ id, a }))))[1].includes("dates");
   assertEquals(await valuesOf("2024-01-31", "x"), false);
   assertEquals(await valuesOf("2024-01-31", "2024-02-01", "x"), true);
+});
+
+Deno.test("keySections() names the most frequent kind of values first", async () => {
+  const kinds = async (...values: unknown[]) =>
+    (await tableOf(values.map((a, id) => ({ id, a }))))[1].split(/ {2,}/).at(-2);
+  assertEquals(await kinds(1, 2, 3, "a", true, true), "numbers, true or false, text");
+  assertEquals(await kinds("a", "b", 1, [1], [2], [3]), "lists, text, numbers");
+});
+
+Deno.test("keySections() says in how many records a key is: all, and otherwise never 0 or 100 %", async () => {
+  const share = async (filled: number, of: number) => {
+    const records = Array.from({ length: of }, (_, id) => ({ id, a: id < filled ? "x" : null }));
+    return (await tableOf(records))[1].split(/ {2,}/).at(-1);
+  };
+  assertEquals(await share(200, 200), "all");
+  assertEquals(await share(199, 200), "99 %");
+  assertEquals(await share(197, 200), "99 %");
+  assertEquals(await share(2, 200), "1 %");
+  assertEquals(await share(1, 200), "< 1 %");
+});
+
+Deno.test("keySections() calls times of MongoDB dates", async () => {
+  const [, row] = await tableOf([{ id: 1, at: { $date: "2024-01-31T10:11:12Z" } }]);
+  assertEquals(row, "  1  at   at         timestamp  dates   all");
 });
 
 Deno.test("keySections() shows 28 characters of a name, and cuts longer ones off", async () => {

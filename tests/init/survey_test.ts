@@ -68,14 +68,15 @@ Deno.test("surveyRecords() counts what there is, and looks at the first records 
   const [a] = keys.map(({ values }) => values);
   assertEquals([a.present, a.filled, a.numbers, a.strings], [3, 1, 1, 0]);
   assertEquals((await surveyOf(records, { maxRecords: 6 })).isAll, true);
-  assertEquals((await surveyOf([])).records, 0);
+  const none = await surveyOf([]);
+  assertEquals([none.records, none.isAll], [0, true]);
 });
 
 Deno.test("surveyRecords() looks at ten thousand records, or at 64 MB of them", async () => {
   const [record] = await recordsOf("[{}]");
   // What is too large is not looked into, so that its bytes need not be there.
   const ofBytes = (...lengths: number[]) =>
-    lengths.map((end) => ({ ...record, start: 0, end, tooLarge: end }));
+    lengths.map((length) => ({ ...record, start: 9, end: 9 + length, tooLarge: length }));
   const cases = [
     { some: new Array(10_000).fill(record), seen: 10_000, isAll: true },
     { some: new Array(10_001).fill(record), seen: 10_000, isAll: false },
@@ -87,6 +88,36 @@ Deno.test("surveyRecords() looks at ten thousand records, or at 64 MB of them", 
     const { records: found, ...facts } = await surveyRecords(ReadableStream.from([some]));
     assertEquals({ found, isAll: facts.isAll }, { found: seen, isAll });
   }
+});
+
+Deno.test("surveyRecords() reads no further than it looks", async () => {
+  const [record] = await recordsOf("[{}]");
+  let given = 0;
+  async function* batches() {
+    for (; given < 10; given++) yield [record, record];
+  }
+  const { records, isAll } = await surveyRecords(batches(), { maxRecords: 3 });
+  assertEquals({ records, isAll, given }, { records: 3, isAll: false, given: 1 });
+});
+
+Deno.test("surveyRecords() counts an object with many keys of its own as one key", async () => {
+  const inner = Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`i${i}`, 1]));
+  const names = (count: number) => Array.from({ length: count }, (_, i) => `k${i}`);
+  const records = (count: number) => [
+    Object.fromEntries(names(100).map((name) => [name, inner])),
+    Object.fromEntries(names(count).map((name) => [name, 1])),
+  ];
+  const most = await surveyOf(records(2000));
+  assertEquals([most.keys.length, most.hasMoreKeys], [2000, false]);
+  const more = await surveyOf(records(2001));
+  assertEquals([more.keys.length, more.hasMoreKeys], [2000, true]);
+});
+
+Deno.test("surveyRecords() counts the keys of an object by identifier no more once they are many", async () => {
+  const byDay = Array.from({ length: 60 }, (_, i) => ({ by_day: { [`d${i}`]: i } }));
+  const others = Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`k${i}`, 1]));
+  const { keys, hasMoreKeys } = await surveyOf([...byDay, others]);
+  assertEquals([keys.length, hasMoreKeys], [2000, true]);
 });
 
 Deno.test("surveyRecords() stops at two thousand keys", async () => {
@@ -101,8 +132,29 @@ Deno.test("surveyRecords() stops at two thousand keys", async () => {
 Deno.test("surveyRecords() keeps no value of keys that identify nobody", async () => {
   const records = Array.from(
     { length: 400 },
-    (_, i) => ({ id: i, plan: `p${i % 3}`, name: `Ana ${i}` }),
+    (_, i) => ({ id: i, plan: `p${i % 3}`, name: `Ana ${i}`, same: "x" }),
   );
   const { keys } = await surveyOf(records);
-  assertEquals(keys.map(({ values: { distinct } }) => distinct?.size), [400, undefined, 0]);
+  const sizes = keys.map(({ values: { distinct } }) => distinct?.size);
+  assertEquals(sizes, [400, undefined, 0, undefined]);
+});
+
+Deno.test("surveyRecords() goes on counting where every second of a hundred values is a new one", async () => {
+  const distinct = async (count: number, different: number) => {
+    const records = Array.from({ length: count }, (_, i) => ({ key: `k${i % different}` }));
+    return (await surveyOf(records)).keys[0].values.distinct?.size;
+  };
+  assertEquals(await distinct(100, 50), 50);
+  assertEquals(await distinct(100, 49), undefined);
+  assertEquals(await distinct(99, 2), 2);
+});
+
+Deno.test("surveyRecords() counts another key in the place of one that identifies nobody", async () => {
+  const same = Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`same${i}`, "x"]));
+  const early = Array.from({ length: 100 }, () => same);
+  const late = Array.from({ length: 10 }, (_, i) => ({ nick: `n${i}` }));
+  const nick = async (records: unknown[]) =>
+    (await surveyOf(records)).keys.find(({ from }) => from === "nick")!.values.distinct?.size;
+  assertEquals(await nick([...early, ...late]), 10);
+  assertEquals(await nick([...early.slice(1), ...late]), undefined);
 });

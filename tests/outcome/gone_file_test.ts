@@ -3,6 +3,7 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import { defaultGonePath, GoneFile } from "../../lib/outcome/gone_file.ts";
+import { failingDisk } from "../helpers/failing_disk.ts";
 
 /** A folder that goes when it is disposed of. */
 function temporaryFolder(): { path: string } & Disposable {
@@ -76,6 +77,27 @@ Deno.test("GoneFile writes nowhere else when the file was replaced meanwhile", (
     `Cannot write gone people to '${path}': another file has been put there meanwhile`,
   );
   assertEquals(Deno.readTextFileSync(path), "mine");
+});
+
+Deno.test("GoneFile takes back half a line, and says why it was not written", () => {
+  using folder = temporaryFolder();
+  const path = `${folder.path}/users.gone.ndjson`;
+  const disk = failingDisk(5);
+  const file = GoneFile.prepare({ path, disk });
+  file.append([{ outcome: "deleted", user: "1" }]);
+  const error = assertThrows(
+    () => file.append([{ outcome: "deleted", user: "2" }, { outcome: "deleted", user: "3" }]),
+    RunError,
+  );
+  assertEquals([error.kind, error.message], [
+    "usage",
+    `Cannot write gone people to '${path}': no space is left on the disk`,
+  ]);
+  assertEquals(disk.changes, ["open", "write", "remove", "write", "write", "truncate"]);
+  file.append([{ outcome: "deleted", user: "4" }]);
+  file.close();
+  assertEquals(linesIn(path).map(({ user }) => user), ["1", "4"]);
+  assertEquals(file.count, 2);
 });
 
 Deno.test("defaultGonePath() is beside the data", () => {

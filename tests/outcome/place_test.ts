@@ -56,6 +56,21 @@ Deno.test("placeProblem() leaves a file that exists as it was", async () => {
   assertEquals(namesIn(folder.path), ["x.ndjson"]);
 });
 
+Deno.test("placeProblem() tries whether a file that exists can be written to", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.ndjson`;
+  await Deno.writeTextFile(path, "content");
+  const problem = placeProblem(path, {
+    ...systemDisk,
+    open(opened, options) {
+      if (opened === path) throw new Error("Operation not permitted (os error 1)");
+      return systemDisk.open(opened, options);
+    },
+  });
+  assertEquals(typeof problem, "string");
+  assertEquals(namesIn(folder.path), ["x.ndjson"]);
+});
+
 Deno.test("placeProblem() names a file in the current folder without one in its path", () => {
   const path = `place-test-${crypto.randomUUID()}`;
   assertEquals(placeProblem(path), undefined);

@@ -34,6 +34,25 @@ Deno.test("countChanges() begins with the attribute that would change of most pe
   assertEquals(attributes.map(({ name }) => name), ["mixed", "set", "changed"]);
 });
 
+Deno.test("countChanges() keeps the first three changes of an attribute", () => {
+  const lookedUp = ["1", "2", "3", "4"].map((user) => ({
+    expectation: { user },
+    comparison: {
+      status: "different",
+      attributes: [{ name: "plan", expected: "pro", found: `free ${user}` }],
+    },
+  })) as unknown as LookedUp[];
+  const { attributes: [{ changed, examples }] } = countChanges(lookedUp, {
+    people: 4,
+    requests: REQUESTS,
+  });
+  assertEquals(changed, 4);
+  assertEquals(
+    examples,
+    ["1", "2", "3"].map((user) => ({ user, from: `free ${user}`, to: "pro" })),
+  );
+});
+
 Deno.test("comparisonLines() names twenty attributes, and counts the others", () => {
   const linesOf = (count: number) => {
     const attributes = Array.from({ length: count }, (_, i) => ({

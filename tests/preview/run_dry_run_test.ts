@@ -1,6 +1,7 @@
 /** A dry run says what a run would do, and does nothing. */
 
 import { assertEquals, assertStringIncludes } from "@std/assert";
+import { supersededLine } from "../../lib/input/failures.ts";
 import { DryRuns } from "../helpers/dry_runs.ts";
 import { startTrackServer } from "../helpers/track_server.ts";
 
@@ -46,7 +47,7 @@ Deno.test("runDryRun() counts the requests and bytes that a run then sends", asy
   for (const mode of ["batch", "identify"]) {
     using runs = new DryRuns({ trackUrl: server.url, mode });
     const { result } = await runs.dryRun(DATA);
-    assertEquals(result.requests.sent, 0);
+    assertEquals([result.mode, result.requests.sent], [mode, 0]);
     server.requests = [];
     await runs.sync(DATA);
     assertEquals(
@@ -58,6 +59,21 @@ Deno.test("runDryRun() counts the requests and bytes that a run then sends", asy
       mode,
     );
   }
+});
+
+Deno.test("runDryRun() rejects whom no request would mean, and counts no request for them", async () => {
+  using runs = new DryRuns({ limits: "server" });
+  const data = [{ id: "a@example.com", a: "x".repeat(33_000) }, { id: "1", a: 1, b: 2 }];
+  const { code, result } = await runs.dryRun(data);
+  assertEquals([code, result.requests.planned], [1, 1]);
+  assertEquals(result.users, {
+    ...{ read: 2, accepted: 0, unchanged: 0, rejected: 1, failed: 0 },
+    ...{ planned: 1, merged: 0 },
+  });
+  assertEquals(result.reasons.map(({ reason }) => reason), [
+    "Person is larger than 32,000 bytes, and the request for larger ones would take the id for " +
+    "another kind of identifier: map less, or shorten values",
+  ]);
 });
 
 Deno.test("runDryRun() ends with exit code 0 when nothing is rejected, and with 2 when the data ends early", async () => {
@@ -220,4 +236,21 @@ Deno.test("runDryRun() shows no key of the configuration, wherever it stands", a
   assertEquals(result.error!.message.includes("0123456789"), false);
   // Nothing was planned, so there is nothing to sum up.
   assertEquals((await runs.dryRun(undefined, { data, json: false })).text, "");
+});
+
+Deno.test("runDryRun() leaves out what later records have superseded, and says so", async () => {
+  using runs = new DryRuns();
+  const position = { record: 9, line: 9, column: 1, offset: 99 };
+  const failed = (n: number) =>
+    `{"outcome":"failed","reason":"x","record":{"id":"1","a":${n},"b":1}}`;
+  const lines = [failed(1), supersededLine("1", position), failed(2)];
+  runs.write("old.failures.ndjson", lines.map((line) => `${line}\n`).join(""));
+  const { result } = await runs.dryRun(undefined, { data: [runs.at("old.failures.ndjson")] });
+  assertEquals(result.users.planned, 1);
+  assertEquals(result.warnings, [{
+    kind: "superseded",
+    message:
+      "1 record is left out: later records of the same users were accepted, and older values " +
+      "must not replace theirs",
+  }]);
 });

@@ -92,6 +92,29 @@ Deno.test("write() leaves an earlier report as it was when the disk is full", as
   });
 });
 
+Deno.test("write() leaves no file open", async () => {
+  await withFolder(async (at) => {
+    const open = new Set<string>();
+    const disk: Disk = {
+      ...systemDisk,
+      open(path, options) {
+        const file = systemDisk.open(path, options);
+        const close = file.close.bind(file);
+        open.add(path);
+        return Object.assign(file, {
+          close() {
+            open.delete(path);
+            close();
+          },
+        });
+      },
+    };
+    using file = await ReportFile.prepare(at("run.html"), disk);
+    file.write(HTML);
+    assertEquals([...open], []);
+  });
+});
+
 Deno.test("write() replaces nothing that was put there meanwhile", async () => {
   await withFolder(async (at) => {
     using file = await ReportFile.prepare(at("run.html"));

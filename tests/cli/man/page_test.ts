@@ -21,6 +21,17 @@ Deno.test("manPage() has all that the table says, as the golden file does", asyn
   );
 });
 
+Deno.test("manPage() has options of the commands that have any of their own", () => {
+  const [small, other] = SMALL_COMMANDS;
+  const commands = [
+    small,
+    { ...other, name: "one", flags: other.flags.slice(0, 1) },
+    { ...other, name: "none", flags: [] },
+  ];
+  const page = manPage(commands, { date: "2026-01-31", version: "1.2.3" });
+  assertEquals(page.match(/^\.SS .*$/gm), [".SS All commands", ".SS small", ".SS one"]);
+});
+
 Deno.test("FILES has each file that flags name when they are left out", () => {
   const terms = FILES.map(({ term }) => term);
   const usual = COMMANDS.flatMap(allFlags).filter(({ takes }) => takes === "path").flatMap(

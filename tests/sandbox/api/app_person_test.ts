@@ -33,7 +33,31 @@ Deno.test("The App API looks up a person's relationships page by page", async ()
   assertEquals(second.body, { cio_relationships: expected.slice(2), next: "" });
   const none = await client.look("/customers/2/relationships");
   assertEquals(none.body, { cio_relationships: [], next: "" });
-  assertEquals((await client.look(`${path}?limit=0`)).status, 400);
+  const detail = "limit must be a whole number from 1 to 1000";
+  for (const limit of ["0", "1001"]) {
+    assertEquals(await client.look(`${path}?limit=${limit}`), {
+      status: 400,
+      body: { errors: [{ detail, status: "400" }] },
+    });
+  }
+  assertEquals(await client.look(`${path}?limit=1000`), whole);
+});
+
+Deno.test("The App API has a hundred relationships on a page", async () => {
+  await using client = startClient({ now: slowClock() });
+  const relationships = Array.from(
+    { length: 101 },
+    (_, i) => ({ identifiers: { object_type_id: "1", object_id: `${i}` } }),
+  );
+  for (const some of [relationships.slice(0, 60), relationships.slice(60)]) {
+    const { status } = await client.entity({
+      ...{ type: "person", action: "add_relationships", identifiers: { id: "1" } },
+      cio_relationships: some,
+    });
+    assertEquals(status, 200);
+  }
+  const { body } = await client.look("/customers/1/relationships");
+  assertEquals([body.cio_relationships.length, body.next], [100, "100"]);
 });
 
 Deno.test("The App API looks up a person's subscription preferences", async () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { type Client, slowClock, startClient } from "../../helpers/sandbox_client.ts";
+import { type Client, person, slowClock, startClient } from "../../helpers/sandbox_client.ts";
 
 const eq = (field: string, value: unknown) => ({ attribute: { field, operator: "eq", value } });
 const exists = (field: string) => ({ attribute: { field, operator: "exists" } });
@@ -58,6 +58,8 @@ Deno.test("POST /v1/customers answers page by page", async () => {
   assertEquals([first.body.ids, first.body.next], [["1", "2"], "2"]);
   const second = await search(client, { filter, query: `?limit=2&start=${first.body.next}` });
   assertEquals([second.body.ids, second.body.next], [[""], ""]);
+  const one = await search(client, { filter, query: "?limit=1" });
+  assertEquals([one.body.ids, one.body.next], [["1"], "1"]);
   const whole = await search(client, { filter, query: "?limit=3" });
   assertEquals([whole.body.ids.length, whole.body.next], [3, ""]);
   const limits = ["0", "1001", "-1", "x", "1.5"];
@@ -67,8 +69,30 @@ Deno.test("POST /v1/customers answers page by page", async () => {
       body: { errors: [{ detail: "limit must be a whole number from 1 to 1000", status: "400" }] },
     }, limit);
   }
+  assertEquals((await search(client, { filter, query: "?limit=1000" })).status, 200);
   const { body } = await search(client, { filter, query: "?start=x" });
   assertEquals(body.errors[0].detail, "start must be next of another answer");
+});
+
+Deno.test("POST /v1/customers has 50 people on a page unless another number is asked for", async () => {
+  await using client = startClient({ now: slowClock() });
+  const people = Array.from({ length: 51 }, (_, i) => person({ id: `${i}` }, { plan: "pro" }));
+  await client.batch(...people);
+  const { body } = await search(client, { filter: exists("plan") });
+  assertEquals([body.ids.length, body.next], [50, "50"]);
+});
+
+Deno.test("POST /v1/customers takes filters that are 20 levels deep", async () => {
+  await using client = await startWithPeople();
+  let deep: unknown = exists("vip");
+  for (let level = 0; level < 20; level += 1) deep = { not: deep };
+  const { status, body } = await search(client, { filter: deep });
+  assertEquals([status, body.ids], [200, ["1"]]);
+  let all: unknown = exists("vip");
+  for (let level = 0; level < 20; level += 1) all = { and: [all] };
+  assertEquals((await search(client, { filter: all })).body.ids, ["1"]);
+  const { body: refused } = await search(client, { filter: { or: [all] } });
+  assertEquals(refused.errors[0].detail, "a filter can be 20 levels deep");
 });
 
 Deno.test("POST /v1/customers says what a filter has wrong, and what the sandbox lacks for it", async () => {
@@ -100,5 +124,7 @@ Deno.test("POST /v1/customers says what a filter has wrong, and what the sandbox
     status: 501,
     body: { errors: [{ detail: "the sandbox has no search of people by segment", status: "501" }] },
   });
-  assertEquals((await client.look("/customers", "{")).status, 400);
+  assertEquals((await client.look("/customers", "{")).body, {
+    errors: [{ detail: "request body must be valid JSON", status: "400" }],
+  });
 });

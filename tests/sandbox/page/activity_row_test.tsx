@@ -4,6 +4,7 @@ import { assertEquals } from "@std/assert";
 import { ActivityLogSection, ActivityRow } from "../../../lib/sandbox/page/activity.tsx";
 import { logRows } from "../../../lib/sandbox/page/log_rows.ts";
 import { ActivityLog } from "../../../lib/sandbox/people/activity.ts";
+import type { ActivityType } from "../../../lib/sandbox/people/activity_type.ts";
 
 function logOf(count: number): ActivityLog {
   const log = new ActivityLog(1000);
@@ -30,5 +31,23 @@ Deno.test("ActivityLogSection is quiet only where there is no row", () => {
   for (const [count, isQuiet] of [[0, true], [1, false], [2, false]]) {
     const shown = String(<ActivityLogSection rows={logRows(logOf(Number(count)))} now={0} />);
     assertEquals(/id="log-empty"( hidden="")?>/.exec(shown)?.[1] === undefined, isQuiet);
+  }
+});
+
+Deno.test("ActivityRow says in words what has happened", () => {
+  const titles: [type: ActivityType, title: string][] = [
+    ["skipped_update", "Update Skipped"],
+    ["profile_merge", "People Merged"],
+    ["suppress", "Person Suppressed"],
+    ["unsuppress", "Person Unsuppressed"],
+    ["page", "Page Viewed"],
+    ["screen", "Screen Viewed"],
+  ];
+  for (const [type, title] of titles) {
+    const log = new ActivityLog(1000);
+    log.add({ type, timestamp: 0, identifiers: { id: "1" } });
+    const [row] = logRows(log);
+    const words = String(<ActivityRow row={row} now={0} />).replaceAll(/<[^>]*>/g, "|").split("|");
+    assertEquals(words.includes(title), true, words.join("|"));
   }
 });

@@ -99,8 +99,14 @@ Deno.test("pathIdentifier() decides by shape alone", () => {
 
 Deno.test("onlyIdentifier() throws unless there is exactly one", () => {
   assertEquals(onlyIdentifier({ email: "a@b" }), { kind: "email", value: "a@b" });
-  assertThrows(() => onlyIdentifier({}), TypeError, "current value holds 0");
-  assertThrows(() => onlyIdentifier({ id: "1", cio_id: "2" }), TypeError, "current value holds 2");
+  for (const [identifiers, count] of [[{}, 0], [{ id: "1", cio_id: "2" }, 2]] as const) {
+    const error = assertThrows(() => onlyIdentifier(identifiers), TypeError);
+    assertEquals(
+      error.message,
+      "Cannot look up a person as 'identifiers' must hold one of id, email, cio_id and phone: " +
+        `current value holds ${count}`,
+    );
+  }
 });
 
 Deno.test("PUT /customers/{identifier} matches emails without regard to case", async () => {
