@@ -16,8 +16,9 @@ export interface TestFile {
   executed: Record<string, number[]>;
 }
 
-/** Not part of `deno task test`. */
-const APART = /^tests\/(e2e|browser|chaos|fuzz|simulation|nats|helpers|scripts)\//;
+/** Not part of `deno task test`; of those with a NATS server the long ones, and those that need the executable. */
+const APART =
+  /^tests\/((e2e|browser|chaos|fuzz|simulation|helpers|scripts)\/|nats\/(chaos|cluster|executable|spread)_test)/;
 
 const FLAGS = ["--no-check", "--quiet", "--reporter=dot", "--allow-all"];
 

@@ -955,7 +955,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: SHORT_CUT,
   },
   {
-    path: "lib/state/repeated_records.ts",
+    path: "lib/state/record_list_reader.ts",
     code: "this.#heads ??=",
     changes: /^\?\?= becomes/,
     reason: SHORT_CUT,
