@@ -90,5 +90,6 @@ function notPermitted(path: string): string {
 /** `Text of the system (os error 5): open 'path'` without what is for programmers. */
 function withoutNumber(message: string): string {
   const words = message.replace(/ \(os error \d+\).*$/s, "").replace(/^E[A-Z0-9]+: /, "");
-  return words.charAt(0).toLowerCase() + words.slice(1);
+  // As SQLite's "NOT NULL constraint failed", words in capitals stay so.
+  return /^[A-Z]{2}/.test(words) ? words : words.charAt(0).toLowerCase() + words.slice(1);
 }

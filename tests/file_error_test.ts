@@ -60,6 +60,12 @@ Deno.test("fileProblem() gives plain words for every error", () => {
       words,
     })),
     { error: new Deno.errors.NotFound("x"), words: "there is no such file or folder" },
+    {
+      error: new Error("NOT NULL constraint failed: people.run"),
+      words: "NOT NULL constraint failed: people.run",
+    },
+    { error: new Error("Too many of them (os error 99)"), words: "too many of them" },
+    { error: new Error("A disk"), words: "a disk" },
     { error: new Deno.errors.PermissionDenied("x"), words: "permission denied" },
     { error: new Deno.errors.NotCapable("Requires write access"), words: "permission denied" },
     {

@@ -3,6 +3,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { doubtRecords } from "./record_tables.ts";
 import { KEPT, type SeenPeople, SUPPRESSED } from "./seen_people.ts";
+import { explain } from "./state_error.ts";
 
 /** What is done to people who have left the data; `set` and a hash of what is set. */
 export type GoneMark = "keep" | "suppress" | "delete" | `set ${string}`;
@@ -37,15 +38,28 @@ export interface GonePerson {
   isKept: boolean;
 }
 
-/** Those of one state who have left the data of one run, which was read to its end. */
+/** Which people of which state. */
+export interface GonePeopleOptions {
+  /** Who is in the data. */
+  seen: SeenPeople;
+  /** The state file, as errors name it. */
+  path: string;
+}
+
+/**
+ * Those of one state who have left the data of one run, which was read to its end. All that asks for them throws a
+ * `RunError` when the file is damaged.
+ */
 export class GonePeople {
   #database: DatabaseSync;
   #seen: SeenPeople;
+  #path: string;
   #statements = new Map<string, StatementSync>();
 
-  constructor(database: DatabaseSync, seen: SeenPeople) {
+  constructor(database: DatabaseSync, { seen, path }: GonePeopleOptions) {
     this.#database = database;
     this.#seen = seen;
+    this.#path = path;
   }
 
   /** How many people the state has. */
@@ -78,15 +92,15 @@ export class GonePeople {
 
   /** Records that `mark` was done to these people. */
   mark(keys: readonly string[], mark: GoneMark): void {
-    doubtRecords(this.#database);
     const which = "identifier IN (SELECT value FROM json_each(?))";
     const list = JSON.stringify(keys);
-    if (mark === "delete") this.#database.prepare(`DELETE FROM people WHERE ${which}`).run(list);
-    else {
-      // Who comes back is sent in full, unless they were left as they were.
-      const hashes = mark === KEPT ? "" : ", hashes = x''";
-      this.#database.prepare(`UPDATE people SET gone = ?${hashes} WHERE ${which}`).run(mark, list);
-    }
+    // Who comes back is sent in full, unless they were left as they were.
+    const hashes = mark === KEPT ? "" : ", hashes = x''";
+    this.#try((database) => {
+      doubtRecords(database);
+      if (mark === "delete") database.prepare(`DELETE FROM people WHERE ${which}`).run(list);
+      else database.prepare(`UPDATE people SET gone = ?${hashes} WHERE ${which}`).run(mark, list);
+    });
   }
 
   /** Whether someone has left, by number and what was done to them: `12`, `12:keep`. */
@@ -107,23 +121,37 @@ export class GonePeople {
   }
 
   #get<Row>(sql: string, ...values: string[]): Row {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
+    return this.#try((database) => {
+      let statement = this.#statements.get(sql);
+      if (statement === undefined) {
+        statement = database.prepare(sql);
+        this.#statements.set(sql, statement);
+      }
+      return statement.get(...values) as Row;
+    });
+  }
+
+  #try<T>(action: (database: DatabaseSync) => T): T {
+    try {
+      return action(this.#database);
+    } catch (error) {
+      throw explain(this.#path, error);
     }
-    return statement.get(...values) as Row;
   }
 
   /** How many people there are by what was done to them: most are with those to whom nothing was. */
-  #rows(): { gone: string; count: number }[] {
-    const others = this.#database
-      .prepare("SELECT gone, count(*) AS count FROM people WHERE gone IS NOT NULL GROUP BY gone")
-      .all() as { gone: string; count: number }[];
+  #rows(): GoneCount[] {
+    const sql = "SELECT gone, count(*) AS count FROM people WHERE gone IS NOT NULL GROUP BY gone";
+    const others = this.#try((database) => database.prepare(sql).all() as unknown as GoneCount[]);
     const { all } = this.#get<{ all: number }>('SELECT count(*) AS "all" FROM people');
     const count = others.reduce((rest, each) => rest - each.count, all);
     return [{ gone: "", count }, ...others];
   }
+}
+
+interface GoneCount {
+  gone: string;
+  count: number;
 }
 
 interface Page {

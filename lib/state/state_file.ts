@@ -52,9 +52,11 @@ export class OpenStateFile implements StateFile {
   readonly records: RecordTables;
 
   #database: DatabaseSync;
+  #path: string;
 
-  private constructor(database: DatabaseSync, { fingerprints, isUnread }: StateFileOptions) {
+  private constructor(database: DatabaseSync, { path, fingerprints, isUnread }: StateFileOptions) {
     this.#database = database;
+    this.#path = path;
     this.isNew = database.prepare("SELECT 1 FROM people LIMIT 1").get() === undefined;
     this.counters = countersOf(database);
     this.recorded = new RecordedPeople(database);
@@ -89,7 +91,7 @@ export class OpenStateFile implements StateFile {
   }
 
   gone(seen: SeenPeople): GonePeople {
-    return new GonePeople(this.#database, seen);
+    return new GonePeople(this.#database, { seen, path: this.#path });
   }
 
   flush(): void {}

@@ -187,7 +187,7 @@ export class StatePreview implements RunState, Disposable {
   gone(): GonePeople {
     return this.#try(() => {
       this.#rejected.lookUp();
-      return new GonePeople(this.#database, this.#judge.seen);
+      return new GonePeople(this.#database, { seen: this.#judge.seen, path: this.#path });
     });
   }
 

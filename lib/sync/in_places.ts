@@ -6,8 +6,9 @@ import type { Places } from "../delivery/places.ts";
 /**
  * Has each of `requests` delivered when there is a place for it, until there are no more.
  *
- * As many loops as there are places share the requests: `pooledMap` keeps results in order, so that what ends behind a
- * request that takes long would pile up.
+ * What `requests` or `deliver` throws first is thrown when all that was begun has ended. As many loops as there are
+ * places share the requests: `pooledMap` keeps results in order, so that what ends behind a request that takes long would
+ * pile up.
  */
 export async function deliverInPlaces<Request>(
   requests: AsyncGenerator<Request>,
@@ -28,5 +29,10 @@ export async function deliverInPlaces<Request>(
     }
   };
   const { max } = places;
-  for await (const _ of pooledMap(max, Array(max).fill(undefined), loop));
+  try {
+    for await (const _ of pooledMap(max, Array(max).fill(undefined), loop));
+  } catch (error) {
+    // `pooledMap` puts what was thrown into an error of its own, which says nothing of it.
+    throw error instanceof AggregateError ? error.errors[0] : error;
+  }
 }

@@ -1,7 +1,10 @@
 /** Tests of people of a state who have left the data. */
 
-import { assertEquals } from "@std/assert";
-import type { GoneMark } from "../../lib/state/gone_people.ts";
+import { assertEquals, assertThrows } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { RunError } from "../../lib/errors.ts";
+import { type GoneMark, GonePeople } from "../../lib/state/gone_people.ts";
+import { SeenPeople } from "../../lib/state/seen_people.ts";
 import type { State } from "../../lib/state/state.ts";
 import { peopleUpTo, personOf, type StateFile, stateFile } from "../helpers/state.ts";
 
@@ -130,4 +133,16 @@ Deno.test("gone() has nobody of whom every record was refused outright, however 
   using state = await file.open();
   assertEquals(keysOf(state, "delete"), ["a"]);
   assertEquals([state.gone().stateSize, state.gone().count("delete")], [1, 1]);
+});
+
+Deno.test("GonePeople says that a state is damaged, whatever is asked", () => {
+  const database = new DatabaseSync(":memory:");
+  const broken = new GonePeople(database, { seen: new SeenPeople(0), path: "people.db" });
+  const said = "Cannot use state 'people.db': it is damaged";
+  assertThrows(() => broken.count("keep"), RunError, said);
+  assertThrows(() => broken.stateSize, RunError, said);
+  assertThrows(() => [...broken.pages("keep")], RunError, said);
+  assertThrows(() => broken.mark(["a"], "keep"), RunError, said);
+  assertThrows(() => broken.mark(["a"], "delete"), RunError, said);
+  database.close();
 });

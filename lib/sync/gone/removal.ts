@@ -55,7 +55,16 @@ export class Removal {
     }
   }
 
+  /** Those who are to be removed, a request's worth at a time; ends at a stop, and where the state cannot be read on. */
   async *#batches(): AsyncGenerator<Person[]> {
+    try {
+      yield* this.#readable();
+    } catch (error) {
+      this.#stopWith(error);
+    }
+  }
+
+  *#readable(): Generator<Person[]> {
     const { gone, mark, stop: { signal } } = this.#options;
     for (const some of gone.pages(mark)) {
       const keys = some.map(({ key }) => key);
@@ -80,8 +89,12 @@ export class Removal {
     try {
       this.#settle(delivery);
     } catch (error) {
-      stop.abort(error instanceof RunError ? error : internalError(error));
+      this.#stopWith(error);
     }
+  }
+
+  #stopWith(error: unknown): void {
+    this.#options.stop.abort(error instanceof RunError ? error : internalError(error));
   }
 
   #settle({ accepted, refused }: Delivery): void {

@@ -111,11 +111,10 @@ Deno.test("run() ends the run with what goes wrong, whatever it is", async () =>
       throw error;
     },
   } as unknown as GoneFile);
-  const cases: { name: string; options: Partial<RemovalOptions>; expected: unknown }[] = [
+  const cases: { name: string; options: Partial<RemovalOptions> }[] = [
     {
       name: "a delivery",
       options: { deliver: () => Promise.reject(mistake) },
-      expected: [mistake],
     },
     {
       name: "a page",
@@ -126,18 +125,40 @@ Deno.test("run() ends the run with what goes wrong, whatever it is", async () =>
           },
         } as unknown as GonePeople,
       },
-      expected: [mistake],
     },
-    { name: "the file", options: { file: failing(mistake) }, expected: mistake },
+    { name: "the file", options: { file: failing(mistake) } },
   ];
-  for (const { name, options, expected } of cases) {
+  for (const { name, options } of cases) {
     const { removal, stop } = removalOf([["a"], ["b"]], options);
     await removal.run();
     const { kind, cause } = stop.signal.reason as RunError;
-    const thrown = cause instanceof AggregateError ? cause.errors : cause;
-    assertEquals([kind, thrown], ["internal", expected], name);
+    assertEquals([kind, cause], ["internal", mistake], name);
   }
   const { removal, stop } = removalOf([["a"], ["b"]], { file: failing(full) });
   await removal.run();
   assertStrictEquals(stop.signal.reason, full);
+});
+
+Deno.test("run() says what is the matter with a state that cannot be read on, when those before are done", async () => {
+  const damaged = new RunError("usage", "Cannot use state 's.db': it is damaged");
+  for (
+    const [thrown, kind, message] of [
+      [damaged, "usage", damaged.message],
+      [new Error("out of memory"), "internal", "out of memory"],
+    ] as const
+  ) {
+    const marked: string[] = [];
+    const gone = {
+      *pages() {
+        yield [{ key: "a", isKept: false }];
+        throw thrown;
+      },
+      mark: (keys: string[]) => marked.push(...keys),
+    } as unknown as GonePeople;
+    const { removal, stop } = removalOf([], { gone });
+    await removal.run();
+    const { reason } = stop.signal;
+    assertEquals([reason.kind, reason.message], [kind, message]);
+    assertEquals([marked, removal.removed], [["a"], 1]);
+  }
 });
