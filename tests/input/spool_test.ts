@@ -25,20 +25,13 @@ Deno.test("keep() keeps all that came, to be read more than once", async () => {
 });
 
 Deno.test("keep() leaves no file open when the data ends in an error", {
-  ignore: Deno.build.os !== "linux",
+  sanitizeResources: true,
 }, async () => {
-  const open = () => [...Deno.readDirSync("/proc/self/fd")].length;
   async function* failing(): AsyncGenerator<Uint8Array> {
     yield Uint8Array.of(1);
     throw new DataError("gone");
   }
-  const before = open();
   await assertRejects(() => Spool.keep(failing(), "a pipe"), DataError);
-  assertEquals(open(), before);
-  const spool = await Spool.keep(chunked(Uint8Array.of(1), [1]), "a pipe");
-  assertEquals(open(), before + 1);
-  spool[Symbol.dispose]();
-  assertEquals(open(), before);
 });
 
 Deno.test("keep() throws what ends the data, and says what else it could not do", async () => {
