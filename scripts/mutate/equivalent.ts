@@ -1388,6 +1388,34 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     code: "const FILES_ARE_FLAGS",
     reason: "Who has both flags is told which of them was meant instead",
   },
+  {
+    path: "lib/check/key_entries.ts",
+    code: "  end = 0;",
+    changes: NUMBER,
+    reason: SET_FIRST,
+  },
+  {
+    path: "lib/state/record_list_reader.ts",
+    code: "if (block === undefined) return -1;",
+    changes: /^-1 becomes/,
+    reason: "Whoever asks takes undefined for -1, as there may be no reader",
+  },
+  {
+    path: "lib/person/person.ts",
+    code: "{ bytes: NO_BYTES, start: 0, end: 0, attributesStart: 0 }",
+    reason: "Of a rejected record nothing is sent, so nobody looks at what would be",
+  },
+  {
+    path: "lib/work/run_work.ts",
+    code: "error instanceof RunError ? error : internalError(error)",
+    reason: "Both have the message of what was thrown",
+  },
+  {
+    path: "lib/customerio/redact.ts",
+    code: "const OVERLAP",
+    changes: NUMBER,
+    reason: ROOM,
+  },
 ];
 
 /** Whether `mutation`, of a file with this `text`, is known to change nothing that anybody could see. */

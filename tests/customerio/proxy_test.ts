@@ -78,6 +78,12 @@ const CASES: Case[] = [
     expected: "HTTPS_PROXY proxy.example:3128",
   },
   {
+    name: "NO_PROXY of what is no network",
+    url: "https://0.0.0.10",
+    env: { HTTPS_PROXY: PROXY, NO_PROXY: "10/8" },
+    expected: "HTTPS_PROXY proxy.example:3128",
+  },
+  {
     name: "NO_PROXY of others",
     env: { HTTPS_PROXY: PROXY, NO_PROXY: "omer.io,api.customer.io" },
     expected: "HTTPS_PROXY proxy.example:3128",

@@ -253,6 +253,7 @@ Deno.test("init writes what was answered, and the typed key to .env alone", asyn
   });
   assertEquals(await folder.text(".env"), `CIO_SITE_ID=my-site\nCIO_API_KEY=${KEY}\n`);
   assertStringIncludes(run.stderr, "Customer.io knows them: workspace 12 (EU)");
+  assertStringIncludes(run.stderr, "In Customer.io, 'email' is a user's id\n");
   // The keys were shown by the questions.
   assertStringIncludes(run.stderr, "  2  joined");
   assertEquals(run.stdout.includes("attribute "), false);

@@ -355,7 +355,10 @@ Deno.test("write() leaves the failures file as it is until finish() when a pipe 
     await using folder = await temporaryFolder();
     const path = `${folder.path}/x.failures.ndjson`;
     const before = await writeFailures(path, ["1", "2", "3"]);
-    const failures = prepare(path, { isPiped: true, isFailures: isFailures ?? false });
+    const failures = prepare(path, {
+      isPiped: true,
+      ...(isFailures === undefined ? {} : { isFailures }),
+    });
     const records = await recordsIn(JSON.stringify(failed.map((id) => ({ id }))));
     for (const record of records) failures.write(record, FAILED);
     assertEquals(await Deno.readTextFile(path), before, name);

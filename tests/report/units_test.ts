@@ -49,6 +49,8 @@ Deno.test("formatShort() and formatMean() are short", () => {
   const short: [number, string][] = [
     [0, "0"],
     [0.25, "0.25"],
+    [0.256, "0.26"],
+    [1.234, "1.2"],
     [950, "950"],
     [9, "9"],
     [11, "11"],

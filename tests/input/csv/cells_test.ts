@@ -21,3 +21,13 @@ Deno.test("readCsv() keeps every byte of long cells, whatever room there is for 
     assertEquals(texts.every((text, i) => text === expected[i]), true, `${length}`);
   }
 });
+
+Deno.test("readCsv() takes the first and the last characters of each length in UTF-8", async () => {
+  const characters = ["\u0080", "\u00bf", "\u07ff", "\u0800", "\uffff", "\u{10000}", "\u{10ffff}"];
+  for (const cell of characters) {
+    const content = utf8(`id,text\n1,${cell}\n2,"${cell}"\n`);
+    const { records, error } = await readAll(readCsv(chunked(content), csvDialect("id,text\n")));
+    assertEquals(error, undefined);
+    assertEquals(records.map(({ text }) => JSON.parse(text).text), [cell, cell]);
+  }
+});

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
   readTimestamp,
   type Timestamp,
@@ -225,4 +225,14 @@ Deno.test("readTimestamp() refuses what is neither text nor number", () => {
     { json: '{"$oid":"65ba1b0000000000000000000"}', form: "it is an object" },
     { json: `{"$date":"${" ".repeat(300)}2024-01-31"}`, form: "it is an object" },
   ]);
+});
+
+Deno.test("readTimestamp() reads numbers of up to 64 characters", () => {
+  const most = `1706695872.${"0".repeat(53)}`;
+  assertEquals(readTimestamp(most), { seconds: "1706695872", guessed: "s" } as Timestamp);
+  assertEquals(readTimestamp(most, "s"), { seconds: "1706695872" });
+  for (const [unit, said] of [[undefined, NEITHER], ["s", TOO_FAR]] as const) {
+    const time = readTimestamp(`${most}0`, unit);
+    assertStringIncludes(JSON.stringify(time), said);
+  }
 });
