@@ -1416,6 +1416,17 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: NUMBER,
     reason: ROOM,
   },
+  {
+    path: "lib/nats/transport.ts",
+    code: "if (error !== undefined) this.closeError = error;",
+    reason: "The client connects again whatever has ended a connection, and tells nobody of it",
+  },
+  {
+    path: "lib/input/source.ts",
+    code: "found?.isFile() ?? false",
+    changes: /^false becomes/,
+    reason: "A closed standard input has no data, and with that the run ends",
+  },
 ];
 
 /** Whether `mutation`, of a file with this `text`, is known to change nothing that anybody could see. */

@@ -1,7 +1,7 @@
 /** What an earlier publisher has left, while nobody ends it. */
 
-import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
-import { assertEquals, assertRejects } from "@std/assert";
+import { JetStreamApiError, type JetStreamClient, type JetStreamManager } from "@nats-io/jetstream";
+import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import { type LeftoverOptions, takeUpLeftovers } from "../../lib/publish/leftovers.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
@@ -9,7 +9,9 @@ import { FakeClock } from "../helpers/fake_clock.ts";
 const STREAM = "cio-sync-1_0123abcd_f00_queue_main";
 
 /** A queue of an earlier start, in which there are so many requests; there are so many workers. */
-function scene({ left, workers }: { left: number; workers: number }) {
+function scene(
+  { left, workers, problem }: { left: number; workers: number; problem?: Error | undefined },
+) {
   const clock = new FakeClock();
   const facts = { left, workers };
   const notes: string[] = [];
@@ -30,7 +32,8 @@ function scene({ left, workers }: { left: number; workers: number }) {
           delivered: { stream_seq: 0, consumer_seq: 0 },
           config: {},
         }),
-      delete: () => Promise.resolve(true),
+      // What outcomes are read with is made anew first.
+      delete: () => problem === undefined ? Promise.resolve(true) : Promise.reject(problem),
       add: () => Promise.resolve({}),
     },
   };
@@ -80,4 +83,18 @@ Deno.test("takeUpLeftovers() ends the run when no worker comes for what is left"
     "publish again",
     [],
   ]);
+});
+
+Deno.test("takeUpLeftovers() ends with what the server says, but for a reader that is gone", async () => {
+  const apiError = (code: number, description: string) =>
+    new JetStreamApiError({ code, err_code: 10014, description });
+  const gone = scene({ left: 0, workers: 1, problem: apiError(404, "consumer not found") });
+  await gone.clock.advance(5_000);
+  await gone.taking;
+  assertEquals(gone.deleted.length, 2);
+  for (const problem of [apiError(503, "no quorum"), new TypeError("a mistake")]) {
+    const { taking, deleted } = scene({ left: 0, workers: 1, problem });
+    assertStrictEquals(await assertRejects(() => taking), problem);
+    assertEquals(deleted, []);
+  }
 });
