@@ -1427,6 +1427,29 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /^false becomes/,
     reason: "A closed standard input has no data, and with that the run ends",
   },
+  {
+    path: "lib/state/repeated_records.ts",
+    code: "if (known >= 0) return",
+    changes: AT_0,
+    reason: "The hash finds the first entry, too",
+  },
+  {
+    path: "lib/state/repeated_records.ts",
+    code: "if (this.#indexes.length < records.length) {",
+    changes: /^< becomes/,
+    reason: ROOM,
+  },
+  {
+    path: "lib/input/csv/row_writer.ts",
+    code: "this.#blocks.leave();",
+    reason: ROOM,
+  },
+  {
+    path: "lib/publish/leftovers.ts",
+    code: "const LOOK_MS",
+    changes: NUMBER,
+    reason: "How often is looked changes nothing of what is seen",
+  },
 ];
 
 /** Whether `mutation`, of a file with this `text`, is known to change nothing that anybody could see. */
