@@ -264,3 +264,12 @@ Deno.test("runDryRun() looks up a hundred people at once, and few of those who h
   assertEquals(await sizes(large), [5, 5, 2]);
   assertEquals(await sizes(large.map((one) => ({ ...one, a: a.slice(1) }))), [6, 6]);
 });
+
+Deno.test("runDryRun() ends with exit code 3 when nobody answers at all, and says what would be sent", async () => {
+  const server = startAppServer({});
+  await server[Symbol.asyncDispose]();
+  using runs = runsAt(server);
+  const { code, result } = await runs.dryRun([{ id: "1", a: "x" }], { compare: true });
+  assertEquals([code, result.users.planned, result.comparison?.failed], [3, 1, 1]);
+  assertEquals(result.error?.kind, "unreachable");
+});
