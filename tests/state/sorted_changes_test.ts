@@ -78,6 +78,27 @@ Deno.test("accept() writes people who come in order at once, and others where th
   assertEquals(countUnsorted(database), 232);
 });
 
+Deno.test("accept() writes nobody at once of whom anything else was written", () => {
+  const changes: Record<string, (changes: StateChanges) => void> = {
+    resend: (changes) => changes.resend(userOf(3), 2),
+    refuse: (changes) => changes.refuse([userOf(3)]),
+    reset: (changes) => changes.reset([userOf(3)]),
+    "mark, sent more": (changes) => changes.mark({ resent: [], sentMore: [userOf(3)], back: [] }),
+    "mark, sent again": (changes) => changes.mark({ resent: [userOf(3)], sentMore: [], back: [] }),
+    record: (changes) => changes.record([{ ...userOf(3), hashes: "ab".repeat(16) }]),
+  };
+  for (const [name, change] of Object.entries(changes)) {
+    const { database, sorted } = open();
+    change(sorted);
+    const before = countUnsorted(database);
+    sorted.accept(accepted(usersFrom(0, 3)));
+    assertEquals([countUnsorted(database), rowsOf(database).people.length], [before, 3], name);
+    sorted.accept(accepted(usersFrom(3, 3)));
+    assertEquals(countUnsorted(database), before + 3, name);
+    database.close();
+  }
+});
+
 Deno.test("accept() takes people for in order where one in 64 is not", () => {
   const { database, sorted } = open();
   const inOrder = usersFrom(0, 128);

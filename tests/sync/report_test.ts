@@ -1,12 +1,15 @@
 /** Tests of `--report`: what a run does for its report, however it ends. */
 
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { setColorEnabled } from "@std/fmt/colors";
 import { REPORT_START } from "../../lib/report/report_file.ts";
 import { checkSyncFlags, type SyncFlags } from "../../lib/sync/flags.ts";
 import type { SyncResult } from "../../lib/sync/result.ts";
 import { runSync } from "../../lib/sync/run_sync.ts";
 import { NO_FLAGS } from "../helpers/sync_command.ts";
 import { type Answer, startTrackServer } from "../helpers/track_server.ts";
+
+setColorEnabled(false);
 
 async function startPlace(answer?: Answer) {
   const folder = await Deno.realPath(await Deno.makeTempDir({ prefix: "cio-sync-report-" }));
