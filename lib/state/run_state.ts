@@ -8,15 +8,7 @@ import type { State } from "./state.ts";
 export type RunState =
   & Pick<
     State,
-    | "disputes"
-    | "judge"
-    | "resend"
-    | "reject"
-    | "accept"
-    | "refuse"
-    | "doubt"
-    | "flush"
-    | "waiting"
+    "disputes" | "judge" | "resend" | "reject" | "accept" | "refuse" | "doubt" | "flush" | "waiting"
   >
   & { readonly repeated: RecordList | undefined };
 

@@ -1406,11 +1406,6 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "Of a rejected record nothing is sent, so nobody looks at what would be",
   },
   {
-    path: "lib/work/run_work.ts",
-    code: "error instanceof RunError ? error : internalError(error)",
-    reason: "Both have the message of what was thrown",
-  },
-  {
     path: "lib/customerio/redact.ts",
     code: "const OVERLAP",
     changes: NUMBER,

@@ -12,22 +12,7 @@ import type { Plan } from "./plan.ts";
 import { type ModelList, ModelRecords } from "../helpers/record_store.ts";
 
 /** The part of a `State` that a run uses. */
-export type SimulatedState =
-  & Pick<
-    State,
-    | "disputes"
-    | "judge"
-    | "resend"
-    | "reject"
-    | "accept"
-    | "refuse"
-    | "doubt"
-    | "flush"
-    | "waiting"
-    | "sort"
-  >
-  & Pick<RunState, "repeated">
-  & Disposable;
+export type SimulatedState = RunState & Pick<State, "sort"> & Disposable;
 
 /** What a run asks of a store. */
 export interface OpenOptions {
