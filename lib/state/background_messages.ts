@@ -45,40 +45,47 @@ export interface PackedUsers {
 /** Packs `users`, whose bytes are copied. */
 export function pack({ keys, numbers, counts, recordAt }: AcceptedUsers): PackedUsers {
   const count = counts.reduce((sum, each) => sum + each, 0);
-  const starts = new Uint32Array(count);
-  const ends = new Uint32Array(count);
-  const first = recordAt(0);
-  let isOnePiece = true;
-  let length = 0;
-  for (let i = 0; i < count; i++) {
-    const { bytes, attributesStart, end } = recordAt(i);
-    starts[i] = length;
-    length += end - attributesStart;
-    ends[i] = length;
-    if (bytes !== first.bytes || (i > 0 && attributesStart < recordAt(i - 1).end)) {
-      isOnePiece = false;
-    }
+  const places = { starts: new Uint32Array(count), ends: new Uint32Array(count) };
+  const packed = { keys, numbers, counts, ...places };
+  return { ...packed, bytes: copyPiece(recordAt, places) ?? copyEach(recordAt, places) };
+}
+
+/** Where the attributes of each record are in what was copied; it is written by who copies. */
+type Places = Pick<PackedUsers, "starts" | "ends">;
+
+/**
+ * Copies all records at once, with what is between them: in the body of a request that is little. Undefined where they are
+ * not in one piece of memory, or more is between them than in them.
+ */
+function copyPiece(
+  recordAt: AcceptedUsers["recordAt"],
+  { starts, ends }: Places,
+): Uint8Array | undefined {
+  const { bytes, attributesStart: from } = recordAt(0);
+  let [length, last] = [0, 0];
+  for (let i = 0; i < starts.length; i++) {
+    const record = recordAt(i);
+    const start = starts[i] = record.attributesStart - from;
+    if (record.bytes !== bytes || start < last) return undefined;
+    last = ends[i] = record.end - from;
+    length += last - start;
   }
-  const packed = { keys, numbers, counts, starts, ends };
-  // In the body of a request what is between them is little: all of it is copied at once.
-  const span = recordAt(count - 1).end - first.attributesStart;
-  if (isOnePiece && span <= 2 * length) {
-    for (let i = 0; i < count; i++) {
-      const { attributesStart, end } = recordAt(i);
-      starts[i] = attributesStart - first.attributesStart;
-      ends[i] = end - first.attributesStart;
-    }
-    return {
-      ...packed,
-      bytes: first.bytes.slice(first.attributesStart, first.attributesStart + span),
-    };
+  return last <= 2 * length ? bytes.slice(from, from + last) : undefined;
+}
+
+function copyEach(recordAt: AcceptedUsers["recordAt"], { starts, ends }: Places): Uint8Array {
+  let length = 0;
+  for (let i = 0; i < starts.length; i++) {
+    const { attributesStart, end } = recordAt(i);
+    starts[i] = length;
+    ends[i] = length += end - attributesStart;
   }
   const copy = new Uint8Array(length);
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < starts.length; i++) {
     const { bytes, attributesStart, end } = recordAt(i);
     copy.set(bytes.subarray(attributesStart, end), starts[i]);
   }
-  return { ...packed, bytes: copy };
+  return copy;
 }
 
 /** What was packed. */
