@@ -26,6 +26,7 @@ Deno.test("skip() finds the end of a value, whatever is in it and behind it", ()
     '"\\\\"',
     "12.5e3",
     "true",
+    "1!2",
     '{"À":"Àÿ€\u{10000}"}',
     '{"é":\n\n"ü🦊",\n"b":"日"}',
   ];

@@ -5,6 +5,7 @@ import { recordOf, textOf } from "../helpers/records.ts";
 Deno.test("placeOf() names the line, and the record where the first line has several", () => {
   const cases = [
     { name: "the first record", record: 1, line: 1, place: "line 1" },
+    { name: "the second on the line", record: 2, line: 1, place: "record 2" },
     { name: "all on one line", record: 17, line: 1, place: "record 17" },
     { name: "the bracket on a line of its own", record: 1, line: 2, place: "line 2" },
     { name: "one on each line", record: 17, line: 18, place: "line 18" },

@@ -149,14 +149,15 @@ Deno.test("find() tells apart keys that have the same ends and length", async ()
 Deno.test("find() knows nothing of the record before", async () => {
   const paths = ["a", "a.b", "a.b.c", "d"];
   const finder = new FieldFinder(paths);
-  const [full, empty, other, array, again] = await recordsOf(
-    '[{"a":{"b":{"c":1}},"d":2}, {}, {"a":{"b":5}}, ["a"], {"a":{"b":{"c":1}},"d":2}]',
+  const [full, empty, other, array, hollow, again] = await recordsOf(
+    '[{"a":{"b":{"c":1}},"d":2}, {}, {"a":{"b":5}}, ["a"], {"a":{}}, {"a":{"b":{"c":1}},"d":2}]',
   );
   const none = paths.map(() => undefined);
   assertEquals(findAll(finder, full, 4), ['{"b":{"c":1}}', '{"c":1}', "1", "2"]);
   assertEquals(findAll(finder, empty, 4), none);
   assertEquals(findAll(finder, other, 4), ['{"b":5}', "5", undefined, undefined]);
   assertEquals(findAll(finder, array, 4), none);
+  assertEquals(findAll(finder, hollow, 4), ["{}", undefined, undefined, undefined]);
   assertEquals(findAll(finder, again, 4), findAll(finder, full, 4));
 });
 

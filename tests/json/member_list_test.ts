@@ -54,6 +54,17 @@ Deno.test("open() leaves the members of an object out that has too many, and onl
   }
 });
 
+Deno.test("open() hands a full list to onFull where no object was begun, as it is of one alone", () => {
+  const counts: number[] = [];
+  const list = new MemberList();
+  list.onFull = () => counts.push(list.count);
+  for (let i = 0; i < 65_600; i++) {
+    list.open(i, i, i);
+    list.close(i);
+  }
+  assertEquals({ counts, count: list.count }, { counts: [65_536], count: 64 });
+});
+
 Deno.test("open() hands a full list to onFull, and begins again where the object begins", () => {
   const counts: number[] = [];
   const list: MemberList = listOf(65_600, { onFull: () => counts.push(65_536) });

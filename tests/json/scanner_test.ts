@@ -127,6 +127,22 @@ Deno.test("scan() counts from the start of the first line", () => {
   });
 });
 
+Deno.test("scan() counts a character that the text ends in as one", () => {
+  const characters = ["é", "日", "🦊"].map(utf8);
+  for (const character of characters) {
+    for (let length = 1; length < character.length; length++) {
+      const scanner = new JsonScanner();
+      scanner.bytes = joinBytes(utf8('"é'), character.subarray(0, length));
+      scanner.final = true;
+      const { offset, expected } = assertThrows(() => scanner.scan(0), JsonSyntaxError);
+      const what = hexOf(scanner.bytes);
+      assertEquals([offset, expected], [3 + length, "the rest of a UTF-8 character"], what);
+      const column = offset - scanner.lineStart - scanner.continuations + 1;
+      assertEquals(column, locate(scanner.bytes, offset).column, what);
+    }
+  }
+});
+
 Deno.test("skipSpace() steps over the four characters that are white space in JSON alone", () => {
   assertEquals(scannerOf(" \t\r\n\n x").skipSpace(0), 6);
   assertEquals(scannerOf(" \t").skipSpace(0), 2);
@@ -241,6 +257,8 @@ Deno.test("scanDocument() throws where the text is wrong, with what was expected
     { text: "[trux]", offset: 1, expected: "a value", found: "'t'" },
     { text: "[falsy]", offset: 1, expected: "a value", found: "'f'" },
     { text: "[nul]", offset: 1, expected: "a value", found: "'n'" },
+    { text: "[Null]", offset: 1, expected: "a value", found: "'N'" },
+    { text: "[True]", offset: 1, expected: "a value", found: "'T'" },
     {
       text: '"\\ "',
       offset: 2,

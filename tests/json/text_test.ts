@@ -4,6 +4,7 @@ import {
   decodeString,
   decodeText,
   describeValue,
+  stringOf,
   utf8Length,
   valueLength,
   wholeNumber,
@@ -41,6 +42,12 @@ Deno.test("decodeString() gives what JSON.parse gives", () => {
   for (const json of strings) {
     const bytes = utf8(`[${json}]`);
     assertEquals(decodeString(bytes, 2, bytes.length - 2), JSON.parse(json), json);
+  }
+});
+
+Deno.test("stringOf() gives what JSON.parse gives", () => {
+  for (const json of ['""', '"a"', '"a b"', '"\\n"', '"\\"é\\""', '"\\u00e9"', '"日"']) {
+    assertEquals(stringOf(json), JSON.parse(json), json);
   }
 });
 
