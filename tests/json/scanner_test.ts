@@ -130,13 +130,14 @@ Deno.test("scan() counts from the start of the first line", () => {
 Deno.test("scan() counts a character that the text ends in as one", () => {
   const characters = ["é", "日", "🦊"].map(utf8);
   for (const character of characters) {
-    for (let length = 1; length < character.length; length++) {
+    for (let length = 0; length < character.length; length++) {
       const scanner = new JsonScanner();
       scanner.bytes = joinBytes(utf8('"é'), character.subarray(0, length));
       scanner.final = true;
       const { offset, expected } = assertThrows(() => scanner.scan(0), JsonSyntaxError);
       const what = hexOf(scanner.bytes);
-      assertEquals([offset, expected], [3 + length, "the rest of a UTF-8 character"], what);
+      const rest = length > 0 ? "the rest of a UTF-8 character" : "the closing '\"' of a string";
+      assertEquals([offset, expected], [3 + length, rest], what);
       const column = offset - scanner.lineStart - scanner.continuations + 1;
       assertEquals(column, locate(scanner.bytes, offset).column, what);
     }
