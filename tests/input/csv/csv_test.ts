@@ -182,6 +182,21 @@ Deno.test("readCsv() gives a row with other cells than the header as what it is,
   assertEquals(records.map(({ firstMember, endMember }) => endMember - firstMember), [0, 2, 0, 0]);
 });
 
+Deno.test("readCsv() calls the tab between cells by its name", async () => {
+  const row = "id\tname\n1\n";
+  const [[{ fault }]] = await Array.fromAsync(readCsv(chunked(utf8(row)), csvDialect(row, "\t")));
+  assertEquals(
+    fault,
+    "Row has 1 cell, and the header has 2: a cell with a tab or a line break in it must be in quotes",
+  );
+  const { error } = await read('id\tname\n1\t"a" b\n', { delimiter: "\t" });
+  assertEquals(
+    error?.message,
+    "line 2, column 6: expected a tab or a line break behind the quoted cell " +
+      "(a quote inside of a cell is written twice), found a space",
+  );
+});
+
 Deno.test("readCsv() names the place of what is no CSV, after the rows before", async () => {
   const behind =
     "',' or a line break behind the quoted cell (a quote inside of a cell is written twice)";

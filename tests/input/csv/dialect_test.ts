@@ -17,6 +17,10 @@ Deno.test("csvDialect() finds what stands between cells", () => {
     { text: "\ufeffa;b\n", delimiter: ";" },
     { text: "a\n1\n", delimiter: "," },
     { text: "a,b;c\n", delimiter: "," },
+    // Rows speak for both, and the second makes more cells.
+    { text: "a;b;c,d\n1;2;3,4\n", delimiter: ";" },
+    { text: 'a;b;c,"d\n1;2;3\n', delimiter: ";" },
+    { text: "a|b;c\n1|2;3\n", delimiter: ";" },
     // A row that is cut off says nothing.
     { text: "a;b\n1;2\n3", delimiter: ";" },
   ];
@@ -41,6 +45,14 @@ Deno.test("csvDialect() knows lines that end with a carriage return, and the lin
   }
 });
 
+Deno.test("isCsv() looks at fifty rows, the header among them", () => {
+  for (const [unlike, is] of [[24, true], [25, false]] as const) {
+    const rows = ["a,b", ...new Array(49 - unlike).fill("1,2"), ...new Array(unlike).fill("3")];
+    // What is behind them would make it data.
+    assertEquals(isCsv([...rows, ...new Array(50).fill("1,2"), ""].join("\n")), is, `${unlike}`);
+  }
+});
+
 Deno.test("isCsv() needs two columns that most rows have", () => {
   const cases = [
     { text: "id,email\n1,a@b\n", is: true },
@@ -56,7 +68,10 @@ Deno.test("isCsv() needs two columns that most rows have", () => {
     { text: 'a,b,c\n1" x,5,a\n2,6,b" y\n1" x,5,a\n2,6,b" y\n', is: true },
     // Two quotes within quotes are one, and what is between such pairs is quoted still.
     { text: 'id,text\n1,"say ""a,b"" x"\n2,"say ""c,d"" y"\n', is: true },
+    { text: "a;b\n1;2\nx\n", is: true },
     { text: "a;b\n1;2\nx\ny\n", is: false },
+    { text: "id,tags\n1,[2]\n2,{3}\n", is: true },
+    { text: "users[0],b\n1,2\n", is: false },
     { text: 'a;b\n1;2\n"x"\n"y"\n', is: false },
     { text: 'a;b\n1;2\n\n\n"y"\n', is: true },
     { text: "id\n1\n2", is: false },

@@ -141,6 +141,30 @@ Deno.test("record() lists no members of a row that has too many, and those of th
   assertEquals(membersOf(next), ['a: "2"', 'b: "3"']);
 });
 
+Deno.test("record() lists no members of a row that has too many, also where others are forgotten in it", () => {
+  const part = (count: number) => new Array(count).fill("1");
+  // What is forgotten before the row has too many members, and behind that.
+  for (const [before, after] of [[40_000, 25_600], [131_200, 10]]) {
+    const writer = writerOf(["a"]);
+    for (let i = 0; i < 10; i++) {
+      write(writer, ["0"]);
+      writer.record(PLACE);
+    }
+    write(writer, part(before));
+    writer.forgetMembers();
+    for (const cell of part(after)) {
+      writer.open();
+      writer.room(1);
+      writer.bytes[writer.length++] = utf8(cell)[0];
+      writer.close();
+    }
+    const long = writer.record(PLACE);
+    assertEquals([long.firstMember, membersOf(long)], [-1, undefined], `${before}`);
+    write(writer, ["2"]);
+    assertEquals(membersOf(writer.record(PLACE)), ['a: "2"'], `${before}`);
+  }
+});
+
 Deno.test("record() says of a row that has no room at all where the next one is", () => {
   const writer = writerOf(["a"], { maxBytes: 1_000_000 });
   write(writer, ["x".repeat(36_000_000)], 100_000);
