@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { FAILURE_LINE_START, readFailures, supersededLine } from "../../lib/input/failures.ts";
 import { MAX_RECORD_BYTES, recordText } from "../../lib/input/record.ts";
 import { randomArray, randomSpace } from "../helpers/json_cases.ts";
@@ -82,6 +82,59 @@ Deno.test("readFailures() gives the line's own position when it holds none that 
   }
   const { records } = await read(`${first}{"outcome":0,"record":{}}`);
   assertEquals(records[1].position, own, "no position");
+});
+
+Deno.test("readFailures() gives the file of a position, and the run that a record failed in", async () => {
+  const position = { record: 3, line: 4, column: 5, offset: 60 };
+  const own = { record: 1, line: 1, column: 1, offset: 0 };
+  const run = { state: "of a file", run: 7 };
+  const cases: { facts: object; position: object; failedIn?: object }[] = [
+    {
+      facts: { position: { file: "a.json", ...position } },
+      position: { file: "a.json", ...position },
+    },
+    { facts: { position: { file: 1, ...position } }, position },
+    { facts: run, position: own, failedIn: run },
+    { facts: { ...run, run: 0 }, position: own, failedIn: { ...run, run: 0 } },
+    { facts: { ...run, run: 7.5 }, position: own },
+    { facts: { ...run, run: "7" }, position: own },
+    { facts: { ...run, state: 7 }, position: own },
+    { facts: { state: run.state }, position: own },
+    { facts: { run: run.run }, position: own },
+  ];
+  for (const { facts, failedIn, ...expected } of cases) {
+    const line = JSON.stringify({ outcome: "failed", ...facts, record: {} });
+    const [[record]] = await Array.fromAsync(readFailures(chunked(utf8(line))));
+    assertEquals(
+      { position: record.position, failedIn: record.failedIn },
+      { ...expected as { position: typeof position }, failedIn } as never,
+      line,
+    );
+  }
+});
+
+Deno.test("readFailures() lists no members of a record that has too many, and those of others", async () => {
+  const few = '{"a":1,"b":2}';
+  // More than the list has room for behind those of others.
+  const many = `{${'"a":1,'.repeat(131_072)}"b":2}`;
+  const lines = [few, many, few, many, few].map((record) => `${failureLine(record, null)}\n`);
+  const [records] = await Array.fromAsync(readFailures(chunked(utf8(lines.join("")))));
+  assertEquals(
+    records.map(({ firstMember, endMember }) => [firstMember, endMember]),
+    [[0, 2], [-1, -1], [2, 4], [-1, -1], [4, 6]],
+  );
+});
+
+Deno.test("readFailures() throws what whoever is told of a superseded line throws", async () => {
+  const position = { record: 3, line: 3, column: 1, offset: 30 };
+  const text = `${failureLine('{"id":1}', null)}\n${supersededLine("1", position)}\n`;
+  const thrown = new TypeError("a mistake");
+  const records = readFailures(chunked(utf8(text)), {
+    onSuperseded() {
+      throw thrown;
+    },
+  });
+  assertEquals(await assertRejects(() => records.next()), thrown);
 });
 
 Deno.test("readFailures() gives nothing when there are no lines", async () => {

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { readInsideObject } from "../../lib/input/inside_object.ts";
+import { MAX_RECORD_BYTES } from "../../lib/input/record.ts";
 import { readJsonArray } from "../../lib/input/json_array.ts";
 import { positionAt, randomArray } from "../helpers/json_cases.ts";
 import { seeded } from "../helpers/random.ts";
@@ -208,6 +209,16 @@ Deno.test("readInsideObject() steps over deep and long values without holding th
   );
   assertEquals(error, undefined);
   assert(records.length === 1 && records[0].text === '{"id":1}');
+});
+
+Deno.test("readInsideObject() steps over a key and a value that are too large to be kept", async () => {
+  const long = `"${"x".repeat(MAX_RECORD_BYTES)}"`;
+  const content = utf8(`{${long}:1,"a":${long},"users":[{"id":1}]}`);
+  const { records, error } = await readAll(
+    readInsideObject(chunked(content, new Array(300).fill(250_000)), { path: "users" }),
+  );
+  assertEquals(error, undefined);
+  assertEquals(records.map(({ text, position }) => [text, position.record]), [['{"id":1}', 1]]);
 });
 
 Deno.test("readInsideObject() takes a million levels of nesting, and no more", async () => {

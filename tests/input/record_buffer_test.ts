@@ -89,6 +89,40 @@ Deno.test("takeRecord() lists none of a record that is not whole, or that is too
   assertEquals(members, [[0, 1], [1, 1], [1, 3], undefined]);
 });
 
+Deno.test("takeRecord() lists none of a record with too many members, and those of the next ones", () => {
+  // More than the list has room for behind those of others.
+  const many = `{${'"a":1,'.repeat(131_072)}"b":2}`;
+  const buffer = new RecordBuffer();
+  // All of these are in one chunk, and have more members together than one may have.
+  buffer.add(utf8(`{"a":1}${many}{"a":1,"b":2}${many}{"c":3}`));
+  const members = Array.from({ length: 5 }, () => {
+    const { firstMember, endMember } = buffer.takeRecord()!;
+    return [firstMember, endMember];
+  });
+  assertEquals(members, [[0, 1], [-1, -1], [1, 3], [-1, -1], [3, 4]]);
+});
+
+Deno.test("takeRecord() lists the members of all records at hand, however many they are", () => {
+  const record = `{${'"a":1,'.repeat(40_000)}"b":2}`;
+  const buffer = new RecordBuffer();
+  buffer.add(utf8(record.repeat(3)));
+  for (let i = 0; i < 3; i++) {
+    const { firstMember, endMember } = buffer.takeRecord()!;
+    assertEquals([firstMember, endMember], [40_001 * i, 40_001 * (i + 1)]);
+  }
+});
+
+Deno.test("takeRecord() lists the members of a long record alone, once those before it are gone", () => {
+  const buffer = new RecordBuffer();
+  const [first, half] = ['{"a":1}', "x".repeat(300_000)];
+  buffer.add(utf8(`${first}{"b":"${half}`));
+  assertEquals(take(buffer), first);
+  assertEquals(take(buffer), undefined);
+  assertEquals(buffer.add(utf8(`${half}","c":3}`)), true);
+  const { firstMember, endMember } = buffer.takeRecord()!;
+  assertEquals([firstMember, endMember], [0, 2]);
+});
+
 Deno.test("add() says of a long record to look at it again when it is twice as long", () => {
   const kib = 1024;
   const cases = [
@@ -127,6 +161,21 @@ Deno.test("add() says to look again at what is longer than a record may be", () 
   assertEquals(buffer.offset, 500_000);
 });
 
+Deno.test("add() says to look again at what is longer than a record may be, before it is twice as long", () => {
+  const buffer = new RecordBuffer(250_000);
+  const chunk = new Uint8Array(200_000).fill(0x78);
+  chunk[0] = 0x22;
+  assertEquals(buffer.add(chunk), true);
+  assertEquals(buffer.takeRecord(), undefined);
+  const more = chunk.subarray(1);
+  assertEquals([buffer.add(more.subarray(0, 50_000)), buffer.add(more.subarray(0, 1))], [
+    false,
+    true,
+  ]);
+  assertEquals(buffer.takeRecord(), undefined);
+  assertEquals(buffer.offset, 250_001);
+});
+
 Deno.test("add() takes what has no room where long records are put together", () => {
   const buffer = new RecordBuffer(1000);
   const chunk = new Uint8Array(34 * 1024 * 1024).fill(0x78);
@@ -160,6 +209,28 @@ Deno.test("finish() makes a number whole that the file ends with", () => {
   buffer.finish();
   assertEquals(take(buffer), "12");
   assertEquals(take(buffer), undefined);
+});
+
+Deno.test("finish() has the end of a long record, though it be one byte that waited", () => {
+  const buffer = new RecordBuffer();
+  const text = `"${"x".repeat(100_000)}"`;
+  assertEquals(buffer.add(utf8(text.slice(0, -1))), true);
+  assertEquals(take(buffer), undefined);
+  assertEquals(buffer.add(utf8('"')), false);
+  buffer.finish();
+  assert(take(buffer) === text);
+});
+
+Deno.test("skipBom() leaves what ends within a byte order mark, as it is none", () => {
+  for (const [bytes, next] of [[[], -1], [[0xef], 0xef], [[0xef, 0xbb], 0xef]] as const) {
+    const buffer = new RecordBuffer();
+    buffer.add(Uint8Array.from(bytes));
+    assertEquals(buffer.skipBom(), false);
+    buffer.finish();
+    assertEquals([buffer.skipBom(), buffer.offset, buffer.peek()], [true, 0, next]);
+    const { message } = buffer.dataError(buffer.syntaxError("a user"));
+    assertEquals(message.split(":")[0], "line 1, column 1");
+  }
 });
 
 Deno.test("skipBom() steps over a byte order mark at the start only", () => {
@@ -308,4 +379,20 @@ Deno.test("takeRecord() gives records whose bytes are freed with the last of the
   assert(first.bytes.length > 0);
   buffer.add(utf8("3}"));
   assertEquals(first.bytes.length, 0);
+  const third = buffer.takeRecord()!;
+  assertEquals(textOf(third.bytes, third.start, third.end), '{"c":3}');
+  buffer.add(utf8(" "));
+  assert(third.bytes.length > 0);
+  third.chunk!.release();
+  assertEquals(third.bytes.length, 0);
+});
+
+Deno.test("takeRecord() takes a record of 32,000,000 bytes, and no longer one", () => {
+  for (const [length, tooLarge] of [[32_000_000, undefined], [32_000_001, 32_000_001]] as const) {
+    const text = new Uint8Array(length).fill(0x78);
+    text[0] = text[length - 1] = 0x22;
+    const buffer = new RecordBuffer();
+    buffer.add(text);
+    assertEquals(buffer.takeRecord()?.tooLarge, tooLarge);
+  }
 });
