@@ -76,6 +76,23 @@ Deno.test("findFiles() follows links to files", async () => {
   });
 });
 
+Deno.test("findFiles() finds a link to nothing, as opening it tells what is missing", async () => {
+  await withFiles({ "a.json": "[]" }, async (at) => {
+    await Deno.symlink(at("missing.json"), at("b.json"));
+    const notes: string[] = [];
+    const found = await findFiles([at("*.json")], { note: (text) => notes.push(text) });
+    assertEquals({ found, notes }, { found: [at("a.json"), at("b.json")], notes: [] });
+  });
+});
+
+Deno.test("findFiles() leaves what is no regular file to whoever opens it, by whatever names", async () => {
+  await withFiles({ "data/a.json": "[]" }, async (at) => {
+    await Deno.symlink(at("data"), at("link"));
+    const given = [at("data"), at("link")];
+    assertEquals(await findFiles(given, { note: () => {} }), given);
+  });
+});
+
 Deno.test("findFiles() leaves out what runs have written, and says so", async () => {
   const files = { "a.json": "[]", "a.failures.ndjson": FAILURE, "b.ndjson": "{}", "c.json": "[]" };
   const more = { ...files, "c.differences.ndjson": DIFFERENCE, "other.ndjson": FAILURE };
@@ -122,6 +139,11 @@ Deno.test("findFiles() says when the order of names is not that of the numbers i
   const sorted = ["part-1.json", "part-10.json", "part-2.json"];
   assertEquals(await find(files, { given: ["part-*.json"] }), { found: sorted, notes });
   assertEquals(await find(files, { given: sorted }), { found: sorted, notes });
+  const last = sorted.slice(1);
+  assertEquals(await find(files, { given: last }), { found: last, notes });
+  // The same number, however it is written, is in no order.
+  const same = ["part-01.json", "part-1.json"];
+  assertEquals(await find(same, { given: ["part-*.json"] }), { found: same, notes: [] });
   for (
     const given of [["part-?.json"], ["x-*.json"], ["*-10.json", "Z.json", "x-02.json"]]
       .concat([["/dev/fd/63", "/dev/fd/62"]])
@@ -132,8 +154,9 @@ Deno.test("findFiles() says when the order of names is not that of the numbers i
 
 Deno.test("findFiles() refuses to read a file twice, by whatever names", async () => {
   await withFiles({ "a.json": "[]", "b.json": "[]" }, async (at) => {
-    const [a, b, link] = [at("a.json"), at("b.json"), at("link.json")];
+    const [a, b, link, same] = ["a.json", "b.json", "link.json", "same.ndjson"].map(at);
     await Deno.symlink(a, link);
+    await Deno.link(a, same);
     const cases: { given: string[]; message: string }[] = [
       {
         given: [a, b, a],
@@ -146,6 +169,10 @@ Deno.test("findFiles() refuses to read a file twice, by whatever names", async (
       {
         given: [a, link],
         message: `Cannot read '${link}' twice: it is the same file as '${a}'; name it once`,
+      },
+      {
+        given: [a, same],
+        message: `Cannot read '${same}' twice: it is the same file as '${a}'; name it once`,
       },
       {
         given: ["-", "/dev/stdin"],

@@ -58,6 +58,15 @@ Deno.test("pathOfList() finds the list of users in an object, also in one that g
   for (const { content, path } of cases) assertEquals(pathOfList(bytesOf(content)), path, content);
 });
 
+Deno.test("pathOfList() finds the list behind any number of other members", () => {
+  for (const count of [203, 204, 240, 254, 255, 256, 257, 500]) {
+    const members = Array.from({ length: count }, (_, i) => `"k${i}":${i},`).join("");
+    for (const end of ["}]}", "}"]) {
+      assertEquals(pathOfList(bytesOf(`{${members}"users":[{"id":1${end}`)), "users", `${count}`);
+    }
+  }
+});
+
 Deno.test("pathOfList() looks no deeper than users can be", () => {
   assertEquals(pathOfList(bytesOf('{"a":'.repeat(100_000))), undefined);
 });

@@ -134,6 +134,34 @@ Deno.test("gunzip() asks its source for nothing more when nobody reads on", asyn
   assert(asked <= 2, `${asked} chunks`);
 });
 
+Deno.test("gunzip() lets go of its source when nobody reads on, also where much is decompressed already", async () => {
+  let isClosed = false;
+  async function* source() {
+    try {
+      yield gzipSync("x".repeat(5_000_000));
+    } finally {
+      isClosed = true;
+    }
+  }
+  for await (const _ of gunzip(source())) break;
+  assert(isClosed);
+});
+
+Deno.test("GzipError says what is wrong with a file, and what zlib says of it", async () => {
+  const damaged = joinBytes(gzipSync("[1,2]").subarray(0, 10), utf8("text, and more text"));
+  const error = await assertRejects(() => textOf(chunked(damaged)), GzipError);
+  assertEquals(
+    error.message,
+    "the gzip file is damaged, or there is something else behind it " +
+      `(${(error.cause as Error).message}): get it again`,
+  );
+  const cut = await assertRejects(() => textOf(chunked(damaged.subarray(0, 10))), GzipError);
+  assertEquals(
+    cut.message,
+    "the gzip file ends too early: what is behind is missing, so get it again",
+  );
+});
+
 Deno.test("gunzip() decompresses no more than is asked for", async () => {
   let asked = 0;
   // 20 members of 5 MB each, which take 5 KB.

@@ -1,6 +1,6 @@
 /** Tests of opening data of every form: what the flags say of it, and what is compressed. */
 
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import { type DataFile, openDataFile, type OpenOptions } from "../../lib/input/open.ts";
 import { DataError } from "../../lib/input/record.ts";
@@ -119,7 +119,7 @@ Deno.test("openDataFile() says what does not go with the flags, and what helps",
   for (const { content, options, message } of cases) {
     const read = await opened(content, options);
     assert(typeof read === "string", `${content} was read`);
-    assertStringIncludes(read, "Cannot read 'PATH': ");
+    assertMatch(read, /^Cannot read 'PATH': /);
     assertStringIncludes(read, message);
   }
 });
@@ -216,6 +216,20 @@ Deno.test("openDataFile() names the byte of the file, and the user, where a gzip
         `behind is missing, so get it again (after record ${records.length})`,
     );
   });
+});
+
+Deno.test("openDataFile() says behind how many records a gzip file ends too early", async () => {
+  for (const count of [0, 1, 2]) {
+    const lines = '{"id":"1"}\n'.repeat(count);
+    const bytes = gzipSync(`${lines}{"id":"`).subarray(0, -8);
+    const read = await opened(bytes, { format: "ndjson" });
+    const after = count === 0 ? "" : ` (after record ${count})`;
+    assertEquals(
+      read,
+      `Cannot read on in 'PATH' at byte ${bytes.length}: the gzip file ends too early: what is ` +
+        `behind is missing, so get it again${after}`,
+    );
+  }
 });
 
 Deno.test("openDataFile() gives positions in what is compressed", async () => {

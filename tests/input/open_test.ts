@@ -140,10 +140,10 @@ Deno.test({
   fn: async () => {
     await withFile("[]", async (path) => {
       const inner = `${path}/data.json`;
-      await assertRejects(
-        () => openDataFile(inner),
-        DataError,
-        `Cannot open the data file '${inner}': `,
+      const error = await assertRejects(() => openDataFile(inner), DataError);
+      assertEquals(
+        error.message,
+        `Cannot open the data file '${inner}': a folder of its path is a file`,
       );
     });
   },
@@ -154,8 +154,9 @@ Deno.test({
   ignore: Deno.build.os === "windows",
   fn: async () => {
     using file = await openDataFile("/dev/null");
-    assertEquals(file.size, undefined);
+    assertEquals([file.size, file.isNamedFile, file.origin], [undefined, false, "-"]);
     assertEquals(file.format, "array");
+    assertEquals(["/dev/null", "/dev/zero"].map((path) => file.isAt(path)), [false, false]);
     const { records, error } = await readAll(file.records);
     assertEquals(records, []);
     assertStringIncludes(error?.message ?? "", "found the end of the file");
@@ -190,6 +191,25 @@ Deno.test("openDataFile() gives the file back when it was not read to its end", 
     // Deno's sanitizer fails this test if one of the two is still open.
     using file = await openDataFile(path);
     assertEquals((await textsOf(file)).length, 100_001);
+  });
+});
+
+Deno.test("openDataFile() leaves no file open that is no data", {
+  sanitizeResources: true,
+}, async () => {
+  await withFile("%PDF-1.7", async (path) => {
+    const error = await assertRejects(() => openDataFile(path), DataError);
+    assertEquals(
+      error.message,
+      `Cannot read '${path}': it is a PDF document; JSON, NDJSON, CSV and TSV can be read, also gzipped`,
+    );
+  });
+});
+
+Deno.test("openDataFile() closes its file with it, once", { sanitizeResources: true }, async () => {
+  await withFile("[]", async (path) => {
+    using file = await openDataFile(path);
+    assertEquals(await textsOf(file), []);
   });
 });
 

@@ -18,6 +18,10 @@ Deno.test("problemOfNoMatch() names what there is, the most alike first", async 
       },
       { pattern: "one/*.json", problem: "there is 'one/a.csv'" },
       { pattern: "empty/*.json", problem: "there is nothing in 'empty/'" },
+      {
+        pattern: "one/a.csv/*.json",
+        problem: "'one/a.csv/' cannot be looked through: a folder of its path is a file",
+      },
       { pattern: "no/such/*.json", problem: "there is no folder 'no/such/'" },
       { pattern: "no/{a,b}/*.json", problem: "there is no folder 'no/'" },
     ];

@@ -1,6 +1,7 @@
 /** Tests of several files that are read as one. */
 
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { gzipSync } from "node:zlib";
 import { type DataFile } from "../../lib/input/open.ts";
 import { nameOfAll } from "../../lib/input/data_name.ts";
 import { openData } from "../../lib/input/open_data.ts";
@@ -93,7 +94,9 @@ Deno.test("openData() tries every file before it gives a record", async () => {
   });
 });
 
-Deno.test("openData() refuses a failures file together with other data", async () => {
+Deno.test("openData() refuses a failures file together with other data", {
+  sanitizeResources: true,
+}, async () => {
   const files = { "a.json": '[{"id":1}]', "x.ndjson": '{"outcome":"failed","record":{"id":2}}\n' };
   await withFiles(files, async (at) => {
     const path = at("x.ndjson");
@@ -168,6 +171,41 @@ Deno.test("openData() leaves no file open that was not read to its end", {
   });
 });
 
+Deno.test("openData() leaves nothing open that cannot be opened again", {
+  sanitizeResources: true,
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  await withFiles({ "a.json": '[{"id":1}]' }, async (at) => {
+    const data = [at("a.json"), "/dev/null"];
+    using _unread = await openData({ data });
+    using partlyRead = await openData({ data });
+    for await (const _ of partlyRead.records) break;
+    await assertRejects(() => openData({ data: [...data, at("missing.json")] }), DataError);
+  });
+});
+
+Deno.test("openData() says what was read of its files also when they are closed", async () => {
+  await withFiles({ "a.json": '[{"id":1}]', "b.json": "[]" }, async (at) => {
+    for (const [isRead, bytesRead] of [[false, 0], [true, 12]] as const) {
+      const file = await openData({ data: [at("a.json"), at("b.json")] });
+      if (isRead) await contentOf(file);
+      file[Symbol.dispose]();
+      assertEquals(file.bytesRead, bytesRead);
+    }
+  });
+});
+
+Deno.test("openData() gives an error without a position as it is", async () => {
+  await withFiles({ "a.json": '[{"id":1}]' }, async (at) => {
+    await Deno.writeFile(at("b.json"), gzipSync("[1,2,3]").subarray(0, -8));
+    using file = await openData({ data: [at("a.json"), at("b.json")] });
+    const { records, error } = await contentOf(file);
+    assertEquals(records.length, 4);
+    assertEquals(error?.position, undefined);
+    assert(error!.message.startsWith(`Cannot read on in '${at("b.json")}' at byte `));
+  });
+});
+
 Deno.test(
   "openData() closes a file that opens behind its end",
   { sanitizeResources: true },
@@ -211,6 +249,14 @@ Deno.test("nameOfAll() is short, the same for the same list, and another for ano
   );
   assert(name !== await nameOfAll(list.with(500, "/export/other.json")));
   assertEquals(await nameOfAll(["/x/a.json", "/x/b.json"]), "/x/a.json, /x/b.json");
+});
+
+Deno.test("nameOfAll() gives the name that files of earlier versions have", async () => {
+  const list = Array.from({ length: 40 }, (_, i) => `/nowhere/part-${i}.json`);
+  assertEquals(
+    await nameOfAll(list),
+    "/nowhere/part-0.json … /nowhere/part-39.json (40, d29321c8b853)",
+  );
 });
 
 Deno.test("nameOfAll() names all as long as that takes no more than 200 characters", async () => {

@@ -122,7 +122,10 @@ Deno.test({ name: "sync says what it cannot read, in plain words", ignore }, asy
       script: "cio_sync --data - <&-",
       message: "Cannot read standard input: line 1, column 1: expected '[', the start of an array",
     },
-    { script: "cio_sync --data - < /", message: "standard input" },
+    {
+      script: "cio_sync --data - < /",
+      message: "Cannot read standard input: it is a folder; name the file in it with --data",
+    },
     {
       script: "printf 'id\\n1\\n' | cio_sync --data -",
       message: "Cannot read standard input: it is text, and nothing tells what kind of data",

@@ -31,6 +31,17 @@ async function left(
   return { records: records.map(({ text }) => text), warnings: leftOut.warnings().length };
 }
 
+Deno.test("has() is true of the lines of a user up to where they are superseded", () => {
+  const superseded = new Superseded("id");
+  assertEquals(superseded.isEmpty, true);
+  superseded.add("1", 10);
+  assertEquals(superseded.isEmpty, false);
+  const ends = (user: string) => [1, 9, 10, 11].map((end) => superseded.has(user, end));
+  assertEquals([ends("1"), ends("2")], [[true, true, true, false], [false, false, false, false]]);
+  superseded.add("1", 11);
+  assertEquals(ends("1"), [true, true, true, true]);
+});
+
 Deno.test("LeftOut leaves out the lines of a user above the last that supersedes them, and no others", async () => {
   const lines = [
     failure('{"id":1,"n":1}'),
