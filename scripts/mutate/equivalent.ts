@@ -5,7 +5,7 @@ import type { Mutation } from "./mutations.ts";
 /** Changes to one line that leave everything as it is. */
 export interface Equivalent {
   path: string;
-  /** A part of the line. */
+  /** A part of the line, which may go on in those below it. */
   code: string;
   /** Those of its changes that are meant, by their description. @default {all} */
   changes?: RegExp;
@@ -628,6 +628,36 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   },
   { path: "lib/json/scanner.ts", code: "!this.final ? -1 : i", changes: MINUS_1, reason: BELOW_0 },
   { path: "lib/json/scanner.ts", code: "new Uint8Array(64)", changes: NUMBER, reason: ROOM },
+  ...[
+    "      } else if (byte < 0x20) {",
+    '      }\n    }\n    return this.#needMore("the closing',
+    "    }\n    if (bytes[i] === POINT)",
+    "    }\n    if (bytes[i] === SMALL_E",
+    "    }\n    // Only the next byte",
+  ].map((behind) => ({
+    path: "lib/json/scanner.ts",
+    code: `if (i < 0) return -1;\n${behind}`,
+    changes: MINUS_1,
+    reason: BELOW_0,
+  })),
+  {
+    path: "lib/json/scanner.ts",
+    code: "while (i < end) {\n      const byte = bytes[i];\n      if (byte > 0x20) break;",
+    changes: /^< becomes/,
+    reason: "Behind the last byte there is none, which is no white space",
+  },
+  {
+    path: "lib/json/scanner.ts",
+    code: "if (byte > 0x20) break;",
+    changes: /^0x20 becomes|left out$/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/json/scanner.ts",
+    code: "} else if (byte < 0x20) {",
+    changes: /^(< becomes|0x20 becomes)/,
+    reason: "A space and an exclamation mark are plain, and were stepped over before",
+  },
   { path: "lib/json/scanner.ts", code: "nesting.length * 2", changes: NUMBER, reason: ROOM },
   {
     path: "lib/json/field_finder.ts",
@@ -636,6 +666,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: BELOW_0,
   },
   { path: "lib/json/field_finder.ts", code: ">= 0", changes: AT_0, reason: NEVER_AT_0 },
+  { path: "lib/json/field_finder.ts", code: "firstMember < 0", changes: AT_0, reason: SHORT_CUT },
   { path: "lib/json/field_finder.ts", code: "const BUCKETS", changes: NUMBER, reason: SHORT_CUT },
   { path: "lib/json/member_list.ts", code: "Int32Array(1024)", changes: NUMBER, reason: ROOM },
   { path: "lib/json/byte_writer.ts", code: "const MIN_SET_BYTES", reason: SHORT_CUT },
@@ -675,10 +706,33 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   },
   { path: "lib/json/text.ts", code: "const MAX_SHORT_BYTES", reason: SHORT_CUT },
   { path: "lib/json/text.ts", code: "end - start > MAX_SHORT_BYTES", reason: SHORT_CUT },
-  { path: "lib/json/text.ts", code: "i + 4 <= end", changes: /<|left out$/, reason: SHORT_CUT },
+  {
+    path: "lib/json/text.ts",
+    code: "if (i + 4 <= end)",
+    changes: /<|left out$|^4/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/json/text.ts",
+    code: "i++) if (bytes[i] >= 0x80)",
+    changes: /^< b/,
+    reason: SHORT_CUT,
+  },
+  ...["} else if (byte <= 0x20) {", "while (bytes[i] <= 0x20)"].map((code) => ({
+    path: "lib/json/text.ts",
+    code,
+    changes: /^0x20 becomes/,
+    reason: "Outside of strings, JSON has no exclamation mark",
+  })),
   { path: "lib/json/text.ts", code: "i + 8 <= end", changes: /<=/, reason: SHORT_CUT },
   { path: "lib/input/failures.ts", code: "start < 0", changes: AT_0, reason: NEVER_AT_0 },
   { path: "lib/input/pattern.ts", code: "? -1 : 1)", changes: /^1 becomes/, reason: SIGN },
+  {
+    path: "lib/input/pattern.ts",
+    code: "? -1 : 1)",
+    changes: /^< becomes/,
+    reason: "No two of them are the same",
+  },
   {
     path: "lib/input/pattern.ts",
     code: "(counts.get(end) ?? 0) + 1",
@@ -1449,9 +1503,11 @@ export const EQUIVALENTS: readonly Equivalent[] = [
 
 /** Whether `mutation`, of a file with this `text`, is known to change nothing that anybody could see. */
 export function isEquivalent({ path, line, description }: Mutation, text: string): boolean {
-  const code = text.split("\n")[line - 1];
+  const code = text.split("\n").slice(line - 1).join("\n");
+  const end = `${code}\n`.indexOf("\n");
+  const isIn = (part: string) => code.includes(part) && code.indexOf(part) < end;
   return EQUIVALENTS.some((known) =>
-    known.path === path && code.includes(known.code) &&
+    known.path === path && isIn(known.code) &&
     (known.changes === undefined || known.changes.test(description))
   );
 }

@@ -74,6 +74,22 @@ Deno.test("isEquivalent() knows changes by their line, and no others of the file
   assertEquals(isEquivalent({ ...change, description: "it is left out" }, text), false);
 });
 
+Deno.test("isEquivalent() tells lines that are the same by those below them", () => {
+  const text =
+    "a();\nif (i < 0) return -1;\n    }\n    if (bytes[i] === POINT) {\nif (i < 0) return -1;";
+  const change: Mutation = {
+    path: "lib/json/scanner.ts",
+    line: 2,
+    isPrivate: false,
+    start: 0,
+    end: 0,
+    replacement: "",
+    description: "1 becomes (1 + 1)",
+  };
+  const lines = [1, 2, 3, 4, 5].filter((line) => isEquivalent({ ...change, line }, text));
+  assertEquals(lines, [2]);
+});
+
 Deno.test("Each line whose changes are known to be equivalent stands in the code", async () => {
   for (const { path, code } of EQUIVALENTS) {
     const text = await Deno.readTextFile(new URL(`../../${path}`, import.meta.url));
