@@ -145,6 +145,11 @@ Deno.test({ name: "sync says what it cannot read, in plain words", ignore }, asy
       message: "File cannot be read",
     },
     {
+      script: "cio_sync --data - --failures users.json < users.json",
+      message: "Error: Cannot write failures to 'users.json': it is the data; " +
+        "name another with --failures",
+    },
+    {
       script: "cio_sync --data users.json --failures /proc/x",
       message: "name another with --fail",
     },
