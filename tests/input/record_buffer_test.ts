@@ -146,6 +146,17 @@ Deno.test("add() says of a long record to look at it again when it is twice as l
   }
 });
 
+Deno.test("add() says to look again at a record behind others when it alone is twice as long", () => {
+  const buffer = new RecordBuffer();
+  const before = `"${"x".repeat(99_998)}"`;
+  buffer.add(utf8(`${before}"${"x".repeat(299_999)}`));
+  assertEquals([take(buffer) === before, take(buffer)], [true, undefined]);
+  const looks = [100_000, 199_999, 1].map((length) =>
+    buffer.add(new Uint8Array(length).fill(0x78))
+  );
+  assertEquals(looks, [false, false, true]);
+});
+
 Deno.test("add() says to look again at what is longer than a record may be", () => {
   const buffer = new RecordBuffer(400_000);
   const chunk = new Uint8Array(100_000).fill(0x78);
