@@ -49,6 +49,7 @@ const SIZES: readonly [path: string, ...codes: string[]][] = [
   ["lib/input/gzip.ts", "const MAX_WAITING_BYTES"],
   ["lib/input/inside_object.ts", "new Uint8Array(2 * this.#depth)"],
   ["lib/input/open.ts", "const NO_BYTES"],
+  ["lib/input/record.ts", "const NO_BYTES"],
   [
     "lib/input/record_buffer.ts",
     "const ARENA_BYTES",
@@ -795,6 +796,36 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: SHORT_CUT,
   },
   { path: "lib/input/csv/cells.ts", code: "{ length: 128 }", changes: NUMBER, reason: ROOM },
+  {
+    path: "lib/input/csv/cells.ts",
+    code: "from < stop || stop === bytes.length",
+    changes: /^< becomes/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/input/csv/row_writer.ts",
+    code: "this.#members.count = this.#firstMember;\n    this.cellCount = 0;",
+    changes: LEFT_OUT,
+    reason: "It is done again where the row ends",
+  },
+  {
+    path: "lib/input/csv/row_writer.ts",
+    code: "this.length = this.#cellStart = this.#valueStart = 0;",
+    changes: NUMBER,
+    reason: "Of a row that is dropped only its end counts",
+  },
+  {
+    path: "lib/input/csv/row_writer.ts",
+    code: "members.at.copyWithin(0, this.#firstMember * 4, (count + 1) * 4);",
+    changes: /^1 becomes/,
+    reason: "Nobody reads what is behind its members",
+  },
+  {
+    path: "lib/input/csv/row_writer.ts",
+    code: "4 * (count + 1));",
+    changes: NUMBER,
+    reason: "Nobody reads what is behind its members",
+  },
   { path: "lib/input/csv/cells.ts", code: "writer.room(1);", changes: NUMBER, reason: ROOM },
   { path: "lib/input/csv/row_writer.ts", code: "this.room(1);", changes: NUMBER, reason: ROOM },
   {

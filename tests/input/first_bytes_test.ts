@@ -53,6 +53,7 @@ Deno.test("pathOfList() finds the list of users in an object, also in one that g
     { content: '{"rows":[{"a":1}],oops', path: "rows" },
     { content: '{"rows":[{"a":1},oops', path: "rows" },
     { content: '{"a":{"rows":[{"a":1},oops', path: "a.rows" },
+    { content: "[{", path: undefined },
     { content: "id,email", path: undefined },
   ];
   for (const { content, path } of cases) assertEquals(pathOfList(bytesOf(content)), path, content);

@@ -1,6 +1,6 @@
 /** Tests of what is said of files that are not there. */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { adviceOnFolder, adviceOnMissing, problemOfNoMatch } from "../../lib/input/pattern.ts";
 import { withFiles } from "../helpers/files.ts";
 
@@ -73,4 +73,17 @@ Deno.test("adviceOnFolder() has the pattern of most of the data in it", async ()
     assertEquals(adviceOnFolder(at("b")), "name the file in it with --data");
     return Promise.resolve();
   });
+});
+
+Deno.test("adviceOnFolder() goes by most of the names, in whatever order a folder gives them", async () => {
+  const ends = ["json", "ndjson", "csv", "tsv"];
+  for (const most of ends) {
+    const others = ends.map((end) => `1.${end}`);
+    for (const names of [[...others, `2.${most}`], [`2.${most}`, ...others]]) {
+      await withFiles(Object.fromEntries(names.map((name) => [name, ""])), (at) => {
+        assertStringIncludes(adviceOnFolder(at(".")), `--data '${at(`./*.${most}`)}'`);
+        return Promise.resolve();
+      });
+    }
+  }
 });

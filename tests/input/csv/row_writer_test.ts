@@ -1,6 +1,6 @@
 /** Tests of the places that rows have when they are written, moved and dropped. */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertLess } from "@std/assert";
 import { type EmptyCell, RowWriter } from "../../../lib/input/csv/row_writer.ts";
 import { type DataRecord, recordText } from "../../../lib/input/record.ts";
 import { textOf, utf8 } from "../../helpers/records.ts";
@@ -174,6 +174,14 @@ Deno.test("record() says of a row that has no room at all where the next one is"
   const next = writer.record(PLACE);
   assertEquals([recordText(next), membersOf(next)], ['{"a":"1"}', ['a: "1"']]);
   assertEquals([next.firstMember, next.start], [0, 0]);
+});
+
+Deno.test("room() lets go of the cells of a row that is too large, however many they are", () => {
+  const writer = writerOf(["a"], { maxBytes: 1_000_000 });
+  write(writer, new Array(400).fill("x".repeat(100_000)));
+  // Most of them are gone, as the memory of no row takes 40 MB.
+  assertLess(writer.cellCount, 100);
+  assertEquals(writer.cells(PLACE).tooLarge, 50);
 });
 
 Deno.test("cells() has as many cells as there are", () => {
