@@ -205,9 +205,9 @@ export class RecordBuffer {
   }
 
   #moveOn(chunks: Uint8Array[], length: number): void {
+    if (this.#arena.isInUse) this.#scanner.bytes = this.#arena.content;
     const bytes = joined(this.#scanner.bytes.subarray(this.at), chunks, length);
-    this.#pending = [];
-    this.#pendingLength = 0;
+    [this.#pending, this.#pendingLength] = [[], 0];
     this.#members.count = 0;
     this.#goOnIn(bytes);
     this.#arena.leave();

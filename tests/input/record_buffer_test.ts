@@ -199,6 +199,18 @@ Deno.test("add() takes what has no room where long records are put together", ()
   assertEquals(buffer.offset, 300_000 + chunk.length);
 });
 
+Deno.test("add() loses nothing of a record that does not fit where long ones are put together", () => {
+  const length = 50_000_000;
+  const text = new Uint8Array(length).fill(0x78);
+  text[0] = text[length - 1] = 0x22;
+  const buffer = new RecordBuffer(40_000_000);
+  let record: DataRecord | undefined;
+  for (let at = 0; at < length; at += 2_000_000) {
+    if (buffer.add(text.subarray(at, at + 2_000_000))) record = buffer.takeRecord() ?? record;
+  }
+  assertEquals([record?.tooLarge, buffer.offset], [length, length]);
+});
+
 Deno.test("takeRecord() gives undefined until the record is whole, and counts its lines once", () => {
   const buffer = new RecordBuffer();
   const parts = ["\n[1,\n", "\n\n", '"é', "日\\", '"",\n2', "]", ' "é" 3'];
