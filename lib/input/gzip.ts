@@ -109,8 +109,6 @@ class Output {
   fail(error: unknown): void {
     this.#failure ??= { error };
     this.#wake?.();
-    this.whenOver();
-    this.#whenRoom();
   }
 
   /** Tells that nobody takes it any more. */
