@@ -4,6 +4,7 @@ import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { schemaText } from "../../lib/config/schema_text.ts";
 import { RunError } from "../../lib/errors.ts";
 import {
+  beside,
   checkConfigPlace,
   checkIsNotData,
   isUnignored,
@@ -93,6 +94,8 @@ Deno.test({
       Deno.writeTextFileSync(`${folder}/other`, "");
       const mode = (name: string) => Deno.statSync(`${folder}/${name}`).mode! & 0o777;
       assertEquals(mode("real.json"), mode("other"));
+      writeConfig(checkConfigPlace(`${folder}/new.json`, { force: false }), "new");
+      assertEquals(mode("new.json"), mode("other"));
     }),
 });
 
@@ -167,6 +170,7 @@ Deno.test("writeVariables() leaves a file alone that it cannot change without ha
 Deno.test("isUnignored() looks for a repository, and for a line of .gitignore", async () => {
   await inFolder((folder) => {
     const path = `${folder}/conf/.env`;
+    assertEquals(isUnignored(path), false);
     Deno.mkdirSync(`${folder}/conf`);
     assertEquals(isUnignored(path), false);
     Deno.mkdirSync(`${folder}/.git`);
@@ -184,4 +188,10 @@ Deno.test("isUnignored() looks for a repository, and for a line of .gitignore", 
       assertEquals(isUnignored(path), expected, lines);
     }
   });
+});
+
+Deno.test("beside() names a file in the folder of another one, and in the current folder without it", () => {
+  assertEquals(beside("conf/c.json", "x"), "conf/x");
+  assertEquals(beside("/c.json", "x"), "/x");
+  assertEquals(beside("c.json", "x"), "x");
 });

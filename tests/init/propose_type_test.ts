@@ -127,6 +127,10 @@ Deno.test("proposeType() says why dates have no type", async () => {
   );
   assertEquals(await noteOf(["2024-01-31", "2024-02-01", "x", "n/a"]), `${start}${end}`);
   assertEquals(await noteOf(["2024-01-31", "x", "y", "z"]), undefined);
+  assertEquals(
+    await noteOf(["2024-01-31", "x"]),
+    `most values are dates, but 1 of 2 cannot be read as one${end}`,
+  );
 });
 
 Deno.test("proposeType() says how numbers are read that are times in two units", async () => {

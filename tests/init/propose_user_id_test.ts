@@ -221,10 +221,15 @@ Deno.test("identifierKind() needs nine tenths of emails, or of phones under such
 
 Deno.test("describeLack() says why no key will do", () => {
   const names = Array.from({ length: 21 }, (_, i) => keyWith(`k${i}`));
+  const [fits, long] = ["f".repeat(60), "l".repeat(61)];
   const cases: [survey: Survey, says: string][] = [
     [
       survey(keyWith("name"), keyWith("plan")),
       "none is called like one (the keys there are name, plan)",
+    ],
+    [
+      survey(keyWith(fits), keyWith(long)),
+      `none is called like one (the keys there are ${fits}, ${long.slice(1)}…)`,
     ],
     [
       survey(...names),

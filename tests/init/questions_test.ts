@@ -67,6 +67,12 @@ Deno.test("askUserKey() names twenty keys at most, and five that are likely", as
   assertEquals(likely.heard[0].split(", ").length, 4);
 });
 
+Deno.test("askUserKey() shows 60 characters of a key, and cuts longer ones off", async () => {
+  const [fits, long] = ["f".repeat(60), "l".repeat(61)];
+  const { heard } = await userKey(["", fits], [{ [fits]: "x", [long]: "x" }, { [fits]: "x" }]);
+  assertEquals(heard[1], `Name one of them: ${fits}, ${long.slice(1)}…`);
+});
+
 Deno.test("askLeftOut() leaves the named mappings out, and asks again for other numbers", async () => {
   const survey = await surveyOf([{ id: 1, a: 1, b: 1, c: 1, d: 1 }]);
   const proposal = propose(survey, { from: "id", identifier: "id" });

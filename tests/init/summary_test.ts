@@ -99,6 +99,8 @@ Deno.test("keySections() prints nothing of a key that a terminal obeys", async (
 Deno.test("nameOfData() and scopeOf() say what was looked at", async () => {
   assertEquals(nameOfData({ data: ["a.json"] }), "'a.json'");
   assertEquals(nameOfData({ data: ["a.json", "b.json"] }), "'a.json' and 1 other file");
+  assertEquals(nameOfData({ data: ["f".repeat(200)] }), `'${"f".repeat(200)}'`);
+  assertEquals(nameOfData({ data: ["l".repeat(201)] }), `'${"l".repeat(200)}…'`);
   const survey = await surveyOf([{ id: 1 }, { id: 2 }], { maxRecords: 1 });
   assertEquals(scopeOf(survey), "the first 1 record looked at");
 });

@@ -149,6 +149,18 @@ Deno.test("surveyRecords() goes on counting where every second of a hundred valu
   assertEquals(await distinct(99, 2), 2);
 });
 
+Deno.test("surveyRecords() counts the values of 24 keys that are called like identifiers, and of eight others", async () => {
+  const record = (count: number, name: string) =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}${name}`, `v${i}`]));
+  const counted = async (of: Record<string, string>) => {
+    const { keys } = await surveyOf([of, of]);
+    return keys.map(({ values: { distinct } }) => distinct?.size === 1);
+  };
+  const all = (count: number) => Array<boolean>(count).fill(true);
+  assertEquals(await counted(record(25, "_id")), [...all(24), false]);
+  assertEquals(await counted(record(9, "")), [...all(8), false]);
+});
+
 Deno.test("surveyRecords() counts another key in the place of one that identifies nobody", async () => {
   const same = Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`same${i}`, "x"]));
   const early = Array.from({ length: 100 }, () => same);
