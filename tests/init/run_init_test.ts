@@ -265,6 +265,30 @@ Deno.test("init writes what was answered, and the typed key to .env alone", asyn
   assertEquals([read.siteId, read.apiKey], ["my-site", KEY]);
 });
 
+Deno.test("init tells what it has found between the questions, each part behind a blank line", async () => {
+  await using folder = await initFolder([{ id: 1, plan: "free", _update: true }]);
+  await using server = startTrackServer(() => ({ body: { region: "us" } }));
+  using asker = answering(["", "", "", "my-site", KEY]);
+  const { fetch } = mappedFetch({ [TRACK_URLS.us]: server.url });
+  const { stderr } = await folder.init({ yes: false }, { ...atTerminal(asker), fetch });
+  assertEquals(
+    stderr.replaceAll(`${folder.path}/`, ""),
+    `'data.json': all 1 record looked at
+In Customer.io, 'id' is a user's id
+
+     key   attribute  type  values  in
+  1  plan  plan             text    all
+
+Left out:
+  _update: it would tell Customer.io not to create anyone
+
+The Track API credentials are under Settings > Workspace Settings > API and webhook credentials.
+They are written to '.env', which you alone can read.
+Customer.io knows them: a workspace (US)
+`,
+  );
+});
+
 Deno.test("init asks Customer.io before it writes, says that it refuses, and does not repeat a key", async () => {
   await using folder = await initFolder(USERS);
   await using server = startTrackServer(() => ({
