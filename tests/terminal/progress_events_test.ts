@@ -45,7 +45,11 @@ Deno.test("progressChanges() says why, for people and programs", () => {
   assertEquals(silence.message, "No request succeeds (no answer): waiting for one that does");
   assertEquals(silence.facts, { counts: STATE.users, lastStatus: null, noSuccessMs: 0 });
   assertEquals(tell({ heldBackMs: 1500 }).message, "Customer.io holds requests back for 1.5 s");
-  assertEquals(tell({ slowedTo: 87.6 }).message, "Slowed to 88 requests a second");
+  const slowed = tell({ slowedTo: 87.6 });
+  assertEquals(slowed.message, "Slowed to 88 requests a second");
+  assertEquals(slowed.facts, { counts: STATE.users, heldBackMs: 0, slowedTo: 87.6 });
+  const held = tell({ heldBackMs: 1500.4 });
+  assertEquals(held.facts, { counts: STATE.users, heldBackMs: 1500, slowedTo: null });
 
   const end = (before: Partial<ProgressState>) =>
     progressChanges({ ...STATE, ...before }, STATE)[0];

@@ -63,6 +63,16 @@ Deno.test("TimeLeft tells the end once it was steady for four seconds, by three 
       { name: "seen three times", ends: [[1, 16], [3, 16], [5, 16]], told: [none, none, 11] },
       { name: "seen twice", ends: [[1, 16], [5, 16]], told: [none, none] },
       {
+        name: "moved by nearly two seconds",
+        ends: [...same(4, 12), [5, 10.0005]],
+        told: [none, none, none, none, 5],
+      },
+      {
+        name: "moved by hardly more than two seconds",
+        ends: [...same(4, 12), [5, 9.9995]],
+        told: Array(5).fill(none),
+      },
+      {
         name: "moved by three seconds",
         ends: [...same(4, 16), [5, 13]],
         told: Array(5).fill(none),
@@ -88,6 +98,11 @@ Deno.test("TimeLeft tells the end once it was steady for four seconds, by three 
         ends: [[1, 30], ...same(7, 16).slice(1)],
         told: [none, none, none, none, none, none, 9],
       },
+      {
+        name: "unsteady at a time that has just stopped to count",
+        ends: [[1, 30], ...same(5, 16).slice(1), [6.001, 16]],
+        told: [none, none, none, none, none, 10],
+      },
     ];
   for (const { name, ends, told } of cases) assertEquals(toldOf(ends), told, name);
 });
@@ -110,4 +125,10 @@ Deno.test("TimeLeft goes by what was done since a look that is older than its sp
   for (const [at, share] of looks) left.at(at * 1000, share);
   const times = [41, 42, 43, 44].map((at) => left.at(at * 1000, 0.4 + (at - 40) / 100));
   assertEquals(times.at(-1), 0.56 * 43_000 / (0.44 - 0.02));
+  // So does the look itself, with which the next ones are compared.
+  const slower = new TimeLeft();
+  const shares: [at: number, share: number][] = [[0, 0], [1, 0.22], [40, 0.415]];
+  for (const [at, share] of shares) slower.at(at * 1000, share);
+  const told = [41, 42, 43, 44].map((at) => slower.at(at * 1000, 0.415 + (at - 40) * 0.005));
+  assertAlmostEquals(told.at(-1)! / 1000, (1 - 0.435) / 0.005, 1e-6);
 });
