@@ -426,6 +426,42 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: SHORT_CUT,
   },
   {
+    path: "lib/verify/compare.ts",
+    code: "if (long !== undefined && !RULED.has(name)",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/verify/expectation.ts",
+    code: "if (!isJsonObject(attributes)) throw",
+    changes: /(left out|misspelt)$/,
+    reason: CANNOT_HAPPEN,
+  },
+  {
+    path: "lib/verify/expectation.ts",
+    code: "members.at.subarray(i, i + 4)",
+    changes: /^4 becomes/,
+    reason: "Its first four are taken",
+  },
+  {
+    path: "lib/verify/facts.ts",
+    code: "if (places === undefined && different === undefined) return",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/verify/sample.ts",
+    code: "new Uint32Array(1))[0]",
+    changes: /^1 becomes/,
+    reason: "Its first number is taken",
+  },
+  {
+    path: "lib/verify/next_step.ts",
+    code: "if (users.notCreated > 0 && users.identical === 0)",
+    changes: /^> becomes/,
+    reason: "Where nobody is anything else, somebody is identical",
+  },
+  {
     path: "lib/verify/same_value.ts",
     code: "if (a === undefined || b === undefined) return false;",
     changes: /^(\|\| becomes|'if)/,
@@ -1237,6 +1273,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     code: "ID_BYTES * UNICODE_ESCAPE_BYTES + 2",
     changes: /left out$|> becomes >=|\* becomes|\d becomes/,
     reason: SHORT_CUT,
+  },
+  {
+    path: "lib/terminal/time_left.ts",
+    code: "#isSteady = false",
+    changes: /^false becomes/,
+    reason: "After one look it is not steady, whatever it was before",
   },
   {
     path: "lib/terminal/time_left.ts",

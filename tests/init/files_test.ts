@@ -99,6 +99,18 @@ Deno.test({
     }),
 });
 
+const CLOSED = { sanitizeResources: true };
+
+Deno.test("writeConfig() leaves no file open, whether it can write or not", CLOSED, async () => {
+  await inFolder((folder) => {
+    const path = `${folder}/c.json`;
+    const place = checkConfigPlace(path, { force: false });
+    writeConfig(place, "{}");
+    errorOf(() => writeConfig(place, "{}"));
+    assertEquals(names(folder), ["c.json"]);
+  });
+});
+
 Deno.test("checkIsNotData() refuses the place of the data, whatever is to be replaced", () => {
   const data = { isAt: (path: string) => path === "users.json" };
   checkIsNotData("configuration.json", data);

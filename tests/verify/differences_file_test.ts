@@ -49,6 +49,13 @@ Deno.test("DifferencesFile replaces a file of its own, however open it is and lo
   if (Deno.build.os !== "windows") assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
 });
 
+Deno.test("DifferencesFile leaves no file open", { sanitizeResources: true }, async () => {
+  await using folder = await temporaryFolder();
+  const file = DifferencesFile.prepare({ path: `${folder.path}/x.differences.ndjson` });
+  file.replace([MISSING]);
+  assertEquals([...Deno.readDirSync(folder.path)].length, 1);
+});
+
 Deno.test("DifferencesFile removes a file of its own when there are none", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/x.differences.ndjson`;

@@ -8,7 +8,7 @@ import {
 } from "../../lib/verify/expectation.ts";
 import { LongValues } from "../../lib/verify/long_values.ts";
 import type { Person } from "../../lib/person/person.ts";
-import { peopleOf } from "../helpers/people.ts";
+import { peopleOf, RULES } from "../helpers/people.ts";
 import { longValuesDatabase } from "../helpers/long_values.ts";
 
 /** The expectations of `records`, all of whose keys but `id` are attributes. */
@@ -121,6 +121,29 @@ Deno.test("addRecord() replaces long values, and drops those that are replaced",
   assertEquals(longOf(small), { text: other });
   dropLong(small);
   assertEquals(kept.pieces(), 0);
+});
+
+Deno.test("expectationOf() keeps each of many long values apart", async () => {
+  using kept = keeping();
+  // As many as a list of members has room for before it grows.
+  const names = Array.from({ length: 256 }, (_, i) => `a${i}`);
+  const values = Object.fromEntries(names.map((name) => [name, name.repeat(1200)]));
+  const rules = { ...RULES, mappings: names.map((name) => ({ from: name, to: name })) };
+  const [person] = await peopleOf([{ id: 1, ...values }], rules);
+  const expectation = expectationOf(person, { number: 1, longValues: kept.longValues });
+  assertEquals(longOf(expectation), values);
+  assertEquals(Object.values(expectation.attributes), Array(256).fill(null));
+});
+
+Deno.test("expectationOf() takes someone for one who is only updated where that is told to be", async () => {
+  const rules = { ...RULES, mappings: [{ from: "update", to: "_update" }] };
+  const updatesOnly = async (record: object) => {
+    const [person] = await peopleOf([{ id: 1, ...record }], rules);
+    return expectationOf(person, { number: 1 }).updatesOnly;
+  };
+  assertEquals(await updatesOnly({ update: true }), true);
+  assertEquals(await updatesOnly({ update: false }), false);
+  assertEquals(await updatesOnly({}), false);
 });
 
 function pick(values: Record<string, string>, isOne: (name: string) => boolean) {

@@ -27,8 +27,8 @@ for (const text of WHOLE) {
   Deno.test(`LongValue is the same string where a piece ends within ${text}`, () => {
     using values = longValues();
     for (let before = PIECE - 13; before <= PIECE + 1; before++) {
-      for (const json of [text, text + text]) {
-        const whole = `"${"x".repeat(before)}${json}${"y".repeat(PIECE)}"`;
+      for (const [start, json] of [["", text], ["", text + text], ["\\n", text]]) {
+        const whole = `"${start}${"x".repeat(before - start.length)}${json}${"y".repeat(PIECE)}"`;
         const string: string = JSON.parse(whole);
         const value = keep(values, whole);
         assertEquals(value.value(), string, `${before}`);

@@ -1,6 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Fetch } from "../../lib/customerio/api_client.ts";
 import { APP_RATE_LIMIT, AppApi } from "../../lib/customerio/app_api.ts";
+import {
+  StatusError,
+  UnreachableError,
+  UnreadableAnswerError,
+} from "../../lib/customerio/request_error.ts";
 import type { IdentifierKind } from "../../lib/customerio/identifiers.ts";
 import { Attempts } from "../../lib/delivery/attempts.ts";
 import { OutageWatch } from "../../lib/delivery/outage.ts";
@@ -32,7 +37,7 @@ function lookUpFor(baseUrl: string, parts: LookUpParts = {}) {
   const outage = new OutageWatch();
   const attempts = new Attempts({ throttle, outage, maxAttempts, backoff: NO_BACKOFF });
   const lookUp = new LookUp({ api, identifier, attempts, outage });
-  return { lookUp, attempts };
+  return { lookUp, attempts, api };
 }
 
 function apiFor(baseUrl: string, fetch?: Fetch): AppApi {
@@ -234,4 +239,63 @@ Deno.test("lookUp() asks for two people one by one when something else has answe
     ["1 identical", "2 failed"],
   );
   assertEquals(server.requests.map(({ ids }) => ids), [["1", "2"], ["1"], ["2"]]);
+});
+
+/** Looks up with `results`, in place of attempts, one after the other; what each stops the run with. */
+async function stopsAfter(results: readonly Record<string, unknown>[]): Promise<unknown[]> {
+  const { lookUp, attempts } = lookUpFor("http://127.0.0.1:9");
+  const stops: unknown[] = [];
+  for (const result of results) {
+    attempts.make = () => Promise.resolve({ attempts: 1, ...result } as never);
+    stops.push((await lookUp.lookUp([expectation("1")], GO_ON)).stop?.kind);
+  }
+  return stops;
+}
+
+Deno.test("lookUp() stops at no number of failures that another attempt may end", async () => {
+  const errors = [
+    new StatusError(500, { message: "no" } as never),
+    new UnreadableAnswerError("It breaks off", undefined, { isWhole: false }),
+  ];
+  for (const error of errors) {
+    const stops = await stopsAfter(Array(12).fill({ verdict: "retry", error }));
+    assertEquals(stops, Array(12).fill(undefined), error.name);
+  }
+});
+
+Deno.test("lookUp() begins to count refusals anew after a failure of another kind", async () => {
+  const refused = { verdict: "reject", error: new StatusError(400, { message: "no" } as never) };
+  const failed = { verdict: "retry", error: new StatusError(500, { message: "no" } as never) };
+  const nine = Array(9).fill(refused);
+  assertEquals(await stopsAfter([...nine, failed, ...nine, refused]), [
+    ...Array(19).fill(undefined),
+    "setup",
+  ]);
+});
+
+Deno.test("lookUp() ends the run where either of two halves does that are looked up at once", async () => {
+  const refusal = new StatusError(401, { message: "no" } as never);
+  for (const bad of ["1", "2"]) {
+    const { lookUp, attempts, api } = lookUpFor("http://127.0.0.1:9");
+    const asked: string[] = [];
+    api.customers = (ids) => Promise.resolve(ids as never);
+    attempts.make = async (request) => {
+      const ids = await request.send() as string[];
+      asked.push(ids.join());
+      if (ids.length > 1) {
+        return {
+          verdict: "retry",
+          error: new UnreachableError("no"),
+          attempts: 1,
+          past: {},
+        } as never;
+      }
+      return (ids[0] === bad
+        ? { verdict: "stop", error: refusal, attempts: 1, endsWith: "auth" }
+        : { verdict: "accepted", answer: [] }) as never;
+    };
+    const { people, stop } = await lookUp.lookUp(["1", "2"].map(expectation), GO_ON);
+    assertEquals([people.length, stop?.kind], [2, "auth"], bad);
+    assertEquals(asked, ["1,2", "1", "2"]);
+  }
 });

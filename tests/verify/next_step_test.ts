@@ -32,6 +32,10 @@ const CASES: Record<string, Case> = {
     result: { sample: { size: 3, seed: "a" } },
     next: "see whether userId and identifier in configuration.json name people as Customer.io does",
   },
+  "one not there, and nobody created": {
+    users: { identical: 0, notCreated: 1 },
+    next: "see whether userId and identifier in configuration.json name people as Customer.io does",
+  },
   "some different": {
     users: { different: 1 },
     flags: { strict: true },

@@ -154,6 +154,14 @@ Deno.test("verifySummaryText() begins with how the run ended", () => {
       start: "Not all identical: 4 of 4 users in Customer.io as the data says, after 2.0 s\n",
     },
     {
+      result: { users: { ...USERS, read: 2, rejected: 2 } },
+      start: "Not all identical: 0 of 0 users in Customer.io as the data says, after 2.0 s\n",
+    },
+    {
+      result: { users: { ...USERS, read: 1, verified: 1, notCreated: 1 } },
+      start: "Nobody there: none of 1 user is in Customer.io, and nobody is created, after 2.0 s\n",
+    },
+    {
       result: { users: some, interrupted: true },
       isComplete: false,
       start: "Interrupted: 4 of 5 records in Customer.io as the data says, after 2.0 s\n",
@@ -198,8 +206,9 @@ Deno.test("verifySummaryText() shows 40 characters of a value, and four attribut
   );
   assertStringIncludes(
     text,
+    // Nobody else is counted where there is nobody.
     "\n  2  a should be 1, is absent; b should be 1, is absent; c should be 1, is absent; d should " +
-      "be 1, is absent (line 2)\n",
+      "be 1, is absent (line 2)\n\nNext",
   );
 });
 
@@ -215,6 +224,7 @@ Deno.test("verifySummaryText() counts one who is not there, and is not to be, by
     "  rejected             1",
     "  requests             1",
   ]);
+  assertStringIncludes(text, "   0 retried, held back 0.0 s by Customer.io\n");
 });
 
 Deno.test("emptyVerifyResult() has nothing in it", () => {

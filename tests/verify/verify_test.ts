@@ -2,6 +2,7 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import { AppApi } from "../../lib/customerio/app_api.ts";
+import { UnreachableError } from "../../lib/customerio/request_error.ts";
 import { Attempts } from "../../lib/delivery/attempts.ts";
 import { OutageWatch } from "../../lib/delivery/outage.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
@@ -53,6 +54,9 @@ function verification(url: string, more: Partial<VerifyOptions> = {}) {
 /** Users `0` to `2`. */
 const PEOPLE: People = { "0": {}, "1": {}, "2": {} };
 
+/** What is answered to a look-up that finds nobody. */
+const NOBODY_THERE = { verdict: "accepted", answer: [] } as never;
+
 Deno.test("Verify ends with an internal error where people cannot be kept, and has nobody for different", async () => {
   await using server = startAppServer({});
   using parts = verification(server.url);
@@ -94,12 +98,16 @@ Deno.test("Verify counts nobody as different, missing or failed before everyone 
   await using server = startAppServer({ "0": {} });
   using parts = verification(server.url, {
     onRecheck: (count, ms) => {
-      const { identical, missing, verified } = parts.verify.counts();
-      seen.push({ count, ms, identical, missing, verified, all: [...parts.verify.differences()] });
+      const { identical, different, missing, failed, verified } = parts.verify.counts();
+      const counts = { identical, different, missing, failed, verified };
+      seen.push({ count, ms, ...counts, all: [...parts.verify.differences()] });
     },
   });
   assertEquals(await parts.verify.run(), undefined);
-  const before = { count: 2, identical: 1, missing: 0, verified: 1, all: [] };
+  const before = {
+    ...{ count: 2, identical: 1, different: 0, missing: 0, failed: 0, verified: 1 },
+    all: [],
+  };
   assertEquals(seen, [{ ...before, ms: 2000 }, { ...before, ms: 8000 }]);
   assertEquals(parts.verify.counts(), {
     read: 3,
@@ -139,7 +147,7 @@ Deno.test("Verify has fifty look-ups on their way at most, whatever the parallel
     if (inFlight === 50) setTimeout(enough.resolve, 0);
     await enough.promise;
     inFlight--;
-    return { verdict: "accepted", answer: [] } as never;
+    return NOBODY_THERE;
   };
   parts.stop.signal.addEventListener("abort", () => enough.resolve());
   await parts.verify.run();
@@ -157,7 +165,7 @@ Deno.test("Verify looks few people up together who have much, and the others a h
     parts.attempts.make = (options) => {
       sizes.push(options.asked.size);
       if (sizes.length === 2) parts.stop.abort(stop);
-      return Promise.resolve({ verdict: "accepted", answer: [] } as never);
+      return Promise.resolve(NOBODY_THERE);
     };
     await parts.verify.run();
     return sizes;
@@ -220,4 +228,57 @@ Deno.test("recordsDone() is what was read and has an answer; of a sample, people
     const all = sample === undefined ? { read: 3, settled: 3 } : { read: 2, settled: 2 };
     assertEquals(done, [all, all]);
   }
+});
+
+Deno.test("recordsDone() has those who are being looked up for read, and for nothing more", async () => {
+  const done: unknown[] = [];
+  using parts = verification("http://127.0.0.1:9");
+  parts.attempts.make = () => {
+    done.push(parts.verify.recordsDone(3));
+    return Promise.resolve(NOBODY_THERE);
+  };
+  await parts.verify.run();
+  assertEquals(done, [{ read: 3, settled: 0 }, ...Array(2).fill({ read: 3, settled: 3 })]);
+});
+
+Deno.test("Verify goes on where all people together have more than may be in flight", async () => {
+  using parts = verification("http://127.0.0.1:9", {
+    records: sourceOf(users(9, { text: "x".repeat(1_000_000) })).records,
+  });
+  parts.attempts.make = () => Promise.resolve(NOBODY_THERE);
+  assertEquals(await parts.verify.run(), undefined);
+  assertEquals(parts.verify.counts().missing, 9);
+});
+
+Deno.test("Verify takes nobody for missing whom a sync would not create, and looks them up once", async () => {
+  await using server = startAppServer({ "0": {} });
+  const rules = { ...RULES, people: "update" as const };
+  using parts = verification(server.url, { maker: new PersonMaker(rules) });
+  assertEquals(await parts.verify.run(), undefined);
+  const { verified, identical, missing, notCreated } = parts.verify.counts();
+  assertEquals({ verified, identical, missing, notCreated }, {
+    ...{ verified: 3, identical: 1, missing: 0, notCreated: 2 },
+  });
+  assertEquals([[...parts.verify.differences()], server.requests.length], [[], 1]);
+});
+
+Deno.test("Verify reads no further once it was stopped, not even what it was given at once", async () => {
+  using parts = verification("http://127.0.0.1:9", {
+    records: sourceOf(users(300), 300).records,
+    parallelism: 1,
+  });
+  parts.attempts.make = () => {
+    parts.stop.abort(MISTAKE);
+    return Promise.resolve(NOBODY_THERE);
+  };
+  await parts.verify.run();
+  // A group is read while the one before is looked up.
+  assertEquals(parts.ledger.counts.read <= 200, true, `${parts.ledger.counts.read}`);
+});
+
+Deno.test("Verify ends where Customer.io has never answered, if it was for one user alone", async () => {
+  using parts = verification("http://127.0.0.1:9", { records: sourceOf(users(1)).records });
+  const error = new UnreachableError("connection refused");
+  parts.attempts.make = () => Promise.resolve({ verdict: "retry", error, attempts: 1 } as never);
+  assertEquals((await parts.verify.run())?.kind, "unreachable");
 });
