@@ -444,6 +444,30 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "Its first four are taken",
   },
   {
+    path: "lib/verify/store.ts",
+    code: "#highestRank = -1",
+    changes: MINUS_1,
+    reason: SET_FIRST,
+  },
+  {
+    path: "lib/verify/store.ts",
+    code: "rank = 0): void {",
+    changes: NUMBER,
+    reason: "Only a sample uses ranks, and gives them all",
+  },
+  {
+    path: "lib/verify/differences_file.ts",
+    code: "lineOf(difference, long.length > 0)",
+    changes: /^> becomes/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/verify/differences_file.ts",
+    code: "if (text.length < BUFFER_LENGTH) continue;",
+    changes: /^(text|<)|left out$/,
+    reason: ROOM,
+  },
+  {
     path: "lib/verify/facts.ts",
     code: "if (places === undefined && different === undefined) return",
     changes: LEFT_OUT,

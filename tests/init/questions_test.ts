@@ -95,6 +95,9 @@ Deno.test("askLeftOut() asks nothing where there is nothing to leave out", async
 });
 
 Deno.test("askLeftOut() says which numbers there are", async () => {
+  const one = propose(await surveyOf([{ id: 1, a: 1 }]), { from: "id", identifier: "id" });
+  using alone = answering(["1"]);
+  assertEquals((await askLeftOut(one, { asker: alone, say: alone.say })).mappings, []);
   const survey = await surveyOf([{ id: 1, a: 1, b: 1 }]);
   using asker = answering(["3", ""]);
   await askLeftOut(propose(survey, { from: "id", identifier: "id" }), { asker, say: asker.say });

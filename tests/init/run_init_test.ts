@@ -7,6 +7,7 @@ import { TRACK_URLS } from "../../lib/customerio/track_api.ts";
 import { RunError } from "../../lib/errors.ts";
 import type { AskerOptions } from "../../lib/terminal/asker.ts";
 import type { InitWorld } from "../../lib/init/interview.ts";
+import { runInit } from "../../lib/init/run_init.ts";
 import { answering, type TestAsker } from "../helpers/asker.ts";
 import { HurriedClock } from "../helpers/hurried_clock.ts";
 import { initFolder } from "../helpers/init_run.ts";
@@ -127,6 +128,29 @@ Deno.test("init says that nobody was asked where there is no terminal", async ()
   using asker = answering([]);
   const quiet = await folder.init({ yes: false, quiet: true, force: true }, atTerminal(asker));
   assertEquals([quiet.code, quiet.stderr], [0, ""]);
+});
+
+Deno.test("init asks where both stderr and standard input are a terminal, and nowhere else", async () => {
+  for (const columns of [undefined, () => 80]) {
+    await using folder = await initFolder(USERS);
+    let isAsked = false;
+    const openAsker = () => {
+      isAsked = true;
+      return { ...answering(["", "", "sandbox"]), [Symbol.dispose]() {} };
+    };
+    const flags = {
+      config: `${folder.path}/configuration.json`,
+      data: [`${folder.path}/data.json`],
+    };
+    const code = await runInit(
+      { ...flags, yes: false, force: false, json: true, quiet: false },
+      { stdout: () => {}, stderr: () => {}, columns },
+      { env: () => undefined, openAsker },
+    );
+    // Whoever runs the tests may do so at a terminal.
+    const expected = columns !== undefined && Deno.stdin.isTerminal();
+    assertEquals([code, isAsked], [0, expected]);
+  }
 });
 
 Deno.test("init overwrites a configuration with --force alone, and never the data", async () => {

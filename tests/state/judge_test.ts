@@ -201,6 +201,13 @@ Deno.test("repeat() is true once for a user, and not for one who was judged, sen
   assertEquals(again.judgements, ["send"], "one more than was accepted");
 });
 
+Deno.test("takeBack() has a record judged again that was taken for unchanged", () => {
+  const judge = judgeOf();
+  assertEquals(judge.repeat(3), true);
+  judge.takeBack(3);
+  assertEquals(judged(judge, people("ab"), known("ab")).judgements, ["wait", "complete"]);
+});
+
 Deno.test("userOf() keeps the number of who was judged, and gives others the next, once", () => {
   const judge = judgeOf();
   const [judged3, new10, new11] = ["a", "b", "c"].map((letter) => people(letter)[0]);

@@ -51,6 +51,22 @@ Deno.test("copy() copies all of an entry", () => {
   const entries = entriesFrom(0, 3);
   entries.copy(entriesFrom(70, 2), { i: 1, at: 2 });
   assertEquals(allOf(entries), [...allOf(entriesFrom(0, 2)), ...allOf(entriesFrom(71, 1))]);
+  const between = entriesFrom(0, 3);
+  between.copy(entriesFrom(70, 4), { i: 3, at: 1 });
+  assertEquals(allOf(between), [
+    ...allOf(entriesFrom(0, 1)),
+    ...allOf(entriesFrom(73, 1)),
+    ...allOf(entriesFrom(2, 1)),
+  ]);
+});
+
+Deno.test("readExtent() gives back each number that setExtent() was given", () => {
+  const entries = new Entries(3);
+  const extents = [[9, 1, 5, 2], [8, 2, 3, 1], [7, 0, 4, 3]].map((
+    [bytes, newlines, lastLine, continuations],
+  ) => ({ bytes, newlines, lastLine, continuations }));
+  extents.forEach((extent, i) => entries.setExtent(i, extent));
+  assertEquals([0, 1, 2].map((i) => entryOf(entries, i)[3]), extents);
 });
 
 Deno.test("drop() has those behind move up", () => {

@@ -4,6 +4,7 @@ import config from "../../deno.json" with { type: "json" };
 import { FakeClock } from "../helpers/fake_clock.ts";
 import { type LookUpRequest, type People, startAppServer } from "../helpers/app_server.ts";
 import type { VerifyResult } from "../../lib/verify/result.ts";
+import { startTrackServer } from "../helpers/track_server.ts";
 import { runVerify, SECRETS } from "../helpers/verify_run.ts";
 
 /** Users `1` to `count`, each with `a`. */
@@ -171,6 +172,22 @@ Deno.test("runVerify() looks up again after 2 and after 10 seconds, only those w
   );
 });
 
+Deno.test("runVerify() looks up again at once where the look-ups before took that long", async () => {
+  const clock = new FakeClock({ jumps: true });
+  const times: number[] = [];
+  await using server = startAppServer({}, {
+    answer: async ({ number }) => {
+      times.push(clock.now());
+      if (number === 1) await clock.wait(9_000);
+      return undefined;
+    },
+  });
+  const { stderr } = await runVerify(server.url, { data: users(1), clock });
+  assertEquals(times, [0, 2_000, 11_000]);
+  const notes = stderr.split("\n").flatMap((line) => / again (.+), as /.exec(line)?.[1] ?? []);
+  assertEquals(notes, ["in 2.0 s", "now"]);
+});
+
 for (const round of [1, 2]) {
   Deno.test(`runVerify() is content when look-up ${round + 1} shows what was written`, async () => {
     await using server = startAppServer(people(2), {
@@ -280,11 +297,12 @@ Deno.test("runVerify() reads a failures file as sync does", async () => {
 
 Deno.test("runVerify() exits 0 when there is nobody to verify", async () => {
   await using server = startAppServer();
-  const { code, report } = await runVerify(server.url, { data: [] });
-  assertEquals({ code, read: report.users.read, requests: server.requests.length }, {
+  const { code, report, stderr } = await runVerify(server.url, { data: [] });
+  assertEquals({ code, read: report.users.read, requests: server.requests.length, stderr }, {
     code: 0,
     read: 0,
     requests: 0,
+    stderr: "",
   });
 });
 
@@ -335,6 +353,57 @@ Deno.test("runVerify() lists the first 1000 differences and keeps all in the fil
     differencesTruncated: report.differencesTruncated,
   }, { differences: 1000, differencesTruncated: true });
   assertEquals(file?.map(({ user }) => user), users(1001).map(({ id }) => String(id)));
+});
+
+Deno.test("runVerify() lists differences of 4,000,000 characters, and no more", async () => {
+  await using server = startAppServer(people(8, "x"));
+  const long = "y".repeat(498_000);
+  const charactersOf = (list: unknown[]) =>
+    list.reduce<number>((sum, each) => sum + JSON.stringify(each).length, 0);
+  const some = users(8, long);
+  const config = { limits: "server" };
+  const { report: { differences } } = await runVerify(server.url, { data: some, config });
+  const missing = 4_000_000 - charactersOf(differences);
+  for (const more of [0, 1]) {
+    some[7].a = long + "y".repeat(missing + more);
+    const { report } = await runVerify(server.url, { data: some, config });
+    assertEquals([report.differences.length, report.differencesTruncated], [8 - more, more === 1]);
+    if (more === 0) assertEquals(charactersOf(report.differences), 4_000_000);
+  }
+});
+
+Deno.test("runVerify() prints no summary of what was not begun", async () => {
+  const { code, stdout, stderr } = await runVerify("http://127.0.0.1:9", {
+    data: users(1),
+    config: { appApiKey: undefined },
+    flags: { json: false },
+  });
+  assertEquals([code, stdout], [2, ""]);
+  assertStringIncludes(stderr, "Error: ");
+});
+
+Deno.test("runVerify() says so when it is interrupted before anything was read", async () => {
+  const told = Promise.withResolvers<void>();
+  await using server = startAppServer();
+  await using account = startTrackServer(async () => {
+    Deno.kill(Deno.pid, "SIGTERM");
+    await told.promise;
+    return { body: { region: "us", environment_id: 3 } };
+  });
+  const { code, stdout } = await runVerify(server.url, {
+    data: users(1),
+    config: { workspaceId: 3, trackUrl: account.url },
+    flags: { json: false },
+    onStderr: (text) => {
+      if (text.includes("SIGTERM")) told.resolve();
+    },
+  });
+  const [line] = stdout.split("\n");
+  assertEquals([code, line, server.requests], [
+    143,
+    "Interrupted: nothing was read, and nobody looked up",
+    [],
+  ]);
 });
 
 Deno.test("runVerify() replaces the differences of an earlier run and removes them when there are none", async () => {

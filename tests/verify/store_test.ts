@@ -31,6 +31,10 @@ Deno.test("VerifyStore counts everyone whom it sees once", () => {
 
 Deno.test("countByStatus() counts what everyone was last found to be", () => {
   using store = new VerifyStore();
+  assertEquals(store.countByStatus(), {
+    ...{ identical: 0, different: 0, missing: 0, failed: 0 },
+    "not created": 0,
+  });
   store.see("a", "missing");
   store.see("b", "different");
   store.see("c", "failed");
