@@ -35,6 +35,13 @@ Deno.test("gone() has those who are in the state and not in the data, whatever t
   assertEquals(state.gone().stateSize, KEYS.length + 2);
 });
 
+Deno.test("gone() gives no page without anybody", async () => {
+  using file = await accepted(["a"]);
+  using state = await file.open();
+  state.judge([personOf("a", { a: 2 })]);
+  assertEquals([...state.gone().pages("keep")], []);
+});
+
 Deno.test("gone() pages through many, and those who are marked meanwhile do not confuse it", async () => {
   const people = peopleUpTo(25_000);
   using file = await accepted(people.map(({ key }) => key));

@@ -1,9 +1,10 @@
 /** Tests of which state files can be looked at, and in what words the others are refused. */
 
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import type { ExpectedOwner } from "../../lib/state/owner.ts";
 import { StatePreview } from "../../lib/state/state_preview.ts";
+import { peopleOf } from "../helpers/people.ts";
 import { peopleUpTo, stateFile } from "../helpers/state.ts";
 
 const OWNER: ExpectedOwner = {
@@ -67,6 +68,34 @@ Deno.test("StatePreview says that everyone is new where there is no file yet, or
     assertEquals([preview.gone().stateSize, preview.gone().count("delete")], [0, 0]);
   }
   assertEquals(Deno.statSync(file.path).size, 0);
+});
+
+Deno.test("StatePreview knows the one whom a run has accepted that did not end", async () => {
+  using file = stateFile();
+  {
+    using state = await file.open();
+    state.accept(peopleUpTo(1));
+  }
+  using preview = await StatePreview.open({ path: file.path, owner: OWNER });
+  assertEquals(preview.judge(peopleUpTo(2)), ["unchanged", "send"]);
+});
+
+Deno.test("StatePreview has nothing any more once it is closed, and says so in words", async () => {
+  using file = stateFile();
+  const [person] = await peopleOf([{ id: "a" }]);
+  const preview = await StatePreview.open({ path: file.path, owner: OWNER });
+  preview.waiting.add(person);
+  preview[Symbol.dispose]();
+  using waiting = preview.waiting;
+  assertEquals(waiting.take(person.key), []);
+  const uses = [
+    () => preview.judge(peopleUpTo(1)),
+    () => preview.compare(),
+    () => preview.gone().count("keep"),
+  ];
+  for (const use of uses) {
+    assertStringIncludes(assertThrows(use, RunError).message, `Cannot use state '${file.path}': `);
+  }
 });
 
 Deno.test("StatePreview says what is wrong with a file, whole sentences", async () => {

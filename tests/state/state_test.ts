@@ -2,6 +2,7 @@
 
 import { assertEquals, assertThrows } from "@std/assert";
 import type { StatePerson } from "../../lib/state/state.ts";
+import { peopleOf } from "../helpers/people.ts";
 import { countTrue, peopleUpTo, personOf, stateFile, unchangedOf } from "../helpers/state.ts";
 
 const A = { plan: "a" };
@@ -108,4 +109,26 @@ Deno.test("judge() and accept() throw once the state is closed", async () => {
   const unsorted = await file.open();
   unsorted[Symbol.dispose]();
   assertThrows(() => unchangedOf(unsorted, peopleUpTo(2)), TypeError, "it is closed");
+});
+
+Deno.test("State forgets what waits when it is closed", async () => {
+  using file = stateFile();
+  const [person] = await peopleOf([{ id: "a" }]);
+  const state = await file.open();
+  state.waiting.add(person);
+  state[Symbol.dispose]();
+  using waiting = state.waiting;
+  assertEquals(waiting.take(person.key), []);
+});
+
+Deno.test("doubt() is about one person, too", async () => {
+  using file = stateFile();
+  {
+    using state = await file.open();
+    state.accept(peopleUpTo(2));
+    state.doubt(peopleUpTo(1));
+    state.sort();
+  }
+  using state = await file.open();
+  assertEquals(unchangedOf(state, peopleUpTo(2)), [false, true]);
 });

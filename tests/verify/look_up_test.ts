@@ -239,6 +239,13 @@ Deno.test("lookUp() asks for two people one by one when something else has answe
     ["1 identical", "2 failed"],
   );
   assertEquals(server.requests.map(({ ids }) => ids), [["1", "2"], ["1"], ["2"]]);
+  // All of its attempts are made for both, and for each alone one, as more of them were of no use.
+  server.requests.length = 0;
+  await lookUpFor(server.url, { maxAttempts: 2 }).lookUp.lookUp(
+    ["1", "2"].map(expectation),
+    GO_ON,
+  );
+  assertEquals(server.requests.map(({ ids }) => ids), [["1", "2"], ["1", "2"], ["1"], ["2"]]);
 });
 
 /** Looks up with `results`, in place of attempts, one after the other; what each stops the run with. */
