@@ -1206,6 +1206,24 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /^> becomes/,
     reason: SHORT_CUT,
   },
+  ...["source: Entries = new Entries(0)", "  #openCount = 0;"].map((code) => ({
+    path: "lib/state/record_list_writer.ts",
+    code,
+    changes: NUMBER,
+    reason: SET_FIRST,
+  })),
+  {
+    path: "lib/state/record_list_writer.ts",
+    code: "(this.#store.list?.count ?? 0)",
+    changes: /^0 becomes/,
+    reason: "A list without entries has no block that would be written",
+  },
+  ...["if (this.#size === 0) return false;", "if (this.#size === 0) return [];"].map((code) => ({
+    path: "lib/state/waiting_records.ts",
+    code,
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  })),
   {
     path: "lib/state/record_list_reader.ts",
     code: "this.#heads ??=",
@@ -1522,6 +1540,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: LEFT_OUT,
     reason: SHORT_CUT,
   },
+  {
+    path: "lib/verify/verify.ts",
+    code: "store.pendingAfter(0, 1)",
+    changes: /^1 becomes/,
+    reason: "The first of them is looked at",
+  },
   { path: "lib/verify/verify.ts", code: "bytes = 0;", changes: NUMBER, reason: ROOM },
   {
     path: "lib/run/hangup.ts",
@@ -1679,6 +1703,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     code: "found?.isFile() ?? false",
     changes: /^false becomes/,
     reason: "A closed standard input has no data, and with that the run ends",
+  },
+  {
+    path: "lib/state/repeated_records.ts",
+    code: "readonly extent: TextExtent = {",
+    changes: NUMBER,
+    reason: SET_FIRST,
   },
   {
     path: "lib/state/repeated_records.ts",

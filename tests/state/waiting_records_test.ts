@@ -51,6 +51,15 @@ Deno.test("take() gives those of one user as they were, in their order, once", (
   assertEquals([waiting.take("a"), waiting.has("a"), waiting.size], [[], false, 1]);
 });
 
+Deno.test("has() and take() know of nobody before anything was added, and then of one", () => {
+  using waiting = new WaitingRecords();
+  assertEquals([waiting.has("a"), waiting.take("a"), [...waiting.takeAll()]], [false, [], []]);
+  waiting.add(personOf("a", "[1]"));
+  assertEquals([waiting.has("a"), waiting.has("b"), waiting.take("b")], [true, false, []]);
+  waiting[Symbol.dispose]();
+  assertEquals(waiting.take("a"), []);
+});
+
 Deno.test("takeAll() gives them user by user, whatever their keys", () => {
   using waiting = new WaitingRecords();
   const keys = ["a\0b", "a", "a\0b", "\ud800", "", "a"];

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
   progressBar,
   progressLine,
@@ -39,6 +39,7 @@ Deno.test("progressLine() says what slows the run down, the worst of it alone", 
     { trouble: { slowedTo: 87.6 }, said: "slowed to 88 requests a second" },
     { trouble: { slowedTo: 87.6, heldBackMs: 1500 }, said: "held back 1.5 s by Customer.io" },
     { trouble: { noSuccessMs: 2000, slowedTo: 1 }, said: "slowed to 1 request a second" },
+    { trouble: { noSuccessMs: 2001, slowedTo: 1 }, said: "no answer for 2.0 s" },
     { trouble: { heldBackMs: 1 }, said: "held back 0.0 s by Customer.io" },
     {
       trouble: { noSuccessMs: 12_000, slowedTo: 1, heldBackMs: 1500 },
@@ -205,6 +206,8 @@ Deno.test("progressBar() has colours where it may, which take no room", () => {
     "\x1b[32m███\x1b[39m░░░░░░░░░░░░  25 %  2,123 users  \x1b[31m20 rejected\x1b[39m  " +
       "\x1b[31m3 failed\x1b[39m",
   );
+  const wide = progressBar(HALFWAY, { columns: 200, colors: true });
+  assertStringIncludes(wide, "  \x1b[33mheld back 1.5 s by Customer.io\x1b[39m  ");
   // deno-lint-ignore no-control-regex
   assertEquals(colored.replaceAll(/\x1b\[\d+m/g, ""), plain);
 });
