@@ -1704,6 +1704,60 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /^false becomes/,
     reason: "A closed standard input has no data, and with that the run ends",
   },
+  ...["  length = 0;", "  at = 0;", "  #block = 0;"].map((code) => ({
+    path: "lib/state/record_list_reader.ts",
+    code,
+    changes: NUMBER,
+    reason: SET_FIRST,
+  })),
+  {
+    path: "lib/state/record_list_reader.ts",
+    code: "new Entries(2 * this.#blockEntries)",
+    changes: NUMBER,
+    reason: ROOM,
+  },
+  ...["#shapes = new Int32Array(0)", "#last = new Entries(0)", "this.#reader?.at ?? 0"].map((
+    code,
+  ) => ({ path: "lib/state/repeated_records.ts", code, changes: NUMBER, reason: SET_FIRST })),
+  ...["next >= reader.length) return -1", "> bytes.length) return -1", "    return -1;"].map((
+    code,
+  ) => ({ path: "lib/state/repeated_records.ts", code, changes: MINUS_1, reason: BELOW_0 })),
+  ...["known = -1, extent", "this.#reader?.find(hash) ?? -1"].map((code) => ({
+    path: "lib/state/repeated_records.ts",
+    code,
+    changes: MINUS_1,
+    reason: BELOW_0,
+  })),
+  {
+    path: "lib/state/repeated_records.ts",
+    code: "if (reader === undefined || next >= reader.length) return -1;",
+    changes: /^>= becomes/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/state/repeated_records.ts",
+    code: "this.#shapes[i] = NO_SHAPE;",
+    changes: LEFT_OUT,
+    reason: "Of a user one record is found at most, and nobody is asked about any more then",
+  },
+  {
+    path: "lib/state/repeated_records.ts",
+    code: "if (size === 0 || end > bytes.length || bytes[end - 1] !== BRACE_CLOSE) return false;",
+    changes: /^(\|\||0) becomes|left out$/,
+    reason: "What is no whole text of the list has another hash",
+  },
+  {
+    path: "lib/state/repeated_records.ts",
+    code: "index < length ? entries.bytesAt(index) : 0",
+    changes: /^0 becomes 1$/,
+    reason: "No text is as short",
+  },
+  {
+    path: "lib/state/repeated_records.ts",
+    code: "if (known >= 0) return",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
   {
     path: "lib/state/repeated_records.ts",
     code: "readonly extent: TextExtent = {",

@@ -21,6 +21,8 @@ class Lists {
   repeated: RepeatedRecords | undefined;
   /** Numbers of users of whom the state has something else by now. */
   changed = new Set<number>();
+  /** How often somebody was told that records are looked for. */
+  told = 0;
 
   #blockEntries: number;
   #run = 0;
@@ -43,7 +45,7 @@ class Lists {
     const { judge } = this;
     return this.repeated = new RepeatedRecords({
       ...{ store, hash, seed, judge, rules, limit: LIMIT, full },
-      beforeMatch: () => {},
+      beforeMatch: () => this.told++,
     });
   }
 
@@ -207,6 +209,50 @@ Deno.test("match() finds one record of a user, and none who was sent before", as
   assertEquals([...shapes].map((shape) => shape !== NO_SHAPE), [true, true, false, false, true]);
 });
 
+Deno.test("match() says that records are looked for, before it looks", async () => {
+  const lists = new Lists();
+  await lists.run(users(9), { atOnce: 3 });
+  assertEquals(lists.told, 3);
+});
+
+Deno.test("match() finds no record that cannot be used, or that has failed before", async () => {
+  const lists = new Lists();
+  await lists.run(users(4));
+  const repeated = lists.begin();
+  const records = await recordsOf(JSON.stringify(users(4)));
+  const failedIn = { state: "state", run: 1 };
+  const shapes = repeated.match([
+    { ...records[0], tooLarge: 1 },
+    { ...records[1], fault: "not UTF-8" } as never,
+    { ...records[2], failedIn },
+    records[3],
+  ]);
+  assertEquals([...shapes].map((shape) => shape !== NO_SHAPE), [false, false, false, true]);
+});
+
+Deno.test("keep() has a record found again with the shape that it was given", async () => {
+  const lists = new Lists();
+  await lists.run(users(3));
+  const repeated = lists.begin();
+  repeated.match(await recordsOf(JSON.stringify(["9 a", "1 a"])));
+  repeated.confirm(repeated.add(0, { number: 9, shape: 5 }));
+  repeated.keep(1, 77);
+  repeated.finish(new Uint8Array([7]), false);
+  const next = lists.begin();
+  assertEquals([...next.match(await recordsOf(JSON.stringify(["9 a", "1 a"])))], [5, 77]);
+});
+
+Deno.test("shapes is that of the list that can be used, and of no other", async () => {
+  const lists = new Lists();
+  await lists.run(users(3));
+  lists.list!.shapes = new Uint8Array([7]);
+  assertEquals(lists.begin().shapes, new Uint8Array([7]));
+  assertEquals([lists.begin({ rules: "others" }).shapes, lists.begin({ full: true }).shapes], [
+    undefined,
+    undefined,
+  ]);
+});
+
 Deno.test("takeBack() takes back those of whom there are others in the same list", async () => {
   const lists = new Lists();
   await lists.run(users(9));
@@ -356,4 +402,25 @@ Deno.test("findText() does not take the beginning of a longer text for one that 
   );
   assertEquals(records.length, 1);
   assertStringIncludes(error!.message, "expected ',' or ']' after a user, found '{'");
+});
+
+Deno.test("findText() waits for the rest of a text that is not there yet", async () => {
+  const lists = new Lists(MANY);
+  const [text, ...others] = objects(idsUpTo(6));
+  await readRun(lists, [text, ...others]);
+  const repeated = lists.begin();
+  const cut = utf8(text.slice(0, -3));
+  assertEquals([0, 1, 2].map(() => repeated.findText(cut, 0)), [-1, -1, -1]);
+  assertEquals(repeated.findText(utf8(text), 0), 0);
+});
+
+Deno.test("findText() finds nothing behind the last entry, whatever was at hand there before", async () => {
+  const lists = new Lists(MANY);
+  const texts = objects(idsUpTo(15));
+  await readRun(lists, texts);
+  const repeated = lists.begin();
+  // Of the last block there are three.
+  repeated.match(await recordsOf(`[${texts[12]}]`));
+  assertEquals(repeated.findText(utf8(texts[13]), 0), 13);
+  assertEquals(repeated.findText(utf8(texts[3]), 0), -1);
 });
