@@ -5,9 +5,9 @@ import { Entries } from "../../lib/state/record_entries.ts";
 import { RecordListReader } from "../../lib/state/record_list_reader.ts";
 import { ModelRecords } from "../helpers/record_store.ts";
 
-/** The hash of the entry with this index. */
+/** The hash of the entry with this index, of which both halves count. */
 function hashAt(index: number): bigint {
-  return BigInt(1000 + index);
+  return BigInt(1000 + index) * (2n ** 32n + 1n);
 }
 
 /** A reader of a list with so many entries, each with its index for a number; `reads` are of blocks. */
