@@ -1601,6 +1601,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "The text would not have the value, and is not given then either",
   },
   {
+    path: "lib/init/interview.ts",
+    code: "using http = openHttpClient(1);",
+    changes: NUMBER,
+    reason: "There is one request at a time, whatever room there is for others",
+  },
+  {
     path: "lib/init/propose_type.ts",
     code: "|| milliseconds === 0) return {};",
     changes: /^\{\} becomes/,
@@ -1757,6 +1763,24 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     code: "if (known >= 0) return",
     changes: LEFT_OUT,
     reason: SHORT_CUT,
+  },
+  {
+    path: "lib/state/repeated_records.ts",
+    code: "const index = next + distance;",
+    changes: /^\+ becomes/,
+    reason: "It is looked for on both sides",
+  },
+  ...["row?.run ?? 0", "row?.generation ?? 0"].map((code) => ({
+    path: "lib/state/record_tables.ts",
+    code,
+    changes: NUMBER,
+    reason: "Nobody asks for it where there is no list, and any generation will do for the first",
+  })),
+  {
+    path: "lib/state/record_tables.ts",
+    code: "this.#newGeneration = 1 - this.#generation;",
+    changes: /^(-|1) becomes/,
+    reason: "Any generation will do that is another one",
   },
   {
     path: "lib/state/repeated_records.ts",

@@ -93,6 +93,18 @@ Deno.test("finish() has what was copied hold, and leaves nothing of the list bef
   }
 });
 
+Deno.test("finish() has the list hold again where no other was begun", () => {
+  const database = open();
+  writeList(database, 5_000);
+  const tables = new RecordTables(database);
+  const holds = new NumberSet();
+  for (let i = 0; i < 5_000; i++) holds.add(i);
+  tables.finish({ ...tables.list!, rules: "r" }, { isDoubtful: false, holds });
+  const next = new RecordTables(database);
+  assertEquals([next.list?.rules, next.list?.count], ["r", 5_000]);
+  assertEquals(next.heads(), [0, next.blockEntries].map((i) => 2n ** 63n + BigInt(i)));
+});
+
 Deno.test("A list that was begun and not finished is gone, and the one before is there", () => {
   const database = open();
   writeList(database, 5_000);

@@ -4,7 +4,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { readJsonArray } from "../../lib/input/json_array.ts";
 import type { TextSlot } from "../../lib/input/known_texts.ts";
 import { readNdjson } from "../../lib/input/ndjson.ts";
-import type { Position } from "../../lib/input/record.ts";
+import type { DataRecord, Position } from "../../lib/input/record.ts";
 import { Judge } from "../../lib/state/judge.ts";
 import { NO_SHAPE, RepeatedRecords } from "../../lib/state/repeated_records.ts";
 import { openTextHash } from "../../lib/state/text_hash.ts";
@@ -416,11 +416,31 @@ Deno.test("findText() waits for the rest of a text that is not there yet", async
 
 Deno.test("findText() finds nothing behind the last entry, whatever was at hand there before", async () => {
   const lists = new Lists(MANY);
-  const texts = objects(idsUpTo(15));
+  const texts = objects(idsUpTo(8 * MANY + 4));
   await readRun(lists, texts);
   const repeated = lists.begin();
-  // Of the last block there are three.
-  repeated.match(await recordsOf(`[${texts[12]}]`));
-  assertEquals(repeated.findText(utf8(texts[13]), 0), 13);
-  assertEquals(repeated.findText(utf8(texts[3]), 0), -1);
+  // It goes on at the last block, of which there are four.
+  repeated.match(await recordsOf(`[${texts[96]}]`));
+  assertEquals([97, 98].map((i) => repeated.findText(utf8(texts[i]), 0)), [97, 98]);
+  assertEquals(repeated.findText(utf8(texts[4]), 0), -1);
+});
+
+Deno.test("findText() knows a text from the run on that has told how far it goes", async () => {
+  const lists = new Lists(MANY);
+  const [fresh, ...texts] = [2, 0, 1].map((id) => `{"id":${id}}`);
+  const recordsWith = async (texts: string[], extent: DataRecord["extent"]) =>
+    (await recordsOf(`[${texts}]`)).map((record) => ({ ...record, extent }));
+  const first = lists.begin();
+  first.match(await recordsWith(texts, undefined));
+  for (const i of [0, 1]) first.confirm(first.add(i, { number: i, shape: 1 }));
+  first.finish(new Uint8Array(), false);
+  const second = lists.begin();
+  assertEquals(second.findText(utf8(texts[0]), 0), -1);
+  const extent = { bytes: 8, newlines: 0, lastLine: 8, continuations: 0 };
+  second.match(await recordsWith([fresh, ...texts], extent));
+  second.confirm(second.add(0, { number: 2, shape: 1 }));
+  for (const i of [1, 2]) second.keep(i, 1);
+  second.finish(new Uint8Array(), false);
+  const third = lists.begin();
+  assertEquals([fresh, ...texts].map((text) => third.findText(utf8(text), 0)), [0, 1, 2]);
 });

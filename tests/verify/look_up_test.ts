@@ -261,7 +261,7 @@ async function stopsAfter(results: readonly Record<string, unknown>[]): Promise<
 
 Deno.test("lookUp() stops at no number of failures that another attempt may end", async () => {
   const errors = [
-    new StatusError(500, { message: "no" } as never),
+    new StatusError({ status: 500 }),
     new UnreadableAnswerError("It breaks off", undefined, { isWhole: false }),
   ];
   for (const error of errors) {
@@ -271,8 +271,8 @@ Deno.test("lookUp() stops at no number of failures that another attempt may end"
 });
 
 Deno.test("lookUp() begins to count refusals anew after a failure of another kind", async () => {
-  const refused = { verdict: "reject", error: new StatusError(400, { message: "no" } as never) };
-  const failed = { verdict: "retry", error: new StatusError(500, { message: "no" } as never) };
+  const refused = { verdict: "reject", error: new StatusError({ status: 400 }) };
+  const failed = { verdict: "retry", error: new StatusError({ status: 500 }) };
   const nine = Array(9).fill(refused);
   assertEquals(await stopsAfter([...nine, failed, ...nine, refused]), [
     ...Array(19).fill(undefined),
@@ -281,7 +281,7 @@ Deno.test("lookUp() begins to count refusals anew after a failure of another kin
 });
 
 Deno.test("lookUp() ends the run where either of two halves does that are looked up at once", async () => {
-  const refusal = new StatusError(401, { message: "no" } as never);
+  const refusal = new StatusError({ status: 401 });
   for (const bad of ["1", "2"]) {
     const { lookUp, attempts, api } = lookUpFor("http://127.0.0.1:9");
     const asked: string[] = [];
