@@ -203,6 +203,7 @@ Deno.test("init writes nothing for data without users, or without a key that ide
 Deno.test("init says whole what it cannot do with the data, and what helps", async () => {
   const cases: { data: unknown; message: string }[] = [
     { data: [], message: "Cannot write a configuration for PATH: there are no users in it" },
+    { data: [1], message: "Cannot write a configuration for PATH: none of them is an object" },
     {
       data: [{ name: "Ana" }],
       message:
@@ -327,6 +328,17 @@ Deno.test("init asks Customer.io before it writes, says that it refuses, and doe
   assertStringIncludes(run.stderr, "Cannot use these credentials: apiKey: Must be ASCII text");
   assertStringIncludes(run.stdout, "Before the first sync, set CIO_SITE_ID and CIO_API_KEY");
   assertEquals(`${run.stdout}${run.stderr}`.includes(KEY), false);
+});
+
+Deno.test("init shows no key that was typed, though a path holds it", async () => {
+  await using folder = await initFolder(USERS);
+  await using server = startTrackServer(() => ({ body: { region: "us" } }));
+  const key = folder.path.split("/").at(-1)!;
+  using asker = answering(["", "", "", "my-site", key]);
+  const { fetch } = mappedFetch({ [TRACK_URLS.us]: server.url });
+  const run = await folder.init({ yes: false, json: false }, { ...atTerminal(asker), fetch });
+  assertStringIncludes(run.stdout, "Written: ");
+  assertEquals(run.stdout.includes(key), false);
 });
 
 Deno.test("init says that Customer.io cannot be reached, and goes on without the check if it is told to", async () => {

@@ -87,6 +87,7 @@ Deno.test("finish() has what was copied hold, and leaves nothing of the list bef
     for (let i = 0; i < 2 * tables.blockEntries + 3; i++) holds.add(i);
     const facts = { count: 2 * tables.blockEntries + 3, rules: "r", seed: 1n, shapes: SHAPES };
     tables.finish(facts, { isDoubtful: false, holds });
+    assertEquals(blocksIn(database), 3);
     const heads = new RecordTables(database).heads();
     assertEquals(heads, [0, tables.blockEntries, 50_000].map((i) => 2n ** 63n + BigInt(i)));
     assertEquals(blocksIn(database), 3);
@@ -103,6 +104,31 @@ Deno.test("finish() has the list hold again where no other was begun", () => {
   const next = new RecordTables(database);
   assertEquals([next.list?.rules, next.list?.count], ["r", 5_000]);
   assertEquals(next.heads(), [0, next.blockEntries].map((i) => 2n ** 63n + BigInt(i)));
+});
+
+Deno.test("finish() has a list hold of which all was copied, of one record, and of none", () => {
+  for (const count of [4096, 1, 0]) {
+    const database = open();
+    writeList(database, count === 1 ? 1 : 5_000);
+    const tables = new RecordTables(database);
+    if (count > 1) tables.copy(1);
+    const holds = new NumberSet();
+    for (let i = 0; i < count; i++) holds.add(i);
+    tables.finish({ ...tables.list!, count }, { isDoubtful: false, holds });
+    assertEquals(blocksIn(database), Math.min(count, 1));
+    const next = new RecordTables(database);
+    assertEquals([next.list?.count, next.heads()], [count, count === 0 ? [] : [2n ** 63n]]);
+  }
+});
+
+Deno.test("valid() is asked for of a list in which someone may have been sent more", () => {
+  const database = open();
+  database.exec("UPDATE counters SET run = 5");
+  writeList(database, 10, { isDoubtful: true });
+  database.prepare("INSERT INTO people (identifier, number, run, hashes) VALUES (?, ?, ?, ?)")
+    .run("a", 7, 5, new Uint8Array(16));
+  const isValid = new RecordTables(database).valid(7)!;
+  assertEquals([isValid(7), new RecordTables(database).valid(8)!(7)], [false, true]);
 });
 
 Deno.test("A list that was begun and not finished is gone, and the one before is there", () => {

@@ -372,6 +372,15 @@ Deno.test("runVerify() lists differences of 4,000,000 characters, and no more", 
   }
 });
 
+Deno.test("runVerify() shows no credential of the configuration, though a path holds it", async () => {
+  const { stdout, stderr } = await runVerify("http://127.0.0.1:9", {
+    data: [],
+    flags: { data: [`/nowhere/${SECRETS.appApiKey}.json`] },
+  });
+  assertStringIncludes(stderr, "Cannot find the data file ");
+  assertEquals(`${stdout}${stderr}`.includes(SECRETS.appApiKey), false);
+});
+
 Deno.test("runVerify() prints no summary of what was not begun", async () => {
   const { code, stdout, stderr } = await runVerify("http://127.0.0.1:9", {
     data: users(1),
