@@ -78,6 +78,10 @@ Deno.test("StatePreview knows the one whom a run has accepted that did not end",
   }
   using preview = await StatePreview.open({ path: file.path, owner: OWNER });
   assertEquals(preview.judge(peopleUpTo(2)), ["unchanged", "send"]);
+  assertEquals(preview.compare(), { new: 1, changed: 0, unchanged: 1 });
+  // Someone who is sent as not all of their records came has changed.
+  preview.resend();
+  assertEquals(preview.compare(), { new: 1, changed: 1, unchanged: 0 });
 });
 
 Deno.test("StatePreview has nothing any more once it is closed, and says so in words", async () => {

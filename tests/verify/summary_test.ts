@@ -140,6 +140,15 @@ Deno.test("verifySummaryText() shows eight people and reasons, and counts the ot
   assertStringIncludes(text, "Reason 8 (first: line 8)\n  and 1 other reason\n");
 });
 
+Deno.test("verifySummaryText() shows 1,000 characters of a reason", () => {
+  const [fits, long] = ["f".repeat(1000), "l".repeat(1001)];
+  const facts = { outcome: "rejected" as const, field: null, count: 1, first: atLine(1) };
+  const reasons = [fits, long].map((reason) => ({ ...facts, reason }));
+  const text = summary({ users: { ...USERS, read: 2, rejected: 2 }, reasons });
+  assertStringIncludes(text, ` ${fits} (first`);
+  assertStringIncludes(text, ` ${long.slice(1)}… (first`);
+});
+
 Deno.test("verifySummaryText() begins with how the run ended", () => {
   const some = { ...USERS, read: 5, verified: 4, identical: 4, rejected: 1 };
   const cases: { result: Partial<VerifyResult>; isComplete?: boolean; start: string }[] = [
