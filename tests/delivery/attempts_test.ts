@@ -12,6 +12,7 @@ import { RunError } from "../../lib/errors.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
 import { refuse } from "../helpers/refusals.ts";
 import { NO_BACKOFF } from "../helpers/sync_run.ts";
+import { turns } from "../helpers/turns.ts";
 
 const UNAVAILABLE = new StatusError({ status: 503 });
 const ASKED: AskedFor = { purpose: "people", size: 1 };
@@ -202,7 +203,8 @@ Deno.test("make() waits an outage out without using up its attempts, whatever wa
     using outage = new OutageWatch({ wait: { giveUpAfterMs: 300_000, probe, stop }, clock });
     const throttle = new Throttle({ rateLimit: 1e6, clock });
     const { make } = scene({ maxAttempts: 1, outage, clock, throttle });
-    outage.recordAnswer();
+    // A service that is down from the start on is waited for as well, if it answers.
+    if (error instanceof UnreachableError) outage.recordAnswer();
     const counts = [0, 0];
     const all = counts.map((_, i) =>
       make(() => (counts[i]++, isUp ? Promise.resolve("yes") : Promise.reject(error)))
@@ -263,4 +265,170 @@ Deno.test("make() tells of each attempt when it begins, and what it threw when i
   const { make } = scene({ onAttempt });
   assertEquals(await make(failing(UNAVAILABLE)), { verdict: "accepted", answer: "yes" });
   assertEquals(told, [{ isRetry: false }, UNAVAILABLE, { isRetry: true }, undefined]);
+});
+
+Deno.test("make() holds back everyone no longer than it waits itself, however long it is asked to", async () => {
+  const { clock, throttle, outage, make } = scene();
+  await refuse(throttle, 10);
+  Object.defineProperty(outage, "giveUpAfterMs", { value: 120_000 });
+  const made = make(failing(new StatusError({ status: 429, retryAfterMs: 600_000 })));
+  await clock.asleepFor(30_000);
+  assertEquals(throttle.heldBackMs, 30_000);
+  await clock.advance(31_000);
+  assertEquals((await made).verdict, "accepted");
+});
+
+Deno.test("make() tells whether Customer.io itself has answered", async () => {
+  const request = { host: "h", endpoint: "PUT /", setting: "trackUrl" } as const;
+  const cases: { name: string; error?: Error; asked?: Partial<AskedFor>; hasAnswered: boolean }[] =
+    [
+      { name: "success", hasAnswered: true },
+      { name: "400", error: new StatusError({ status: 400 }), hasAnswered: true },
+      { name: "503", error: UNAVAILABLE, hasAnswered: true },
+      {
+        name: "503 of a gateway",
+        error: new StatusError({ status: 503, isApiAnswer: false }),
+        hasAnswered: false,
+      },
+      {
+        name: "404 for an odd path",
+        error: new StatusError({ status: 404 }),
+        asked: { hasDoubtfulPath: true },
+        hasAnswered: false,
+      },
+      { name: "silence", error: new UnreachableError("no answer"), hasAnswered: false },
+      { name: "a page", error: new UnreadableAnswerError("a page"), hasAnswered: false },
+    ];
+  for (const { name, error, asked, hasAnswered } of cases) {
+    const { attempts, stop } = scene({ maxAttempts: 1 });
+    await attempts.make({
+      asked: { ...ASKED, ...asked },
+      send: failing(...(error ? [error] : [])),
+      signal: stop.signal,
+    });
+    attempts.blocks.recordBlocked(new StatusError({ status: 403, isApiAnswer: false, request }));
+    assertEquals(attempts.blocks.end() === undefined, hasAnswered, name);
+  }
+});
+
+/** Attempts that wait outages out, whose probes find the other side up. */
+function waitingScene(options: Partial<AttemptsOptions> = {}) {
+  const clock = new FakeClock();
+  const stop = new AbortController();
+  const wait = { giveUpAfterMs: 300_000, probe: () => Promise.resolve(), stop };
+  const outage = new OutageWatch({ wait, clock });
+  outage.recordAnswer();
+  const throttle = new Throttle({ rateLimit: 1e6, parallelism: 1, clock });
+  const parts = scene({ outage, clock, throttle, ...options });
+  return {
+    ...{ ...parts, clock, stop, throttle, outage },
+    [Symbol.dispose]: () => outage[Symbol.dispose](),
+  };
+}
+
+Deno.test("make() leaves nothing behind that could end the run: what has failed is not waited for", async () => {
+  using parts = waitingScene();
+  const { make, clock, stop } = parts;
+  const made = await make(failing(new StatusError({ status: 400 })));
+  assertEquals(made.verdict, "reject");
+  const refused = await make(failing(new StatusError({ status: 403, isApiAnswer: false })));
+  assertEquals(refused.verdict, "fail");
+  await clock.advance(300_000);
+  assertEquals([stop.signal.aborted, parts.outage.drought.noSuccessMs], [false, 0]);
+});
+
+Deno.test("make() gives one up who fails alone for a minute while the other side is up, as attempts", async () => {
+  using parts = waitingScene({ maxAttempts: 4 });
+  const { make, clock } = parts;
+  let endedAt: number | undefined;
+  let count = 0;
+  const made = make(() => {
+    count++;
+    return Promise.reject(UNAVAILABLE);
+  }).finally(() => endedAt = clock.now());
+  for (let i = 0; i < 120 && endedAt === undefined; i++) {
+    await clock.advance(1000);
+    // `retry` takes a turn of the outside world between two attempts.
+    await turns();
+  }
+  assertEquals((await made).verdict, "retry");
+  assertEquals(endedAt! >= 60_000 && endedAt! < 76_000, true, `${endedAt}`);
+  assertEquals(count < 15, true, `${count}`);
+});
+
+Deno.test("make() waits in an outage for the next probe alone", async () => {
+  const backoff = { minTimeout: 7777, maxTimeout: 7777, multiplier: 1, jitter: 0 };
+  using parts = waitingScene({ backoff });
+  const { make, clock, outage } = parts;
+  for (let i = 0; i < 3; i++) {
+    outage.recordFailure(UNAVAILABLE, outage.follow(1));
+    await clock.advance(1000);
+  }
+  assertEquals(outage.isOutage, true);
+  const made = make(failing(UNAVAILABLE));
+  await clock.advance(3000);
+  assertEquals([(await made).verdict, clock.waits.includes(7777)], ["accepted", false]);
+});
+
+Deno.test("make() gives its place back when an outage begins while it waits for its turn", async () => {
+  using parts = waitingScene();
+  const { make, clock, outage, throttle } = parts;
+  throttle.pause(2500);
+  const made = make(failing());
+  for (let i = 0; i < 3; i++) {
+    outage.recordFailure(UNAVAILABLE, outage.follow(1));
+    await clock.advance(500);
+  }
+  outage.recordFailure(UNAVAILABLE, outage.follow(1));
+  assertEquals(outage.isOutage, true);
+  // Its turn comes with the end of the pause, and the probe that finds the other side up later.
+  await clock.advance(20_000);
+  assertEquals((await made).verdict, "accepted");
+});
+
+Deno.test("make() leaves its trial to others when it is ended while it waits for its turn", async () => {
+  using parts = waitingScene();
+  const { attempts, make, clock, outage, throttle } = parts;
+  for (let i = 0; i < 3; i++) {
+    outage.recordFailure(UNAVAILABLE, outage.follow(1));
+    await clock.advance(500);
+  }
+  assertEquals(outage.isOutage, true);
+  throttle.pause(60_000);
+  const lease = new AbortController();
+  const ended = attempts.make({ asked: ASKED, send: failing(), signal: lease.signal });
+  await clock.advance(1000);
+  lease.abort(new RunError("internal", "The lease has run out"));
+  assertEquals((await ended).verdict, "stop");
+  const made = make(failing());
+  await clock.advance(65_000);
+  assertEquals((await made).verdict, "accepted");
+});
+
+Deno.test("make() tells the throttle nothing of failures where probes decide, or others succeed", async () => {
+  using parts = waitingScene();
+  const { make, clock, outage, throttle } = parts;
+  const told: unknown[] = [];
+  const { release } = throttle;
+  throttle.release = (...args) => {
+    told.push(args[0]);
+    release.apply(throttle, args);
+  };
+  let count = 0;
+  const among = await make(() => {
+    if (++count > 3) return Promise.resolve("yes");
+    outage.recordSuccess({ turn: "open", size: 1 });
+    return Promise.reject(UNAVAILABLE);
+  });
+  assertEquals([among.verdict, told.splice(0)], [
+    "accepted",
+    ["trouble", undefined, undefined, "success"],
+  ]);
+  for (let i = 0; i < 3; i++) {
+    outage.recordFailure(UNAVAILABLE, outage.follow(1));
+    await clock.advance(500);
+  }
+  const trial = make(failing(UNAVAILABLE));
+  await clock.advance(5000);
+  assertEquals([(await trial).verdict, told], ["accepted", [undefined, "success"]]);
 });

@@ -62,7 +62,9 @@ Deno.test("Hold lets one through after failed probes, and no more for that after
 Deno.test("Hold tries all that have failed when nothing else is left and the probe is good, else one that is not spent", async () => {
   const requests = [true, false, true].map((isSpent) => ({ isTried: true, isSpent }));
   const good = scene();
-  assertEquals(await good.next(requests.map((request) => good.ask(request)), 500), [0, 1, 2]);
+  const all = [...requests, { isTried: false }].map((request) => good.ask(request));
+  assertEquals(await good.next(all, 500), [3]);
+  assertEquals(await good.next(all, 1000), [0, 1, 2]);
 
   const bad = scene();
   bad.state.isUp = false;
@@ -131,20 +133,23 @@ Deno.test("ms is how long a hold lasts, to its end or the stop, also while a pro
   assertEquals(stopped.hold.ms, 400);
 
   const answer = Promise.withResolvers<boolean>();
-  const places = new Places(2);
-  places.takeMore(1);
-  const probing = scene({ probe: () => answer.promise, places });
-  places.takeMore(1);
+  const probing = scene({ probe: () => answer.promise });
   await probing.clock.advance(700);
-  places.want(0);
   probing.hold.end();
-  assertEquals(places.takeMore(1), 0);
-  places.giveBack();
-  assertEquals(places.takeMore(1), 1);
   await probing.clock.advance(10_000);
   answer.resolve(true);
   await settle();
   assertEquals([probing.hold.ms, probing.clock.waits], [700, []]);
+});
+
+Deno.test("end() lets others begin at once, also while a probe goes on", async () => {
+  const places = new Places(3);
+  places.takeMore(1);
+  const { hold, clock } = scene({ probe: () => new Promise(() => {}), places });
+  await clock.advance(700);
+  assertEquals(places.takeMore(9), 1);
+  hold.end();
+  assertEquals(places.takeMore(9), 1);
 });
 
 Deno.test("wait() leaves no trial to one who has left, and nothing on the signal", async () => {

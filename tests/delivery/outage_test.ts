@@ -5,6 +5,7 @@ import {
   UnreadableAnswerError,
 } from "../../lib/customerio/request_error.ts";
 import { OutageWatch } from "../../lib/delivery/outage.ts";
+import { Places } from "../../lib/delivery/places.ts";
 import type { Turn } from "../../lib/delivery/hold.ts";
 import { RunError } from "../../lib/errors.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
@@ -24,7 +25,10 @@ const OUTAGES = [
 const GIVE_UP_MS = 300_000;
 
 /** A watch whose probes end as `probe` says, on a clock of its own. */
-function scene(probe: () => Promise<unknown> = () => Promise.reject(NO_ANSWER)) {
+function scene(
+  probe: () => Promise<unknown> = () => Promise.reject(NO_ANSWER),
+  places?: Places,
+) {
   const clock = new FakeClock();
   const stop = new AbortController();
   let probes = 0;
@@ -39,6 +43,7 @@ function scene(probe: () => Promise<unknown> = () => Promise.reject(NO_ANSWER)) 
       stop,
       onHold: (error) => held.push(error),
     },
+    places,
     clock,
   });
   return {
@@ -515,4 +520,165 @@ Deno.test("ready() lets nobody through as a trial once the outage has ended mean
   await clock.advance(500);
   watch.recordSuccess({ turn: "open", size: 1 });
   assertEquals(await holdsBack(watch), false);
+});
+
+Deno.test("ready() holds everyone back for one that is spent, until others show whether they succeed", async () => {
+  using parts = scene();
+  const { watch } = parts;
+  watch.recordSuccess({ turn: "open", size: 1 });
+  const spent = ask(watch);
+  watch.recordFailure(UNAVAILABLE, spent.suspect);
+  spent.suspect.isSpent = true;
+  const turns: Turn[] = [];
+  const ready = async () => {
+    turns.push(await watch.ready(spent.suspect, new AbortController().signal));
+  };
+  watch.recordSuccess({ turn: "open", size: 1 });
+  await ready();
+  assertEquals([turns, watch.isOutage], [["open"], false]);
+  watch.recordFailure(UNAVAILABLE, spent.suspect);
+  const held = ready();
+  assertEquals([await holdsBack(watch), watch.isOutage, parts.held], [true, true, [UNAVAILABLE]]);
+  watch.recordSuccess({ turn: "open", size: 1 });
+  await held;
+  assertEquals([turns, watch.isOutage], [["open", "open"], false]);
+});
+
+Deno.test("ready() leaves its place to others while it is held back", async () => {
+  const places = new Places(1);
+  using parts = scene(undefined, places);
+  const { watch } = parts;
+  watch.recordSuccess({ turn: "open", size: 1 });
+  await beginOutage(parts);
+  places.want(undefined);
+  assertEquals([places.takeMore(1), places.takeMore(1)], [1, 0]);
+  ask(watch);
+  await settle();
+  assertEquals(places.takeMore(1), 1);
+});
+
+Deno.test("counts() counts a trial as one alone where the other side is up and nothing new can be tried", async () => {
+  const cases = [
+    { name: "up, and none to come", isUp: true, isExhausted: true, loneTrials: 1 },
+    { name: "not up", isUp: false, isExhausted: true, loneTrials: 0 },
+    { name: "others are to come", isUp: true, isExhausted: false, loneTrials: 0 },
+    { name: "no places are shared", isUp: true, isExhausted: undefined, loneTrials: 1 },
+  ];
+  for (const { name, isUp, isExhausted, loneTrials } of cases) {
+    const places = isExhausted === undefined ? undefined : new Places(1);
+    using parts = scene(undefined, places);
+    const { watch } = parts;
+    watch.recordSuccess({ turn: "open", size: 1 });
+    await beginOutage(parts);
+    if (places !== undefined) places.isExhausted = isExhausted ?? false;
+    const suspect = watch.follow(1);
+    assertEquals(watch.counts({ isUp }, suspect), false, name);
+    assertEquals(suspect.loneTrials, loneTrials, name);
+  }
+});
+
+Deno.test("counts() takes the other side for up once a request has succeeded although the probe had failed", async () => {
+  using parts = scene();
+  const { watch } = parts;
+  watch.recordSuccess({ turn: "open", size: 1 });
+  for (const loneTrials of [0, 1]) {
+    await beginOutage(parts);
+    const suspect = watch.follow(1);
+    watch.counts({ isUp: false }, suspect);
+    assertEquals(suspect.loneTrials, loneTrials);
+    watch.recordSuccess({ turn: { isUp: false }, size: 1 });
+  }
+});
+
+/** A failure of `error` to decide about; there is no split to take. */
+function failed(turn: Turn, isUsedUp: boolean, error: Error = UNAVAILABLE) {
+  return { turn, isUsedUp, error, takeSplit: () => false };
+}
+
+Deno.test("fateOf() is about the attempts alone where nothing tells an outage", () => {
+  const clock = new FakeClock();
+  const cases = [
+    { name: "outages are not waited out", watch: new OutageWatch({ clock }), isAnswered: true },
+    { name: "never an answer", watch: scene().watch, isAnswered: false },
+    {
+      name: "a 403",
+      watch: scene().watch,
+      isAnswered: true,
+      error: new StatusError({ status: 403 }),
+    },
+  ];
+  for (const { name, watch, isAnswered, error } of cases) {
+    if (isAnswered) watch.recordAnswer();
+    const suspect = watch.follow(1);
+    for (const turn of ["open", { isUp: true }] as const) {
+      const fates = [false, true].map((isUsedUp) =>
+        watch.fateOf(suspect, failed(turn, isUsedUp, error))
+      );
+      assertEquals([fates, suspect.isSpent], [["go on", "give up"], false], name);
+    }
+    watch[Symbol.dispose]();
+  }
+});
+
+Deno.test("fateOf() has a request that fails for three quarters of the time to give up after make no more attempts", async () => {
+  for (const [turn, isSpent] of [["open", false], [{ isUp: true }, true]] as const) {
+    using parts = scene();
+    const { watch, clock } = parts;
+    watch.recordAnswer();
+    await clock.advance(1000);
+    const suspect = watch.follow(1);
+    assertEquals(watch.fateOf(suspect, failed(turn, false)), "go on");
+    assertEquals(suspect.isSpent, false);
+    watch.recordFailure(UNAVAILABLE, suspect);
+    await clock.advance(224_999);
+    assertEquals(watch.fateOf(suspect, failed(turn, false)), "go on");
+    assertEquals(suspect.isSpent, false);
+    await clock.advance(1);
+    assertEquals(watch.fateOf(suspect, failed(turn, false)), "go on");
+    assertEquals(suspect.isSpent, isSpent);
+  }
+});
+
+Deno.test("fateOf() has probes begin anew, and silence be counted anew, when a request is given up", async () => {
+  using parts = scene();
+  const { watch, clock } = parts;
+  const bad = watch.follow(1);
+  for (let i = 0; i < 3; i++) {
+    watch.recordSuccess({ turn: "open", size: 1 });
+    watch.recordFailure(UNAVAILABLE, bad);
+  }
+  await beginOutage(parts);
+  await clock.advance(500 + 1000);
+  for (let i = 1; i < 10; i++) assertEquals(watch.recordFailedRequest(NO_ANSWER), undefined);
+  const probes = () => clock.waits.filter((ms) => ms < GIVE_UP_MS);
+  assertEquals(watch.fateOf(watch.follow(1), failed({ isUp: true }, false)), "go on");
+  assertEquals(watch.fateOf(bad, failed({ isUp: true }, true)), "give up");
+  assertEquals(watch.recordFailedRequest(NO_ANSWER), undefined);
+  assertEquals(probes(), [2000]);
+  await clock.advance(2000);
+  assertEquals(probes(), [500]);
+});
+
+Deno.test("recordFailure() tries the probe out once where a request fails among successes", async () => {
+  using parts = scene();
+  const { watch } = parts;
+  watch.recordSuccess({ turn: "open", size: 1 });
+  const bad = watch.follow(1);
+  for (const probes of [0, 0, 1, 1]) {
+    watch.recordFailure(UNAVAILABLE, bad);
+    await settle();
+    assertEquals(parts.probes, probes);
+    watch.recordSuccess({ turn: "open", size: 1 });
+  }
+  assertEquals(watch.isOutage, false);
+});
+
+Deno.test("OutageWatch waits for nothing once it is disposed of, also in an outage", async () => {
+  const parts = scene();
+  parts.watch.recordSuccess({ turn: "open", size: 1 });
+  await beginOutage(parts);
+  assertEquals(parts.clock.waits, [GIVE_UP_MS, 500]);
+  parts.watch[Symbol.dispose]();
+  await settle();
+  assertEquals(parts.clock.waits, []);
 });

@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
+import { Pace } from "../../lib/delivery/pace.ts";
 import { Throttle } from "../../lib/delivery/throttle.ts";
 import { countedSignal } from "../helpers/counted_signal.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
@@ -390,4 +391,99 @@ Deno.test("limitTo() changes the rate of those who wait, and of those who come",
   await Promise.all(all);
   assertEquals(gone, [0, 100, 110]);
   assertEquals(throttle.slowedTo, undefined);
+});
+
+Deno.test("ready() gives its place back when it is aborted in its turn, and when the turn falls into a pause", async () => {
+  const clock = new FakeClock();
+  const throttle = new Throttle({ rateLimit: 10, parallelism: 2, clock });
+  await throttle.ready();
+  const controller = new AbortController();
+  const inTurn = assertRejects(() => throttle.ready(controller.signal), RunError);
+  await settle();
+  controller.abort(new RunError("interrupted", "SIGINT"));
+  await inTurn;
+  let gone = 0;
+  throttle.ready().then(() => gone++);
+  await clock.advance(50);
+  throttle.pause(1000);
+  await clock.advance(999);
+  assertEquals(gone, 0);
+  await clock.advance(101);
+  assertEquals(gone, 1);
+});
+
+Deno.test("ready() lets those go first who came first, also when fewer may be in flight than are", async () => {
+  const clock = new FakeClock();
+  const throttle = new Throttle({ rateLimit: 1e6, parallelism: 20, clock });
+  for (let i = 0; i < 20; i++) await throttle.ready();
+  const gone: number[] = [];
+  for (let i = 0; i < 4; i++) throttle.ready().then(() => gone.push(i));
+  await clock.advance(2000);
+  // Failures in a row: 12 instead of 20 may be in flight.
+  for (let i = 0; i < 15; i++) throttle.release(i < 10 ? "trouble" : undefined);
+  await clock.advance(2000);
+  assertEquals(gone, [0, 1, 2, 3]);
+});
+
+Deno.test("release() tells the pace how many others are in flight", async () => {
+  const { record } = Pace.prototype;
+  const told: number[] = [];
+  Pace.prototype.record = function (...args) {
+    told.push(args[2]);
+    return record.apply(this, args);
+  };
+  try {
+    const throttle = new Throttle({ rateLimit: 1e6, clock: new FakeClock({ jumps: true }) });
+    for (let i = 0; i < 3; i++) await throttle.ready();
+    for (const result of ["success", "trouble", "success"] as const) throttle.release(result);
+    assertEquals(told, [2, 1, 0]);
+  } finally {
+    Pace.prototype.record = record;
+  }
+});
+
+/** A throttle of ten a second, none of whose first twenty requests was refused, at 1,900 ms. */
+async function unhurried() {
+  const clock = new FakeClock();
+  const throttle = new Throttle({ rateLimit: 10, parallelism: 30, clock });
+  for (let i = 0; i < 20; i++) {
+    const ready = throttle.ready();
+    await clock.advance(i === 0 ? 0 : 100);
+    await ready;
+    if (i < 19) throttle.release("success");
+  }
+  return { clock, throttle, before: throttle.heldBack };
+}
+
+Deno.test("heldBack counts the rest after refusals from then on, for those who wait for their turn already", async () => {
+  const { clock, throttle, before } = await unhurried();
+  assertEquals([clock.now(), before.slowedMs], [1900, 0]);
+  const waiting = throttle.ready();
+  // The refusal comes when a pause has just ended.
+  throttle.pause(50);
+  await clock.advance(50);
+  throttle.release("refused");
+  await clock.advance(500);
+  const { askedMs, slowedMs, refusals } = throttle.heldBack;
+  assertEquals({ askedMs, slowedMs, refusals }, { askedMs: 50, slowedMs: 500, refusals: 1 });
+  await clock.advance(1000);
+  await waiting;
+});
+
+Deno.test("heldBack counts the time of a pause as that from its first moment on, while the pace is slow too", async () => {
+  const { clock, throttle } = await unhurried();
+  throttle.release("refused");
+  // The rest is over, and a request was sent.
+  await clock.advance(1000);
+  await throttle.ready();
+  const waiting = throttle.ready();
+  await settle();
+  const { slowedMs: before } = throttle.heldBack;
+  await clock.advance(50);
+  throttle.pause(5000);
+  await clock.advance(5000);
+  const { askedMs, slowedMs } = throttle.heldBack;
+  assertEquals({ askedMs, slowedMs: slowedMs - before }, { askedMs: 5000, slowedMs: 50 });
+  await clock.advance(1000);
+  await waiting;
 });
