@@ -12,7 +12,7 @@ import { RunError } from "../../lib/errors.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
 import { refuse } from "../helpers/refusals.ts";
 import { NO_BACKOFF } from "../helpers/sync_run.ts";
-import { turns } from "../helpers/turns.ts";
+import { settle, turns } from "../helpers/turns.ts";
 
 const UNAVAILABLE = new StatusError({ status: 503 });
 const ASKED: AskedFor = { purpose: "people", size: 1 };
@@ -326,6 +326,17 @@ function waitingScene(options: Partial<AttemptsOptions> = {}) {
   };
 }
 
+/** Has three attempts of others fail within a second, which is an outage. */
+async function beginOutage({ outage, clock }: ReturnType<typeof waitingScene>): Promise<void> {
+  for (const ms of [500, 500, 0]) {
+    const suspect = outage.follow(1);
+    outage.recordFailure(UNAVAILABLE, suspect);
+    outage.unfollow(suspect);
+    await clock.advance(ms);
+  }
+  assertEquals(outage.isOutage, true);
+}
+
 Deno.test("make() leaves nothing behind that could end the run: what has failed is not waited for", async () => {
   using parts = waitingScene();
   const { make, clock, stop } = parts;
@@ -359,28 +370,64 @@ Deno.test("make() gives one up who fails alone for a minute while the other side
 Deno.test("make() waits in an outage for the next probe alone", async () => {
   const backoff = { minTimeout: 7777, maxTimeout: 7777, multiplier: 1, jitter: 0 };
   using parts = waitingScene({ backoff });
-  const { make, clock, outage } = parts;
-  for (let i = 0; i < 3; i++) {
+  const { make, clock } = parts;
+  await beginOutage(parts);
+  await clock.advance(500);
+  // The probe before it was good.
+  const made = make(failing(UNAVAILABLE));
+  await settle();
+  assertEquals(clock.waits, [300_000, 1000]);
+  await clock.advance(1000);
+  assertEquals((await made).verdict, "accepted");
+});
+
+Deno.test("make() takes what Customer.io decides for a sign that it is up, whatever that is", async () => {
+  for (const errors of [[], [new StatusError({ status: 400 })]]) {
+    using parts = waitingScene();
+    const { make, clock, outage } = parts;
     outage.recordFailure(UNAVAILABLE, outage.follow(1));
     await clock.advance(1000);
+    assertEquals(outage.drought.noSuccessMs, 1000);
+    await make(failing(...errors));
+    assertEquals(outage.drought.noSuccessMs, 0);
   }
-  assertEquals(outage.isOutage, true);
-  const made = make(failing(UNAVAILABLE));
-  await clock.advance(3000);
-  assertEquals([(await made).verdict, clock.waits.includes(7777)], ["accepted", false]);
+});
+
+Deno.test("make() repeats no trial whose answer is final, and splits nothing that is not to be split", async () => {
+  const blocked = new StatusError({ status: 403, isApiAnswer: false });
+  for (
+    const { error, verdict, count } of [
+      { error: blocked, verdict: "fail", count: 1 },
+      { error: UNAVAILABLE, verdict: "accepted", count: 2 },
+    ]
+  ) {
+    using parts = waitingScene();
+    const { attempts, stop, clock } = parts;
+    await beginOutage(parts);
+    const request = failing(error);
+    const asked = { ...ASKED, size: error === blocked ? 1 : 2 };
+    const made = attempts.make({ asked, send: request, signal: stop.signal });
+    await clock.advance(5000);
+    assertEquals([(await made).verdict, request.count], [verdict, count]);
+  }
+});
+
+Deno.test("make() has the throttle count none of the time of an outage", async () => {
+  using parts = waitingScene();
+  const { clock, throttle } = parts;
+  throttle.pause(60_000);
+  await beginOutage(parts);
+  const { askedMs } = throttle.heldBack;
+  await clock.advance(10_000);
+  assertEquals([throttle.heldBack.askedMs, askedMs < 3000], [askedMs, true]);
 });
 
 Deno.test("make() gives its place back when an outage begins while it waits for its turn", async () => {
   using parts = waitingScene();
-  const { make, clock, outage, throttle } = parts;
+  const { make, clock, throttle } = parts;
   throttle.pause(2500);
   const made = make(failing());
-  for (let i = 0; i < 3; i++) {
-    outage.recordFailure(UNAVAILABLE, outage.follow(1));
-    await clock.advance(500);
-  }
-  outage.recordFailure(UNAVAILABLE, outage.follow(1));
-  assertEquals(outage.isOutage, true);
+  await beginOutage(parts);
   // Its turn comes with the end of the pause, and the probe that finds the other side up later.
   await clock.advance(20_000);
   assertEquals((await made).verdict, "accepted");
@@ -388,12 +435,8 @@ Deno.test("make() gives its place back when an outage begins while it waits for 
 
 Deno.test("make() leaves its trial to others when it is ended while it waits for its turn", async () => {
   using parts = waitingScene();
-  const { attempts, make, clock, outage, throttle } = parts;
-  for (let i = 0; i < 3; i++) {
-    outage.recordFailure(UNAVAILABLE, outage.follow(1));
-    await clock.advance(500);
-  }
-  assertEquals(outage.isOutage, true);
+  const { attempts, make, clock, throttle } = parts;
+  await beginOutage(parts);
   throttle.pause(60_000);
   const lease = new AbortController();
   const ended = attempts.make({ asked: ASKED, send: failing(), signal: lease.signal });
@@ -424,10 +467,7 @@ Deno.test("make() tells the throttle nothing of failures where probes decide, or
     "accepted",
     ["trouble", undefined, undefined, "success"],
   ]);
-  for (let i = 0; i < 3; i++) {
-    outage.recordFailure(UNAVAILABLE, outage.follow(1));
-    await clock.advance(500);
-  }
+  await beginOutage(parts);
   const trial = make(failing(UNAVAILABLE));
   await clock.advance(5000);
   assertEquals([(await trial).verdict, told], ["accepted", [undefined, "success"]]);

@@ -544,6 +544,14 @@ Deno.test("ready() holds everyone back for one that is spent, until others show 
   assertEquals([turns, watch.isOutage], [["open", "open"], false]);
 });
 
+Deno.test("ready() throws the reason of a signal that was aborted before", async () => {
+  using parts = scene();
+  const { watch } = parts;
+  const reason = new RunError("interrupted", "SIGINT");
+  const ready = watch.ready(watch.follow(1), AbortSignal.abort(reason));
+  assertEquals(await assertRejects(() => ready), reason);
+});
+
 Deno.test("ready() leaves its place to others while it is held back", async () => {
   const places = new Places(1);
   using parts = scene(undefined, places);
@@ -652,6 +660,7 @@ Deno.test("fateOf() has probes begin anew, and silence be counted anew, when a r
   for (let i = 1; i < 10; i++) assertEquals(watch.recordFailedRequest(NO_ANSWER), undefined);
   const probes = () => clock.waits.filter((ms) => ms < GIVE_UP_MS);
   assertEquals(watch.fateOf(watch.follow(1), failed({ isUp: true }, false)), "go on");
+  assertEquals(watch.recordFailedRequest(NO_ANSWER)?.kind, "unreachable");
   assertEquals(watch.fateOf(bad, failed({ isUp: true }, true)), "give up");
   assertEquals(watch.recordFailedRequest(NO_ANSWER), undefined);
   assertEquals(probes(), [2000]);

@@ -79,6 +79,40 @@ Deno.test("GoneFile writes nowhere else when the file was replaced meanwhile", (
   assertEquals(Deno.readTextFileSync(path), "mine");
 });
 
+Deno.test("GoneFile adds nothing to a file of its own that was replaced meanwhile", () => {
+  using folder = temporaryFolder();
+  const path = `${folder.path}/users.gone.ndjson`;
+  const line = '{"gone":"kept","at":"x","user":"1"}\n';
+  Deno.writeTextFileSync(path, line);
+  const file = GoneFile.prepare({ path });
+  Deno.writeTextFileSync(`${path}.other`, line);
+  Deno.renameSync(`${path}.other`, path);
+  assertThrows(() => file.append([{ outcome: "kept", user: "2" }]), RunError, "meanwhile");
+  assertEquals(Deno.readTextFileSync(path), line);
+});
+
+Deno.test("close() has all lines on the disk, and leaves nothing open", {
+  sanitizeResources: true,
+}, () => {
+  using folder = temporaryFolder();
+  const path = `${folder.path}/users.gone.ndjson`;
+  const trial = ["open", "write", "remove"];
+  for (const nth of [Infinity, trial.length + 3]) {
+    const disk = failingDisk(nth);
+    const file = GoneFile.prepare({ path, disk });
+    file.append([{ outcome: "deleted", user: "1" }]);
+    if (nth === Infinity) file.close();
+    else {
+      assertEquals(
+        assertThrows(() => file.close(), RunError).message,
+        `Cannot write gone people to '${path}': no space is left on the disk`,
+      );
+    }
+    assertEquals(disk.changes.slice(-2), ["write", "sync"]);
+    file.close();
+  }
+});
+
 Deno.test("GoneFile takes back half a line, and says why it was not written", () => {
   using folder = temporaryFolder();
   const path = `${folder.path}/users.gone.ndjson`;

@@ -174,3 +174,17 @@ Deno.test("supersede() hands on who was accepted, and says when that cannot be w
   assertEquals({ told, errors }, { told: [[record, "1"], [record, "2"]], errors: [full] });
   assertEquals(ledger.counts, { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 });
 });
+
+Deno.test("settledBytes are those of the records that have their outcome", async () => {
+  const [record] = await recordsOf({ id: "12345" });
+  const { ledger } = ledgerOf();
+  ledger.read();
+  assertEquals(ledger.settledBytes, 0);
+  ledger.accept(2, 100);
+  ledger.unchanged(10);
+  ledger.settle(record, { outcome: "failed", reason: "busy" });
+  assertEquals(ledger.settledBytes, 110 + '{"id":"12345"}'.length);
+  ledger.accept(1);
+  ledger.unchanged();
+  assertEquals(ledger.settledBytes, 110 + '{"id":"12345"}'.length);
+});
