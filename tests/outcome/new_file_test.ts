@@ -1,7 +1,7 @@
 /** Tests of a new file on a disk that fails. */
 
-import { assert, assertEquals, assertThrows } from "@std/assert";
-import { checkUnchanged, identityOf, NewFile } from "../../lib/outcome/new_file.ts";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { checkUnchanged, identityOf, NewFile, notesOfLeft } from "../../lib/outcome/new_file.ts";
 import { systemDisk } from "../../lib/disk.ts";
 import { failingDisk } from "../helpers/failing_disk.ts";
 
@@ -79,29 +79,66 @@ Deno.test("checkUnchanged() says what has happened to a file meanwhile", async (
   Deno.writeTextFileSync(path, "1");
   const found = identityOf(path);
   checkUnchanged(path, found, systemDisk);
-  assertThrows(
-    () => checkUnchanged(path, undefined, systemDisk),
-    Error,
+  const problem = (expected: typeof found) =>
+    assertThrows(() => checkUnchanged(path, expected, systemDisk), Error).message;
+  assertEquals(problem(undefined), "another file has been put there meanwhile");
+  assertEquals(
+    problem({ ...found!, ino: found!.ino! + 1 }),
     "another file has been put there meanwhile",
   );
   const { mtime } = found!;
   Deno.writeTextFileSync(path, "12");
   Deno.utimeSync(path, mtime!, mtime!);
-  assertThrows(
-    () => checkUnchanged(path, found, systemDisk),
-    Error,
-    "it has been changed meanwhile",
-  );
+  assertEquals(problem(found), "it has been changed meanwhile");
   Deno.writeTextFileSync(path, "2");
   Deno.utimeSync(path, 1, 1);
-  assertThrows(
-    () => checkUnchanged(path, found, systemDisk),
-    Error,
-    "it has been changed meanwhile",
-  );
+  assertEquals(problem(found), "it has been changed meanwhile");
   Deno.utimeSync(path, mtime!, mtime!);
   checkUnchanged(path, found, systemDisk);
   Deno.removeSync(path);
   checkUnchanged(path, found, systemDisk);
   assert(identityOf(path) === undefined);
+});
+
+Deno.test("NewFile leaves nothing open when it is closed or discarded, and is its owner's alone", {
+  sanitizeResources: true,
+}, async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x`;
+  const [closed, discarded] = [new NewFile({ path }), new NewFile({ path })];
+  if (Deno.build.os !== "windows") assertEquals(Deno.statSync(closed.path).mode! & 0o777, 0o600);
+  closed.putInPlace(path, undefined);
+  closed.close();
+  assertEquals([discarded.discard(), folder.names()], [true, ["x"]]);
+});
+
+Deno.test("putInPlace() has the file on the disk before it takes its place, and its name behind that", async () => {
+  await using folder = await temporaryFolder();
+  const disk = failingDisk(Infinity);
+  const file = new NewFile({ path: `${folder.path}/x`, disk });
+  file.append(LINE);
+  file.putInPlace(`${folder.path}/x`, undefined);
+  assertEquals(disk.changes, ["open", "write", "sync", "rename", "sync"]);
+  file.append(LINE);
+  file.sync();
+  assertEquals(disk.changes.slice(5), ["write", "sync"]);
+  file.close();
+});
+
+Deno.test("NewFile is beside the file whose place it takes, under a name that notesOfLeft() knows", async () => {
+  await using folder = await temporaryFolder();
+  const file = new NewFile({ path: `${folder.path}/x` });
+  file.close();
+  assertEquals(
+    notesOfLeft(`${folder.path}/x`).map((note) => note.startsWith(`'${file.path}' is of a run`)),
+    [true],
+  );
+  // In the current folder it has none in its path.
+  const opened: string[] = [];
+  const open: typeof systemDisk.open = (path, options) => {
+    opened.push(path);
+    return systemDisk.open(`${folder.path}/${path}`, options);
+  };
+  new NewFile({ path: "y.ndjson", disk: { ...systemDisk, open } }).close();
+  assertMatch(opened.join(), /^y\.ndjson\.new-[0-9a-f]{8}$/);
 });

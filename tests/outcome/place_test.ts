@@ -3,6 +3,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { systemDisk } from "../../lib/disk.ts";
 import { placeProblem } from "../../lib/outcome/place.ts";
+import { failingDisk } from "../helpers/failing_disk.ts";
 
 const isWindows = Deno.build.os === "windows";
 
@@ -121,3 +122,24 @@ Deno.test({
     assertEquals(await Deno.readTextFile(at("file")), "content");
   },
 });
+
+Deno.test(
+  "placeProblem() tries with a file that its owner alone can read, and leaves nothing open",
+  {
+    sanitizeResources: true,
+  },
+  async () => {
+    await using folder = await temporaryFolder();
+    const whole = failingDisk(Infinity);
+    const modes: (number | undefined)[] = [];
+    const open: typeof whole.open = (path, options) => {
+      modes.push(options.mode);
+      return whole.open(path, options);
+    };
+    assertEquals(placeProblem(`${folder.path}/x`, { ...whole, open }), undefined);
+    assertEquals([whole.changes, modes], [["open", "write", "remove"], [0o600]]);
+    const full = failingDisk(2);
+    assertEquals(placeProblem(`${folder.path}/x`, full), "no space is left on the disk");
+    assertEquals(namesIn(folder.path), []);
+  },
+);
