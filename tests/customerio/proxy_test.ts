@@ -159,3 +159,17 @@ Deno.test("proxySecrets() are the password of the proxy, as written and as sent"
     assertEquals(proxySecrets(TRACK, (name) => env[name]), secrets, JSON.stringify(env));
   }
 });
+
+Deno.test("proxyFor() knows a proxy that is itself spoken to in TLS", () => {
+  const cases: [value: string, isTls: boolean][] = [
+    ["https://proxy:1", true],
+    ["HTTPS://proxy:1", true],
+    ["http://proxy:1", false],
+    ["socks5://proxy:1", false],
+    ["proxy:1", false],
+  ];
+  for (const [value, isTls] of cases) {
+    const proxy = proxyFor(TRACK, (name) => name === "HTTPS_PROXY" ? value : undefined);
+    assertEquals(proxy !== undefined && "isTls" in proxy && proxy.isTls, isTls, value);
+  }
+});

@@ -59,16 +59,15 @@ Deno.test("setupMessage() names the setting and what is wrong", () => {
       message: `${sync("421")}so it does not serve the name track.example: check trackUrl, ` +
         "and the Host that a proxy in between passes on",
     },
-    {
-      facts: { status: 302, request: BATCH },
-      message: `${
-        sync("302")
-      }without a place to go to, so it is not Customer.io's Track API: check trackUrl`,
-    },
-    {
-      facts: { status: 415, request: BATCH },
-      message: `${sync("415")}which is not about anyone in the data: check trackUrl`,
-    },
+    ...[302, 399].map((status) => ({
+      facts: { status, request: BATCH },
+      message: `${sync(`${status}`)}without a place to go to, so it is not Customer.io's Track ` +
+        "API: check trackUrl",
+    })),
+    ...[400, 415].map((status) => ({
+      facts: { status, request: BATCH },
+      message: `${sync(`${status}`)}which is not about anyone in the data: check trackUrl`,
+    })),
     {
       facts: { status: 403, isApiAnswer: false, sender: "Filter", request: BATCH },
       message:

@@ -93,6 +93,8 @@ Deno.test("readProblems() gives one line of bounded length without control chara
     assert(reason.endsWith("x…"));
     assert(reason.includes("next line"));
   }
+  // What is behind the first 1,200 characters is not looked at.
+  assertEquals(readProblems(`${" ".repeat(1195)}hello there`), [{ reason: "hello" }]);
   const [{ field }] = readProblems(JSON.stringify({ errors: [{ field: "a\nb" }] }));
   assertEquals(field, "a b");
 });

@@ -12,6 +12,7 @@ import { readJsonArray } from "../../lib/input/json_array.ts";
 import { openDataFile } from "../../lib/input/open.ts";
 import { type DataRecord, recordText } from "../../lib/input/record.ts";
 import type { Failure } from "../../lib/outcome/ledger.ts";
+import { failingDisk } from "../helpers/failing_disk.ts";
 
 const FAILED: Failure = { outcome: "failed", reason: "busy" };
 
@@ -461,4 +462,39 @@ Deno.test("isPartial is true of a new file alone that lacks something", async ()
   assertEquals(failures.isPartial, false);
   await failures.finish(undefined);
   assertEquals(failures.isPartial, false);
+});
+
+Deno.test("finish() has all lines on the disk, and leaves nothing open however it ends", {
+  sanitizeResources: true,
+}, async () => {
+  const [record] = await recordsIn('[{"id":"1"}]');
+  const trial = ["open", "write", "remove"];
+  const written = ["open", "write", "sync", "rename", "sync", "sync"];
+  for (let nth = trial.length + 1; nth <= trial.length + written.length + 1; nth++) {
+    await using folder = await temporaryFolder();
+    const disk = failingDisk(nth);
+    const failures = prepare(`${folder.path}/x.failures.ndjson`, { disk });
+    try {
+      failures.write(record, FAILED);
+    } catch (error) {
+      assert(error instanceof RunError);
+    }
+    await failures.finish(undefined).catch((error) => assert(error instanceof RunError));
+    if (nth > disk.changes.length) assertEquals(disk.changes, [...trial, ...written]);
+  }
+});
+
+Deno.test("finish() leaves nothing open that it reads of an earlier file", {
+  sanitizeResources: true,
+}, async () => {
+  const [record] = await recordsIn('[{"id":"2"}]');
+  for (const more of [{ isData: true }, { isPiped: true }, { isPiped: true, isFailures: true }]) {
+    await using folder = await temporaryFolder();
+    const path = `${folder.path}/x.failures.ndjson`;
+    await writeFailures(path, ["1"]);
+    const failures = prepare(path, more);
+    failures.write(record, FAILED);
+    assertEquals(await failures.finish(0), path);
+    assertEquals((await idsIn(path)).sort(), ["1", "2"]);
+  }
 });

@@ -2,7 +2,7 @@
 
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
-import { lockPath, lockPlace } from "../../lib/outcome/path_lock.ts";
+import { lockFileBeside, lockPath, lockPlace } from "../../lib/outcome/path_lock.ts";
 
 const NAME = { name: "failures" };
 
@@ -85,6 +85,16 @@ Deno.test("lockPath() does not touch what is in the place of the lock file", asy
     ".f.ndjson.lock': it is there and is no lock file; name another",
   );
   assertEquals(await Deno.readTextFile(folder.at(".f.ndjson.lock")), "precious");
+  await Deno.writeTextFile(folder.at(".g.lock"), "x");
+  await Deno.mkdir(folder.at(".h.lock"));
+  for (const name of ["g", "h"]) {
+    const error = await assertRejects(() => lockPath(folder.at(name), NAME), RunError);
+    assertEquals(
+      error.message,
+      `Cannot write failures to '${folder.at(name)}': '${folder.at(`.${name}.lock`)}': it is ` +
+        "there and is no lock file; name another with --failures",
+    );
+  }
   await assertRejects(() => lockPath(folder.at("none/f"), NAME), RunError);
 });
 
@@ -124,4 +134,96 @@ Deno.test("lockPath() says where the folder is that there is not", async () => {
     message: `Cannot write failures to '${folder.at("none/f")}': there is no folder ` +
       `'${folder.at("none/")}'`,
   });
+});
+
+/** Has a function of Deno do something before what it does, with the path that it is given, until it is disposed of. */
+function interposed(
+  name: "openSync" | "realPathSync" | "removeSync",
+  action: (path: string) => void,
+): Disposable {
+  const functions = Deno as unknown as Record<string, (...args: unknown[]) => unknown>;
+  const original = functions[name];
+  functions[name] = (...args) => {
+    action(String(args[0]));
+    return original(...args);
+  };
+  return {
+    [Symbol.dispose]() {
+      functions[name] = original;
+    },
+  };
+}
+
+Deno.test("lockPath() tries again when the lock file goes, or becomes another, before it is locked", async () => {
+  await using folder = await temporaryFolder();
+  const path = folder.at("f");
+  let tries = 0;
+  using _ = interposed("realPathSync", (opened) => {
+    if (!opened.endsWith(".lock")) return;
+    tries++;
+    if (tries === 1) Deno.removeSync(opened);
+    if (tries !== 2) return;
+    Deno.writeTextFileSync(`${opened}.other`, "");
+    Deno.renameSync(`${opened}.other`, opened);
+  });
+  using _lock = await lockPath(path, NAME);
+  assertEquals(tries, 3);
+  await assertRejects(() => lockPath(path, NAME), RunError, "another run is using it");
+});
+
+Deno.test("lockPath() gives up when the lock file has gone twenty times", async () => {
+  await using folder = await temporaryFolder();
+  let tries = 0;
+  using _ = interposed("realPathSync", (opened) => {
+    if (!opened.endsWith(".lock")) return;
+    tries++;
+    Deno.removeSync(opened);
+  });
+  const error = await assertRejects(() => lockPath(folder.at("f"), NAME), RunError);
+  assertEquals([tries, error.kind, error.message], [
+    20,
+    "usage",
+    `Cannot write failures to '${
+      folder.at("f")
+    }': runs that begin and end all the time are using it`,
+  ]);
+});
+
+Deno.test("lockPath() says why the lock file cannot be made", async () => {
+  await using folder = await temporaryFolder();
+  using _ = interposed("openSync", () => {
+    throw new Deno.errors.PermissionDenied("Permission denied (os error 13)");
+  });
+  const error = await assertRejects(() => lockPath(folder.at("f"), NAME), RunError);
+  assertEquals(
+    error.message,
+    `Cannot write failures to '${folder.at("f")}': '${folder.at(".f.lock")}': permission denied; ` +
+      "name another with --failures",
+  );
+});
+
+Deno.test("lockPath() does not mind a lock file that could not be removed", async () => {
+  await using folder = await temporaryFolder();
+  const first = await lockPath(folder.at("f"), NAME);
+  {
+    using _ = interposed("removeSync", () => {
+      throw new Deno.errors.PermissionDenied("Permission denied (os error 13)");
+    });
+    first[Symbol.dispose]();
+  }
+  assertEquals(folder.names(), [".f.lock"]);
+  (await lockPath(folder.at("f"), NAME))[Symbol.dispose]();
+  assertEquals(folder.names(), []);
+});
+
+Deno.test("lockPath() locks in the current folder what has none in its path", async () => {
+  const path = `lock-test-${crypto.randomUUID()}`;
+  {
+    using _ = await lockPath(path, NAME);
+    assertEquals(Deno.statSync(`.${path}.lock`).isFile, true);
+    await assertRejects(() => lockPath(`./${path}`, NAME), RunError, "another run is using it");
+  }
+  await assertRejects(() => Deno.stat(`.${path}.lock`), Deno.errors.NotFound);
+  const cases = [["x", ".x.lock"], ["a/x.db", "a/.x.db.lock"], ["/x", "/.x.lock"]];
+  for (const [of, lock] of cases) assertEquals(lockFileBeside(of), lock);
 });
