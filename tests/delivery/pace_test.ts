@@ -187,3 +187,80 @@ Deno.test("Pace is at a new limit where it was at the old one, and below it wher
   assertEquals([pace.rate(2150), pace.isSlowed(10_000)], [100, true]);
   assertEquals(pace.rate(60_000), 100);
 });
+
+/** Has `pace` be refused at `time` until it cuts, or doubts what it has learnt; the pause. */
+function refuseAt(pace: Pace, time: number): number {
+  for (let i = 0; i < 100; i++) {
+    const restMs = pace.record("refused", time, 0);
+    if (restMs > 0) return restMs;
+  }
+  return 0;
+}
+
+/** One that was cut for the first time at 2 s, after `through` successes in the last second. */
+function cutAt2s(through = 500): Pace {
+  const pace = new Pace(LIMITS);
+  pace.record("success", 0, 0);
+  learn(pace, { of: "success", count: through, from: 1500 });
+  assertEquals(refuseAt(pace, 2000), 500);
+  return pace;
+}
+
+Deno.test("Pace takes fewer than 50 in a second for too few to show what goes through", () => {
+  for (const [through, growth] of [[49, 4], [50, 1.04]]) {
+    const pace = cutAt2s(through);
+    const before = pace.rate(2250);
+    assertEquals((pace.rate(3250) / before).toFixed(3), growth.toFixed(3), `${through}`);
+  }
+});
+
+Deno.test("Pace goes by what went through once a second and the rest have passed since the last cut", () => {
+  for (const [time, rate] of [[3250, 440 * 1.04 * 0.88], [3251, 100 * 0.88]]) {
+    const pace = cutAt2s();
+    learn(pace, { of: "success", count: 100, from: 3000 });
+    assertEquals(refuseAt(pace, time), 250);
+    assertEquals(pace.rate(time).toFixed(1), rate.toFixed(1), `${time}`);
+  }
+});
+
+Deno.test("Pace takes cuts of two seconds apart for ones of one reason, and later ones for another", () => {
+  for (const [time, isFound] of [[4000, true], [4001, false]] as const) {
+    const pace = cutAt2s();
+    learn(pace, { of: "success", count: 100, from: 3500 });
+    assertEquals(refuseAt(pace, time), 250);
+    // Of the results a second later as many are refused as before: the rate is not why.
+    for (let i = 1; i <= 80; i++) {
+      pace.record(i % 10 === 0 ? "refused" : "success", time + 1000 + i, 0);
+    }
+    assertEquals(pace.rate(time + 1100) === 1000, isFound, `${pace.rate(time + 1100)}`);
+  }
+});
+
+/** One that has learnt that a tenth is refused by chance, at 3,579 ms: by a cut that was a guess, and with failures in a row. */
+function learntAt3579(): Pace {
+  const pace = cutAt2s(49);
+  assertEquals(refuseAt(pace, 2500), 250);
+  const results = [
+    ...new Array<AttemptResult>(10).fill("trouble"),
+    ...Array.from({ length: 70 }, (_, i): AttemptResult => i % 9 === 0 ? "refused" : "success"),
+  ];
+  for (const [i, result] of results.entries()) pace.record(result, 3500 + i, 0);
+  assertEquals(pace.rate(3579), 1000);
+  return pace;
+}
+
+Deno.test("Pace grows as ever after it has tried what it had learnt again, whatever was before", () => {
+  const pace = learntAt3579();
+  learn(pace, { of: "success", count: 19, from: 13_500 });
+  assertEquals(pace.rate(13_578), 1000);
+  pace.record("success", 13_579, 0);
+  // Six tenths of what there was in the last second, for a while.
+  assertEquals(pace.rate(13_579), 12);
+  assertEquals(pace.rate(20_579).toFixed(3), (12 * 1.04 ** 7).toFixed(3));
+});
+
+Deno.test("Pace doubts what it has learnt at most every half second", () => {
+  const pace = learntAt3579();
+  learn(pace, { of: "success", count: 60, from: 6500 });
+  assertEquals([7000, 7100, 7499, 7500].map((time) => refuseAt(pace, time)), [250, 0, 0, 250]);
+});
