@@ -164,3 +164,13 @@ Deno.test("tryAgain() because more is refused gives the pace back only when that
     assertEquals(record(baseline, { count: 80, refused, now: 6000 }), expected, `${refused} of 80`);
   }
 });
+
+Deno.test("record() takes less than four tenths of the share, or just these, for one that has fallen", () => {
+  for (const [refused, expected] of [[8, undefined], [9, FAST]] as const) {
+    const baseline = new Baseline();
+    record(baseline, { count: 1, refused: 0, now: 0 });
+    baseline.begin(FAST, { refused: 200, all: 800 });
+    baseline.slowedTo(500, { now: 2000, isFloor: false });
+    assertEquals(record(baseline, { count: 80, refused, now: 3000 }), expected, `${refused}`);
+  }
+});

@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import {
   isAtFault,
+  mostAskedMs,
   newSuspect,
   noteFailure,
   type SuspectFacts,
@@ -118,4 +119,16 @@ Deno.test("noteFailure() notes that a request was tried, and since when it fails
   noteFailure(suspect, { successes: 0, now: 5 });
   noteFailure(suspect, { successes: 0, now: 9 });
   assertEquals([suspect.isTried, suspect.failingSince], [true, 5]);
+});
+
+Deno.test("newSuspect() takes no part for one of a bad whole that failed while nothing succeeded", () => {
+  const whole = newSuspect(2, 7);
+  noteFailure(whole, { successes: 5, now: 3 });
+  const part = newSuspect(1, 9, { ...whole, waitedMs: 0 });
+  assertEquals([part.isOfBad, part.failingSince], [false, 3]);
+  assertEquals(newSuspect(1, 9, { ...part, isOfBad: true, waitedMs: 0 }).isOfBad, true);
+});
+
+Deno.test("mostAskedMs() is three quarters of the time to give up after", () => {
+  assertEquals(mostAskedMs(120_000), 90_000);
 });

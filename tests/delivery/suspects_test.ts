@@ -54,3 +54,52 @@ Deno.test("fateOf() gives people up as others were, once others have succeeded a
   only.loneTrials = 3;
   assertEquals(alone.fateOf(only, { ...FACTS, now: 1000 }), "go on");
 });
+
+Deno.test("fateOf() gives people up after a minute where four times as many have succeeded since they were sent", () => {
+  for (const [people, fate] of [[7, "go on"], [8, "give up"]] as const) {
+    const suspects = new Suspects();
+    suspects.recordSuccess(100);
+    const [suspect, other] = [suspects.follow(1), suspects.follow(1)];
+    suspects.recordSuccess(people);
+    for (const each of [suspect, other]) suspects.recordFailure(each, 0);
+    suspect.loneTrials = 1;
+    assertEquals(suspects.fateOf(suspect, { ...FACTS, now: 60_000 }), fate, `${people}`);
+  }
+});
+
+Deno.test("fateOf() splits after a trial, and when there are no attempts left", () => {
+  for (const [isTrial, isUsedUp] of [[true, false], [false, true], [true, true], [false, false]]) {
+    const suspects = new Suspects();
+    const suspect = suspects.follow(2);
+    suspects.recordFailure(suspect, 0);
+    suspects.recordSuccess(1);
+    suspects.recordFailure(suspect, 0);
+    const fate = isTrial || isUsedUp ? "split" : "go on";
+    assertEquals(suspects.fateOf(suspect, { ...FACTS, isTrial, isUsedUp }), fate);
+  }
+});
+
+Deno.test("fateOf() splits 16 in a row while nothing succeeds, and others once something has", () => {
+  const suspects = new Suspects();
+  const suspect = suspects.follow(2);
+  suspects.recordFailure(suspect, 0);
+  const splits = () =>
+    Array.from({ length: 20 }, () => suspects.fateOf(suspect, { ...FACTS, isUsedUp: false }))
+      .filter((fate) => fate === "split").length;
+  assertEquals([splits(), splits()], [16, 0]);
+  suspects.recordSuccess(1);
+  assertEquals(splits(), 16);
+});
+
+Deno.test("fateOf() takes nobody for alike who was given up for the time alone", () => {
+  const suspects = new Suspects();
+  const [first, now] = [suspects.follow(1), 60_000];
+  suspects.recordFailure(first, 0);
+  first.loneTrials = 1;
+  assertEquals(suspects.fateOf(first, { ...FACTS, now }), "give up");
+  suspects.unfollow(first);
+  const second = suspects.follow(1);
+  suspects.recordFailure(second, now);
+  second.loneTrials = 3;
+  assertEquals(suspects.fateOf(second, { ...FACTS, now: now + 1000 }), "go on");
+});
