@@ -30,3 +30,12 @@ Deno.test("take() splits the smallest of several people in trials without succes
   splits.recordSuccess();
   assertEquals(row().length, 16);
 });
+
+Deno.test("take() counts no split that there was none left for", () => {
+  const splits = new Splits();
+  const suspect = newSuspect(2, 0);
+  const take = (isLeft: boolean) =>
+    splits.take(suspect, { isTrial: true, requests: [suspect], takeSplit: () => isLeft });
+  for (let i = 0; i < 20; i++) assertEquals(take(false), false);
+  assertEquals(Array.from({ length: 20 }, () => take(true)).filter(Boolean).length, 16);
+});

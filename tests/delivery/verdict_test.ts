@@ -201,3 +201,21 @@ Deno.test("verdictOn() fails one person for an answer about the path, where that
     assertEquals(verdictOn(error, ONE).verdict, "setup", `${status}`);
   }
 });
+
+Deno.test("verdictOn() tries the parts of what was answered by something else once, down to one person", () => {
+  const page = new UnreadableAnswerError("a page");
+  const half = new UnreadableAnswerError("half of one", undefined, { isWhole: false });
+  const cases: [name: string, error: Error, asked: Partial<AskedFor>, verdict: string][] = [
+    ["a whole request", page, { size: 2 }, "retry"],
+    ["one person's", page, {}, "retry"],
+    ["part of a request", page, { size: 2, isPart: true }, "split"],
+    ["one person of it", page, { isPart: true }, "fail"],
+    ["part of one, broken off", half, { size: 2, isPart: true }, "retry"],
+    ["one person of it, broken off", half, { isPart: true }, "retry"],
+    ["a stop, for a part", new RunError("interrupted", ""), { size: 2, isPart: true }, "stop"],
+    ["a redirect, for a part", new RedirectError("no"), { isPart: true }, "setup"],
+  ];
+  for (const [name, error, asked, verdict] of cases) {
+    assertEquals(verdictOn(error, { ...ONE, ...asked }).verdict, verdict, name);
+  }
+});

@@ -1,5 +1,12 @@
 import { assertEquals } from "@std/assert";
-import { announcement, isPassing, type Route, sourceName } from "../../lib/run/announcement.ts";
+import {
+  announcement,
+  isPassing,
+  type Route,
+  type RouteTarget,
+  sourceName,
+  targetName,
+} from "../../lib/run/announcement.ts";
 
 const TARGET: Route["target"] = {
   region: "eu",
@@ -79,4 +86,17 @@ Deno.test("sourceName() is what data is called, and isPassing() whether it comes
   for (const { data, name, passing } of cases) {
     assertEquals([sourceName(data), isPassing(data)], [name, passing], String(data));
   }
+});
+
+Deno.test("targetName() says as much of the target as is known", () => {
+  const cases: [target: Partial<RouteTarget>, name: string][] = [
+    [{}, "Customer.io"],
+    [{ workspaceId: 3 }, "workspace 3"],
+    [{ region: "us" }, "Customer.io (US)"],
+    [{ region: "eu", workspaceId: 3, baseUrl: TARGET.baseUrl }, "workspace 3 (EU)"],
+    [{ baseUrl: "https://proxy.example/x" }, "https://proxy.example"],
+    [{ region: "sandbox", workspaceId: 3 }, "the sandbox on this machine"],
+  ];
+  const unknown = { region: null, workspaceId: null, baseUrl: undefined };
+  for (const [target, name] of cases) assertEquals(targetName({ ...unknown, ...target }), name);
 });

@@ -22,6 +22,8 @@ Deno.test("readLocalRunConfiguration() has flags count more than the file", asyn
   const found = await readWith({ parallelism: "7", mode: "identify" }, { parallelism: 3 });
   assertEquals([found.parallelism, found.mode], [7, "identify"]);
   assertEquals((await readWith({}, { parallelism: 3 })).parallelism, 3);
+  assertEquals((await readWith({ gone: "suppress" }, { gone: "delete" })).gone, "suppress");
+  assertEquals((await readWith({}, { gone: "delete" })).gone, "delete");
 });
 
 Deno.test("readLocalRunConfiguration() says of wrong flags alone that they are", async () => {

@@ -1,5 +1,6 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
+import type { DataRecord } from "../../lib/input/record.ts";
 import { Ledger } from "../../lib/outcome/ledger.ts";
 import { concludeReading, type FirstLookOptions, takeFirstLook } from "../../lib/run/first_look.ts";
 import { Run } from "../../lib/run/run.ts";
@@ -101,13 +102,39 @@ Deno.test("takeFirstLook() is content with one user who has it, and with no user
   }
 });
 
-Deno.test("takeFirstLook() says nothing of records that are too large to be read", async () => {
-  const records = (await Array.fromAsync(sourceOf([1]).records)).map((some) =>
-    some.map((record) => ({ ...record, tooLarge: 33_000_000, start: 0, end: 0 }))
-  );
-  const { run, look } = prepare([], ["name"], { records: ReadableStream.from(records) });
-  await look();
-  assertEquals(run.warnings, []);
+/** The records of `values`, with what is told of those at the places of `changes`. */
+async function changed(values: unknown[], changes: Record<number, Partial<DataRecord>>) {
+  const records = (await Array.fromAsync(sourceOf(values).records)).flat();
+  return ReadableStream.from([records.map((record, i) => ({ ...record, ...changes[i] }))]);
+}
+
+Deno.test("takeFirstLook() says nothing of records that are too large to be read, or of no whole row", async () => {
+  const tooLarge = { tooLarge: 33_000_000, start: 0, end: 0 };
+  const fault = { fault: "it has 3 cells, and the header has 2" } as Partial<DataRecord>;
+  for (const change of [tooLarge, fault]) {
+    const { run, look } = prepare([], ["name"], { records: await changed([1], { 0: change }) });
+    const { isEmpty, given } = await look();
+    assertEquals([run.warnings, isEmpty, given.records], [[], false, 1]);
+    // What it says of the others is not said of all.
+    const records = await changed([{ a: 1 }, { a: 2 }, { a: 3 }], { 1: change });
+    const { message } = await assertRejects(prepare([], [], { records }).look, RunError);
+    assertEquals(message.split(":")[0], "Cannot find userId 'id' in the first 2 records");
+  }
+});
+
+Deno.test("takeFirstLook() counts what was given, and shows sixty characters of a key", async () => {
+  const values = [{ id: 1 }, { id: 2 }];
+  const long = "x".repeat(61);
+  const { run, look } = prepare(values, [long]);
+  const { given, isEmpty, unused } = await look();
+  assertEquals({ given, isEmpty }, {
+    given: { records: 2, bytes: 2 * '{"id":1}'.length },
+    isEmpty: false,
+  });
+  assertEquals(run.warnings.map(({ message }) => message), [
+    `mappings[0].from: '${"x".repeat(60)}…' is in none of the 2 records`,
+  ]);
+  assertEquals(unused.map(({ index, records }) => [index, records]), [[0, 2]]);
 });
 
 Deno.test("takeFirstLook() warns at once of mappings that no record has anything for", async () => {
