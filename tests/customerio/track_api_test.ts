@@ -562,3 +562,17 @@ Deno.test("TrackApi follows three redirects, and no more", async () => {
     assertEquals(asked.length, 4);
   }
 });
+
+Deno.test("TrackApi leaves no body of a redirect unread: it would keep its connection", async () => {
+  let cancelled = 0;
+  const api = apiFor(US, {
+    fetch: (url) => {
+      if (url.startsWith(EU)) return Promise.resolve(new Response("{}"));
+      const body = new ReadableStream({ cancel: () => void cancelled++ });
+      const headers = { location: url.replace(US, EU) };
+      return Promise.resolve(new Response(body, { status: 307, headers }));
+    },
+  });
+  await identify(api);
+  assertEquals([cancelled, api.origin], [1, EU]);
+});
