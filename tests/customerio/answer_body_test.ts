@@ -1,5 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { describeBody, hasGeneralError, readYes } from "../../lib/customerio/answer_body.ts";
+import {
+  describeBody,
+  hasGeneralError,
+  isApiRefusal,
+  readYes,
+} from "../../lib/customerio/answer_body.ts";
 
 Deno.test("readYes() is true for a JSON object that says neither no nor anything of errors", () => {
   const cases: [body: string, says: true | undefined][] = [
@@ -49,4 +54,21 @@ Deno.test("describeBody() says what a body is that cannot be understood", () => 
     ["{}", "JSON of another shape"],
   ];
   for (const [body, says] of cases) assertEquals(describeBody(body), says, body);
+});
+
+Deno.test("isApiRefusal() is true for a JSON object with meta or errors, or with nothing", () => {
+  const cases: [body: string, is: boolean][] = [
+    ["{}", true],
+    ['{"errors":[]}', true],
+    ['{"meta":{"error":"no"}}', true],
+    ['{"message":"Forbidden"}', false],
+    ['{"message":"Forbidden","code":403}', false],
+    ["[]", false],
+    ['["errors"]', false],
+    ['"meta"', false],
+    ["null", false],
+    ["<html>", false],
+    ["", false],
+  ];
+  for (const [body, is] of cases) assertEquals(isApiRefusal(body), is, body);
 });

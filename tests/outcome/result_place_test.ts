@@ -7,10 +7,11 @@ import type { DataRecord } from "../../lib/input/record.ts";
 import { openDataFile } from "../../lib/input/open.ts";
 import { FailuresFile } from "../../lib/outcome/failures_file.ts";
 import type { Failure } from "../../lib/outcome/ledger.ts";
-import { notesOfLeft } from "../../lib/outcome/new_file.ts";
-import { checkResultPath, takenNote, UNNAMED } from "../../lib/outcome/result_file.ts";
+import { identityOf, notesOfLeft } from "../../lib/outcome/new_file.ts";
+import { checkResultPath, removeFound, takenNote, UNNAMED } from "../../lib/outcome/result_file.ts";
 import { type Disk, systemDisk } from "../../lib/disk.ts";
 import { isSamePlace } from "../../lib/outcome/same_place.ts";
+import { failingDisk } from "../helpers/failing_disk.ts";
 
 const FAILED: Failure = { outcome: "failed", reason: "busy" };
 
@@ -287,4 +288,55 @@ Deno.test("checkResultPath() takes what it cannot read for something else's", as
       "--failures",
   );
   assertEquals(checkResultPath(path, { kind }).takenBy, undefined);
+});
+
+Deno.test("FailuresFile takes no file for its own that does not say whose it is, where the first name is taken", async () => {
+  await using folder = await temporaryFolder();
+  await run({ path: folder.at("f.ndjson"), data: "/a.json" }, ["1"]);
+  await run({ path: folder.at("f-2.ndjson") }, ["2"]);
+  const before = await Deno.readTextFile(folder.at("f-2.ndjson"));
+  const own = await run({ path: folder.at("f.ndjson"), data: "/b.json", isDefault: true }, ["3"]);
+  assertEquals(own.file, folder.at("f-3.ndjson"));
+  assertEquals(await Deno.readTextFile(folder.at("f-2.ndjson")), before);
+});
+
+Deno.test("FailuresFile leaves a file alone that it cannot read", async () => {
+  await using folder = await temporaryFolder();
+  const path = folder.at("f.ndjson");
+  await run({ path }, ["1"]);
+  const open: typeof systemDisk.open = (opened, options) => {
+    if (opened === path && options.read) throw new Error("Input/output error (os error 5)");
+    return systemDisk.open(opened, options);
+  };
+  const error = assertThrows(
+    () => FailuresFile.prepare({ path, isData: false, disk: { ...systemDisk, open } }),
+    RunError,
+  );
+  assertEquals(
+    error.message,
+    `Cannot write failures to '${path}': it exists and is not a failures file; name another with ` +
+      "--failures",
+  );
+});
+
+Deno.test("removeFound() removes the file that was found for good, and says why it cannot", async () => {
+  await using folder = await temporaryFolder();
+  const path = folder.at("f.ndjson");
+  const disk = failingDisk(Infinity);
+  removeFound({ path, found: undefined }, disk);
+  assertEquals(disk.changes, []);
+  await Deno.writeTextFile(path, "1");
+  const place = { path, found: identityOf(path) };
+  const denied = new Deno.errors.PermissionDenied("Permission denied (os error 13)");
+  for (const error of [denied, new Deno.errors.NotFound("gone meanwhile")]) {
+    const remove = () => {
+      throw error;
+    };
+    const attempt = () => removeFound(place, { ...systemDisk, remove });
+    if (error === denied) assertEquals(assertThrows(attempt), denied);
+    else attempt();
+  }
+  removeFound(place, disk);
+  assertEquals([disk.changes, folder.names()], [["remove", "sync"], []]);
+  removeFound(place, disk);
 });

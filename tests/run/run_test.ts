@@ -89,7 +89,7 @@ Deno.test("complete() prints one JSON object when it is to, and errors alone whe
     return Promise.resolve();
   };
   const json = await complete(work, { json: true });
-  assertEquals(JSON.parse(json.stdout), { ...json.result });
+  assertEquals(json.stdout, `${JSON.stringify(json.result, undefined, 2)}\n`);
   assertEquals(json.stderr, "Warning: careful\nhere\n");
   const quiet = await complete(work, { quiet: true });
   assertEquals({ stdout: quiet.stdout, stderr: quiet.stderr }, { stdout: "", stderr: "" });
@@ -241,14 +241,7 @@ Deno.test("complete() folds the summary for a terminal", async () => {
 Deno.test("tell() takes the bar away first, and it comes back below", async () => {
   const { stderr } = await complete(
     async (run) => {
-      using _progress = run.showProgress(() => ({
-        users: { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 },
-        bytesRead: 0,
-        bytesTotal: undefined,
-        requestsInFlight: 0,
-        retried: 0,
-        heldBackMs: 0,
-      }));
+      using _progress = run.showProgress(() => NOTHING_YET);
       run.note("here");
       await Promise.resolve();
     },
@@ -256,6 +249,44 @@ Deno.test("tell() takes the bar away first, and it comes back below", async () =
     { columns: () => 80 },
   );
   assertEquals(stderr, "\r\x1b[2Khere\n\r\x1b[2K");
+});
+
+const NOTHING_YET = {
+  users: { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 },
+  bytesRead: 0,
+  bytesTotal: undefined,
+  requestsInFlight: 0,
+  retried: 0,
+  heldBackMs: 0,
+};
+
+Deno.test("tell() leaves a bar alone that is not there any more", async () => {
+  const { stderr } = await complete(
+    (run) => {
+      run.showProgress(() => NOTHING_YET)[Symbol.dispose]();
+      run.note("here");
+      return Promise.resolve();
+    },
+    {},
+    { columns: () => 80 },
+  );
+  assertEquals(stderr, "\r\x1b[2Khere\n");
+});
+
+Deno.test("showProgress() writes a line now and then where there is no terminal", async () => {
+  const every = (_ms: number, show: () => void) => {
+    for (let i = 0; i < 5; i++) show();
+    return () => {};
+  };
+  const { stderr } = await complete(
+    (run) => {
+      using _progress = run.showProgress(() => NOTHING_YET);
+      return Promise.resolve();
+    },
+    {},
+    { every } as Partial<CommandOutput>,
+  );
+  assertEquals(stderr.split("\n").length, 2, stderr);
 });
 
 Deno.test("complete() logs objects alone, from begin to end, without what must not be shown", async () => {
