@@ -1811,6 +1811,136 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: NUMBER,
     reason: "How often is looked changes nothing of what is seen",
   },
+  {
+    path: "lib/delivery/attempts.ts",
+    code: "const NO_WAIT",
+    reason: "A part of no wait, or a multiple, is none; and a timer of 0 ms takes one as well",
+  },
+  {
+    path: "lib/delivery/asked_pauses.ts",
+    code: "#next = 0;",
+    reason: "All places of a ring are alike",
+  },
+  {
+    path: "lib/delivery/baseline.ts",
+    code: "this.#share > NOTICEABLE",
+    changes: /^> becomes/,
+    reason: "Of 80 results, and of means of these, no share is exactly that",
+  },
+  {
+    path: "lib/delivery/baseline.ts",
+    code: "share >= MIN_BASELINE",
+    changes: /^>= becomes/,
+    reason: "Of 80 results no share is exactly that",
+  },
+  {
+    path: "lib/delivery/baseline.ts",
+    code: "return beyond > DEVIATIONS",
+    changes: /^> becomes/,
+    reason: EXACTLY,
+  },
+  {
+    path: "lib/delivery/course.ts",
+    code: "askedMs: 0,",
+    reason: SET_FIRST,
+  },
+  {
+    path: "lib/delivery/hold.ts",
+    code: "signal.throwIfAborted();",
+    reason: "Whoever calls has just asked the signal, or the wait that follows asks it",
+  },
+  {
+    path: "lib/delivery/recent_counts.ts",
+    code: "if (part <= this.#newest) return;",
+    changes: /^(<= becomes|'if)/,
+    reason: "No time passes backwards, and in none there is nothing to forget",
+  },
+  {
+    path: "lib/delivery/suspects.ts",
+    code: "  successes = 0;",
+    reason: "Only how it grows is looked at",
+  },
+  {
+    path: "lib/delivery/suspects.ts",
+    code: "  #people = 0;",
+    reason: "Only how it grows is looked at",
+  },
+  {
+    path: "lib/delivery/throttle.ts",
+    code: '"abort", wake, { once: true }',
+    reason: "A signal is aborted once",
+  },
+  {
+    path: "lib/delivery/throttle.ts",
+    code: "  #since = 0;",
+    reason: SET_FIRST,
+  },
+  {
+    path: "lib/delivery/throttle.ts",
+    code: "  #wasSlowed = false;",
+    reason: SET_FIRST,
+  },
+  {
+    path: "lib/customerio/decodings.ts",
+    code: "let value = 0;",
+    reason: "Only the last eight bits of it are looked at, and as many are put in before",
+  },
+  {
+    path: "lib/customerio/track_answer.ts",
+    code: "if (body.length > LONG_LENGTH)",
+    changes: /^> becomes/,
+    reason: "Both ways of reading find the same",
+  },
+  {
+    path: "lib/customerio/redact.ts",
+    code: "const MAX_TEXTS",
+    reason: EXACTLY,
+  },
+  {
+    path: "lib/customerio/redact.ts",
+    code: "const MAX_CHARACTERS",
+    reason: EXACTLY,
+  },
+  {
+    path: "lib/customerio/redact.ts",
+    code: "const PART_LENGTH",
+    reason: "Wherever a part ends, the next one repeats more than a key takes",
+  },
+  {
+    path: "lib/customerio/redact.ts",
+    code: "if (pieces.isEmpty || !pieces.isIn(",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/customerio/redact.ts",
+    code: "if (!mayBeEncoded(text)) return false;",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/outcome/read_from.ts",
+    code: "atLineStart = start === 0;",
+    changes: /^0 becomes/,
+    reason: "A failures file begins with no white space",
+  },
+  {
+    path: "lib/outcome/read_from.ts",
+    code: "chunk[begin] > 0x20",
+    changes: /^(> becomes|0x20 becomes)/,
+    reason: "A line begins with a brace",
+  },
+  {
+    path: "lib/run/run.ts",
+    code: "#ignoreHangup = false;",
+    reason: SET_FIRST,
+  },
+  {
+    path: "lib/verify/differences_file.ts",
+    code: "text.length < BUFFER_LENGTH",
+    changes: /^< becomes/,
+    reason: ROOM,
+  },
 ];
 
 /** Whether `mutation`, of a file with this `text`, is known to change nothing that anybody could see. */

@@ -40,6 +40,13 @@ Deno.test("decodings() undoes what is long enough to hold eight characters", () 
   const cases: [text: string, decoded: string, isThere: boolean][] = [
     [toBase64("secret78").replace(/=+$/, ""), "secret78", true],
     [toBase64("secret7").replace(/=+$/, ""), "secret7", false],
+    // Cut off anywhere before it.
+    ...[0, 1, 2, 3].map((start): [string, string, boolean] => [
+      toBase64("abcsecret78").slice(start),
+      start === 0 ? "abcsecret78" : "secret78",
+      true,
+    ]),
+    ["a736563726574", "secret", true],
     ["ONSWG4TFOQ3TQ", "secret78", true],
     ["ONSWG4TFOQ3Q", "secret7", false],
     ["ONSWG4TFOQ3Q".toLowerCase(), "secret7", false],

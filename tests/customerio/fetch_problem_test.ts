@@ -354,3 +354,16 @@ Deno.test("explainFetchError() says in full what is wrong, and what to do", () =
     }
   }
 });
+
+Deno.test("explainFetchError() blames no proxy where there is none", () => {
+  const texts = [
+    "client error (Connect): proxy authentication required",
+    "client error (Connect): unsuccessful tunnel",
+    "client error (Connect): tcp connect error",
+  ];
+  const to = { origin: "https://track.customer.io", setting: "trackUrl", env: () => undefined };
+  for (const text of texts) {
+    const error = explainFetchError(new Error(text), to);
+    assertEquals(error.message, `Cannot reach track.customer.io: ${text}`);
+  }
+});

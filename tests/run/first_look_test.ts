@@ -135,6 +135,11 @@ Deno.test("takeFirstLook() counts what was given, and shows sixty characters of 
     `mappings[0].from: '${"x".repeat(60)}…' is in none of the 2 records`,
   ]);
   assertEquals(unused.map(({ index, records }) => [index, records]), [[0, 2]]);
+  const only = prepare([{ id: 1 }], ["seventeen"]);
+  await only.look();
+  assertEquals(only.run.warnings.map(({ message }) => message), [
+    "mappings[0].from: 'seventeen' is not in the only record",
+  ]);
 });
 
 Deno.test("takeFirstLook() warns at once of mappings that no record has anything for", async () => {

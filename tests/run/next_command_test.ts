@@ -6,6 +6,9 @@ const PLAIN = { config: "configuration.json", data: "data.json" };
 Deno.test("commandLine() has the flags that change something, quoted for a shell", () => {
   assertEquals(commandLine("", PLAIN), "cio-sync");
   assertEquals(commandLine("verify", { ...PLAIN, data: ["data.json"] }), "cio-sync verify");
+  assertEquals(commandLine("", { ...PLAIN, run: "main" }), "cio-sync publish");
+  assertEquals(commandLine("", { ...PLAIN, run: "a b" }), "cio-sync publish --run 'a b'");
+  assertEquals(commandLine("check", { ...PLAIN, run: "main" }), "cio-sync check");
   assertEquals(
     commandLine("", {
       config: "my conf.json",

@@ -387,6 +387,7 @@ Deno.test("openTarget() throws the signal's reason at once when it waits for the
   const options = optionsFor(configuration, { clock, signal: stop.signal, backoff: BACKOFF });
   const opening = assertRejects(() => openTarget(options));
   await until(() => server.requests.length === 1 && clock.waits.some((ms) => ms < 10_000));
+  assertEquals(clock.waits.includes(300_000), true);
   stop.abort(reason);
   assertEquals(await opening, reason);
   assertEquals(server.requests.length, 1);

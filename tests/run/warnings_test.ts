@@ -38,16 +38,16 @@ Deno.test("warningLines() shows what was not told at once, each on a line, eight
       warnings: unused(8),
       lines: ["", "Warnings:", ...unused(8).map(({ message }) => `  ${message}`)],
     },
-    {
-      name: "more",
-      warnings: unused(10),
+    ...[["1 other warning", 9], ["2 other warnings", 10]].map(([others, count]) => ({
+      name: `${others} more`,
+      warnings: unused(Number(count)),
       lines: [
         "",
         "Warnings:",
         ...unused(8).map(({ message }) => `  ${message}`),
-        "  and 2 other warnings: --json has them all",
+        `  and ${others}: --json has them all`,
       ],
-    },
+    })),
   ];
   for (const { name, warnings, lines } of cases) {
     assertEquals(warningLines(warnings).map(plain), lines, name);

@@ -38,6 +38,16 @@ Deno.test("DifferencesFile writes a line for each, readable by the owner alone",
   if (Deno.build.os !== "windows") assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
 });
 
+Deno.test("DifferencesFile leaves nothing open", { sanitizeResources: true }, async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.differences.ndjson`;
+  for (const differences of [[MISSING], [MISSING, MISSING], []]) {
+    DifferencesFile.prepare({ path }).replace(differences);
+  }
+  const full = DifferencesFile.prepare({ path, disk: failingDisk(5) });
+  assertThrows(() => full.replace([MISSING]), RunError, "Cannot write differences");
+});
+
 Deno.test("DifferencesFile replaces a file of its own, however open it is and long", async () => {
   await using folder = await temporaryFolder();
   const path = `${folder.path}/x.differences.ndjson`;
