@@ -134,6 +134,22 @@ Deno.test("redactor() knows a secret in base64 whose case was changed, wherever 
   }
 });
 
+Deno.test("redactor() takes no characters of base64 for those of a secret that others have a part in", () => {
+  const secret = "k7Q2x9z";
+  const redact = redactor([secret]);
+  for (
+    const [encoded, start, expected] of [
+      [toBase64(` ${secret}`), 2, LEFT_OUT],
+      [toBase64(` ${secret}`), 1, undefined],
+      [toBase64(secret), 1, LEFT_OUT],
+      [toBase64(secret), 2, undefined],
+    ] as const
+  ) {
+    const said = `said ${encoded.slice(start, start + 8).toUpperCase()}`;
+    assertEquals(redact(said), expected ?? said);
+  }
+});
+
 Deno.test("redactor() knows a secret in rot13", () => {
   assertEquals(redactor(["abcdefghijklmnopqrstuvwxyz"])("said nopqrstu"), LEFT_OUT);
   assertEquals(redactor(["nopqrstuvwxyz"])("said abcdefgh"), LEFT_OUT);
