@@ -1909,6 +1909,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "For none, one and two bytes it comes to the same",
   },
   {
+    path: "lib/customerio/long_list.ts",
+    code: "returnedBytes(body.length * 3)",
+    reason: "An answer has at most 16 MiB, for which there is room in any case",
+  },
+  {
+    path: "lib/customerio/proxy.ts",
+    code: "if (address === undefined || first === undefined || ",
+    changes: /^\|\| becomes/,
+    reason:
+      "Of the first two: what is no address is NaN then, and equal to nothing; the last is tested",
+  },
+  {
     path: "lib/customerio/track_answer.ts",
     code: "if (body.length > LONG_LENGTH)",
     changes: /^> becomes/,

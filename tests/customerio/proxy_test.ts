@@ -1,5 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { proxyFor, proxySecrets } from "../../lib/customerio/proxy.ts";
+import {
+  proxyFor,
+  proxyProblemMessage,
+  proxySecrets,
+  showProxy,
+} from "../../lib/customerio/proxy.ts";
 
 const TRACK = "https://track.customer.io";
 const PROXY = "http://proxy.example:3128";
@@ -172,4 +177,20 @@ Deno.test("proxyFor() knows a proxy that is itself spoken to in TLS", () => {
     const proxy = proxyFor(TRACK, (name) => name === "HTTPS_PROXY" ? value : undefined);
     assertEquals(proxy !== undefined && "isTls" in proxy && proxy.isTls, isTls, value);
   }
+});
+
+Deno.test("proxyProblemMessage() and showProxy() name the variable, and no password", () => {
+  const proxyOf = (value: string) =>
+    proxyFor(TRACK, (name) => name === "ALL_PROXY" ? value : undefined);
+  const broken = proxyOf("user:password@:1");
+  assertEquals(
+    broken !== undefined && "problem" in broken && proxyProblemMessage(broken),
+    "Cannot use the proxy that ALL_PROXY names: write it as http://HOST:PORT, or unset the " +
+      "variable; nothing was sent",
+  );
+  const usual = proxyOf("http://user:password@proxy:1");
+  assertEquals(
+    usual !== undefined && "address" in usual && showProxy(usual),
+    "the proxy proxy:1 (ALL_PROXY)",
+  );
 });

@@ -34,3 +34,14 @@ Deno.test("redactProblems() finds a key that is spread over a field and its reas
     [0, 1, 2].map((index) => ({ reason: LEFT_OUT, index })),
   );
 });
+
+Deno.test("redactProblems() looks at the first 16,384 characters of several problems together", () => {
+  for (const [length, isFound] of [[16_383, true], [16_384, false]] as const) {
+    // A space stands on both sides of a reason.
+    const text = "so much text ".repeat(2000).slice(0, length - 2 - 6);
+    const reasons = [text + KEY.slice(0, 6), KEY.slice(6, 12)];
+    const problems = reasons.map((reason, index) => ({ reason, index }));
+    const leftOut = [0, 1].map((index) => ({ reason: LEFT_OUT, index }));
+    assertEquals(redactProblems(problems, redact), isFound ? leftOut : problems, `${length}`);
+  }
+});

@@ -41,6 +41,7 @@ Deno.test("redirectTarget() refuses every other place, and says where it leads a
     ["https://trackxcustomer.io/y", "trackxcustomer.io"],
     ["https://secret.example/y", "(left out)"],
     ["https://track-secret.customer.io/y", "(left out)"],
+    [`https://${"x".repeat(300)}.example/y`, `${"x".repeat(260)}…`],
     ["https://[", "no valid address"],
     ["mailto:a@example.com", "no valid address"],
   ];
