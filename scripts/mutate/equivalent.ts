@@ -1909,6 +1909,13 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "For none, one and two bytes it comes to the same",
   },
   {
+    path: "lib/customerio/request_body.ts",
+    code: "if (at >= bytes.length)",
+    changes: /^>= becomes/,
+    reason: "An empty piece more is nothing",
+  },
+  { path: "lib/customerio/request_body.ts", code: "highWaterMark: 0", reason: ROOM },
+  {
     path: "lib/customerio/long_list.ts",
     code: "returnedBytes(body.length * 3)",
     reason: "An answer has at most 16 MiB, for which there is room in any case",

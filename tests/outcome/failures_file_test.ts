@@ -1,6 +1,7 @@
 /** The failures file: what is written, what is carried over, and what it may replace. */
 
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { systemDisk } from "../../lib/disk.ts";
 import { RunError } from "../../lib/errors.ts";
 import {
   defaultFailuresPath,
@@ -496,5 +497,63 @@ Deno.test("finish() leaves nothing open that it reads of an earlier file", {
     failures.write(record, FAILED);
     assertEquals(await failures.finish(0), path);
     assertEquals((await idsIn(path)).sort(), ["1", "2"]);
+  }
+});
+
+Deno.test("write() says what is where when nothing can be written, the first time and from then on", async () => {
+  const [record] = await recordsIn('[{"id":"2"}]');
+  // Trying the place takes three changes, and one for a file that is there; then a new one is opened and written to.
+  for (const nth of [4, 5]) {
+    for (const more of [{}, { isData: true }]) {
+      for (const isOld of [false, true]) {
+        await using folder = await temporaryFolder();
+        const path = `${folder.path}/x.failures.ndjson`;
+        const before = isOld ? await writeFailures(path, ["1"]) : undefined;
+        const failures = prepare(path, { ...more, disk: failingDisk(nth + Number(isOld)) });
+        const messages = [1, 2].map(() =>
+          assertThrows(() => failures.write(record, FAILED), RunError).message
+        );
+        const left = isOld ? `; '${path}' is left as it is` : "";
+        const cannot = `Cannot write failures to '${path}': `;
+        assertEquals(messages, [
+          `${cannot}no space is left on the disk${left}`,
+          `${cannot}no line could be written before${left}`,
+        ]);
+        assertEquals(failures.problem?.message, messages[0]);
+        assertEquals(failures.isPartial, more.isData === undefined);
+        assertEquals(await failures.finish(undefined), more.isData ? path : null);
+        assertEquals([...Deno.readDirSync(folder.path)].length, isOld ? 1 : 0);
+        if (isOld) assertEquals(await Deno.readTextFile(path), before);
+      }
+    }
+  }
+});
+
+Deno.test("finish() names a new file without a line that it cannot remove", async () => {
+  const [record] = await recordsIn('[{"id":"2"}]');
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.failures.ndjson`;
+  const failures = prepare(path, { disk: failingDisk(5, { staysBroken: true }) });
+  assertThrows(() => failures.write(record, FAILED), RunError);
+  assertEquals([await failures.finish(undefined)], newFiles(path));
+});
+
+Deno.test("finish() says when it cannot remove a file none of whose records is left", async () => {
+  await using folder = await temporaryFolder();
+  const path = `${folder.path}/x.failures.ndjson`;
+  const before = await writeFailures(path, ["1"]);
+  const remove = (removed: string) => {
+    if (removed === path) throw new Deno.errors.PermissionDenied("denied (os error 13)");
+    Deno.removeSync(removed);
+  };
+  for (const isData of [false, true]) {
+    const failures = prepare(path, { isData, disk: { ...systemDisk, remove } });
+    const error = await assertRejects(() => failures.finish(undefined), RunError);
+    assertEquals([error.kind, error.message, failures.problem], [
+      "usage",
+      `Cannot remove '${path}', though none of its records is left to be synced: permission denied`,
+      error,
+    ]);
+    assertEquals(await Deno.readTextFile(path), before);
   }
 });
