@@ -81,6 +81,8 @@ Deno.test("readText() is undefined when a real connection breaks off within the 
 Deno.test("readText() takes 16 MiB, and cancels what is larger without reading on", async () => {
   const { response: just } = streamed(zeros(MIB, 16));
   assertEquals((await readText(just))?.length, 16 * MIB);
+  const { response: more } = streamed([...zeros(MIB, 16), new Uint8Array(1)].values());
+  assertEquals(await readText(more), undefined);
 
   const { response, state } = streamed(zeros(MIB, 1000));
   assertEquals(await readText(response), undefined);
