@@ -1868,6 +1868,7 @@ export const EQUIVALENTS: readonly Equivalent[] = [
   {
     path: "lib/delivery/throttle.ts",
     code: '"abort", wake, { once: true }',
+    changes: /^true becomes/,
     reason: "A signal is aborted once",
   },
   {
