@@ -426,9 +426,10 @@ Deno.test("ready() lets those go first who came first, also when fewer may be in
   await clock.advance(2000);
   // From now on 12 may be in flight.
   throttle.release("refused");
+  await clock.advance(1000);
   for (let i = 0; i < 10; i++) {
-    await settle();
     throttle.release(undefined);
+    await settle();
   }
   await clock.advance(2000);
   assertEquals(gone, [0, 1, 2]);
