@@ -87,3 +87,14 @@ Deno.test("drawChart() draws a chart of whole numbers without others at its axis
   assertEquals(numbers(true), ["value 0", "value 1", "value 2"]);
   assertEquals(numbers(false), ["value 0", "value 0.5", "value 1", "value 1.5", "value 2"]);
 });
+
+Deno.test("drawChart() has an axis up to 1 where there is nothing but time held back", () => {
+  const { plan, points } = chartOf([0, undefined, 0]);
+  const share = { name: "held back", color: "held", valueOf: () => 50, isShare: true };
+  const chart = { ...plan, bands: [share, ...plan.bands] };
+  const texts = textsOf(drawChart(chart, { points, size: "wide" }));
+  assertEquals(texts.filter((text) => /^value|%/.test(text)), [
+    ...["value 0", "value 1"],
+    ...["0 %", "50 %", "100 %"],
+  ]);
+});
