@@ -183,3 +183,48 @@ Deno.test("startStandalone() takes many connections at once, large bodies and sl
   const text = await new Response(connection.readable).text();
   assert(text.startsWith("HTTP/1.1 200"));
 });
+
+Deno.test("startStandalone() takes a free port, no faults and the seed 1 unless it is told others", async () => {
+  await using one = await startStandalone();
+  await using other = await startStandalone();
+  for (const { url, faults } of [one, other]) {
+    assert(Number(new URL(url).port) >= 1024, url);
+    assertEquals([faults.settings, faults.seed], [parseFaults(""), 1]);
+  }
+  assert(one.url !== other.url);
+});
+
+Deno.test("startStandalone() listens no more when its file cannot be used", async () => {
+  const db = "/nowhere/at/all.db";
+  // A listener that is left open fails the test.
+  const error = await assertRejects(() => startStandalone({ db }), RunError);
+  assertStringIncludes(error.message, `Cannot keep people in ${db}`);
+});
+
+Deno.test("Fault timeout ends after five minutes, without an answer", async () => {
+  const clock = new FakeClock();
+  const sandbox = await startStandalone({ faults: parseFaults("timeout=1"), clock });
+  const answer = exchangeRaw(sandbox.url, rawPut(sandbox, "1"));
+  await clock.asleepFor(300_000);
+  await clock.advance(299_999);
+  await turns(10);
+  assertEquals([sandbox.requests.total, clock.waits.includes(300_000)], [0, true]);
+  await clock.advance(1);
+  assertEquals(await answer, "");
+  await until(() => sandbox.requests.total === 1);
+  assertEquals(sandbox.requests.byStatus, {});
+  await sandbox.close();
+});
+
+Deno.test("Latency of a millisecond is waited for, and none is not", async () => {
+  const clock = new FakeClock();
+  await using client = clientOf(
+    await startStandalone({ faults: parseFaults("latency=1ms"), clock }),
+  );
+  const answered = client.put("1", {});
+  await clock.asleepFor(1);
+  await clock.advance(1);
+  assertEquals((await answered).status, 200);
+  client.sandbox.faults.set(parseFaults(""));
+  assertEquals((await client.put("1", {})).status, 200);
+});

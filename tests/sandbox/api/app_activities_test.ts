@@ -104,3 +104,40 @@ Deno.test("The App API shows activities of deleted people when they are asked fo
   assertEquals((await look("/activities?customer_id=2")).status, 404);
   assertEquals((await look("/activities?customer_id=1&id_type=x")).status, 400);
 });
+
+Deno.test("The App API finds activities that are far back, each of them once", async () => {
+  const { client: started, look } = startTimed();
+  await using client = started;
+  const event = (name: string) => ({
+    ...{ type: "person", action: "event", identifiers: { id: "1" }, name },
+  });
+  await client.batch(event("first"), ...Array.from({ length: 150 }, () => event("other")));
+  await client.batch(
+    ...Array.from({ length: 150 }, (_, n) => n % 2 === 0 ? event("even") : event("odd")),
+  );
+  const idsOf = async (query: string) =>
+    (await look(`/activities?${query}`)).body.activities.map(({ id }: { id: string }) => +id);
+  assertEquals(await idsOf("name=first"), [2]);
+  assertEquals(await idsOf("name=nothing"), []);
+  const even = Array.from({ length: 75 }, (_, n) => 301 - 2 * n);
+  assertEquals(await idsOf("name=even&limit=100"), even);
+  assertEquals(await idsOf("name=odd&limit=100"), even.map((id) => id + 1));
+});
+
+Deno.test("The App API finds changes by the attribute that changed", async () => {
+  const { client: started, look } = startTimed();
+  await using client = started;
+  await client.put("1", { plan: "free", level: 1 });
+  await client.put("1", { plan: "pro" });
+  await client.put("1", { level: 2 });
+  await client.send("POST", "/api/v1/customers/1/events", {
+    body: { name: "x", data: { plan: 1 } },
+  });
+  const idsOf = async (query: string) =>
+    (await look(`/activities?${query}`)).body.activities.map(({ id }: { id: string }) => id);
+  assertEquals(await idsOf("name=plan"), ["2"]);
+  assertEquals(await idsOf("name=level"), ["3"]);
+  assertEquals(await idsOf("name=x"), ["4"]);
+  assertEquals(await idsOf("name=plan&type=event"), []);
+  assertEquals(await idsOf("name=plan&type=attribute_change"), ["2"]);
+});

@@ -1,8 +1,9 @@
 /** Tests of the routes below /sandbox for programs. */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
+import { parseFaults } from "../../../lib/sandbox/faults/faults.ts";
 import { startStandalone } from "../../../lib/sandbox/standalone.ts";
-import { clientOf, person } from "../../helpers/sandbox_client.ts";
+import { clientOf, exchangeRaw, person } from "../../helpers/sandbox_client.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 
@@ -139,4 +140,19 @@ Deno.test("POST /sandbox/faults says what it cannot understand", async () => {
   assertEquals(JSON.parse(text), {
     meta: { error: "Fault '429' needs how likely it is, from 0 to 1: current value is 'x'" },
   });
+});
+
+Deno.test("POST /sandbox/faults takes what says nothing of itself for neither a form nor a program's", async () => {
+  await using client = clientOf(await startStandalone({ faults: parseFaults("429=1") }));
+  const { url, faults } = client.sandbox;
+  const post = (headers: string[], body = "") => {
+    const all = ["Host: 127.0.0.1", "Connection: close", `Content-Length: ${body.length}`];
+    const head = ["POST /sandbox/faults HTTP/1.1", ...all, ...headers].join("\r\n");
+    return exchangeRaw(url, `${head}\r\n\r\n${body}`);
+  };
+  assertMatch(await post([]), /^HTTP\/1\.1 400 [^]*request body must be valid JSON/);
+  assertEquals(faults.settings, parseFaults("429=1"));
+  const form = ["Content-Type: application/x-www-form-urlencoded", "Sec-Fetch-Site: same-origin"];
+  assertMatch(await post(form, "on=500&rate-500=5"), /^HTTP\/1\.1 303 [^]*location: \/\r/i);
+  assertEquals(faults.settings, parseFaults("500=0.05"));
 });

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { RunError } from "../../../lib/errors.ts";
 import {
   Faults,
+  faultSettings,
   formatFaults,
   NO_FAULTS,
   parseFaults,
@@ -28,7 +29,7 @@ Deno.test("parseFaults() reads rates and latency", () => {
 });
 
 Deno.test("formatFaults() writes what parseFaults() reads", () => {
-  for (const text of ["", "429=0.1,reset=0.02,latency=50ms", "latency=1500ms"]) {
+  for (const text of ["", "429=0.1,reset=0.02,latency=50ms", "latency=1500ms", "latency=1ms"]) {
     assertEquals(formatFaults(parseFaults(text)), text, text);
   }
 });
@@ -116,4 +117,29 @@ Deno.test("Faults.next() gives no fault when there are to be none", () => {
   const faults = new Faults(NO_FAULTS, 1);
   for (let count = 0; count < 100; count += 1) assertEquals(faults.next(), undefined);
   assertEquals(faults.counts, {});
+});
+
+Deno.test("faultSettings() says how likely all faults together would be, to three digits", () => {
+  for (const [text, sum] of [["429=0.6,500=0.6", "1.200"], ["429=1,500=0.0015", "1.002"]]) {
+    const { message } = assertThrows(() => parseFaults(text), RunError);
+    assertEquals(message, `Faults together are likelier than 1: ${sum}`);
+  }
+  // What a double makes of a sum is not held against anyone.
+  assertEquals(parseFaults("429=0.7,500=0.2,503=0.1").latencyMs, 0);
+});
+
+Deno.test("faultSettings() takes numbers as they are, and neither true nor null for one", () => {
+  assertEquals(faultSettings([["429", 0.5], ["latency", 1.5]]), {
+    rates: { 429: 0.5 },
+    latencyMs: 1.5,
+  });
+  for (const value of [true, false, null, [1]]) {
+    const { message } = assertThrows(() => faultSettings([["429", value]]), RunError);
+    assertEquals(
+      message,
+      `Fault '429' needs how likely it is, from 0 to 1: current value is '${value}'`,
+    );
+    assertThrows(() => faultSettings([["latency", value]]), RunError, "Latency needs a time");
+  }
+  assertThrows(() => faultSettings([["latency", -1]]), RunError, "current value is '-1'");
 });

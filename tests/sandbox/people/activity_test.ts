@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { ActivityLog } from "../../../lib/sandbox/people/activity.ts";
-import { startClient } from "../../helpers/sandbox_client.ts";
+import { person, startClient } from "../../helpers/sandbox_client.ts";
 
 Deno.test("ActivityLog keeps the latest activities, oldest first", () => {
   const log = new ActivityLog(3);
@@ -79,4 +79,12 @@ Deno.test("sandbox.activity() is bounded by activityLimit", async () => {
   const sequences = client.sandbox.activity().map(({ sequence }) => sequence);
   assertEquals(sequences, [8, 9, 10, 11, 12]);
   assertEquals(client.sandbox.personCount, 12);
+});
+
+Deno.test("sandbox.activity() keeps a thousand unless it is told how many", async () => {
+  await using client = startClient();
+  const items = Array.from({ length: 1_002 }, (_, id) => person({ id: `${id}` }));
+  await client.batch(...items);
+  const sequences = client.sandbox.activity().map(({ sequence }) => sequence);
+  assertEquals([sequences.length, sequences[0], sequences.at(-1)], [1_000, 3, 1_002]);
 });

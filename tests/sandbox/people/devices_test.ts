@@ -142,3 +142,40 @@ Deno.test("Devices are kept in a file through updates, and shown on the page", a
   assertStringIncludes(page, '<span class="name">app_version</span> 1.10');
   assert(!(await read("/people/a3000002")).includes("Devices"));
 });
+
+for (const [way, { add, remove }] of Object.entries(WAYS)) {
+  Deno.test(`${way} changes nothing by a device that is there already, or by removing one that is not`, async () => {
+    await using client = startClient({ now: () => 5000 });
+    await client.put("1", {});
+    assertEquals(await remove(client, "d1"), OK);
+    assertEquals(client.sandbox.activity().length, 1);
+    await add(client, PHONE);
+    assertEquals(await add(client, PHONE), OK);
+    assertEquals(await remove(client, "d2"), OK);
+    assertEquals(client.sandbox.activity().length, 2);
+    assertEquals(client.sandbox.person({ id: "1" })?.devices?.length, 1);
+  });
+}
+
+Deno.test("v1 refuses a device of an identifier that nobody can have", async () => {
+  await using client = startClient();
+  const path = `/api/v1/customers/${"x".repeat(151)}/devices`;
+  const errors = ["id attribute cannot be longer than 150 bytes"];
+  const answer = await client.send("PUT", path, { body: { device: PHONE } });
+  assertEquals(answer, { status: 400, body: { meta: { errors } } });
+  const removed = await client.send("DELETE", `${path}/d1`);
+  assertEquals(removed, { status: 400, body: { meta: { errors } } });
+  assertEquals(client.sandbox.personCount, 0);
+});
+
+Deno.test("Merging people without devices makes none, and takes over a single one", async () => {
+  await using client = startClient();
+  const sides = { primary: { id: "1" }, secondary: { id: "2" } };
+  const merge = () => client.send("POST", "/api/v1/merge_customers", { body: sides });
+  for (const id of ["1", "2"]) await client.put(id, {});
+  await merge();
+  assertEquals(client.sandbox.person({ id: "1" })?.devices, undefined);
+  await client.send("PUT", "/api/v1/customers/2/devices", { body: { device: PHONE } });
+  await merge();
+  assertEquals(client.sandbox.person({ id: "1" })?.devices?.map(({ id }) => id), ["d1"]);
+});

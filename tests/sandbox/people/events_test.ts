@@ -156,3 +156,12 @@ Deno.test("The page shows events in the log and in the history of their person",
   assertMatch(person, /<b class="event">&lt;b&gt;<\/b>/);
   assertMatch(person, /<dt>product<\/dt><dd><ins>socks<\/ins><\/dd>/);
 });
+
+Deno.test("v1 refuses an event of an identifier that nobody can have", async () => {
+  await using client = startClient();
+  const path = `/api/v1/customers/${"x".repeat(151)}/events`;
+  const errors = ["id attribute cannot be longer than 150 bytes"];
+  const answer = await client.send("POST", path, { body: { name: "visit" } });
+  assertEquals(answer, { status: 400, body: { meta: { errors } } });
+  assertEquals(client.sandbox.activity(), []);
+});

@@ -212,3 +212,30 @@ function itemOf(
 function typesOf({ sandbox }: Client): string[] {
   return sandbox.activity().map(({ type }) => type);
 }
+
+Deno.test("The activity log tells of a change of an identifier alone", async () => {
+  await using client = startClient();
+  await client.put("1", { email: "ann@example.com", a: 1 });
+  const steps: [attributes: object, change: object][] = [
+    [{ email: "bob@example.com" }, { email: { from: "ann@example.com", to: "bob@example.com" } }],
+    [{ email: null }, { email: { from: "bob@example.com", to: "" } }],
+    [{ id: "one" }, { id: { from: "1", to: "one" } }],
+  ];
+  for (const [attributes, change] of steps) {
+    await client.put("cio_a3000001", attributes);
+    const { type, data } = client.sandbox.activity().at(-1)!;
+    assertEquals({ type, data }, { type: "attribute_change", data: change });
+  }
+  await client.put("one", { id: "one", a: 1 });
+  assertEquals(client.sandbox.activity().length, 1 + steps.length);
+});
+
+Deno.test("A cio_id among the attributes that is empty or null names nobody", async () => {
+  for (const [way, identify] of Object.entries(WAYS)) {
+    for (const cio_id of ["", null]) {
+      await using client = startClient();
+      assertEquals(await identify(client, "1", { cio_id, a: 1 }), OK, way);
+      assertEquals(client.sandbox.person({ id: "1" })?.sent, { a: "1" }, way);
+    }
+  }
+});

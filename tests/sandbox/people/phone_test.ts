@@ -222,6 +222,30 @@ Deno.test("Merging by phone gives the primary the number that only the secondary
   }
 });
 
+Deno.test("Who had a phone number before it was suppressed keeps it, and can be sent it again", async () => {
+  await using client = startClient();
+  for (const id of ["1", "2"]) await client.put(id, { phone: PHONE });
+  await client.entity({ type: "person", action: "suppress", identifiers: { phone: PHONE } });
+  assertEquals(await client.put("2", { phone: PHONE, a: 1 }), OK);
+  assertEquals(everybody(client), [{ id: "2", phone: PHONE, a: "1" }]);
+  assertEquals(typesOf(client).slice(-2), ["suppress", "attribute_change"]);
+  assertEquals(await client.put("2", { phone: OTHER, b: 2 }), OK);
+  assertEquals(everybody(client), [{ id: "2", phone: OTHER, a: "1", b: "2" }]);
+});
+
+Deno.test("A cio_id gives the person another number than the one they are named by", async () => {
+  await using client = startClient();
+  await client.entity(person({ phone: PHONE }));
+  const attributes = { cio_id: "a3000001", phone: OTHER };
+  assertEquals(await client.entity(person({ phone: PHONE }, attributes)), OK);
+  assertEquals(everybody(client), [{ phone: OTHER }]);
+  assertEquals(typesOf(client), ["profile_create", "attribute_change"]);
+});
+
+function typesOf({ sandbox }: Client): string[] {
+  return sandbox.activity().map(({ type }) => type);
+}
+
 /** Everybody's attributes without the `cio_id`, oldest first. */
 function everybody({ sandbox }: Client): Record<string, string>[] {
   return [...sandbox.people()].map(({ attributes: { cio_id: _, ...others } }) => others);

@@ -99,3 +99,13 @@ for (const [text, isThere] of Object.entries(FINDS)) {
 Deno.test("parseSearch() gives undefined when there is nothing to search for", () => {
   for (const text of ["", "  ", "\n"]) assertEquals(parseSearch(text), undefined);
 });
+
+Deno.test("parseSearch() tells names apart that differ in anything but case", () => {
+  const names = ["a_b", "a-b", "a b", "a.b", "aéb", "a\u4e2db"];
+  for (const name of names) {
+    const text = searchableText({ ...ANN, attributes: { [name]: "x" } });
+    const found = names.filter((each) => isFound(text, parseSearch(`${each}=x`)!));
+    assertEquals(found, [name]);
+    assertEquals(isFound(text, parseSearch(`${name.toUpperCase()}=x`)!), true);
+  }
+});
