@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { SandboxFlags } from "../../lib/sandbox/flags.ts";
 import { sandboxCommand } from "../../lib/sandbox/run_sandbox.ts";
 import { startStandalone } from "../../lib/sandbox/standalone.ts";
@@ -70,6 +70,7 @@ for (
     assertEquals((await process.status).code, code);
     assertStringIncludes(stderr, `${signal}: the sandbox has ended, with 1 person after 1 request`);
     assert((await reader.read()).done);
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["people.db"]);
 
     await using sandbox = await startStandalone({ db });
     assertEquals(sandbox.personCount, 1);
@@ -212,6 +213,25 @@ Deno.test("sandboxCommand() ends with 2 and says why when a flag cannot be used"
       if (json) assertStringIncludes(JSON.parse(stdout).error.message, message);
       else assertEquals(stdout, "");
     }
+  }
+});
+
+Deno.test("sandboxCommand() begins a line of its own at a terminal, which shows ^C, and tells programs the signal", async () => {
+  const told = "output.log = ({ facts }) => output.stderr(JSON.stringify(facts));";
+  const cases = [
+    {
+      more: "output.columns = () => 200;",
+      said: /^\nSIGINT: the sandbox has ended, with [^\n]*\n$/,
+    },
+    { more: `output.columns = undefined; ${told}`, said: /^{"signal":"SIGINT","inFlight":0}$/ },
+  ];
+  for (const { more, said } of cases) {
+    const process = spawn({ port: "0" }, more);
+    const { reader } = await readUntil(process.stdout, "Ctrl-C");
+    process.kill("SIGINT");
+    assertMatch(await new Response(process.stderr).text(), said);
+    while (!(await reader.read()).done);
+    assertEquals((await process.status).code, 130);
   }
 });
 

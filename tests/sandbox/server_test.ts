@@ -47,6 +47,7 @@ Deno.test("sandbox closes its store when it is closed", async () => {
     await using sandbox = startSandbox({ store: new CountingStore() });
     assertEquals(sandbox.personCount, 0);
     assertEquals(closed, 0);
+    await Promise.all([sandbox.close(), sandbox.close()]);
   }
   assertEquals(closed, 1);
 });

@@ -6,6 +6,7 @@ import { ActivityLog } from "../../../lib/sandbox/people/activity.ts";
 import type { ActivityType } from "../../../lib/sandbox/people/activity_type.ts";
 import { SqliteActivityLog } from "../../../lib/sandbox/store/sqlite_activity.ts";
 import { openPeopleDatabase } from "../../../lib/sandbox/store/sqlite_database.ts";
+import { openFile, temporaryFile } from "../../helpers/sandbox_store.ts";
 
 /** A log with so many activities of each kind. */
 function logOf(...kinds: [ActivityType, number][]): ActivityLog {
@@ -78,4 +79,27 @@ Deno.test("logRows() groups the activities of an earlier sandbox in a file", asy
   assertEquals(shown(second.log), [[1, 13, 13]]);
   second.database.close();
   await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("logRows() has no row for a group of which a log keeps nothing any more", () => {
+  assertEquals(shown(logOf(["unsuppress", 12], ["suppress", 1000])), [[13, 1012, 50]]);
+  const log = new ActivityLog(20);
+  for (const type of ["unsuppress", "suppress"] as const) {
+    for (let n = 0; n < 15; n++) log.add({ type, timestamp: n, identifiers: {} });
+  }
+  assertEquals(shown(log), [[16, 30, 15], [1, 15, 5]]);
+});
+
+Deno.test("logRows() takes from a file up to a thousand activities of earlier sandboxes as one row", async () => {
+  await using file = await temporaryFile();
+  const first = openFile(file.path);
+  first.store.transaction(() => {
+    for (let n = 0; n < 1003; n++) {
+      first.activity.add({ type: "suppress", timestamp: 0, identifiers: {} });
+    }
+  });
+  first.store.close();
+  const second = openFile(file.path);
+  assertEquals(shown(second.activity), [[4, 1003, 50]]);
+  second.store.close();
 });

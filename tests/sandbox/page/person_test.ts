@@ -70,6 +70,41 @@ Deno.test("The page of a cio_id that nobody has says who asked for it, and why i
   }
 });
 
+Deno.test("A person's page shows what is likely a time as one, from a second after 1e9 on", async () => {
+  await using client = clientOf(await startStandalone());
+  const hintOf = async (value: number) => {
+    await client.put("1", { seen_at: value });
+    const { text } = await get(client, "/people/a3000001");
+    return text.includes('<span class="time-hint">');
+  };
+  const cases = [[1e9, false], [1e9 + 1, true], [3e9 - 1, true], [3e9, false]] as const;
+  for (const [value, isTime] of cases) assertEquals(await hintOf(value), isTime, `${value}`);
+});
+
+Deno.test("A person's page says by what somebody was known who is gone, and the latest hundred of what happened", async () => {
+  await using client = clientOf(await startStandalone());
+  const phone = "+14155552671";
+  await client.entity(person({ phone }));
+  await client.entity({ type: "person", action: "delete", identifiers: { phone } });
+  const gone = (await get(client, "/people/a3000001")).text;
+  const parts = [
+    "<h1>+14155552671</h1>",
+    "<dt>phone</dt><dd>+14155552671</dd>",
+    "<dt>cio_id</dt><dd>a3000001</dd>",
+    "2 shown",
+  ];
+  for (const part of parts) assertStringIncludes(gone, part);
+  await client.put("cio_unknown", {});
+  const unknown = (await get(client, "/people/unknown")).text;
+  assertStringIncludes(unknown, "<h1>unknown</h1>");
+  assertStringIncludes(unknown, "<dt>cio_id</dt><dd>unknown</dd>");
+  await client.batch(...Array.from({ length: 102 }, (_, n) => person({ id: "2" }, { n })));
+  const { text } = await get(client, "/people/a3000002");
+  assertStringIncludes(text, "100 shown");
+  assertEquals(text.match(/<ins>101<\/ins>/g)?.length, 1);
+  assertEquals(/<ins>1<\/ins>/.test(text), false);
+});
+
 async function get({ sandbox: { url } }: Client, path: string) {
   const response = await fetch(url + path);
   return { status: response.status, text: await response.text() };

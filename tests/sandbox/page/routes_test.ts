@@ -66,3 +66,19 @@ Deno.test("The list shows who has just what was searched for, and others who hav
   assertEquals(await rowsOf("/?q=cleo"), { ...nobody, isNobody: true });
   assertEquals(await rowsOf("/?q=ann&page=2"), { ...nobody, isBeyond: true });
 });
+
+Deno.test("The list looks for the first 1,000 characters of what it is asked for, on the first page unless one is named", async () => {
+  await using client = clientOf(await startStandalone());
+  const textOf = async (query: string) =>
+    await (await fetch(`${client.sandbox.url}/?${query}`)).text();
+  const shown = async (query: string) => /value="(x*)"/.exec(await textOf(query))?.[1].length;
+  assertEquals(await shown(`q=${"x".repeat(1_000)}`), 1_000);
+  assertEquals(await shown(`q=${"x".repeat(1_001)}`), 1_000);
+  await client.put("only", { plan: "pro" });
+  for (const query of ["q=plan%3Dpro", "page=1", "page=0", "page=x", "page=1.9"]) {
+    assertStringIncludes(await textOf(query), 'href="/people/a3000001"');
+  }
+  const beyond = await textOf("q=plan%3Dpro&page=2");
+  assertStringIncludes(beyond, "No such page");
+  assertStringIncludes(beyond, "1 of 1 found");
+});

@@ -1,6 +1,6 @@
 /** Tests of activities of one kind in a row. */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertLess } from "@std/assert";
 import { ActivityRuns } from "../../../lib/sandbox/people/activity_runs.ts";
 
 Deno.test("ActivityRuns puts those of one kind in a row together", () => {
@@ -23,4 +23,14 @@ Deno.test("ActivityRuns keeps the latest 100", () => {
     assertEquals(runs.latest()[0].newest, sequence);
   }
   assertEquals(runs.latest().at(-1)?.oldest, 902);
+});
+
+Deno.test("ActivityRuns takes no more memory the longer it goes on", () => {
+  const runs = new ActivityRuns();
+  const before = Deno.memoryUsage().heapUsed;
+  for (let sequence = 1; sequence <= 1_000_000; sequence++) {
+    runs.add(sequence % 2 === 0 ? "suppress" : "unsuppress", sequence);
+  }
+  assertLess(Deno.memoryUsage().heapUsed - before, 30e6);
+  assertEquals(runs.latest().at(-1)?.oldest, 1_000_000 - 99);
 });

@@ -129,10 +129,13 @@ Deno.test("openPeopleDatabase() refuses a database that only its log says to be 
     theirs.exec(`BEGIN; CREATE TABLE theirs (a); ${says}; COMMIT`);
     for (const ending of ["", "-wal"]) Deno.copyFileSync(path + ending, left + ending);
     theirs.close();
-    assertThrows(
-      () => openPeopleDatabase(left),
-      RunError,
-      `Cannot keep people in ${left}: ${problem}`,
-    );
+    // Whoever was refused does not keep the file: it would be in use then.
+    for (let time = 0; time < 2; time++) {
+      assertThrows(
+        () => openPeopleDatabase(left),
+        RunError,
+        `Cannot keep people in ${left}: ${problem}`,
+      );
+    }
   }
 });

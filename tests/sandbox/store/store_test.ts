@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertLess } from "@std/assert";
 import { ActivityLog } from "../../../lib/sandbox/people/activity.ts";
 import type { JsonObject } from "../../../lib/json/exact_json.ts";
 import { MemoryStore } from "../../../lib/sandbox/store/memory_store.ts";
@@ -219,3 +219,15 @@ function operations(count: number): JsonObject[] {
     return { type: "person", action, identifiers: identifiers(), attributes, ...more };
   });
 }
+
+Deno.test("MemoryStore forgets phone numbers that nobody has any more", () => {
+  const store = new MemoryStore();
+  const person = newPerson(store, { id: "1" });
+  const give = (n: number) => store.put({ ...person, attributes: { phone: `+${1e14 + n}` } });
+  const used = () => Deno.memoryUsage().heapUsed;
+  give(0);
+  const before = used();
+  for (let n = 0; n < 200_000; n++) give(n);
+  assertLess(used() - before, 30e6);
+  assertEquals(store.find({ kind: "phone", value: `+${1e14 + 199_999}` })?.id, "1");
+});
