@@ -50,3 +50,14 @@ Deno.test("Charts says what held requests back, and nothing of what did not", ()
   assertEquals(namedOf({ ...none, slowedMs: 1 }), ["slowed down"]);
   assertEquals(namedOf({ ...none, outageMs: 1 }), ["without success"]);
 });
+
+Deno.test("Charts says where the times at an axis are far apart", () => {
+  const axisOf = (longest: number) => {
+    const points = pointsOf(2, ({ times }, index) => times!.add(index === 0 ? 1 : longest));
+    return / time to the end of the answer[^ ]*( logarithmic)?/.exec(
+      words({ course: { points, spanMs: 200 } }),
+    )?.[0];
+  };
+  assertEquals(axisOf(20), " time to the end of the answer");
+  assertEquals(axisOf(2_000), " time to the end of the answer, logarithmic");
+});

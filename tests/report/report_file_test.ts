@@ -128,3 +128,25 @@ Deno.test("write() replaces nothing that was put there meanwhile", async () => {
     ]);
   });
 });
+
+Deno.test("write() says where a part of a report is that it can neither put in place nor remove", async () => {
+  await withFolder(async (at) => {
+    const fail = () => {
+      throw new Deno.errors.PermissionDenied("no");
+    };
+    const disk: Disk = { ...systemDisk };
+    using file = await ReportFile.prepare(at("run.html"), disk);
+    const refuse = () => assertThrows(() => file.write(HTML), RunError).message;
+    disk.rename = fail;
+    assertEquals(refuse().includes("a part is in"), false);
+    assertEquals([...Deno.readDirSync(at(""))].map(({ name }) => name), [".run.html.lock"]);
+    disk.remove = fail;
+    const message = refuse();
+    const part = [...Deno.readDirSync(at(""))].find(({ name }) => name.includes(".new-"))!;
+    assertEquals(message.endsWith(`; a part is in '${at(part.name)}'`), true, message);
+    assertEquals(message.includes("is left as it is"), false);
+    disk.open = fail;
+    assertEquals(refuse().includes("a part is in"), false);
+    disk.remove = systemDisk.remove;
+  });
+});

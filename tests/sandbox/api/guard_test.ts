@@ -198,3 +198,19 @@ Deno.test("A sandbox for other machines answers to addresses and to names that n
       "another",
   );
 });
+
+Deno.test("What another site's page asks for is refused in the words of the API that it asks", async () => {
+  await using client = clientOf(await startStandalone());
+  const message = "only the sandbox's own page may ask it from a browser";
+  const bodies: Record<string, unknown> = {
+    "/": { meta: { error: message } },
+    "/api/v1/customers/1": { meta: { error: message } },
+    "/api/v2/batch": { errors: [{ reason: "invalid", field: "request", message }] },
+    "/v1/customers": { errors: [{ detail: message, status: "403" }] },
+  };
+  for (const [path, body] of Object.entries(bodies)) {
+    const headers = { origin: "https://example.org" };
+    const response = await fetch(client.sandbox.url + path, { method: "POST", headers });
+    assertEquals([response.status, await response.json()], [403, body]);
+  }
+});
