@@ -238,3 +238,29 @@ Deno.test("totalOf() of nothing is nothing", () => {
     timed: 0,
   });
 });
+
+Deno.test("record() begins when it is called, also for what is in flight by then", async () => {
+  const clock = new FakeClock();
+  const recorder = new Recorder(clock);
+  await clock.advance(700);
+  const end = recorder.attempt({ isRetry: false });
+  await clock.advance(300);
+  const users = { read: 0, accepted: 0, unchanged: 0, rejected: 0, failed: 0 };
+  const recording = recorder.record(() => ({ users, heldBackMs: 0 }));
+  await clock.advance(20);
+  end(undefined);
+  await clock.advance(30);
+  recording[Symbol.dispose]();
+  const { from, to, inFlightMs, taken } = totalOf(recorder.course.points);
+  assertEquals({ from, to, inFlightMs, taken }, { from: 0, to: 50, inFlightMs: 20, taken: 1 });
+});
+
+Deno.test("record() makes points longer when there are more than can be kept", async () => {
+  const { clock, recorder, recording } = start();
+  await clock.advance(MAX_POINTS * 50);
+  const { points, spanMs } = recorder.course;
+  assertEquals([points.length, spanMs], [MAX_POINTS, 50]);
+  await clock.advance(50);
+  assertEquals([recorder.course.points.length, recorder.course.spanMs], [MAX_POINTS / 2 + 1, 100]);
+  recording[Symbol.dispose]();
+});
