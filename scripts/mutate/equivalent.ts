@@ -31,6 +31,8 @@ const SIGN = "Only the sign of a comparison counts";
 const EXACTLY = "It is measured, and on the border as good on either side";
 const NO_RECORD = "Nobody looks at a record where there is none";
 const SET_FIRST = "Nobody reads it before it is set";
+const NO_PART = "Of a page nothing is written for either";
+const NEVER_DRAWN = "One number of four billion is on the border, and as good on either side";
 
 /** Lines that only say how much memory something has, or is taken at once: no number in them can be seen from outside. */
 const SIZES: readonly [path: string, ...codes: string[]][] = [
@@ -67,6 +69,7 @@ const SIZES: readonly [path: string, ...codes: string[]][] = [
   ["lib/sync/user_queues.ts", "const MAX_WAITING_BYTES"],
   ["lib/sandbox/api/app_activities.ts", "const CHUNK"],
   ["lib/serve/connection.ts", "new Uint8Array(65_536)"],
+  ["lib/sandbox/standalone.ts", "const MEMORY_ACTIVITIES", "const FILE_ACTIVITIES"],
   ["lib/sandbox/store/sqlite_migration.ts", "const CHUNK"],
   ["lib/sandbox/store/sqlite_store.ts", "const CHUNK"],
 ];
@@ -1810,6 +1813,185 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     code: "const LOOK_MS",
     changes: NUMBER,
     reason: "How often is looked changes nothing of what is seen",
+  },
+  {
+    path: "lib/report/headline.tsx",
+    code: "if (isComplete) return null;",
+    changes: /^null becomes/,
+    reason: NO_PART,
+  },
+  {
+    path: "lib/report/headline.tsx",
+    code: "if (names.length === 0) return null;",
+    changes: /^null becomes/,
+    reason: NO_PART,
+  },
+  {
+    path: "lib/report/tables.tsx",
+    code: "if (warnings.length === 0) return null;",
+    changes: /^null becomes/,
+    reason: NO_PART,
+  },
+  {
+    path: "lib/report/time.tsx",
+    code: "if (startedAt === null) return null;",
+    changes: /^null becomes/,
+    reason: NO_PART,
+  },
+  {
+    path: "lib/sandbox/page/people.tsx",
+    code: "if (pages <= 1) return null;",
+    changes: /^null becomes/,
+    reason: NO_PART,
+  },
+  {
+    path: "lib/sandbox/page/activity.tsx",
+    code: "if (changes.length === 0) return null;",
+    changes: /^null becomes/,
+    reason: NO_PART,
+  },
+  {
+    path: "lib/report/draw.ts",
+    code: "silent: true",
+    reason: "There is no script that could react",
+  },
+  {
+    path: "lib/report/draw.ts",
+    code: "opacity: 1",
+    changes: /^1 becomes/,
+    reason: "Nothing is more than opaque",
+  },
+  {
+    path: "lib/report/draw.ts",
+    code: "points.at(-1)?.to ?? 0",
+    changes: /^0 becomes/,
+    reason: "It draws no chart without points",
+  },
+  {
+    path: "lib/report/recorder.ts",
+    code: "#now: Point = emptyPoint(0)",
+    changes: /^0 becomes/,
+    reason: SET_FIRST,
+  },
+  {
+    path: "lib/report/recorder.ts",
+    code: "#counted = 0;",
+    changes: /^0 becomes/,
+    reason: "As long as nothing is in flight there is nothing to count",
+  },
+  {
+    path: "lib/report/recorder.ts",
+    code: "this.#began = clock.now();",
+    changes: LEFT_OUT,
+    reason: SET_FIRST,
+  },
+  {
+    path: "lib/sandbox/page/log_rows.ts",
+    code: "rows.length >= ROWS_SHOWN",
+    changes: /^>= becomes/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/sandbox/page/routes.tsx",
+    code: 'if (value === "") return [];',
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/sandbox/api/body.ts",
+    code: 'headers.get("content-length") ?? 0',
+    changes: /^0 becomes/,
+    reason: "Every limit of a body is above it",
+  },
+  {
+    path: "lib/sandbox/api/rate_limit.ts",
+    code: "#allowed = 0;",
+    changes: /^0 becomes/,
+    reason: "A ring can begin anywhere",
+  },
+  {
+    path: "lib/sandbox/api/rate_limit.ts",
+    code: "this.#allowed += 1;",
+    changes: /^\+= becomes/,
+    reason: "A ring can be filled in either direction",
+  },
+  {
+    path: "lib/sandbox/api/track_v2.ts",
+    code: "body.byteLength > ITEM_BYTES",
+    changes: /^> becomes/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/sandbox/people/identify.ts",
+    code: "changedAt: 0,",
+    changes: /^0 becomes/,
+    reason: SET_FIRST,
+  },
+  {
+    path: "lib/sandbox/people/operations.ts",
+    code: "identifier === undefined || change === undefined || all.length > 0",
+    changes: /^(\|\||0) becomes/,
+    reason: "There is a problem where, and only where, one of the two is missing",
+  },
+  {
+    path: "lib/sandbox/people/activity_runs.ts",
+    code: "=== 2 * RUNS_KEPT",
+    changes: /^2 becomes/,
+    reason: ROOM,
+  },
+  {
+    path: "lib/sandbox/people/search.ts",
+    code: "String.fromCharCode(0xe000",
+    changes: /^0x[\da-f]+ becomes/,
+    reason: "One private character is as good as another",
+  },
+  {
+    path: "lib/sandbox/store/sqlite_store.ts",
+    code: "total <= offset",
+    changes: /^<= becomes/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/sandbox/store/sqlite_store.ts",
+    code: "const together = 1 +",
+    changes: /^1 becomes/,
+    reason: "All that counts is that no others have the number",
+  },
+  {
+    path: "lib/sandbox/store/sqlite_database.ts",
+    code: "const PAGE_BYTES",
+    changes: NUMBER,
+    reason: "A database has whole pages",
+  },
+  {
+    path: "lib/sandbox/faults/faults.ts",
+    code: "sum > 1 + 1e-9",
+    changes: /^> becomes/,
+    reason: EXACTLY,
+  },
+  {
+    path: "lib/sandbox/faults/faults.ts",
+    code: "chance >= upTo",
+    changes: /^>= becomes/,
+    reason: NEVER_DRAWN,
+  },
+  {
+    path: "lib/sandbox/faults/faults.ts",
+    code: "when < 0.5",
+    changes: /^< becomes/,
+    reason: NEVER_DRAWN,
+  },
+  {
+    path: "lib/sandbox/faults/control.ts",
+    code: "lines.length < 65_536",
+    changes: /^(<|65_536) becomes/,
+    reason: ROOM,
+  },
+  {
+    path: "lib/sandbox/faults/fault_middleware.ts",
+    code: "context.env.clientPort ?? 0",
+    changes: /^0 becomes/,
+    reason: "No client comes from either port",
   },
   {
     path: "lib/delivery/attempts.ts",

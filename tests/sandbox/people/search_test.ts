@@ -109,3 +109,25 @@ Deno.test("parseSearch() tells names apart that differ in anything but case", ()
     assertEquals(isFound(text, parseSearch(`${name.toUpperCase()}=x`)!), true);
   }
 });
+
+Deno.test("searchableText() writes names in what no value is written in", () => {
+  const names = [
+    "plan",
+    "PLAN",
+    "a-b_c",
+    "naïve",
+    "\u4e2d\u6587",
+    "\ud55c",
+    "=",
+    "0",
+    "\ud83d\ude00",
+  ];
+  const empty = Object.fromEntries(names.map((name) => [name, ""]));
+  const text = searchableText({ ...ANN, id: null, email: null, cioId: "", attributes: empty });
+  const found: string[] = [];
+  for (let code = 0x21; code < 0xd800; code++) {
+    const character = String.fromCharCode(code).toLowerCase();
+    if (isFound(text, [character])) found.push(character);
+  }
+  assertEquals(found, []);
+});
