@@ -176,6 +176,11 @@ Deno.test("sandboxCommand() ends with 2 and says why when a flag cannot be used"
     },
     { flags: { port: "0", seed: "-2147483649" }, message: "Flag '--seed' needs an integer" },
     { flags: { port: "0", seed: "1.5" }, message: "Flag '--seed' needs an integer" },
+    // The highest and the lowest are none of the reasons.
+    ...[{ port: "65535", seed: "4294967295" }, { port: "0", seed: "-2147483648" }].map((flags) => ({
+      flags: { ...flags, db: "/nowhere/at/all.db" },
+      message: "Cannot keep people in /nowhere/at/all.db: there is no folder '/nowhere/at/'",
+    })),
     {
       flags: { port: "0", faults: "rest=1" },
       message: "Unknown fault 'rest': did you mean 'reset'?",

@@ -74,6 +74,18 @@ Deno.test("Fault reset ends the connection without a byte", async () => {
   assertEquals(await exchangeRaw(sandbox.url, rawPut(sandbox, "1")), "");
 });
 
+Deno.test("Fault reset counts a request with a long body, whether it is applied or not", async () => {
+  await using client = await start("reset=1");
+  const { sandbox } = client;
+  const request = rawPut(sandbox, "1").replace("Length: 2", "Length: 900000") +
+    " ".repeat(900_000 - 2);
+  for (let count = 1; count <= 6; count++) {
+    assertEquals(await exchangeRaw(sandbox.url, request), "");
+    await until(() => sandbox.requests.total === count);
+  }
+  assertEquals(sandbox.requests.byRoute, { "PUT /api/v1/customers/:identifier": 6 });
+});
+
 /** What no client can read: HTML, JSON that is cut off, nothing, and what is no UTF-8. */
 const GARBAGE = [
   "<!doctype html><title>502 Bad Gateway</title><h1>Bad Gateway</h1>",
