@@ -9,9 +9,13 @@ function exact(sorted: number[], share: number): number {
 Deno.test("percentile() is undefined without times, and exact where there is one", () => {
   const histogram = new Histogram();
   assertEquals(histogram.percentile(0.5), undefined);
-  histogram.add(12.34);
-  for (const share of [0, 0.5, 0.99, 1]) assertEquals(histogram.percentile(share), 12.34);
-  assertEquals({ count: histogram.count, maxMs: histogram.maxMs }, { count: 1, maxMs: 12.34 });
+  assertEquals({ count: histogram.count, maxMs: histogram.maxMs }, { count: 0, maxMs: 0 });
+  for (const ms of [0.02, 0.34, 12.34]) {
+    const histogram = new Histogram();
+    histogram.add(ms);
+    for (const share of [0, 0.5, 0.99, 1]) assertEquals(histogram.percentile(share), ms);
+    assertEquals({ count: histogram.count, maxMs: histogram.maxMs }, { count: 1, maxMs: ms });
+  }
 });
 
 Deno.test("percentile() is at most 3 % off, from tenths of a millisecond to minutes", () => {
@@ -53,4 +57,15 @@ Deno.test("merge() gives what all times together give", () => {
   even.merge(odd);
   assertEquals({ count: even.count, maxMs: even.maxMs }, { count: 1_000, maxMs: 1_000 });
   for (const share of [0, 0.5, 0.99]) assertEquals(even.percentile(share), all.percentile(share));
+});
+
+Deno.test("merge() counts the shortest and the longest times that are told apart, too", () => {
+  const [all, some] = [new Histogram(), new Histogram()];
+  for (const ms of [1, 2, 3]) all.add(ms);
+  for (const ms of [0.01, 0.02, 0.03, 1e12]) some.add(ms);
+  all.merge(some);
+  assertEquals({ count: all.count, maxMs: all.maxMs }, { count: 7, maxMs: 1e12 });
+  assertEquals([0, 0.4].map((share) => all.percentile(share)! < 0.2), [true, true]);
+  assertEquals([0.5, 0.8].map((share) => Math.round(all.percentile(share)!)), [1, 3]);
+  assertEquals(all.percentile(1)! > 1e6, true);
 });
