@@ -1886,6 +1886,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: SET_FIRST,
   },
   {
+    path: "lib/report/histogram.ts",
+    code: "i < BUCKETS; i++",
+    changes: /^< becomes/,
+    reason: "What is written behind the end of a typed array is nowhere",
+  },
+  {
     path: "lib/sandbox/page/log_rows.ts",
     code: "rows.length >= ROWS_SHOWN",
     changes: /^>= becomes/,

@@ -51,3 +51,35 @@ Deno.test("ActivityRow says in words what has happened", () => {
     assertEquals(words.includes(title), true, words.join("|"));
   }
 });
+
+/** The texts of a row with these changes, of somebody with a name of 50 characters. */
+function textsOf(name: string, data: Record<string, string>): string[] {
+  const log = new ActivityLog(10);
+  const event = { name, data };
+  log.add({ type: "event", timestamp: 0, identifiers: { id: "i".repeat(50) }, event });
+  return String(<ActivityRow row={logRows(log)[0]} now={100} />)
+    .replaceAll(/<time.*?<\/time>|<\/[a-z]+>/g, "")
+    .split(/ *<[^>]*> */).filter((text) => text !== "");
+}
+
+Deno.test("ActivityRow names two changes, and how many more there are", () => {
+  const person = `${"i".repeat(39)}…`;
+  const cases: [names: string[], shown: string[]][] = [
+    [[], []],
+    [["a"], ["a", "1"]],
+    [["a", "b"], ["a", "1", "b", "1"]],
+    [["a", "b", "c"], ["a", "1", "b", "1", "and 1 more"]],
+    [["a", "b", "c", "d"], ["a", "1", "b", "1", "and 2 more"]],
+  ];
+  for (const [names, shown] of cases) {
+    const data = Object.fromEntries(names.map((name) => [name, "1"]));
+    assertEquals(textsOf("visit", data), ["Event", person, "visit", ...shown]);
+  }
+});
+
+Deno.test("ActivityRow cuts off what is longer than there is room for", () => {
+  const [, , ...fitting] = textsOf("e".repeat(40), { ["n".repeat(30)]: "v".repeat(36) });
+  assertEquals(fitting, ["e".repeat(40), "n".repeat(30), "v".repeat(36)]);
+  const [, , ...long] = textsOf("e".repeat(41), { ["n".repeat(31)]: "v".repeat(37) });
+  assertEquals(long, [`${"e".repeat(39)}…`, `${"n".repeat(29)}…`, `${"v".repeat(35)}…`]);
+});
