@@ -1892,6 +1892,17 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "What is written behind the end of a typed array is nowhere",
   },
   {
+    path: "lib/sandbox/faults/fault_middleware.ts",
+    code: "context.res = new Response(null, { status: 500 });",
+    reason: "Its connection was broken off before: nobody gets it",
+  },
+  {
+    path: "lib/sandbox/store/sqlite_database.ts",
+    code: "log.size > 0",
+    changes: /^0 becomes/,
+    reason: "A log has a whole header, or nothing",
+  },
+  {
     path: "lib/sandbox/page/log_rows.ts",
     code: "rows.length >= ROWS_SHOWN",
     changes: /^>= becomes/,

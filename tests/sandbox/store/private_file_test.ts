@@ -139,3 +139,17 @@ Deno.test("openPeopleDatabase() refuses a database that only its log says to be 
     }
   }
 });
+
+Deno.test("openPeopleDatabase() makes no tables in an empty database of another program, with an empty log or none", async () => {
+  await using file = await temporaryFile();
+  const other = new DatabaseSync(file.path);
+  other.exec("PRAGMA user_version = 7");
+  other.close();
+  const before = Deno.readFileSync(file.path);
+  assertEquals(before.length, 4096);
+  for (const hasLog of [false, true]) {
+    if (hasLog) Deno.writeFileSync(`${file.path}-wal`, new Uint8Array());
+    assertThrows(() => openPeopleDatabase(file.path), RunError, "database of another program");
+    assertEquals(Deno.readFileSync(file.path), before);
+  }
+});
