@@ -13,6 +13,7 @@ const CASES: { text: string; match?: string; length: number; shown: string }[] =
   { text: LONG, match: "jumps", length: 25, shown: "…rown fox [jumps] over the …" },
   { text: LONG, match: "jumps", length: 26, shown: "The quick brown fox [jumps]…" },
   { text: "jumps", match: "jumps", length: 5, shown: "[jumps]" },
+  { text: "abcdefghijkl", match: "efghij", length: 9, shown: "…bcd[efghi]…" },
   { text: "a fox jumps", match: "jumps", length: 11, shown: "a fox [jumps]" },
   { text: "a fox jumps", match: "jumps", length: 10, shown: "…fox [jumps]" },
   { text: "xfox jumps", match: "fox", length: 9, shown: "x[fox] jum…" },
@@ -22,6 +23,7 @@ const CASES: { text: string; match?: string; length: number; shown: string }[] =
   { text: LONG, match: "lazy", length: 20, shown: "…er the [lazy] dog and…" },
   { text: LONG, match: "runs", length: 20, shown: "…og and [runs]" },
   { text: LONG, match: "fox jumps over the lazy", length: 12, shown: "…own [fox jum]…" },
+  { text: "\ue000".repeat(9), match: "\ue000", length: 4, shown: "[\ue000]\ue000\ue000…" },
   // The first and the last second half of a character, and one between them.
   ...["\u{10400}", "\u{103ff}", "😀"].map((character) => ({
     text: character.repeat(20),
