@@ -1886,6 +1886,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: SET_FIRST,
   },
   {
+    path: "lib/report/units.ts",
+    code: "return value < 10 ? String",
+    changes: /^(<|10) becomes/,
+    reason: "From 10 to 11 both give two digits",
+  },
+  {
     path: "lib/report/histogram.ts",
     code: "i < BUCKETS; i++",
     changes: /^< becomes/,

@@ -69,3 +69,10 @@ Deno.test("merge() counts the shortest and the longest times that are told apart
   assertEquals([0.5, 0.8].map((share) => Math.round(all.percentile(share)!)), [1, 3]);
   assertEquals(all.percentile(1)! > 1e6, true);
 });
+
+Deno.test("percentile() begins with the shortest time, and ends with what no limit allows", () => {
+  const histogram = new Histogram();
+  for (const ms of [1, 100, 1e12, 1e12, 1e12]) histogram.add(ms);
+  assertEquals(Math.round(histogram.percentile(0)!), 1);
+  assertEquals(Math.round(histogram.percentile(0.6)! / 1e6), 10);
+});

@@ -31,6 +31,7 @@ Deno.test("formatMs() has as many digits as matter", () => {
 Deno.test("formatShare() never says all or nothing where it is not", () => {
   const cases: [number, number, string][] = [
     [0, 0, "0 %"],
+    [1, 1, "100 %"],
     [0, 10, "0 %"],
     [1, 1_000_000, "<0.1 %"],
     [1, 1_000, "0.1 %"],
@@ -59,6 +60,8 @@ Deno.test("formatShort() and formatMean() are short", () => {
     [10_000, "10k"],
     [12_345, "12.3k"],
     [1_000_000, "1M"],
+    [1_235_000, "1.24M"],
+    [1_234_500, "1.23M"],
     [1_500_000, "1.5M"],
   ];
   for (const [value, text] of short) assertEquals(formatShort(value), text);
