@@ -49,3 +49,38 @@ Deno.test("KeyTable has nothing in it at first, and takes every string for a key
   assertEquals(table.size, keys.length);
   for (const key of keys) assertEquals([table.has(key), table.get(key)], [true, undefined], key);
 });
+
+Deno.test("KeyTable knows long keys by what stands at their beginning, too", () => {
+  const table = new KeyTable();
+  const end = ".of-the-people-of-one-and-the-same-organization@example.com";
+  const count = 200_000;
+  for (let i = 0; i < count; i++) table.add(`${i}${end}`);
+  let [missed, mistaken] = [0, 0];
+  for (let i = 0; i < count; i++) {
+    if (!table.has(`${i}${end}`)) missed++;
+    if (table.has(`${count + i}${end}`)) mistaken++;
+  }
+  assertEquals([table.size, missed, mistaken], [count, 0, 0]);
+});
+
+Deno.test("KeyTable keeps keys one of whose two words of hash is 0, as both are of a free place", () => {
+  const table = new KeyTable({ hasNumbers: true });
+  const keys = ["47850\u96d8", "12395\u9830"];
+  for (const key of keys) table.add(key, 7);
+  for (let i = 0; i < 10_000; i++) table.add(`${i}`);
+  for (const key of keys) {
+    assertEquals([table.has(key), table.get(key)], [true, 7]);
+    table.add(key, 8);
+  }
+  assertEquals(table.size, 10_002);
+  for (const key of keys) assertEquals([table.delete(key), table.has(key)], [true, false]);
+});
+
+Deno.test("KeyTable has the number 0 where none comes with a key, and no numbers unless asked to", () => {
+  const table = new KeyTable({ hasNumbers: true });
+  table.add("a");
+  assertEquals([table.get("a"), table.get("b")], [0, undefined]);
+  const plain = new KeyTable();
+  plain.add("a", 5);
+  assertEquals([plain.has("a"), plain.get("a")], [true, undefined]);
+});

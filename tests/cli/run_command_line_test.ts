@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import config from "../../deno.json" with { type: "json" };
 import { RunError } from "../../lib/errors.ts";
 import { COMMANDS } from "../../lib/cli/commands.ts";
@@ -49,6 +49,46 @@ Deno.test("runCommandLine() passes on the exit code of the command", async () =>
     stderr: "Error: Flag '--port' needs an integer from 0 to 65535: current value is 'http'\n",
   });
 });
+
+/** A line for each command that runs and ends at once, as a file or a folder that it needs is not there. */
+const FOR_NOTHING: { line: string; stderr: RegExp }[] = [
+  { line: "sync --config nowhere/c.json", stderr: /File \S+\/nowhere\/c.json does not exist/ },
+  { line: "check --config nowhere/c.json", stderr: /File \S+\/nowhere\/c.json does not exist/ },
+  { line: "verify --config nowhere/c.json", stderr: /File \S+\/nowhere\/c.json does not exist/ },
+  { line: "init --config nowhere/c.json", stderr: /Cannot write the configuration to 'nowhere/ },
+  { line: "sandbox --db nowhere/x.db", stderr: /Cannot keep people in nowhere\/x.db/ },
+  {
+    line: "publish --nats nats://127.0.0.1:1 --config nowhere/c.json",
+    stderr: /File \S+\/nowhere\/c.json does not exist/,
+  },
+  {
+    line: "work --nats nats://127.0.0.1:1 --config nowhere/c.json",
+    stderr: /File \S+\/nowhere\/c.json does not exist/,
+  },
+  { line: "completions tcsh", stderr: /Unknown shell 'tcsh'/ },
+];
+
+Deno.test("runCommandLine() runs each command, and ends with its exit code", async () => {
+  assertEquals(FOR_NOTHING.map(({ line }) => line.split(" ")[0]).toSorted(), namesOf(COMMANDS));
+  for (const { line, stderr: expected } of FOR_NOTHING) {
+    const { code, stdout, stderr } = await run(...line.split(" "));
+    assertEquals([code, stdout], [2, ""], line);
+    assertMatch(stderr, expected);
+  }
+});
+
+Deno.test("runCommandLine() runs a sync as a dry run, by its name or without, where --dry-run is there", async () => {
+  for (const args of [[], ["--dry-run"], ["sync", "--dry-run"]]) {
+    const { code, stdout } = await run(...args, "--json", "--config", "nowhere/c.json");
+    const { command, dryRun, people } = JSON.parse(stdout);
+    const isDry = args.includes("--dry-run");
+    assertEquals([code, command, dryRun, people], [2, "sync", isDry, isDry ? [] : undefined]);
+  }
+});
+
+function namesOf(commands: readonly { name: string }[]): string[] {
+  return commands.map(({ name }) => name).toSorted();
+}
 
 Deno.test("runCommandLine() ends with 1 when the result cannot be written", async () => {
   for (const args of [["--help"], ["--version"], ["--nonsense", "--json"]]) {
