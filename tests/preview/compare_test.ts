@@ -166,6 +166,23 @@ Deno.test("runDryRun() says who could not be looked up, and why, and goes on", a
   assertStringIncludes(text, "  failed               1   could not be looked up: ");
 });
 
+Deno.test("runDryRun() ends with exit code 1 where one is rejected, or one cannot be looked up, or both", async () => {
+  await using server = startAppServer({ 1: { a: "1" } }, {
+    answer: ({ ids }) => ids.includes("2") ? new Response("no", { status: 400 }) : undefined,
+  });
+  using runs = runsAt(server);
+  const [fine, unknown, bad] = [{ id: "1", a: 1, b: 1 }, { id: "2", a: 1 }, { id: null }];
+  const cases = [
+    { data: [fine], code: 0 },
+    { data: [fine, unknown], code: 1 },
+    { data: [fine, bad], code: 1 },
+    { data: [fine, unknown, bad], code: 1 },
+  ];
+  for (const { data, code } of cases) {
+    assertEquals((await runs.dryRun(data, { compare: true })).code, code, JSON.stringify(data));
+  }
+});
+
 Deno.test("runDryRun() ends with exit code 3 when the App API key is refused, and says what would be sent", async () => {
   await using server = startAppServer({}, { answer: () => new Response("{}", { status: 401 }) });
   using runs = runsAt(server);
@@ -234,7 +251,9 @@ const LACKING = [
   { more: { region: undefined, appUrl: undefined }, message: "appUrl: Missing" },
   {
     more: { region: "sandbox", trackUrl: undefined },
-    message: 'region: Cannot compare with "sandbox", which nobody is in when a run begins',
+    message:
+      'region: Cannot compare with "sandbox", which nobody is in when a run begins: leave out ' +
+      "--compare; or run cio-sync sandbox, drop region, and point trackUrl and appUrl at it",
   },
   { more: { apiKey: undefined }, message: "apiKey: Missing" },
 ];

@@ -188,6 +188,10 @@ Deno.test("sendIncomplete() sends those whose last record never came, and the re
   placement.sendIncomplete([rejected, first, last]);
   assertEquals(log, ["resend 2 of a", "rejected 2", "send 1", "send 3"]);
 
+  const alone = placementWith();
+  alone.placement.sendIncomplete([first]);
+  assertEquals(alone.log, ["resend 1 of a", "send 1"]);
+
   const failing = placementWith({ state: { resend: fail } });
   failing.placement.sendIncomplete([rejected, first, last]);
   assertEquals(failing.log, ["rejected 2", "unchanged 1", "unchanged 3"]);

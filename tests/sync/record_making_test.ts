@@ -52,7 +52,8 @@ function listing(
   const judged: string[][] = [];
   const state = {
     repeated: {
-      shapes: undefined,
+      // One shape, of a record without the attribute.
+      shapes: new Uint8Array(12),
       match: () => Int32Array.from(shapes),
       keep: (i: number, shape: number) => log.push(`keep ${i} of shape ${shape}`),
       add: (i: number, { number }: { number: number }) => {
@@ -74,7 +75,6 @@ function listing(
 /** What records of users 1, 2, 3 … turn out to be; those of `rejected` have an attribute that is too long. */
 async function madeOf(count: number, state: RunState, rejected: number[] = []) {
   const maker = new PersonMaker(rules({ mappings: [{ from: "a", to: "a" }] }));
-  maker.shapes.load(new Uint8Array(12));
   const making = new RecordMaking({ maker, state });
   const values = Array.from({ length: count }, (_, i) => {
     return { id: `${i + 1}`, a: rejected.includes(i + 1) ? "x".repeat(1001) : "y" };
@@ -116,6 +116,26 @@ Deno.test("make() makes people of all where a user's record was rejected, and ke
   assertEquals([made.judgements, made.sent], [["unchanged", "send", "unchanged"], 0]);
   assertEquals(log, ["keep 0 of shape 0", "keep 2 of shape 0"]);
   assertEquals(made.repeated, 0);
+});
+
+Deno.test("make() lists the first of some records, too, where the last ones were made for what was rejected of them", async () => {
+  const matches = [[0, NO_SHAPE], [NO_SHAPE]];
+  const judgements: Judgement[][] = [[], ["send"]];
+  const { state, log } = listing([], { judgements: [] });
+  const making = new RecordMaking({
+    maker: new PersonMaker(rules({ mappings: [{ from: "a", to: "a" }] })),
+    state: {
+      ...state,
+      repeated: { ...state.repeated!, match: () => Int32Array.from(matches.shift()!) },
+      judge: (people) => {
+        state.judge(people);
+        return judgements.shift()!;
+      },
+    },
+  });
+  making.make(await recordsOf(`[{"id":"1","a":1},{"id":"2","a":"${"x".repeat(1001)}"}]`));
+  making.make(await recordsOf('[{"id":"3","a":1}]'));
+  assertEquals(log, ["keep 0 of shape 0", "add 0 of user 0"]);
 });
 
 Deno.test("make() has everyone sent where there is no state, and judges all where records are not compared", async () => {

@@ -41,6 +41,18 @@ Deno.test("batchesOf() has no batch of 500,000 bytes, or of more than 1,000 peop
   assertEquals(sizesOf(1, 0), []);
 });
 
+Deno.test("batchesOf() fills a batch to the last byte but one, and no further", () => {
+  const options = { action: "delete", kind: "id" } as const;
+  const [frame, item] = ['{"batch":[]}'.length, itemFor("", options).end];
+  // Two people, and the comma between them.
+  const lengthFor = (body: number) => body - frame - 1 - 2 * item;
+  for (const [body, batches] of [[499_998, [2]], [500_000, [1, 1]], [500_001, [1, 1]]] as const) {
+    const first = itemFor("x".repeat(100_000), options);
+    const second = itemFor("y".repeat(lengthFor(body) - 100_000), options);
+    assertEquals([...batchesOf([first, second])].map(({ length }) => length), batches, `${body}`);
+  }
+});
+
 Deno.test("batchesOf() makes no batch of nobody, however long a person is", () => {
   const people = [600_000, 1, 600_000].map((length) =>
     itemFor("x".repeat(length), { action: "delete", kind: "id" })

@@ -65,7 +65,8 @@ Deno.test("unsuppressingFirst() sends nobody who stays suppressed", async () => 
     { person: people[1], failure: { outcome: "failed", reason: "busy", user: "1" } },
   ]);
   assertEquals([...suppressed], ["1"]);
-  await all({ kind: "single", people: [people[1]] }, { signal });
+  const alone = await all({ kind: "single", people: [people[1]] }, { signal });
+  assertEquals(alone, { accepted: [], refused, stop: undefined });
   assertEquals(sent, [["unsuppress", "1", "2"], ["batch", "0", "2"], ["unsuppress", "1"]]);
 });
 
@@ -97,6 +98,17 @@ Deno.test("unsuppressingFirst() goes on where the request before said nothing ag
     ["0", true],
     ["1", true],
   ]);
+});
+
+Deno.test("unsuppressingFirst() says of the request before that no records stand behind it", async () => {
+  const told: (boolean | undefined)[] = [];
+  const deliver: Deliver = ({ people, hasNoRecords }) => {
+    told.push(hasNoRecords);
+    return Promise.resolve({ accepted: people, refused: [], stop: undefined });
+  };
+  const all = unsuppressingFirst(deliver, { suppressed: new Set(["0"]), kind: "id" });
+  await all({ kind: "batch", people: await peopleOf(users(2)) }, { signal });
+  assertEquals(told, [true, undefined]);
 });
 
 Deno.test("deliverWith() looks for suppressed people only where a state may have some", async () => {
