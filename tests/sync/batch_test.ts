@@ -61,6 +61,7 @@ Deno.test("hasRoomFor() is true up to 499,999 bytes and false of the one who mak
     assertEquals(encodeBatch(batch.people).length, batch.bytes);
     const last = await personOf(bytes);
     assertEquals(batch.hasRoomFor(last), expected, `${bytes}`);
+    assertEquals(batch.hasRoomFor({ ...last, start: 90, end: 90 + bytes }), expected, `${bytes}`);
     batch.add(last, 1, 1);
     assertEquals(encodeBatch(batch.people).length, batch.bytes);
     if (expected) assertEquals(batch.bytes, LIMIT - 1);

@@ -41,6 +41,12 @@ Deno.test("answered() refuses whom the answer names, each for the first reason",
   assertEquals(some.stop, undefined);
 });
 
+Deno.test("answered() refuses the only one whom the answer names", () => {
+  const one = answered(people, [{ index: 1, reason: "bad", field: undefined }]);
+  assertEquals(one.accepted, [people[0], people[2]]);
+  assertEquals(refusals(one).length, 1);
+});
+
 Deno.test("refused() gives all the same failure, each with their own identifier", () => {
   const delivery = refused(people.slice(0, 2), { outcome: "failed", reason: "busy" }, STOP);
   assertEquals(refusals(delivery), [

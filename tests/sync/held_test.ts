@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Person } from "../../lib/person/person.ts";
 import { BATCH_FRAME_BYTES } from "../../lib/sync/batch.ts";
-import { costOf, detach, Held } from "../../lib/sync/held.ts";
+import { costOf, detach, Held, holdingOf } from "../../lib/sync/held.ts";
 import { HeldRequest } from "../../lib/sync/planned_request.ts";
 import { peopleOf } from "../helpers/people.ts";
 import { textOf } from "../helpers/records.ts";
@@ -15,6 +15,23 @@ Deno.test("costOf() is what was measured: objects, two strings of the identifier
   const record = '{"id":"1234","name":"Ann"}'.length;
   assertEquals(person.record.end - person.record.start, record);
   assertEquals(costOf(person), 480 + 4 * 4 + record + 2 * (person.end - person.start));
+});
+
+Deno.test("costOf() is the same wherever in its memory a person begins", async () => {
+  const person = await personOf("1234");
+  const cost = costOf(person);
+  const moved = detach(person);
+  assert(moved.start > person.start);
+  assertEquals(costOf(moved), cost);
+});
+
+Deno.test("holdingOf() counts each of those who were merged", async () => {
+  const people = await peopleOf([1, 2, 3].map((seq) => ({ id: "a", seq })));
+  const merged = { ...people[2], parts: people };
+  const bytes = people.reduce((sum, person) => sum + costOf(person), 0);
+  assertEquals(holdingOf([]), { people: 0, bytes: 0 });
+  assertEquals(holdingOf(people), { people: 3, bytes });
+  assertEquals(holdingOf([merged, people[0]]), { people: 4, bytes: bytes + costOf(people[0]) });
 });
 
 Deno.test("Held is full with as many people, or when the next could be too much, but never with nobody", async () => {
