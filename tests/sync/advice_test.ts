@@ -1,7 +1,13 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import type { Target } from "../../lib/run/target.ts";
-import { pageUrlOf, redirectWarnings, withAdvice } from "../../lib/sync/advice.ts";
+import {
+  pageUrlOf,
+  redirectWarnings,
+  replacedWarnings,
+  together,
+  withAdvice,
+} from "../../lib/sync/advice.ts";
 
 /** The part of a target that advice looks at. */
 function target(
@@ -49,4 +55,36 @@ Deno.test("withAdvice() says how to go on after an outage, and leaves other erro
   assertStrictEquals(withState.cause, outage);
   const refused = new RunError("auth", "Refused");
   assertStrictEquals(withAdvice(refused, "users.state"), refused);
+});
+
+Deno.test("replacedWarnings() counts what was left out, and says how to send it all the same", () => {
+  const rest =
+    " left out: a later run with this state had other values of the same users accepted, " +
+    "and older ones must not replace them; --full sends them all the same";
+  assertEquals(replacedWarnings(0), []);
+  assertEquals(replacedWarnings(1), [{ kind: "superseded", message: `1 record is${rest}` }]);
+  assertEquals(replacedWarnings(1200), [
+    { kind: "superseded", message: `1,200 records are${rest}` },
+  ]);
+});
+
+Deno.test("together() tells of a problem with files besides what had ended the run", () => {
+  const [refused, interrupted] = [
+    new RunError("auth", "Refused"),
+    new RunError("interrupted", "Interrupted by SIGINT"),
+  ];
+  const full = new RunError("usage", "The disk is full");
+  const told = (ended?: RunError, problem?: RunError) =>
+    together(ended, problem).map(({ kind, message, cause }) => ({ kind, message, cause }));
+  assertEquals(together(undefined, undefined), []);
+  assertEquals(together(refused, undefined), [refused]);
+  const internal = { kind: "internal", message: "The disk is full", cause: full };
+  assertEquals<unknown>(told(undefined, full), [internal]);
+  // An interruption is no error: both are told.
+  const signal = { kind: "interrupted", message: "Interrupted by SIGINT", cause: undefined };
+  assertEquals<unknown>(told(interrupted, full), [signal, internal]);
+  assertEquals(together(refused, new RunError("internal", "Refused")), [refused]);
+  assertEquals<unknown>(told(refused, full), [
+    { kind: "auth", message: "Refused; also: The disk is full", cause: refused },
+  ]);
 });

@@ -50,6 +50,24 @@ Deno.test("encodeBatch() gives the body of one person", async () => {
   );
 });
 
+Deno.test("encodeBatch() moves people to where they are in the body, which takes the memory that it is given", async () => {
+  const people = await peopleOf([{ id: "1", name: "Ann" }, { id: "22", name: "Zoë" }]);
+  const textsOf = () =>
+    people.map(({ bytes, start, attributesStart, end }) =>
+      [start, attributesStart].map((at) => new TextDecoder().decode(bytes.subarray(at, end)))
+    );
+  const before = textsOf();
+  const body = encodeBatch(people);
+  assertEquals(textsOf(), before);
+  assertEquals(people.map(({ bytes }) => bytes.buffer === body.buffer), [true, true]);
+  for (const [more, isTaken] of [[-1, false], [0, true], [100, true]] as const) {
+    const memory = new Uint8Array(body.length + more).fill(0x20);
+    const again = encodeBatch(people, memory);
+    assertEquals([again, textsOf()], [body, before]);
+    assertEquals(again.buffer === memory.buffer, isTaken, `${more} bytes more`);
+  }
+});
+
 Deno.test("hasRoomFor() is true up to 499,999 bytes and false of the one who makes it 500,000", async () => {
   const frame = '{"batch":[]}'.length;
   const large = await personOf(31_000);

@@ -39,6 +39,16 @@ Deno.test("deliverInPlaces() delivers each request once, as many at a time as th
   }
 });
 
+Deno.test("deliverInPlaces() has no empty place while a request is on its way", async () => {
+  const places = new Places(1);
+  const dry: boolean[] = [];
+  await deliverInPlaces(requestsUpTo(3).requests, {
+    places,
+    deliver: () => Promise.resolve(void dry.push(places.isDry)),
+  });
+  assertEquals([dry, places.isDry], [[false, false, false], true]);
+});
+
 Deno.test("deliverInPlaces() ends with what a delivery throws, and takes no more requests", async () => {
   const { state, requests } = requestsUpTo(100);
   const mistake = new TypeError("a mistake");

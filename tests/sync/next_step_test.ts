@@ -31,6 +31,16 @@ const CASES: Record<string, Case> = {
     result: { users: { ...REJECTED, accepted: 470, failed: 10 }, failuresFile: FAILURES },
     next: `mend the rejected records in ${FAILURES}, then: ${REPLAY}`,
   },
+  "one rejected": {
+    result: { users: { ...ALL, accepted: 489, rejected: 1 }, failuresFile: FAILURES },
+    next: `mend the rejected records in ${FAILURES}, then: ${REPLAY}`,
+  },
+  "a limit": {
+    result: { users: ALL },
+    facts: { isComplete: false, isLimited: true, canVerify: true },
+    flags: { limit: "490", state: "s.db" },
+    next: "cio-sync --data users.json --state s.db",
+  },
   "failed": { result: { users: FAILED, failuresFile: FAILURES }, next: REPLAY },
   "failed, with other flags": {
     result: { users: FAILED, failuresFile: "it's.ndjson" },
@@ -136,6 +146,12 @@ const CASES: Record<string, Case> = {
   },
   "an outage": {
     result: { users: FAILED, ...error("unreachable") },
+    facts: { isComplete: false },
+    flags: { state: "s.db" },
+    next: `once Customer.io accepts requests again, ${AGAIN}: it goes on from here`,
+  },
+  "an outage before all was read, of which some failed": {
+    result: { users: FAILED, failuresFile: FAILURES, ...error("unreachable") },
     facts: { isComplete: false },
     flags: { state: "s.db" },
     next: `once Customer.io accepts requests again, ${AGAIN}: it goes on from here`,

@@ -1,7 +1,8 @@
 /** Tests of what a run holds beside its state. */
 
-import { assertEquals, assertLess } from "@std/assert";
-import { heldBeside } from "../../lib/sync/open_state.ts";
+import { assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
+import { RunError } from "../../lib/errors.ts";
+import { heldBeside, refuseSandbox } from "../../lib/sync/open_state.ts";
 import { HELD_BYTES } from "../../lib/sync/sync.ts";
 import { stateFile } from "../helpers/state.ts";
 
@@ -12,7 +13,10 @@ Deno.test("heldBeside() is less where another thread writes a new state, and as 
   using file = stateFile();
   {
     using state = await file.open();
-    assertLess(heldBeside(state, LONG)!, HELD_BYTES);
+    const held = heldBeside(state, LONG)!;
+    assertLess(held, HELD_BYTES);
+    // Batches of half a megabyte are to be full all the same.
+    assertGreater(held, 8_000_000);
     assertEquals(heldBeside(state, SHORT), undefined);
     assertEquals(heldBeside(undefined, LONG), undefined);
     state.accept([{ key: "a", bytes: new Uint8Array(4), attributesStart: 0, end: 4 }]);
@@ -20,4 +24,14 @@ Deno.test("heldBeside() is less where another thread writes a new state, and as 
   }
   using state = await file.open();
   assertEquals(heldBeside(state, LONG), undefined);
+});
+
+Deno.test("refuseSandbox() says what to do in place of a state in the sandbox, and lets all others pass", () => {
+  for (const region of ["us", "eu", undefined] as const) refuseSandbox({ region });
+  const error = assertThrows(() => refuseSandbox({ region: "sandbox" }), RunError);
+  assertEquals([error.kind, error.message], [
+    "usage",
+    "Cannot use --state as the region is the sandbox, which forgets everyone at its end: " +
+    "start cio-sync sandbox --db people.db and set trackUrl, or leave --state out",
+  ]);
 });

@@ -52,7 +52,7 @@ Deno.test("summaryText() does not say that people are there where nobody is crea
   const nobody = { ...ALL, accepted: 0, rejected: 490 };
   assertStringIncludes(summary({ users: nobody, updatesOnly: true }), "  accepted             0\n");
 
-  const note = "Nobody was there to be updated: this sandbox is empty when a run begins.";
+  const note = "\nNobody was there to be updated: this sandbox is empty when a run begins.\n";
   for (const region of ["sandbox", "us"] as const) {
     for (const updatesOnly of [true, false]) {
       const isTold = region === "sandbox" && updatesOnly;
@@ -255,6 +255,39 @@ Deno.test("summaryText() prints nothing of a person that a terminal would obey",
     }],
   });
   assertStringIncludes(text, `\n  a [2Jb  na me: v 31m end | long: ${"x".repeat(60)}…\n`);
+});
+
+Deno.test("summaryText() says of one what it says of many", () => {
+  const one = { read: 4, accepted: 1, unchanged: 1, rejected: 1, failed: 1 };
+  assertStringIncludes(
+    summary({
+      users: one,
+      updatesOnly: true,
+      requests: { sent: 1, retried: 1, throttledMs: 3 },
+      gone: { found: 1, removed: 0, failed: 0, action: "keep", file: null },
+    }, { heldBack: { askedMs: 1, slowedMs: 1, outageMs: 1, refusals: 1, troubles: 0 } }),
+    `
+  accepted             1   updated where they exist; nobody is created
+  unchanged            1
+  rejected             1   cannot be accepted as they are
+  failed               1   may be accepted later
+  requests             1   1 retried
+  gone                 1   no longer in the data: kept
+  held back        0.0 s   0.0 s as Retry-After asked, 0.0 s slowed down (1 time after 429), 0.0 s without success
+`,
+  );
+  const gone = { found: 1, removed: 0, failed: 0, action: "keep", file: null } as const;
+  assertStringIncludes(summary({ users: { ...ALL, read: 1, accepted: 1 }, gone }), "\n  gone  ");
+});
+
+Deno.test("summaryText() cuts a reason that is longer than any of ours", () => {
+  const reasonOf = (length: number) => {
+    const reason = { outcome: "failed", reason: "x".repeat(length), field: null } as const;
+    const text = summary({ users: SOME, reasons: [{ ...reason, count: 1, first: atLine(1) }] });
+    return /failed: (x+…?) /.exec(text)?.[1];
+  };
+  assertEquals(reasonOf(1000), "x".repeat(1000));
+  assertEquals(reasonOf(1001), `${"x".repeat(1000)}…`);
 });
 
 Deno.test("summaryText() does not take a part of the failures for all of them", () => {

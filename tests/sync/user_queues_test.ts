@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Person } from "../../lib/person/person.ts";
+import { isRejected, type Person, rejectedPerson } from "../../lib/person/person.ts";
 import { UserQueues } from "../../lib/sync/user_queues.ts";
 import { peopleOf } from "../helpers/people.ts";
 
@@ -68,8 +68,37 @@ Deno.test("UserQueues gives back everyone who waited, in their order", async () 
   });
   assertEquals(numbers(queues.giveUp(people[1])), []);
   assertEquals(numbers(queues.abandon()), [3, 5]);
+  assertEquals(numbers(queues.abandon()), []);
   assertEquals({ waiting: queues.waiting, isBusy: queues.isBusy(people[0].key) }, {
     waiting: 0,
     isBusy: false,
   });
+});
+
+Deno.test("UserQueues gives who waited next: the rejected one by one, and all others that can go together", async () => {
+  const people = await peopleOf([1, 2, 3, 4, 5].map((seq) => ({ id: "a", seq })));
+  const [first, bad, , , last] = people;
+  const rejected = rejectedPerson(bad.record, { reason: "no", user: "a", key: first.key });
+  const queues = new UserQueues();
+  const entered = [first, rejected, people[2], people[3]].map((person) => queues.enter(person));
+  assertEquals([entered, queues.waiting], [[true, false, false, false], 3]);
+  const next = queues.leave(first)!;
+  assertEquals([isRejected(next), next.record.position.record, queues.waiting], [true, 2, 2]);
+  const merged = queues.leave(next)!;
+  assertEquals(merged.parts?.map(({ record }) => record.position.record), [3, 4]);
+  assertEquals([queues.waiting, queues.isBusy(first.key)], [0, true]);
+  // Who comes meanwhile waits, and stands for nobody else.
+  assertEquals(queues.enter(last), false);
+  const alone = queues.leave(merged)!;
+  assertEquals([alone.parts, alone.record.position.record, queues.waiting], [undefined, 5, 0]);
+  assertEquals([queues.leave(alone), queues.isBusy(first.key)], [undefined, false]);
+  assertEquals(queues.enter(first), true);
+});
+
+Deno.test("UserQueues lets go of one user while another one waits", async () => {
+  const [a, again, b] = await peopleOf([{ id: "a" }, { id: "a", seq: 2 }, { id: "b" }]);
+  const queues = new UserQueues();
+  for (const person of [a, b, again]) queues.enter(person);
+  assertEquals([queues.leave(b), queues.isBusy(b.key), queues.waiting], [undefined, false, 1]);
+  assertEquals(queues.leave(a)!.record.position.record, 2);
 });
