@@ -1,5 +1,5 @@
 import { assertEquals, assertStrictEquals } from "@std/assert";
-import { EXIT_CODES, internalError, kindOf, messageOf, RunError } from "../lib/errors.ts";
+import { EXIT_CODES, internalError, kindOf, messageOf, RunError, stackOf } from "../lib/errors.ts";
 
 Deno.test("EXIT_CODES are those of the contract", () => {
   assertEquals(EXIT_CODES, {
@@ -64,4 +64,18 @@ Deno.test("RunError repeats no key that somebody has written where it does not b
   }
   // Servers name their requests so.
   assertEquals(new RunError("auth", `refused (${key})`).message, `refused (${key})`);
+});
+
+Deno.test("stackOf() says what a mistake is and where it happened, and what else was thrown", () => {
+  const mistake = new TypeError("oh");
+  assertEquals(stackOf(mistake), mistake.stack);
+  const bare = new Error("no place");
+  Object.defineProperty(bare, "stack", { value: undefined });
+  assertEquals(stackOf(bare), "no place");
+  assertEquals(stackOf(42), "42");
+});
+
+Deno.test("kindOf() takes an interruption for no kind of error", () => {
+  assertEquals(kindOf(new RunError("interrupted", "Interrupted by SIGINT")), "internal");
+  assertEquals(new RunError("auth", "no").name, "RunError");
 });

@@ -105,6 +105,12 @@ for (const mode of MODES) {
   });
 }
 
+Deno.test("runSync() gives up after exactly giveUpAfter seconds, also where these are many", async () => {
+  await using server = startTrackServer(() => BUSY);
+  const run = await sync(server.url, { giveUpAfter: 600, count: 3, clock: new HurriedClock() });
+  assertStringIncludes(run.result.error!.message, "no success for 10:00 min: run it again");
+});
+
 for (const parallelism of [1, 4]) {
   Deno.test(`runSync() fails the one person whose data makes Customer.io fail, batch, parallelism ${parallelism}`, async () => {
     const replies: Reply[] = [
