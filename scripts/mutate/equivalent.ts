@@ -33,9 +33,11 @@ const NO_RECORD = "Nobody looks at a record where there is none";
 const SET_FIRST = "Nobody reads it before it is set";
 const NO_PART = "Of a page nothing is written for either";
 const NEVER_DRAWN = "One number of four billion is on the border, and as good on either side";
+const ANOTHER_HASH = "Any hash does that has the same for equal keys, and spreads the others";
 
 /** Lines that only say how much memory something has, or is taken at once: no number in them can be seen from outside. */
 const SIZES: readonly [path: string, ...codes: string[]][] = [
+  ["lib/free_bytes.ts", "const RETURNED_BYTES", "transfer(0)"],
   ["lib/input/arena.ts", "const SPARE_BYTES", "const MIN_BYTES", "const MAX_COPIED_BYTES"],
   ["lib/input/chunks.ts", "start: Uint8Array = new Uint8Array(0)"],
   ["lib/input/csv/lines.ts", "Uint8Array = new Uint8Array(0);"],
@@ -65,6 +67,17 @@ const SIZES: readonly [path: string, ...codes: string[]][] = [
   ["lib/person/person.ts", "const NO_BYTES"],
   ["lib/customerio/response_text.ts", "const SMALL_BYTES", "const FIRST_BYTES"],
   ["lib/customerio/track_answer.ts", "const LONG_LENGTH"],
+  [
+    "lib/key_table.ts",
+    "const FIRST_CAPACITY",
+    "const GROWTH",
+    "  #capacity = 0;",
+    "  #hashes = new Uint32Array(0);",
+    "new Float64Array(0)",
+    "new Uint32Array(2 * this.#capacity)",
+  ],
+  ["lib/sync/held.ts", "  #last = 0;", "    this.#last = 0;"],
+  ["lib/sync/open_state.ts", "const HELD_BESIDE_THREAD"],
   ["lib/sync/sync.ts", "const HELD_BYTES"],
   ["lib/sync/user_queues.ts", "const MAX_WAITING_BYTES"],
   ["lib/sandbox/api/app_activities.ts", "const CHUNK"],
@@ -1807,6 +1820,137 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     code: "const LOOK_MS",
     changes: NUMBER,
     reason: "How often is looked changes nothing of what is seen",
+  },
+  {
+    path: "lib/key_table.ts",
+    code: "this.#size + 1 > this.#capacity * MAX_LOAD",
+    changes: /^(>|\+|1) becomes/,
+    reason: ROOM,
+  },
+  { path: "lib/key_table.ts", code: "  #high = 0;", reason: SET_FIRST },
+  { path: "lib/key_table.ts", code: "  #low = 0;", reason: SET_FIRST },
+  {
+    path: "lib/key_table.ts",
+    code: "place + 1 === this.#capacity ? 0 : place + 1",
+    changes: /^0 becomes/,
+    reason: "Where the search goes on behind the end is the same to all, if it is at one place",
+  },
+  {
+    path: "lib/key_table.ts",
+    code: "i < hashes.length; i += 2",
+    changes: /^< becomes/,
+    reason: "Behind the end there is nothing",
+  },
+  {
+    path: "lib/key_table.ts",
+    code: "if (hashes[i] === 0 && hashes[i + 1] === 0) continue;",
+    changes: /^0 becomes|left out$/,
+    reason: SHORT_CUT,
+  },
+  { path: "lib/key_table.ts", code: "let high = 0xdeadbeef", reason: ANOTHER_HASH },
+  { path: "lib/key_table.ts", code: "let low = 0x41c6ce57", reason: ANOTHER_HASH },
+  {
+    path: "lib/key_table.ts",
+    code: "high = spread(high ^",
+    changes: /^0x/,
+    reason: ANOTHER_HASH,
+  },
+  { path: "lib/key_table.ts", code: "low = spread(low ^", changes: /^0x/, reason: ANOTHER_HASH },
+  {
+    path: "lib/key_table.ts",
+    code: "h = Math.imul(h ^ (h >>>",
+    changes: /^(1[36]|0x[0-9a-f]+) becomes/,
+    reason: ANOTHER_HASH,
+  },
+  {
+    path: "lib/key_table.ts",
+    code: "return (h ^ (h >>> 16)) >>> 0;",
+    changes: /^16 becomes/,
+    reason: ANOTHER_HASH,
+  },
+  {
+    path: "lib/key_table.ts",
+    code: "this.#low = high === 0 && low === 0 ? 1 : low;",
+    changes: /^(&&|===|0|1) becomes/,
+    reason: "Nobody knows a key for which both are 0",
+  },
+  {
+    path: "lib/sync/placement.ts",
+    code: "made.sent * SPARSE < records.length",
+    changes: /^< becomes/,
+    reason: ROOM,
+  },
+  {
+    path: "lib/sync/placement.ts",
+    code: 'if (judgement === "send" && isPerson(made)) {',
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/sync/record_making.ts",
+    code: "if (disputed.length > 0) people = peopleOf(made);",
+    changes: /^> becomes/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/sync/record_making.ts",
+    code: "if (ofPeople.length === made.length)",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/sync/delivery.ts",
+    code: "if (problems.length === 0)",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/sync/single.ts",
+    code: "if (person.beside === undefined) return",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/sync/single.ts",
+    code: "ignoreBOM: true",
+    changes: /^true becomes/,
+    reason: "Each of these texts begins with a quote or a comma, if with anything",
+  },
+  {
+    path: "lib/sync/planned_request.ts",
+    code: "  #inChunk = 0;",
+    changes: NUMBER,
+    reason: SET_FIRST,
+  },
+  {
+    path: "lib/sync/gone/guard.ts",
+    code: "stateSize * DEFAULT_PERCENT / 100",
+    changes: /^\* becomes/,
+    reason: "It is one percent",
+  },
+  {
+    path: "lib/sync/gone/items.ts",
+    code: "bytes + more >= BATCH_BYTES",
+    changes: /^>= becomes/,
+    reason: EXACTLY,
+  },
+  {
+    path: "lib/sync/gone/unsuppress.ts",
+    code: "if (refused.length === 0 && stop === undefined)",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/preview/shown_people.ts",
+    code: "compare(place, this.#placed[this.#size - 1].place) > 0",
+    changes: /^> becomes/,
+    reason: "No two people have one place",
+  },
+  {
+    path: "lib/preview/shown_people.ts",
+    code: "file === undefined ? 0 :",
+    changes: NUMBER,
+    reason: "Either all records name their file, or none does",
   },
   {
     path: "lib/report/headline.tsx",

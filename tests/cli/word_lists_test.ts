@@ -22,6 +22,8 @@ Deno.test("joinWords() takes no word for a file that may be a command, until the
     ["--data a sync", "--data a sync"],
     ["--data a snyc", "--data a snyc"],
     ["sync --data a help version sync", "sync --data a --data=help --data=version --data=sync"],
+    // A flag that takes no value leaves the command what it is.
+    ["--quiet sync --data a help", "--quiet sync --data a --data=help"],
   ];
   for (const [line, joined] of cases) {
     assertEquals(joinWords(line.split(" "), COMMANDS).join(" "), joined, line);

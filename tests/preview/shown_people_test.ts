@@ -41,3 +41,14 @@ Deno.test("ShownPeople has those of the first file before all others", async () 
   }
   assertEquals(shown.people.map(({ user }) => user), ["4", "5"]);
 });
+
+Deno.test("ShownPeople has a person of several records where the first of them stands", async () => {
+  const [first, second, third] = await Promise.all([1, 2, 3].map((record) => planned(record)));
+  const parts = [first.person, third.person];
+  const merged = { ...third, person: { ...third.person, user: "1 and 3", parts } };
+  for (const all of [[merged, second], [second, merged]]) {
+    const shown = new ShownPeople(1, []);
+    for (const one of all) shown.add(one);
+    assertEquals(shown.people.map(({ user, records }) => [user, records]), [["1 and 3", 2]]);
+  }
+});
