@@ -1953,6 +1953,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "Either all records name their file, or none does",
   },
   {
+    path: "lib/sync/planner.ts",
+    code: "failed !== undefined && failed.size > 0",
+    changes: /^> becomes/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/sync/planner.ts",
+    code: "if (unsent.length > 0) this.#held.remove",
+    changes: /^> becomes/,
+    reason: SHORT_CUT,
+  },
+  {
     path: "lib/report/headline.tsx",
     code: "if (isComplete) return null;",
     changes: /^null becomes/,

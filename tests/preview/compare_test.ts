@@ -90,6 +90,13 @@ Of those to change:
   );
 });
 
+Deno.test("runDryRun() says which workspace it has looked into, where it had to ask", async () => {
+  await using server = startAppServer({}, { region: { region: "eu", environment_id: 7 } });
+  using runs = runsAt(server, { region: undefined, workspaceId: 7 });
+  const { code, result } = await runs.dryRun([{ id: "1", a: 1, b: 1 }], { compare: true });
+  assertEquals([code, result.region, result.workspaceId], [0, "eu", 7]);
+});
+
 Deno.test("runDryRun() compares what all records of a person say together", async () => {
   const data = [{ id: "1", a: 1, b: 1 }, { id: "2", a: 1 }, { id: "1", a: 2 }];
   const { same, created } = await compared(data, { people: { 1: { a: "2", b: "1" } } });

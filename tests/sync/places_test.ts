@@ -221,3 +221,17 @@ Deno.test({
     assertEquals(place.names(), ["configuration.json", "data.json"]);
   },
 });
+
+Deno.test("runSync() keeps its failures apart from where it goes who is gone, which only a state knows", async () => {
+  await using place = await startPlace();
+  const failures = place.at("data.gone.ndjson");
+  const { code, result } = await place.run({ failures, state: place.at("s.db") });
+  assertEquals([code, result.error], [2, {
+    kind: "usage",
+    message: `Cannot write failures to '${failures}': it is where it goes who is gone; ` +
+      "name another with --failures",
+  }]);
+  assertEquals(place.server.requests.length, 0);
+  // The server does not say which workspace it is.
+  assertEquals((await place.run({ failures })).code, 3);
+});

@@ -357,3 +357,46 @@ Deno.test("release() gives back who waited for one that failed, and the rejected
     assertEquals(planner.waiting, 0);
   }
 });
+
+Deno.test("isBusy() is true of users in a request, and of nobody else", async () => {
+  const planner = await plannerWith("identify", [{ id: "a" }]);
+  const states = () => ["a", "b", undefined].map((key) => planner.isBusy(key));
+  assertEquals([planner.hasReady, states()], [true, [true, false, false]]);
+  const [{ record }] = await peopleOf([{ id: "b" }]);
+  assertEquals(planner.hold(record, { reason: "no", user: "b", key: "b" }), false);
+  assertEquals(states(), [true, false, false]);
+  const request = planner.take()!;
+  assertEquals(planner.hasReady, false);
+  planner.release(request);
+  assertEquals(states(), [false, false, false]);
+  // It lets go of the people, whose text is gone.
+  assertEquals(request.people, []);
+});
+
+Deno.test("isFull counts everyone once, from when they are added to when they are settled", async () => {
+  const personOf = async (id: string) =>
+    (await peopleOf([{ id, unmapped: "x".repeat(10_000) }]))[0];
+  const holdOne = async (planner: RequestPlanner, user: string) =>
+    planner.hold((await personOf(user)).record, { reason: "no", user, key: user });
+  const fullWithOne = async (planner: RequestPlanner) => {
+    planner.add(await personOf("b"));
+    const { isFull } = planner;
+    planner.release(planner.take()!);
+    return isFull;
+  };
+  const small = new RequestPlanner("identify", { maxHeldBytes: 15_000 });
+  assertEquals([await fullWithOne(small), await fullWithOne(small)], [true, true]);
+
+  const planner = new RequestPlanner("identify", { maxHeldBytes: 25_000 });
+  planner.add(await personOf("a"));
+  assertEquals(planner.isFull, false);
+  assertEquals([await holdOne(planner, "a"), planner.isFull], [true, true]);
+  // The rejected one is settled with the request.
+  assertEquals(planner.release(planner.take()!).length, 1);
+  assertEquals([planner.isFull, await fullWithOne(planner), planner.isFull], [false, false, false]);
+
+  planner.add(await personOf("a"));
+  await holdOne(planner, "a");
+  assertEquals([planner.isFull, [...planner.abandon()].length], [true, 2]);
+  assertEquals([planner.isFull, await fullWithOne(planner)], [false, false]);
+});

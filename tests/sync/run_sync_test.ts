@@ -4,6 +4,7 @@ import config from "../../deno.json" with { type: "json" };
 import type { SyncFlags } from "../../lib/sync/flags.ts";
 import { runSync } from "../../lib/sync/run_sync.ts";
 import { emptyResult, type SyncResult } from "../../lib/sync/result.ts";
+import { openState, peopleUpTo } from "../helpers/state.ts";
 import { type Answer, startTrackServer, type TrackServer } from "../helpers/track_server.ts";
 import { NO_FLAGS } from "../helpers/sync_command.ts";
 
@@ -480,4 +481,27 @@ Deno.test({
     const text = await place.run(people, { mode: 0o644 });
     assertEquals(text.stdout.includes("Warning"), false);
   },
+});
+
+Deno.test("runSync() says that it sorts people of a run that was killed into the state", async () => {
+  await using place = new Place();
+  const path = place.path("users.db");
+  const workspace = { id: null, region: null, origin: place.server.url, siteId: "s1" };
+  for (const [count, users] of [[1, "1 user"], [2, "2 users"]] as const) {
+    {
+      using state = await openState(path, { workspace });
+      state.accept(peopleUpTo(count, { version: count }));
+    }
+    const { code, stderr } = await place.run([{ id: count, name: "A" }], {
+      flags: { state: path },
+    });
+    const lines = [place.route, `Sorting ${users} of the last run into the state\n`];
+    assertEquals([code, stderr], [0, lines.join("")]);
+  }
+  // Whatever else a run is refused for, it leaves nothing to be sorted.
+  for (const [maxGone, code] of [["0", 2], ["100%", 0]] as const) {
+    const flags = { state: path, gone: "suppress", maxGone };
+    const ended = await place.run([{ id: 3, name: "A" }], { flags });
+    assertEquals([ended.code, ended.stderr.includes("Sorting")], [code, false]);
+  }
 });
