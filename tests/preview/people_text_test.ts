@@ -41,7 +41,7 @@ Deno.test("peopleLines() shows a person with attributes in columns, and what sta
   const none = item({});
   const single = item({}, {
     request: "PUT /api/v1/customers/1",
-    body: { b: true, identifiers: "x" },
+    body: { b: true, identifiers: { x: 1 } },
     records: 2,
   });
   assertEquals(linesOf(beside, none, single), [
@@ -50,7 +50,7 @@ Deno.test("peopleLines() shows a person with attributes in columns, and what sta
     ...["    a  null", "    beside the attributes: timestamp 5"],
     ...[FIRST, "    no attributes"],
     '  "1" in the path (line 3, 2 records together, PUT /api/v1/customers/1)',
-    ...["    b            true", '    identifiers  "x"'],
+    ...["    b            true", '    identifiers  {"x":1}'],
   ]);
 });
 

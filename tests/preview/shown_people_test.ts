@@ -52,3 +52,16 @@ Deno.test("ShownPeople has a person of several records where the first of them s
     assertEquals(shown.people.map(({ user, records }) => [user, records]), [["1 and 3", 2]]);
   }
 });
+
+Deno.test("ShownPeople names the request that carries a person, and shows its body", async () => {
+  const shown = new ShownPeople(3, []);
+  const body = utf8('{"a":1}');
+  const [batch, entity, path] = await Promise.all([1, 2, 3].map((record) => planned(record)));
+  for (const one of [batch, { ...entity, single: { body } }]) shown.add(one);
+  shown.add({ ...path, single: { body, path: "a/b" } });
+  assertEquals(shown.people.map(({ request, body }) => [request, body]), [
+    ["POST /api/v2/batch", { type: "person" }],
+    ["POST /api/v2/entity", { a: 1 }],
+    ["PUT /api/v1/customers/a%2Fb", { a: 1 }],
+  ]);
+});
