@@ -1964,6 +1964,13 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /^> becomes/,
     reason: SHORT_CUT,
   },
+  { path: "lib/preview/look_up_people.ts", code: "let bytes = 0;", changes: NUMBER, reason: ROOM },
+  {
+    path: "lib/preview/look_up_people.ts",
+    code: "[group, bytes] = [[], 0];",
+    changes: NUMBER,
+    reason: ROOM,
+  },
   {
     path: "lib/report/headline.tsx",
     code: "if (isComplete) return null;",

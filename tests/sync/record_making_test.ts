@@ -150,3 +150,16 @@ Deno.test("make() has everyone sent where there is no state, and judges all wher
   // The rejected one is settled like any other.
   assertEquals([judged.judgements, judged.sent], [["unchanged", "send", "send"], 1]);
 });
+
+Deno.test("make() counts what a repeated record has as the last run found it", async () => {
+  const taking = rules({ mappings: [{ from: "a", to: "a" }, { from: "b", to: "b" }] });
+  const before = new PersonMaker(taking);
+  before.make((await recordsOf('[{"id":"1","a":1}]'))[0]);
+  assertEquals(before.shapes.take(), 0);
+  const { state } = listing([0, 0], { judgements: [] });
+  const repeated = { ...state.repeated!, shapes: before.shapes.toBytes() };
+  const maker = new PersonMaker(taking);
+  const making = new RecordMaking({ maker, state: { ...state, repeated } });
+  making.make(await recordsOf('[{"id":"1","a":1},{"id":"2","a":1}]'));
+  assertEquals(maker.present, [2, 0]);
+});

@@ -102,3 +102,17 @@ Deno.test("UserQueues lets go of one user while another one waits", async () => 
   assertEquals([queues.leave(b), queues.isBusy(b.key), queues.waiting], [undefined, false, 1]);
   assertEquals(queues.leave(a)!.record.position.record, 2);
 });
+
+Deno.test("UserQueues forgets a user for whom nobody waits any more, and nobody who still does", async () => {
+  const people = await peopleOf(["a", "a", "a", "b", "b"].map((id, seq) => ({ id, seq })));
+  const [a, bad, last, b, waiting] = people;
+  const rejected = rejectedPerson(bad.record, { reason: "no", user: "a", key: a.key });
+  const queues = new UserQueues();
+  for (const person of [a, rejected, last, b, waiting]) queues.enter(person);
+  const next = queues.leave(a)!;
+  assertEquals(next.record.position.record, 2);
+  const then = queues.leave(next)!;
+  assertEquals(then.record.position.record, 3);
+  assertEquals([queues.leave(then), queues.isBusy(a.key), queues.waiting], [undefined, false, 1]);
+  assertEquals(queues.leave(b)!.record.position.record, 5);
+});
