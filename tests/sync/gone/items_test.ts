@@ -46,7 +46,12 @@ Deno.test("batchesOf() fills a batch to the last byte but one, and no further", 
   const [frame, item] = ['{"batch":[]}'.length, itemFor("", options).end];
   // Two people, and the comma between them.
   const lengthFor = (body: number) => body - frame - 1 - 2 * item;
-  for (const [body, batches] of [[499_998, [2]], [500_000, [1, 1]], [500_001, [1, 1]]] as const) {
+  const cases: [body: number, batches: number[]][] = [
+    [499_998, [2]],
+    [500_000, [1, 1]],
+    [500_001, [1, 1]],
+  ];
+  for (const [body, batches] of cases) {
     const first = itemFor("x".repeat(100_000), options);
     const second = itemFor("y".repeat(lengthFor(body) - 100_000), options);
     assertEquals([...batchesOf([first, second])].map(({ length }) => length), batches, `${body}`);
