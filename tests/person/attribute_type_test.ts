@@ -3,6 +3,7 @@ import {
   ATTRIBUTE_TYPES,
   type AttributeType,
   convertValue,
+  isOfType,
 } from "../../lib/person/attribute_type.ts";
 
 /** JSON text of a value, and of what it becomes; undefined when it cannot be converted. */
@@ -77,6 +78,25 @@ for (const [type, conversions] of Object.entries(CONVERSIONS)) {
     }
   });
 }
+
+Deno.test("isOfType() says of which types a value is as it stands, by its first byte", () => {
+  const cases: { json: string; types: AttributeType[] }[] = [
+    { json: "null", types: [...ATTRIBUTE_TYPES] },
+    { json: '"a"', types: ["string"] },
+    { json: "true", types: ["boolean"] },
+    { json: "false", types: ["boolean"] },
+    { json: "0", types: ["number"] },
+    { json: "-1", types: ["number"] },
+    { json: "[]", types: [] },
+    { json: "{}", types: [] },
+  ];
+  for (const { json, types } of cases) {
+    for (const type of ATTRIBUTE_TYPES) {
+      const is = isOfType(json.charCodeAt(0), type);
+      assertEquals(is, types.includes(type), `${json} as ${type}`);
+    }
+  }
+});
 
 Deno.test("convertValue() leaves null and refuses arrays and objects when the type is any", () => {
   for (const type of ATTRIBUTE_TYPES) {

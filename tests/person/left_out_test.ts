@@ -16,6 +16,7 @@ async function leftOf(texts: string[], superseded: string[] | undefined) {
   const leftOut = new LeftOut({ records: records(), superseded: known }, RULES);
   const left: string[] = [];
   for await (const some of leftOut.records) {
+    assertEquals(some.length > 0, true, "an empty list of records");
     for (const { bytes, start, end } of some) left.push(textOf(bytes, start, end));
   }
   return { left, warnings: leftOut.warnings() };

@@ -167,5 +167,12 @@ Deno.test("make() rejects a value of a very long record that is too long however
     present: [1, 1, 1],
   });
   assertEquals(await of(`"a":[${"1,".repeat(400)}1],"b":1`), { field: null, present: [1, 1, 0] });
+  assertEquals(await of(`"a":[${" ".repeat(9000)}1]`), { field: null, present: [1, 0, 0] });
   assertEquals(await of(`"a":[${"1,".repeat(600)}1],"b":1`), { field: "a", present: [1, 1, 0] });
+});
+
+Deno.test("make() converts a text of a very long record however long it is with its white space", async () => {
+  const mappings: Mapping[] = [{ from: "n", to: "n", type: "number" }];
+  const json = `{"id":1,"n":"${" ".repeat(9000)}5","filler":"${"x".repeat(70_000)}"}`;
+  assertEquals(await attributesOf(json, { mappings }), '{"n":5}');
 });

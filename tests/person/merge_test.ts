@@ -232,4 +232,5 @@ Deno.test("mergeFirst() takes rejected records along, up to the last one that is
   assertEquals(person.parts, waiting.slice(0, 3));
   assertEquals(attributesText(person), '{"a":3}');
   assertStrictEquals(mergeFirst([a, rejected(b)]), a);
+  assertStrictEquals(mergeFirst([a]), a);
 });

@@ -175,20 +175,14 @@ Deno.test("PersonMaker.present counts the people who were made where a mapping h
 
 Deno.test("PersonMaker() throws when a value cannot have the type", () => {
   const mappings: Mapping[] = [{ to: "c", type: "number", value: "many" }];
-  assertThrows(
-    () => new PersonMaker(rules({ mappings })),
-    TypeError,
-    "Cannot convert the value for 'c' to number",
-  );
+  const { message } = assertThrows(() => new PersonMaker(rules({ mappings })), TypeError);
+  assertEquals(message, "Cannot convert the value for 'c' to number");
 });
 
 Deno.test("PersonMaker() throws when a default cannot have the type", () => {
   const mappings: Mapping[] = [{ from: "a.b", to: "c", type: "number", default: "many" }];
-  assertThrows(
-    () => new PersonMaker(rules({ mappings })),
-    TypeError,
-    "Cannot convert the default of 'a.b' to number",
-  );
+  const { message } = assertThrows(() => new PersonMaker(rules({ mappings })), TypeError);
+  assertEquals(message, "Cannot convert the default of 'a.b' to number");
 });
 
 Deno.test("make() rejects a record without a required value", async () => {
@@ -274,6 +268,8 @@ Deno.test("make() converts to the type of the mapping, or rejects with the key a
     { type: "boolean", value: '"no"', expected: '{"to":false}' },
     { type: "timestamp", value: '"2017-03-08T22:49:55Z"', expected: '{"to":1489013395}' },
     { type: "timestamp", value: "1489013395999", expected: '{"to":1489013395}' },
+    { type: "timestamp", value: '"8 March 2017 22:49:55"', expected: '{"to":1489013395}' },
+    { type: "timestamp", value: "1489013395.9", expected: '{"to":1489013395}' },
     { type: "number", value: "null", expected: '{"to":null}' },
     {
       type: "number",
@@ -302,6 +298,22 @@ Deno.test("make() converts to the type of the mapping, or rejects with the key a
     const json = `{"id":1,"a":{"b": ${value} }}`;
     const mappings = [{ from: "a.b", to: "to", type }];
     assertEquals(await attributesOf(json, { mappings }), expected, `${value} as ${type}`);
+  }
+});
+
+Deno.test("make() takes a time in the unit of the mapping, whatever the number looks like", async () => {
+  const cases: { unit: Mapping["unit"]; value: string; seconds: string }[] = [
+    { unit: undefined, value: "1489013395", seconds: "1489013395" },
+    { unit: undefined, value: "1489013395999", seconds: "1489013395" },
+    { unit: "s", value: "1489013395", seconds: "1489013395" },
+    { unit: "s", value: "1489013395999", seconds: "1489013395999" },
+    { unit: "ms", value: "1489013395", seconds: "1489013" },
+    { unit: "ms", value: "1489013395999", seconds: "1489013395" },
+  ];
+  for (const { unit, value, seconds } of cases) {
+    const mappings: Mapping[] = [{ from: "a", to: "to", type: "timestamp", unit }];
+    const made = await attributesOf(`{"id":1,"a":${value}}`, { mappings });
+    assertEquals(made, `{"to":${seconds}}`, `${value} in ${unit}`);
   }
 });
 

@@ -28,11 +28,15 @@ Deno.test("PathSearch goes on where it was with the next records", async () => {
   assertEquals(search.look(await recordsOf('[{"b":1}]')), false);
   assertEquals([...search.missing], [0, 2]);
   assertEquals(search.look(await recordsOf('[{"c":1},{"a":1}]')), true);
+  // It is so for good, whatever the next ones have.
+  assertEquals(search.look(await recordsOf('[{"c":1}]')), true);
+  assertEquals(search.look([]), true);
 });
 
 Deno.test("PathSearch misses nothing where there is no path", async () => {
   const search = new PathSearch(["a", undefined]);
   assertEquals([...search.missing], [0]);
+  assertEquals(search.look(await recordsOf('[{"b":1,"undefined":1}]')), false);
   assertEquals(search.look(await recordsOf('[{"a":1,"undefined":1}]')), true);
 });
 
@@ -78,6 +82,8 @@ Deno.test("RecordKeys lists keys, on one line and not too many", async () => {
     { name: "of all records", data: '[{"id":1},{"e-mail":2,"id":2}]', list: "id, e-mail" },
     { name: "nested", data: '[{"a":{"b":1,"c":{"d":{"e":1}}}}]', list: "a.b, a.c.d" },
     { name: "empty or no objects", data: '[{"a":{},"b":[{"c":1}]}]', list: "a, b" },
+    { name: "null, texts and numbers", data: '[{"a":null,"b":"cd","e":1.50}]', list: "a, b, e" },
+    { name: "an object, then none", data: '[{"a":{"b":1}},{"a":1}]', list: "a.b" },
     { name: "an object in one record only", data: '[{"a":1},{"a":{"b":1}}]', list: "a.b" },
     { name: "odd ones", data: '[{"":1,"a b":2,"ä\\u0007":3}]', list: '"", "a b", "ä\\u0007"' },
     { name: "more", data: JSON.stringify([many]), list: `${first20} and 3 more` },

@@ -14,6 +14,10 @@ const CASES: Record<string, { json: string; read: Relationships }> = {
     json: `[ ${ACME}, ${ADMIN} ]`,
     read: { added: `[${ACME},${ADMIN}]` },
   },
+  "a number as Customer.io's own identifier": {
+    json: '[{"identifiers":{"cio_object_id":7}}]',
+    read: { added: '[{"identifiers":{"cio_object_id":"7"}}]' },
+  },
   "by Customer.io's own identifier": { json: `[${CIO}]`, read: { added: `[${CIO}]` } },
   "numbers as identifiers": {
     json: '[{"identifiers":{"object_type_id":1,"object_id":12345678901234567890}}]',
@@ -40,6 +44,28 @@ const CASES: Record<string, { json: string; read: Relationships }> = {
   "one that is no list": { json: ACME, read: { problem: `must be ${FORM}` } },
   "a text": { json: '"acme"', read: { problem: `must be ${FORM}` } },
   "a number": { json: "1", read: { problem: `must be ${FORM}` } },
+  "the object's identifiers the other way round": {
+    json: '[{"identifiers":{"object_id":"acme","object_type_id":"1"}}]',
+    read: { added: '[{"identifiers":{"object_id":"acme","object_type_id":"1"}}]' },
+  },
+  "no action": {
+    json: `{"action":null,"relationships":[${ACME}]}`,
+    read: { problem: "the action must be add_relationships or delete_relationships" },
+  },
+  "null as the list": { json: '{"relationships":null}', read: { problem: `must be ${FORM}` } },
+  ...Object.fromEntries(
+    [
+      ...["null", "[]", "{}", "1.10", '{"identifiers":null}', '{"identifiers":"acme"}'],
+      ...['{"identifiers":[]}', '{"identifiers":{}}', '{"identifiers":1.10}'],
+      ...["null", "[1]", "{}", "false"].map((id) => `{"identifiers":{"cio_object_id":${id}}}`),
+      ...["null", "1.10", '"admin"'].map((attributes) =>
+        `${CIO.slice(0, -1)},"relationship_attributes":${attributes}}`
+      ),
+    ].map((item) => [
+      `${item} for one`,
+      { json: `[${CIO},${item}]`, read: { problem: `must be ${FORM}: number 2 is not` } },
+    ]),
+  ),
   "texts": { json: '["acme"]', read: { problem: `must be ${FORM}: number 1 is not` } },
   "one without a type": {
     json: `[${ACME},{"identifiers":{"object_id":"acme"}}]`,

@@ -120,6 +120,13 @@ Deno.test("make() finds dates in ISO form however late they come", async () => {
   }]);
 });
 
+Deno.test("make() finds dates in words among the first thousand values of a mapping", async () => {
+  const names = (count: number) => Array.from({ length: count }, (_, i) => `"name ${i}"`);
+  const date = '"31 January 2024"';
+  assertEquals((await warningsOf([...names(998), date])).map(({ kind }) => kind), ["date-untyped"]);
+  assertEquals(await warningsOf([...names(1000), date]), []);
+});
+
 Deno.test("make() counts what is doubtful about timestamps by mapping", async () => {
   const mapping = { type: "timestamp" as const };
   assertEquals(await warningsOf(["1706695872", "1706695873"], mapping), []);

@@ -724,7 +724,18 @@ Deno.test("looksLikeDate() is true with the name of any day and of any month", (
   }
 });
 
+/** A date of so many characters. */
+function dateOf(length: number): string {
+  return `2024-01-31T10:11:12.${"5".repeat(length - 21)}Z`;
+}
+
+Deno.test("readTimestamp() reads dates in words of up to a hundred characters", () => {
+  const inWords = (length: number) => `${dateOf(length - 1).replace("-01-", "-Jan-")}`;
+  const read = [100, 101].map((length) => readTimestamp(JSON.stringify(inWords(length))));
+  assertEquals("seconds" in read[0] ? read[0].seconds : read[0], "1706695872");
+  assertEquals("form" in read[1] ? read[1].form : read[1], "not a date of a known form");
+});
+
 Deno.test("looksLikeDate() is false for text of more than a hundred characters", () => {
-  const dateOf = (length: number) => `2024-01-31T10:11:12.${"5".repeat(length - 21)}Z`;
   assertEquals([100, 101].map((length) => looksLikeDate(dateOf(length))), [true, false]);
 });

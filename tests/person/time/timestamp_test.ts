@@ -180,6 +180,8 @@ Deno.test("readTimestamp() reads MongoDB's Extended JSON", () => {
     },
     { json: '{ "$date" : 1706695872123 }', expected: { seconds: "1706695872" } },
     { json: '{"$date":-1}', expected: { seconds: "-1" } },
+    { json: '{"$date":1706695872123.50}', expected: { seconds: "1706695872" } },
+    { json: '{"$date":1706695872.0123456789e3}', expected: { seconds: "1706695872" } },
     { json: '{"$date":1706695872123}', unit: "s", expected: { seconds: "1706695872" } },
     { json: '{"$date":{"$numberLong":"-31536000000"}}', expected: { seconds: "-31536000" } },
     {
@@ -221,10 +223,25 @@ Deno.test("readTimestamp() refuses what is neither text nor number", () => {
     { json: '{"$date":true}', form: "it is an object" },
     { json: '{"$date":"2024-01-31","x":1}', form: "it is an object" },
     { json: '{"$numberLong":1706695872}', form: "it is an object" },
+    { json: '{"$date":[1706695872123]}', form: "it is an object" },
+    { json: '{"$date":{"rawJSON":"1706695872123"}}', form: "it is an object" },
+    { json: '{"$date":{"rawJSON":"1706695872123","x":1}}', form: "it is an object" },
+    { json: '{"$date":{}}', form: "it is an object" },
     { json: '{"$timestamp":{"t":1706695872}}', form: "it is an object" },
+    { json: '{"$timestamp":{"i":7}}', form: "it is an object" },
+    { json: '{"$timestamp":{"t":"1706695872","i":7}}', form: "it is an object" },
+    { json: '{"$timestamp":1706695872}', form: "it is an object" },
+    { json: '{"$timestamp":null}', form: "it is an object" },
     { json: '{"$oid":"65ba1b0000000000000000000"}', form: "it is an object" },
     { json: `{"$date":"${" ".repeat(300)}2024-01-31"}`, form: "it is an object" },
   ]);
+});
+
+Deno.test("readTimestamp() reads objects of MongoDB of up to 256 characters", () => {
+  const json = '{"$date":"2024-01-31T10:11:12Z"}';
+  const of = (length: number) => json.replace(":", `:${" ".repeat(length - json.length)}`);
+  assertEquals(readTimestamp(of(256)), { seconds: "1706695872" });
+  checkForms([{ json: of(257), form: "it is an object" }]);
 });
 
 Deno.test("readTimestamp() reads numbers of up to 64 characters", () => {
