@@ -88,7 +88,12 @@ Deno.test("AttributeCounts warns of milliseconds only where most values are some
     { name: "nulls do not count", values: ["1748812020994", "null", "null"], isTold: true },
     { name: "a telephone number", values: ["4915112345678"], isTold: false },
     { name: "after 2033", values: ["2050000000000"], isTold: true },
+    { name: "after 2036", values: ["2150000000000"], isTold: false },
     { name: "thirteen characters", values: ["1748812020.99"], isTold: false },
+    { name: "with a point behind the first", values: ["1.74881202099"], isTold: false },
+    { name: "fourteen digits", values: ["17488120209945"], isTold: false },
+    { name: "twelve digits", values: ["174881202099"], isTold: false },
+    { name: "one digit", values: ["1"], mapping: { type: "timestamp" }, isTold: false },
     { name: "an id", values: ["1748812020994"], mapping: { to: "phone" }, isTold: false },
     ...["email", "id", "phone", "created_at"].map((to) => ({
       name: `what is no date, or is warned of elsewhere: ${to}`,

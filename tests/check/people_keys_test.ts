@@ -52,6 +52,14 @@ Deno.test("PeopleKeys does not take one user with one email for two", async () =
   assertEquals(await keysOf(records), { users: 1, emails: 0, warnings: [] });
 });
 
+Deno.test("PeopleKeys leaves out emails that no email is as long as, and those of nobody", async () => {
+  const long = `"${"é".repeat(3000)}@x.org"`;
+  assertEquals((await keysOf(twoWith(long, long))).emails, 0);
+  const first = '{"id":1,"mail":"a@x.org"}';
+  assertEquals((await keysOf(`[${first},{"id":2,"mail":${long}}]`)).emails, 0);
+  assertEquals((await keysOf(`[${first},{"mail":"a@x.org"},{"mail":"a@x.org"}]`)).emails, 0);
+});
+
 Deno.test("PeopleKeys compares users as a sync does", async () => {
   const records = `[{"id":"a@x.org"},{"id":"A@x.org"}]`;
   assertEquals((await keysOf(records, { identifier: "email" })).users, 1);

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import config from "../../deno.json" with { type: "json" };
+import { runCheck } from "../../lib/check/run_check.ts";
+import type { LogEntry } from "../../lib/terminal/log_entry.ts";
 import { checkFiles } from "../helpers/check_run.ts";
 import { syncFiles } from "../helpers/sync_command.ts";
 
@@ -162,6 +164,46 @@ Deno.test("runCheck() says nothing with --quiet but errors", async () => {
     flags: { json: false, quiet: true },
   });
   assertEquals([run.code, run.stdout, run.stderr], [1, "", ""]);
+});
+
+Deno.test("runCheck() shows how far it is, and nothing of requests, as there are none", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const [config, data] = [`${folder}/configuration.json`, `${folder}/data.json`];
+    await Deno.writeTextFile(config, JSON.stringify({ userId: "id", mappings: MAPPINGS }));
+    await Deno.writeTextFile(data, '[{"id":1},{"id":2,"a":"x"},{"id":3}]');
+    const entries: LogEntry[] = [];
+    const output = {
+      ...{ stdout: () => {}, stderr: () => {}, columns: undefined },
+      log: (entry: LogEntry) => entries.push(entry),
+      // Each look as it ends, when five seconds have passed since the last line.
+      every: (_ms: number, show: () => void) => () => {
+        for (let i = 0; i < 50; i++) show();
+      },
+    };
+    const flags = { config, data: [data], strict: false, json: true, quiet: false };
+    assertEquals(await runCheck(flags, output), 1);
+    const events = entries.map(({ event }) => event);
+    assertEquals(events, ["run-started", "progress", "run-ended"]);
+    const { counts, share, requestsInFlight, retried } = entries[1].facts!;
+    const users = { read: 3, accepted: 2, unchanged: 0, rejected: 1, failed: 0 };
+    assertEquals<unknown>({ counts, share, requestsInFlight, retried }, {
+      ...{ counts: users, share: 1, requestsInFlight: 0, retried: 0 },
+    });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("runCheck() prints no credential of the configuration that stands in the data", async () => {
+  const [apiKey, appApiKey] = ["4p1-key5ecret-0002", "4pp-key5ecret-0003"];
+  const data = [{ id: apiKey, a: "x" }, { id: appApiKey, a: "x" }, { id: "\u0000", a: "y" }];
+  const configuration = { siteId: "s", apiKey, appApiKey, mappings: MAPPINGS };
+  for (const json of [true, false]) {
+    const { code, stdout } = await checkFiles({ data, configuration, flags: { json } });
+    assertEquals(code, 1);
+    assertEquals([apiKey, appApiKey].filter((key) => stdout.includes(key)), []);
+  }
 });
 
 Deno.test("runCheck() leaves superseded lines of a failures file out, and gives the places of its records", async () => {

@@ -165,6 +165,22 @@ Deno.test("checkSummaryText() begins with how it ended, and ends with the next s
       first: "Clean: 1 of 1 record would be sent, checked in 1.2 s",
       last: "Next: look at the warnings, then: cio-sync --dry-run",
     },
+    {
+      // As with --strict.
+      facts: { result: { error: { kind: "config", message: "x" } } },
+      first: "Clean: 1 of 1 record would be sent, checked in 1.2 s",
+      last: "Next: mend what the error says, then: cio-sync check",
+    },
+    {
+      facts: { isComplete: false },
+      first: "Clean: 1 of 1 record would be sent, checked in 1.2 s",
+      last: "Next: cio-sync check",
+    },
+    {
+      facts: { result: { users: { read: 1, valid: 0, rejected: 1 } } },
+      first: "Not clean: 0 of 1 record would be sent, checked in 1.2 s",
+      last: "Next: mend the records or their mappings, then: cio-sync check",
+    },
   ];
   for (const { facts, first, last } of cases) {
     const lines = textOf(facts).trimEnd().split("\n");
@@ -216,6 +232,75 @@ Deno.test("checkSummaryText() can be folded to 80 columns, and has each warning 
   });
   for (const line of fold(text, 80).split("\n")) assertEquals(line.length <= 80, true, line);
   assertEquals(text.split("\n").filter((line) => line.includes(words.trim())).length, 2);
+});
+
+Deno.test("checkSummaryText() has no table of the mappings where there are no records", () => {
+  const attributes = [{ from: "a", to: "a", present: 0, types: {}, longestBytes: 0 }];
+  const users = { read: 0, valid: 0, rejected: 0 };
+  assertEquals(textOf({ result: { users, attributes } }).includes("Attributes"), false);
+  assertEquals(textOf({ result: { attributes } }).includes("Attributes"), true);
+});
+
+Deno.test("checkSummaryText() shows 60 characters of a user, 24 of a name and 26 of types", () => {
+  const [whole, longer] = ["u".repeat(60), "u".repeat(61)];
+  const [short, cut] = [whole, `${whole}…`];
+  const positions = [at(1, 1, 1), at(2, 2, 2)] as const;
+  const problem = {
+    outcome: "rejected" as const,
+    reason: "r",
+    field: null,
+    count: 2,
+    first: at(1, 1, 1),
+    examples: [whole, longer].map((user) => ({ user, message: "m", position: at(1, 1, 1) })),
+  };
+  const duplicates = {
+    users: 2,
+    emails: 2,
+    examples: {
+      users: [whole, longer].map((user) => ({ user, positions })),
+      emails: [[whole, longer], [longer, whole]].map((users) => ({ users, positions })),
+    },
+  };
+  const names = ["n".repeat(24), "n".repeat(25)];
+  const attributes = [
+    { types: { string: 11_111, number: 1111 }, text: "string 11,111, number 1,111" },
+    { types: { string: 1111, number: 1111 }, text: "string 1,111, number 1,111" },
+    { types: { string: 1, number: 1, boolean: 1, object: 1 }, text: "" },
+  ].map(({ types }, i) => ({ from: names[i % 2], to: names[i % 2], present: 9, types }));
+  const lines = textOf({
+    kinds: [{ words: "r", problem }],
+    result: {
+      problems: [problem],
+      // deno-lint-ignore no-explicit-any
+      duplicates: duplicates as any,
+      attributes: attributes.map((attribute) => ({ ...attribute, longestBytes: 1 })),
+    },
+  }).split("\n");
+  const places = "data.json:1:1, data.json:2:2";
+  assertEquals(lines.slice(1), [
+    "",
+    `data.json:1:1 user ${short}: m`,
+    `data.json:1:1 user ${cut}: m`,
+    "",
+    "Why, and how often:",
+    "         2 r",
+    "",
+    "2 users are there more than once; the later record wins:",
+    `  user ${short}  ${places}`,
+    `  user ${cut}  ${places}`,
+    "",
+    "2 emails are shared by users, and one person alone can have it:",
+    `  users ${short} and ${cut}  ${places}`,
+    `  users ${cut} and ${short}  ${places}`,
+    "",
+    "  Attributes                 records  types                        max bytes",
+    `  ${"n".repeat(24)}         9  string, number                       1`,
+    `  ${"n".repeat(24)}…        9  string 1,111, number 1,111           1`,
+    `  ${"n".repeat(24)}         9  string, number, boolean, o…          1`,
+    "",
+    "Next: look at who is there twice, then: cio-sync --dry-run",
+    "",
+  ]);
 });
 
 Deno.test("checkSummaryText() names the kinds that are most frequent, and says how many others there are", async () => {

@@ -160,6 +160,12 @@ const CASES: Record<string, Case> = {
     mappings: mappings({ from: "new", to: "id" }),
     count: 1,
   },
+  "an email that becomes another": {
+    records: ['{"mail":"a@x.com","new":"b@x.com"}', '{"mail":"a@x.com","new":"b@x.com"}'],
+    mappings: mappings({ from: "new", to: "email" }),
+    changes: { userId: "mail", identifier: "email" },
+    count: 1,
+  },
   "an identifier that is mapped to itself": {
     records: ['{"id":1,"a":1}', '{"id":1,"a":2}'],
     mappings: mappings("id", "a"),
@@ -218,6 +224,17 @@ Deno.test("mergeFirst() fills 32,000 bytes to the last one", async () => {
       changes,
     );
     assertEquals(countOf(mergeFirst(waiting)), count);
+  }
+});
+
+Deno.test("mergeFirst() merges with nothing a record that fills 32,000 bytes alone", async () => {
+  const changes = { mappings: mappings("a"), limits: "server" as const };
+  const [empty] = await people(['{"id":"1","a":""}'], changes);
+  for (const more of [0, 1]) {
+    const length = 32_000 - (empty.end - empty.start) + more;
+    const waiting = await people([`{"id":"1","a":"${"x".repeat(length)}"}`, '{"id":"1"}'], changes);
+    const person = mergeFirst(waiting);
+    assertEquals([countOf(person), person.end - person.start], [2 - more, 32_000 + more]);
   }
 });
 
