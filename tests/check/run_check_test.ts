@@ -197,7 +197,7 @@ Deno.test("runCheck() shows how far it is, and nothing of requests, as there are
 
 Deno.test("runCheck() prints no credential of the configuration that stands in the data", async () => {
   const [apiKey, appApiKey] = ["4p1-key5ecret-0002", "4pp-key5ecret-0003"];
-  const data = [{ id: apiKey, a: "x" }, { id: appApiKey, a: "x" }, { id: "\u0000", a: "y" }];
+  const data = [{ id: apiKey, a: "x" }, { id: appApiKey, a: "x" }];
   const configuration = { siteId: "s", apiKey, appApiKey, mappings: MAPPINGS };
   for (const json of [true, false]) {
     const { code, stdout } = await checkFiles({ data, configuration, flags: { json } });
