@@ -16,6 +16,11 @@ Deno.test("checkConfiguration() refuses two mappings to one attribute and names 
     "mappings[2].to: Same attribute as mappings[0].to: drop one of the two mappings",
     "mappings[4].to: Same attribute as mappings[0].to: drop one of the two mappings",
   ]);
+  const nameless = [{ from: "a", to: "" }, { from: "b", to: "" }];
+  assertEquals(
+    problemsWith({ mappings: nameless }),
+    [0, 1].map((i) => `mappings[${i}].to: Must be a string that is not empty: found the string ""`),
+  );
 });
 
 Deno.test("checkConfiguration() refuses required with default, whatever the default", () => {
@@ -85,6 +90,8 @@ Deno.test("checkConfiguration() takes a value in the place of from, and nothing 
     [{ value: "é".repeat(501) }, [tooLong]],
     [{ value: ["x".repeat(997)] }, [tooLong]],
     [{ value: ["x".repeat(996)] }, []],
+    [{ value: `2024-01-31${" ".repeat(1000)}`, type: "timestamp" }, []],
+    [{ value: "x".repeat(1001), to: 5 }, ["to: Must be a string that is not empty: found 5"]],
     [{ value: relationships, to: "cio_relationships" }, []],
     [{ value: { action: "delete_relationships", relationships }, to: "cio_relationships" }, []],
     [{ value: 1706695872, to: "_timestamp" }, []],
@@ -269,6 +276,28 @@ const MEANINGS: Record<string, MeaningCase> = {
     problems: [
       'mappings[0].unit: Can only be given with "type": "timestamp": add that, or drop unit',
     ],
+  },
+  "a unit that is none, and a default of neither of the two": {
+    mapping: { from: "a", to: "b", type: "timestamp", unit: "us", default: 1.7e15 },
+    problems: [
+      'mappings[0].unit: Must be "s" or "ms": found the string "us"',
+      "mappings[0].default: Cannot be converted to the mapping's type, timestamp: change one of the two",
+    ],
+  },
+  "relationships with a type and a default, whose form says all": {
+    mapping: {
+      from: "a",
+      to: "cio_relationships",
+      type: "string",
+      default: [{ identifiers: { cio_object_id: "o1" } }],
+    },
+    problems: [
+      "mappings[0].type: Cannot be given for cio_relationships, which has a form of its own: drop it",
+    ],
+  },
+  "a time of the update that is null by default": {
+    mapping: { from: "a", to: "_timestamp", default: null },
+    problems: [],
   },
   "a unit that is none": {
     mapping: { from: "a", to: "b", type: "timestamp", unit: "us" },

@@ -26,6 +26,12 @@ Deno.test("parseConfiguration() takes 300 attributes of who is gone, and names o
   }
 });
 
+Deno.test("parseConfiguration() takes longer names for who is gone where the server decides", async () => {
+  const set = { ["x".repeat(151)]: 1 };
+  const { gone } = await parseConfiguration(textWith({ set }, { limits: "server" }));
+  assertEquals(gone, { set });
+});
+
 const FORM =
   'gone: Must be "keep", "suppress", "delete" or an object such as { "set": { "in_crm": false } }';
 const PERSONAL =

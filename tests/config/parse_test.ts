@@ -136,7 +136,7 @@ Deno.test("parseConfiguration() puts flags over the file, whose own values stay 
   assertEquals(configuration.parallelism, 7);
   assertEquals(configuration.mode, "identify");
   const same = await parseConfiguration(JSON.stringify(file), {
-    overrides: { parallelism: undefined, mode: undefined },
+    overrides: { parallelism: undefined, mode: undefined, gone: undefined },
   });
   assertEquals(same.parallelism, 5);
   assertEquals(same.mode, "batch");
