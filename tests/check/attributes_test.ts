@@ -149,4 +149,11 @@ Deno.test("AttributeCounts warns of each mapping by itself, with the first place
     "last_seen: 2 numbers in 'seen' may be times in milliseconds, and Customer.io compares dates in seconds " +
     '(first: record 2): add "type": "timestamp" to mappings[1] if they are dates',
   ]);
+  const seen = [1748812020994, "x", "y", 7, 8].map((seen, id) => ({ id, seen, a: 1748812020994 }));
+  const few = await countsOf(JSON.stringify(seen), [
+    { from: "a", to: "phone" },
+    { from: "seen", to: "seen" },
+    { from: "a", to: "a" },
+  ]);
+  assertEquals(few.warnings.map((message) => message.slice(0, 15)), ["a: 5 numbers in"]);
 });

@@ -136,6 +136,9 @@ Deno.test("runCheck() says what it found before the data breaks off, and exits 2
   assertEquals([code, result.error?.kind, result.interrupted], [2, "data", false]);
   assertEquals(result.users, { read: 2, valid: 1, rejected: 1 });
   assertEquals(result.problems[0].count, 1);
+  // Nobody knows what the rest has.
+  const message = "mappings[1].from: 'b' is in none of the first 2 records";
+  assertEquals(result.warnings, [{ kind: "mapping-unused", message }]);
 });
 
 Deno.test("runCheck() takes warnings about the configuration for errors with --strict", async () => {

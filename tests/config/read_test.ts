@@ -170,6 +170,30 @@ Deno.test("readConfiguration() says that configuration and data are swapped", as
   }
 });
 
+Deno.test("readConfiguration() says what is wrong with a file that is no data, also where the data is a configuration", async () => {
+  const cases: { config: string | Uint8Array; problem: { path: string; message: string } }[] = [
+    {
+      config: JSON.stringify({ ...sandbox, region: "uk" }),
+      problem: {
+        path: "region",
+        message: 'Must be "us", "eu" or "sandbox": found the string "uk"',
+      },
+    },
+    {
+      config: new Uint8Array([0x1f, 0x8b, 8, 0]),
+      problem: { path: "", message: "Is a gzip file: name the configuration with --config" },
+    },
+  ];
+  await withFile(JSON.stringify(sandbox), async (data) => {
+    for (const { config, problem } of cases) {
+      await withFile(config, async (path) => {
+        const error = await assertRejects(() => readConfiguration(path, { data }), ConfigError);
+        assertEquals(error.problems, [problem]);
+      });
+    }
+  });
+});
+
 Deno.test("readConfiguration() names a URL as such", async () => {
   const { problems } = await errorOf("https://user:secret@example.com/c.json");
   assertEquals(problems[0].message, "Is a URL: a configuration is read from a file");
@@ -178,7 +202,8 @@ Deno.test("readConfiguration() names a URL as such", async () => {
 Deno.test("readConfiguration() throws ConfigError when a folder of the path is a file", async () => {
   await withFile("{}", async (path) => {
     const error = await errorOf(`${path}/configuration.json`);
-    assertStringIncludes(error.message, "File cannot be read: a folder of its path is a file");
+    const message = "File cannot be read: a folder of its path is a file";
+    assertEquals(error.problems, [{ path: "", message }]);
     assertEquals(error.cause instanceof Error, true);
   });
 });

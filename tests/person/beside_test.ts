@@ -2,10 +2,10 @@
 
 import { assertEquals, assertMatch } from "@std/assert";
 import type { Mapping } from "../../lib/person/mapping.ts";
-import { isPerson, type Person } from "../../lib/person/person.ts";
+import { attributesEnd, isPerson, type Person } from "../../lib/person/person.ts";
 import { PersonMaker } from "../../lib/person/person_maker.ts";
 import { attributesOf, itemText, rules } from "../helpers/person_maker.ts";
-import { recordOf } from "../helpers/records.ts";
+import { recordOf, textOf } from "../helpers/records.ts";
 
 const AT: Mapping = { from: "at", to: "_timestamp" };
 const COMPANIES: Mapping = { from: "companies", to: "cio_relationships" };
@@ -121,6 +121,16 @@ Deno.test("make() marks a person whose relationships are removed", async () => {
       const made = new PersonMaker(rules({ mappings: [AT, COMPANIES] })).make(record) as Person;
       assertEquals(made.beside?.isV1Only ?? false, isV1Only, `${companies} at ${at}`);
     }
+  }
+});
+
+Deno.test("attributesEnd() is where the attributes end, whatever stands behind them", async () => {
+  for (const beside of ["", ',"at":1706695872', `,"at":1706695872,"companies":${ACME}`]) {
+    const record = await recordOf(`{"id":1,"a":2${beside}}`);
+    const mappings = [AT, { from: "a", to: "a" }, COMPANIES];
+    const made = new PersonMaker(rules({ mappings })).make(record) as Person;
+    const attributes = textOf(made.bytes, made.attributesStart, attributesEnd(made));
+    assertEquals(attributes, '{"a":2}', beside);
   }
 });
 

@@ -3,7 +3,13 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { ATTRIBUTE_TYPES } from "../../lib/person/attribute_type.ts";
 import type { Mapping } from "../../lib/person/mapping.ts";
-import { isPerson, type Person } from "../../lib/person/person.ts";
+import {
+  isOfUser,
+  isPerson,
+  isRejected,
+  type Person,
+  rejectedPerson,
+} from "../../lib/person/person.ts";
 import { PersonMaker } from "../../lib/person/person_maker.ts";
 import { randomObject, randomSpace } from "../helpers/json_cases.ts";
 import { lookup, parseWithDigits } from "../helpers/lookup.ts";
@@ -407,6 +413,27 @@ function expectedItem(json: string, mappings: Mapping[]): unknown {
     attributes,
   };
 }
+
+Deno.test("isOfUser() is true of a rejection whose user and key are known", () => {
+  const reason = "no";
+  assertEquals(isOfUser({ reason, user: "A", key: "a" }), true);
+  for (const half of [{}, { user: "A" }, { key: "a" }]) {
+    assertEquals(isOfUser({ reason, ...half }), false, JSON.stringify(half));
+  }
+});
+
+Deno.test("rejectedPerson() is a record that waits, with its user and why it was rejected", async () => {
+  const record = await recordOf('{"id":1}');
+  const rejection = { reason: "no", user: "A", key: "a" };
+  const waiting = rejectedPerson(record, rejection);
+  const { user, key, parts, beside, stateNumber, listEntry } = waiting;
+  assertEquals({ user, key, parts, beside, stateNumber, listEntry }, {
+    ...{ user: "A", key: "a", parts: undefined, beside: undefined },
+    ...{ stateNumber: undefined, listEntry: undefined },
+  });
+  assertEquals([waiting.record === record, waiting.rejection], [true, rejection]);
+  assertEquals([isPerson(waiting), isRejected(waiting)], [true, true]);
+});
 
 Deno.test("PersonMaker.discard() gives the memory of the last person to the next", async () => {
   const maker = new PersonMaker(rules({ mappings: [{ from: "a", to: "a" }] }));

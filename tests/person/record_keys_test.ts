@@ -73,6 +73,19 @@ Deno.test("RecordKeys finds the key that was meant", async () => {
   }
 });
 
+Deno.test("RecordKeys takes the first of several that end alike, and a whole name before a part of it", async () => {
+  const keys = new RecordKeys(
+    await recordsOf('[{"home":{"city":"x"},"work":{"city":"y"},"ID":1,"user":"z"}]'),
+  );
+  const cases = [
+    { name: "the end of two paths", path: "city", nearest: "home.city" },
+    { name: "the end of two paths, misspelt", path: "ciy", nearest: "home.city" },
+    { name: "a name behind another one", path: "user.id", nearest: "ID" },
+    { name: "a name behind another one, in capitals", path: "user.ID", nearest: "ID" },
+  ];
+  for (const { name, path, nearest } of cases) assertEquals(keys.nearest(path), nearest, name);
+});
+
 Deno.test("RecordKeys lists keys, on one line and not too many", async () => {
   const many = Object.fromEntries(Array.from({ length: 23 }, (_, i) => [`k${i}`, i]));
   const huge = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${i}`, i]));

@@ -3,6 +3,8 @@
 import { assertEquals, assertNotEquals } from "@std/assert";
 import type { Mapping } from "../../lib/person/mapping.ts";
 import { PersonMaker } from "../../lib/person/person_maker.ts";
+import { RecordShapes } from "../../lib/person/record_shapes.ts";
+import { RecordWarnings } from "../../lib/person/record_warnings.ts";
 import { rules } from "../helpers/person_maker.ts";
 import { recordsOf } from "../helpers/records.ts";
 
@@ -58,6 +60,71 @@ Deno.test("repeat() counts what making a person of the record counts, and where 
     assertEquals(second.present, first.present, `selection ${selection}`);
     assertEquals(second.warnings(), first.warnings(), `selection ${selection}`);
   }
+});
+
+Deno.test("repeat() counts the last mapping, however many there are", async () => {
+  for (const count of [1, 31, 32, 33, 64, 65]) {
+    const mappings: Mapping[] = Array.from(
+      { length: count },
+      (_, i) => ({ from: `k${i}`, to: `k${i}`, type: "timestamp" }),
+    );
+    const [first, second] = [1, 2].map(() => new PersonMaker(rules({ mappings })));
+    const users = [1700000000, 1700000000000].map((seen) => ({ id: 1, [`k${count - 1}`]: seen }));
+    const both = await recordsOf(JSON.stringify(users));
+    const shapes = both.map((record) => {
+      first.make(record);
+      return first.shapes.take()!;
+    });
+    second.shapes.load(first.shapes.toBytes());
+    both.forEach(({ position }, i) => second.shapes.repeat(shapes[i], position));
+    assertEquals(second.present, first.present, `${count} mappings`);
+    assertEquals(second.present.at(-1), 2, `${count} mappings`);
+    assertEquals(second.warnings(), first.warnings(), `${count} mappings`);
+  }
+});
+
+Deno.test("take() gives the same shape whenever counts were looked at", async () => {
+  const by = maker();
+  const shapes = await madeOf(by);
+  const all = await records();
+  for (const [i, record] of all.entries()) {
+    by.shapes.repeat(shapes[(i + 1) % all.length]!, record.position);
+    by.shapes.repeat(shapes[i]!, record.position);
+    assertEquals(by.present[2], all.length + 3 * i + 2);
+    by.make(record);
+    assertEquals(by.shapes.take(), shapes[i], `record ${i}`);
+  }
+});
+
+Deno.test("load() knows the shapes that toBytes() gave, and no others", async () => {
+  const by = maker();
+  const shapes = await madeOf(by);
+  const other = maker();
+  other.shapes.load(by.shapes.toBytes());
+  assertEquals(other.shapes.toBytes(), by.shapes.toBytes());
+  assertEquals(await madeOf(other), shapes);
+  const [record] = await recordsOf('[{"id":1,"k5":1,"k6":1}]');
+  other.make(record);
+  assertEquals(other.shapes.take(), new Set(shapes).size);
+});
+
+Deno.test("take() tells 65,535 shapes apart, and knows them when there are more", () => {
+  const mappings = Array.from({ length: 17 }, (_, i) => ({ from: `k${i}`, to: `k${i}` }));
+  const present = mappings.map(() => 0);
+  const shapes = new RecordShapes({
+    present,
+    warnings: new RecordWarnings({ userId: "id", mappings }),
+  });
+  const shapeOf = (bits: number) => {
+    for (let i = 0; i < present.length; i++) present[i] += bits >>> i & 1;
+    return shapes.take();
+  };
+  // A few have the hash of another one, and no shape.
+  const taken = Array.from({ length: 66_000 }, (_, bits) => shapeOf(bits));
+  const known = taken.filter((shape) => shape !== undefined);
+  assertEquals([known.length, known.at(-1)], [0xffff, 0xfffe]);
+  assertEquals(new Set(known).size, 0xffff);
+  assertEquals([shapeOf(0), shapeOf(1), shapeOf(66_000)], [taken[0], taken[1], undefined]);
 });
 
 Deno.test("take() gives records one shape that count the same", async () => {
