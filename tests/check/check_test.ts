@@ -80,6 +80,26 @@ Deno.test("run() gives what the temporary file could not do, unless something en
   assertEquals(await (await failing(broken)).run(), broken);
 });
 
+Deno.test("Check gives back the temporary files of users and of emails", async () => {
+  const cases = [
+    { name: "users", records: USERS.map(({ id }) => ({ id })), maxKeyBytes: 1 },
+    // More bytes than the users take, and fewer than the emails.
+    {
+      name: "emails",
+      records: USERS.map((_, id) => ({ id, mail: `${id}@x.org` })),
+      maxKeyBytes: 70,
+    },
+  ];
+  for (const { name, records, maxKeyBytes } of cases) {
+    const end = (check: Check) => check[Symbol.dispose]();
+    const check = await checkOf(records, { maxKeyBytes, end });
+    const ended = await check.run();
+    const message =
+      "Cannot keep identifiers in a temporary file: database is not open; TMPDIR names the folder";
+    assertEquals(ended?.message, message, name);
+  }
+});
+
 Deno.test("run() gives the reason of its signal, and counts what there was until then", async () => {
   const stop = new AbortController();
   const reason = new RunError("interrupted", "Stopped");
