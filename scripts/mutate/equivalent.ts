@@ -2061,6 +2061,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: SHORT_CUT,
   },
   {
+    path: "lib/check/people_keys.ts",
+    code: "if (start < 0) return;",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
     path: "lib/check/explain.ts",
     code: "present: mappings.map(() => 0)",
     changes: NUMBER,
