@@ -2061,6 +2061,18 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: SHORT_CUT,
   },
   {
+    path: "lib/person/time/mongo_date.ts",
+    code: "if (key === undefined || value === undefined) return undefined;",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/person/time/mongo_date.ts",
+    code: 'return typeof value === "number" ? showValue(value)',
+    changes: /^(typeof|===) /,
+    reason: "Either of them writes the digits of a number",
+  },
+  {
     path: "lib/check/people_keys.ts",
     code: "if (start < 0) return;",
     changes: LEFT_OUT,
