@@ -2072,6 +2072,8 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /^(typeof|===) /,
     reason: "Either of them writes the digits of a number",
   },
+  { path: "lib/check/repeats.ts", code: "const MAX_BYTES", changes: NUMBER, reason: ROOM },
+  { path: "lib/check/repeats.ts", code: ">= this.#maxBytes", changes: /^>= becomes/, reason: ROOM },
   {
     path: "lib/check/people_keys.ts",
     code: "if (start < 0) return;",
