@@ -100,6 +100,8 @@ Deno.test("readTimestamp() takes a number in the unit that is given, whatever th
     { json: "1706695872", unit: "ms", expected: { seconds: "1706695" } },
     { json: "-1", unit: "ms", expected: { seconds: "-1" } },
     { json: "-0.5", unit: "s", expected: { seconds: "-1" } },
+    { json: "-1e-400", unit: "s", expected: { seconds: "-1" } },
+    { json: "1e-400", unit: "s", expected: { seconds: "0" } },
     { json: "0", unit: "ms", expected: { seconds: "0" } },
     { json: "45322", unit: "s", expected: { seconds: "45322" } },
     { json: "20240131", unit: "s", expected: { seconds: "20240131" } },
