@@ -7,7 +7,7 @@ import { parseFaults } from "../../lib/sandbox/faults/faults.ts";
 import { startStandalone } from "../../lib/sandbox/standalone.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
 import { clientOf, rawPut } from "../helpers/sandbox_client.ts";
-import { turns } from "../helpers/turns.ts";
+import { turns, until } from "../helpers/turns.ts";
 
 /** Both ends of a connection. */
 async function pair(): Promise<[Deno.TcpConn, Deno.TcpConn]> {
@@ -45,10 +45,19 @@ async function scene() {
     async [Symbol.asyncDispose]() {
       connection.reset();
       await connection.closed;
-      client.close();
+      closeQuietly(client);
       closeQuietly(server);
     },
   };
+}
+
+const REQUEST = new TextEncoder().encode("a request");
+
+/** What `connection` gives next; null at its end. */
+async function textFrom(connection: Deno.Conn): Promise<string | null> {
+  const buffer = new Uint8Array(100);
+  const length = await connection.read(buffer);
+  return length === null ? null : new TextDecoder().decode(buffer.subarray(0, length));
 }
 
 Deno.test("A connection without a whole header ends after 10 s, however slowly the header comes", async () => {
@@ -107,14 +116,71 @@ Deno.test("A client that is still sending gets the answer of a server that has e
   server.close();
   await client.write(new Uint8Array(65_536));
   await client.write(new Uint8Array(65_536));
-  const buffer = new Uint8Array(100);
-  const length = await client.read(buffer);
-  assertEquals(new TextDecoder().decode(buffer.subarray(0, length!)), "answer");
-  assertEquals(await client.read(buffer), null);
+  assertEquals([await textFrom(client), await textFrom(client)], ["answer", null]);
   // It may take a second to go away.
   await clock.asleepFor(1000);
   await clock.advance(1000);
   await connection.closed;
+});
+
+Deno.test("A client that breaks its connection off ends the server's side, too", async () => {
+  await using broken = await scene();
+  const { client, server } = broken;
+  await server.write(new Uint8Array(2));
+  assertEquals(await client.read(new Uint8Array(1)), 1);
+  // A connection is broken off when it is closed with something in it that nobody has read.
+  client.close();
+  let read: number | null | undefined;
+  server.read(new Uint8Array(1)).then((length) => read = length);
+  await until(() => read !== undefined);
+  assertEquals(read, null);
+});
+
+Deno.test("A client that has ended its side gets the answer of a server that takes nothing more", async () => {
+  const [client, front] = await pair();
+  const answer = Promise.withResolvers<string>();
+  let pieces = 1;
+  const broken = () => Promise.reject(new Deno.errors.BrokenPipe());
+  const server = {
+    ...{ setNoDelay() {}, close() {}, write: broken, closeWrite: broken },
+    async read(buffer: Uint8Array) {
+      const { written } = new TextEncoder().encodeInto(await answer.promise, buffer);
+      return pieces-- > 0 ? written : null;
+    },
+  } as unknown as Deno.TcpConn;
+  const clock = new FakeClock();
+  const connection = new FrontConnection({ client: front, server, clock });
+  await client.write(REQUEST);
+  await client.closeWrite();
+  await connection.clientDone;
+  answer.resolve("answer");
+  assertEquals([await textFrom(client), await textFrom(client)], ["answer", null]);
+  await connection.closed;
+  client.close();
+  assertEquals(clock.sleeping, 0);
+});
+
+Deno.test("A server that has ended its side is given nothing more", async () => {
+  const [client, front] = await pair();
+  const [toServer, server] = await pair();
+  const write = toServer.write.bind(toServer);
+  const given: number[] = [];
+  toServer.write = (bytes) => {
+    given.push(bytes.length);
+    return write(bytes);
+  };
+  const options = { client: front, server: toServer, clock: new FakeClock() };
+  const connection = new FrontConnection(options);
+  await client.write(REQUEST);
+  assertEquals(await textFrom(server), "a request");
+  await server.closeWrite();
+  assertEquals(await textFrom(client), null);
+  await client.write(REQUEST);
+  await client.closeWrite();
+  await connection.closed;
+  assertEquals(given, [REQUEST.length]);
+  client.close();
+  server.close();
 });
 
 Deno.test("The sandbox ends a connection whose header does not come, and no other", async () => {

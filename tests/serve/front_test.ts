@@ -93,6 +93,96 @@ Deno.test("close() waits for the connections that there are, and leaves no timer
   assertEquals(clock.sleeping, 0);
 });
 
+Deno.test("close() ends connections that clients keep open, without waiting for them", async () => {
+  const { clock, front, server, client, ask, answer, read } = await scene();
+  await ask();
+  answer();
+  assertEquals((await read())?.startsWith("HTTP/1.1 200 OK"), true);
+  front.stopListening();
+  await server.shutdown();
+  let isClosed = false;
+  front.close().then(() => isClosed = true);
+  await until(() => isClosed);
+  assertEquals([await read(), clock.now()], [null, 0]);
+  client.close();
+});
+
+Deno.test("Front looks twice a second at who has waited too long, and soon after it stops listening", async () => {
+  for (const [isListening, limit] of [[true, 120_000], [false, 500]] as const) {
+    const { clock, front, server, client, ports, ask, answer, read } = await scene();
+    await ask();
+    const connection = front.connection(ports[0])!;
+    let isClosed = false;
+    connection.closed.then(() => isClosed = true);
+    answer();
+    await read();
+    if (!isListening) front.stopListening();
+    await clock.advance(limit - 1);
+    await turns(5);
+    assertEquals(isClosed, false);
+    await clock.advance(1);
+    await until(() => isClosed);
+    assertEquals(await read(), null);
+    client.close();
+    if (isListening) front.stopListening();
+    await server.shutdown();
+    await front.close();
+  }
+});
+
+Deno.test("Front ends a client whose server is not there", async () => {
+  const front = new Front({ hostname: "127.0.0.1", port: 0, clock: new FakeClock() });
+  const gone = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  gone.close();
+  front.forwardTo(gone.addr.port);
+  using client = await Deno.connect({ port: Number(new URL(front.url).port) });
+  let read: number | null | undefined;
+  client.read(new Uint8Array(1)).then((length) => read = length);
+  await until(() => read !== undefined);
+  assertEquals(read, null);
+  front.stopListening();
+  await front.close();
+});
+
+Deno.test("Front accepts again 50 ms after it could not, as with too many files open", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const all = Object.getPrototypeOf(listener);
+  const { accept } = all;
+  let attempts = 0;
+  // The system cannot be had to run out of them for one listener alone.
+  all.accept = function () {
+    return ++attempts < 3 ? Promise.reject(new Error("Too many open files")) : accept.call(this);
+  };
+  try {
+    const clock = new FakeClock();
+    const front = new Front({ hostname: "127.0.0.1", port: 0, clock });
+    front.forwardTo(listener.addr.port);
+    for (let failed = 1; failed < 3; failed++) {
+      await clock.advance(49);
+      assertEquals(attempts, failed);
+      await clock.advance(1);
+    }
+    assertEquals(attempts, 3);
+    front.stopListening();
+    await front.close();
+  } finally {
+    all.accept = accept;
+  }
+});
+
+Deno.test("serveBehind() takes a port that is free", async () => {
+  const both = [await scene(), await scene()];
+  for (const { ask, answer, read, front, server, client } of both) {
+    await ask();
+    answer();
+    assertEquals((await read())?.startsWith("HTTP/1.1 200 OK"), true);
+    client.close();
+    front.stopListening();
+    await server.shutdown();
+    await front.close();
+  }
+});
+
 Deno.test("serveBehind() ends a connection soon after an answer that says it is the last", async () => {
   const cases = [{ headers: { connection: "close" }, isEnded: true }, {
     headers: {},

@@ -3,6 +3,7 @@ import { RunError } from "../../lib/errors.ts";
 import type { WorkFacts } from "../../lib/work/facts.ts";
 import { startMonitor } from "../../lib/work/monitor.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
+import { turns } from "../helpers/turns.ts";
 import { workFacts } from "../helpers/work_facts.ts";
 
 /** Asks a monitor of a worker that is as `facts` say. */
@@ -90,8 +91,30 @@ Deno.test("startMonitor() ends a client that sends no header", async () => {
     await clock.advance(500);
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  assertEquals(await read, null);
+  assertEquals([await read, clock.sleeping], [null, 0]);
   client.close();
+});
+
+Deno.test("startMonitor() has 64 clients at once, and lets others wait", async () => {
+  const monitor = startMonitor({ port: 0, facts: () => workFacts(), clock: new FakeClock() });
+  const ask = async () => {
+    const client = await Deno.connect({ port: monitor.port });
+    await client.write(
+      new TextEncoder().encode("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"),
+    );
+    return { client, answered: client.read(new Uint8Array(1000)) };
+  };
+  const clients = await Promise.all(Array.from({ length: 64 }, ask));
+  for (const { answered } of clients) assertEquals((await answered)! > 0, true);
+  const last = await ask();
+  let isAnswered = false;
+  last.answered.then(() => isAnswered = true);
+  await turns(50);
+  assertEquals(isAnswered, false);
+  clients[0].client.close();
+  assertEquals((await last.answered)! > 0, true);
+  for (const { client } of [last, ...clients.slice(1)]) client.close();
+  await monitor[Symbol.asyncDispose]();
 });
 
 Deno.test("startMonitor() says that its port is in use", async () => {
