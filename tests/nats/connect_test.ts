@@ -291,6 +291,74 @@ async function connectElsewhere(nats: string, ca?: string): Promise<string> {
   });
 }
 
+Deno.test("connectNats() encrypts where the server leaves it open whether to", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.writeTextFile(`${folder}/key.pem`, KEY);
+    await Deno.writeTextFile(`${folder}/good.pem`, CERTIFICATES.good);
+    const tls = `tls { cert_file: "${folder}/good.pem", key_file: "${folder}/key.pem" }`;
+    await using server = await startNatsServer({ config: `${tls}\nallow_non_tls: true` });
+    for (const scheme of ["tls", "nats"]) {
+      // Nothing here trusts who has signed it.
+      const { kind, message } = await refused({ nats: `${scheme}://localhost:${server.port}` });
+      assertEquals(kind, "setup");
+      assertStringIncludes(message, "Cannot trust localhost");
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+/** What the client goes by. */
+interface ClientFacts {
+  options: Record<string, unknown>;
+}
+
+Deno.test("connectNats() tries for ever, every 2 to 3 s, and takes silence of half a minute for a lost connection", async () => {
+  await using server = await startNatsServer();
+  await connected({ nats: server.address }, {
+    use({ connection, manager }) {
+      const { options } = connection as unknown as ClientFacts;
+      const { maxReconnectAttempts, reconnectTimeWait, reconnectJitter, reconnectJitterTLS } =
+        options;
+      assertEquals(maxReconnectAttempts, -1);
+      assertEquals([reconnectTimeWait, reconnectJitter, reconnectJitterTLS], [2_000, 1_000, 1_000]);
+      assertEquals([options.pingInterval, options.maxPingOut], [15_000, 2]);
+      // As long as one server may take to introduce itself, and JetStream to answer.
+      assertEquals([options.timeout, manager.getOptions().timeout], [10_000, 10_000]);
+      assertEquals([options.name, options.noAsyncTraces], ["test", true]);
+    },
+  });
+});
+
+Deno.test("connectNats() tells when the connection is lost, and of nothing else that happens to it", async () => {
+  const config = `authorization { users: [{ user: "u", password: "p",
+    permissions: { publish: { deny: "secret" } } }] }`;
+  await using server = await startNatsServer({ config });
+  const changes: LinkChange[] = [];
+  await using link = await connectNats({ nats: `nats://u:p@${server.address}` }, {
+    ...{ name: "test", keepSecret() {} },
+    onChange: (change) => changes.push(change),
+  });
+  const denied = Promise.withResolvers<void>();
+  const lost = Promise.withResolvers<void>();
+  const watching = (async () => {
+    for await (const { type } of link.connection.status()) {
+      if (type === "error") denied.resolve();
+      if (type === "disconnect") lost.resolve();
+    }
+  })();
+  link.connection.publish("secret");
+  await denied.promise;
+  assertEquals([changes, link.isUp], [[], true]);
+  await link.connection.reconnect();
+  await lost.promise;
+  assertEquals([changes, link.isUp], [[{ state: "lost", server: server.address }], false]);
+  await link[Symbol.asyncDispose]();
+  await watching;
+  assertEquals([changes.length, link.isUp], [1, false]);
+});
+
 Deno.test("connectNats() comes back to a server that was away, and tells of both", async () => {
   const folder = await Deno.makeTempDir();
   const changes: LinkChange[] = [];
@@ -306,6 +374,7 @@ Deno.test("connectNats() comes back to a server that was away, and tells of both
         seen[change.state].resolve();
       },
     });
+    const before = performance.now();
     await first.stop();
     await seen.lost.promise;
     assertEquals(link.isUp, false);
@@ -317,6 +386,7 @@ Deno.test("connectNats() comes back to a server that was away, and tells of both
     assertEquals(changes.length, 2);
     assertEquals(lost, { state: "lost", server: address });
     assert(back.state === "back" && back.server === address && back.lostMs > 0);
+    assert(back.lostMs < performance.now() - before);
     let hasEnded = false;
     link.ended.then(() => hasEnded = true);
     await Promise.resolve();

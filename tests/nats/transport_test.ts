@@ -2,9 +2,12 @@
 
 import process from "node:process";
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { NatsConnectionImpl } from "@nats-io/nats-core/internal";
 import { RunError } from "../../lib/errors.ts";
 import { connectNats } from "../../lib/nats/connect.ts";
+import { NotNatsError, useDenoTransport } from "../../lib/nats/transport.ts";
 import { startNatsServer } from "../helpers/nats_server.ts";
+import { turns, until } from "../helpers/turns.ts";
 
 /** Of what is read at once, of what is sent at once, and of a message at most. */
 const LENGTHS = [0, 10, 65_400, 65_536, 65_700, 300_000, 1_000_000];
@@ -86,6 +89,69 @@ Deno.test("connectNats() takes for no server what does not say who it is in 64 K
   };
   for (const [name, answer] of Object.entries(cases)) {
     assertEquals(await saidOf(answer), { kind: "setup", message: NO_SERVER, isClosed: true }, name);
+  }
+});
+
+Deno.test("connectNats() says what answers in the place of a server", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const answering = listener.accept().then(async (connection) => {
+    using _connection = connection;
+    await saying("SSH-2.0-x\r\n")(connection);
+  });
+  const { cause } = await assertRejects(
+    () => connect(`nats://127.0.0.1:${listener.addr.port}`),
+    RunError,
+  );
+  await answering;
+  assert(cause instanceof NotNatsError);
+  assertEquals([cause.name, cause.message], ["NotNatsError", "What answers is no NATS server"]);
+});
+
+Deno.test("connectNats() takes for a server what says who it is in 64 KB, and not in a byte more", async () => {
+  const info = (length: number) => {
+    const [start, end] = ['INFO {"version":"2.9.0","a":"', '"}\r\n'];
+    return start + "a".repeat(length - start.length - end.length) + end;
+  };
+  for (const [length, isServer] of [[65_536, true], [65_537, false]] as const) {
+    const { kind, message } = await saidOf(async (connection) => {
+      await saying(info(length))(connection);
+      if (!isServer) return;
+      // Now it would say who it is.
+      await connection.read(new Uint8Array(4096));
+      await saying("-ERR 'Authorization Violation'\r\n")(connection);
+    });
+    const isRefused = message.startsWith("NATS at HOST refuses to log in: ");
+    assertEquals([kind, isRefused, message === NO_SERVER], ["setup", isServer, !isServer]);
+  }
+});
+
+Deno.test("A connection that was given up is closed when it opens after all, and not tried again", async () => {
+  useDenoTransport();
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { connect } = Deno;
+  const opened = Promise.withResolvers<void>();
+  let attempts = 0;
+  // A network that takes longer than the client waits, of which a machine has none with itself.
+  const slowly = async (options: Deno.ConnectOptions) => {
+    attempts++;
+    await opened.promise;
+    return await connect(options);
+  };
+  Object.assign(Deno, { connect: slowly });
+  try {
+    const options = { servers: [`127.0.0.1:${listener.addr.port}`], timeout: 5 };
+    const connecting = NatsConnectionImpl.connect({ ...options, reconnectTimeWait: 0 });
+    await assertRejects(() => connecting);
+    opened.resolve();
+    using connection = await listener.accept();
+    await saying('INFO {"version":"2.9.0"}\r\n')(connection);
+    let read: number | null | undefined;
+    connection.read(new Uint8Array(1)).then((length) => read = length, () => read = null);
+    await until(() => read !== undefined);
+    await turns(20);
+    assertEquals([read, attempts], [null, 1]);
+  } finally {
+    Object.assign(Deno, { connect });
   }
 });
 
