@@ -85,8 +85,33 @@ Deno.test("readFrames() gives what is no frame as it comes, and all behind it", 
   assertEquals([first, pieces], ["INFO {}\r\nPI", ["MSG a.b 1", " 3\r\nabc\r\n"]]);
 });
 
+Deno.test("readFrames() gives what is no frame as soon as that is known, and what is behind it as it comes", async () => {
+  const odd = {
+    "an empty line": "\n",
+    "another beginning": "X\r\n",
+    "no length": "MSG a.b 1 \r\n",
+    "no digits": "MSG a.b 1 x\r\n",
+    "something before the digits": "MSG a.b x5\r\n",
+  };
+  for (const [name, line] of Object.entries(odd)) {
+    const behind = message("abc");
+    const pieces = await piecesOf(line + behind, { lengths: [1] });
+    assertEquals(pieces, [INFO, line, ...behind], name);
+  }
+});
+
+Deno.test("readFrames() gives a long message in one piece behind as many short ones as are read at once", async () => {
+  const short = message("x".repeat(989)).repeat(65);
+  const long = message(LONG);
+  // What is read first ends in the line of a message.
+  const pieces = await piecesOf(short + long, { lengths: [short.length + 3, 9, 65_536] });
+  assertEquals(pieces, [INFO, short, long]);
+});
+
 Deno.test("readFrames() gives what came of a frame before the connection ended", async () => {
-  for (const part of ["PI", message("abc").slice(0, -1), message(LONG).slice(0, -1), "MSG a"]) {
+  for (
+    const part of ["P", "PI", message("abc").slice(0, -1), message(LONG).slice(0, -1), "MSG a"]
+  ) {
     const pieces = await piecesOf(`+OK\r\n${part}`, { lengths: [5, 40_000] });
     assertEquals(pieces, [INFO, "+OK\r\n", part]);
   }

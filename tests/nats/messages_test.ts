@@ -27,7 +27,8 @@ Deno.test("splitParts() gives back what joinParts() was given, also from the mid
 
 Deno.test("splitParts() refuses what is cut off, or no message", () => {
   const joined = joinParts([bytes("abc"), bytes("de")]);
-  assertThrows(() => splitParts(joined.subarray(0, -1), 2), RangeError);
+  const { message } = assertThrows(() => splitParts(joined.subarray(0, -1), 2), RangeError);
+  assertEquals(message, "Cannot read message: 12 bytes");
   assertThrows(() => splitParts(bytes("a"), 2), RangeError);
 });
 
@@ -76,8 +77,9 @@ Deno.test("decodeRequest() gives one person whose request is the same, with what
       ...{ id: "7", identifier: kind, request: { kind: "single", people: [person] } },
       echo: bytes(""),
     });
-    const { request: { people, kind: how } } = decodeRequest(message);
+    const { request: { people, kind: how, body } } = decodeRequest(message);
     assertEquals([how, people.length], ["single", 1]);
+    assertEquals(body, person.bytes.slice(person.start, person.end));
     assertEquals(singleRequest(people[0], kind), expected);
   }
 });
@@ -127,6 +129,20 @@ Deno.test("encodeOutcome() leaves out the echo, and then the ends of reasons, wh
     decodeOutcome(short).outcome.refused.map(({ index }) => index),
     refused.map(({ index }) => index),
   );
+});
+
+Deno.test("encodeOutcome() leaves out no more than has no room, to the byte", () => {
+  const reason = Array.from({ length: 100 }, (_, i) => String.fromCharCode(97 + i % 26)).join("");
+  const failure = { outcome: "rejected" as const, reason };
+  const outcome: Outcome = { ...FACTS, refused: [{ index: 0, failure }] };
+  const echo = bytes("echo");
+  const whole = encodeOutcome(outcome, { echo, maxBytes: Infinity });
+  assertEquals(encodeOutcome(outcome, { echo, maxBytes: whole.length }), whole);
+  const withoutEcho = encodeOutcome(outcome, { echo, maxBytes: whole.length - 1 });
+  assertEquals(withoutEcho.length, whole.length - echo.length);
+  assertEquals(encodeOutcome(outcome, { echo, maxBytes: withoutEcho.length }), withoutEcho);
+  const short = encodeOutcome(outcome, { echo, maxBytes: withoutEcho.length - 1 });
+  assertEquals(decodeOutcome(short).outcome.refused[0].failure.reason, reason.slice(0, 60));
 });
 
 Deno.test("receivedError() gives the error with its lines", () => {
