@@ -8,7 +8,7 @@ import { type LeftoverOptions, takeUpLeftovers } from "../../lib/publish/leftove
 import type { State } from "../../lib/state/state.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
 import { settle } from "../helpers/turns.ts";
-import { readingClient } from "./reading.ts";
+import { fakeConsumers } from "../helpers/fake_consumer.ts";
 
 const STREAM = "cio-sync-1_0123abcd_f00_queue_main";
 const OUTCOMES = STREAM.replace("queue", "outcomes");
@@ -33,7 +33,7 @@ async function scene(
   async function* names() {
     yield* [STREAM, STREAM.replace("main", "other"), OUTCOMES];
   }
-  const { client, batches } = readingClient();
+  const { client, batches } = fakeConsumers();
   const config = { durable_name: "publisher" };
   const manager = {
     streams: {

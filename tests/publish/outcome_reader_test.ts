@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { readOutcomes } from "../../lib/publish/outcome_reader.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
 import { settle } from "../helpers/turns.ts";
-import { readingClient } from "./reading.ts";
+import { fakeConsumers } from "../helpers/fake_consumer.ts";
 
 const NAME = { workspace: "0123abcd", run: "main", generation: "f00" };
 
@@ -10,7 +10,7 @@ const NAME = { workspace: "0123abcd", run: "main", generation: "f00" };
 function scene(...problems: Error[]) {
   const clock = new FakeClock();
   const end = new AbortController();
-  const { client, ...reading } = readingClient();
+  const { client, ...reading } = fakeConsumers();
   reading.problems.push(...problems);
   const read: number[] = [];
   const done = readOutcomes({
@@ -61,7 +61,7 @@ Deno.test("readOutcomes() ends at once where it waits for the server, and does n
   end.abort();
   await done;
   assertEquals(clock.sleeping, 0);
-  const { client, asked } = readingClient();
+  const { client, asked } = fakeConsumers();
   await readOutcomes({ client, queue: NAME, clock, signal: end.signal, onMessage: () => {} });
   assertEquals(asked, []);
 });

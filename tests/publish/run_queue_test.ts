@@ -6,7 +6,7 @@ import { RunError } from "../../lib/errors.ts";
 import { RunQueue, type RunQueueOptions } from "../../lib/publish/run_queue.ts";
 import { FakeClock } from "../helpers/fake_clock.ts";
 import { settle } from "../helpers/turns.ts";
-import { readingClient } from "./reading.ts";
+import { fakeConsumers } from "../helpers/fake_consumer.ts";
 
 const ACK_WAIT_MS = 10_000;
 const LOST = new JetStreamApiError({ code: 404, err_code: 10059, description: "not found" });
@@ -17,7 +17,7 @@ async function scene({ startedAt = 0 } = {}) {
   const clock = new FakeClock();
   await clock.advance(startedAt);
   const stop = new AbortController();
-  const { client, batches } = readingClient();
+  const { client, batches } = fakeConsumers();
   const did: string[] = [];
   /** What the server says to the next questions of each kind, good answers where there is nothing. */
   const says = { add: [] as unknown[], info: [] as unknown[], delete: [] as unknown[] };

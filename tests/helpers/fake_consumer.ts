@@ -1,4 +1,4 @@
-/** What outcomes are read from in tests: messages that come, and end, when a test says so. */
+/** What messages are taken from in tests: they come, and end, when a test says so. */
 
 import type { JetStreamClient, JsMsg } from "@nats-io/jetstream";
 
@@ -41,7 +41,7 @@ export class Batch implements AsyncIterable<JsMsg> {
 }
 
 /** A client whose consumers give such batches. */
-export function readingClient() {
+export function fakeConsumers() {
   const batches: Batch[] = [];
   /** The stream and the consumer of each that was asked for, and what is asked of it. */
   const asked: unknown[][] = [];
