@@ -4,6 +4,8 @@ import type { JetStreamClient, JsMsg } from "@nats-io/jetstream";
 
 /** Messages that were asked for at once. */
 export class Batch implements AsyncIterable<JsMsg> {
+  /** The stream that they are of. */
+  readonly stream: string;
   isStopped = false;
   /** Whether all of them were read. */
   isRead = false;
@@ -11,6 +13,10 @@ export class Batch implements AsyncIterable<JsMsg> {
   #messages: JsMsg[] = [];
   #isOver = false;
   #wake = () => {};
+
+  constructor(stream: string) {
+    this.stream = stream;
+  }
 
   /** Gives messages to whoever reads. */
   give(...messages: Partial<JsMsg>[]): void {
@@ -45,12 +51,17 @@ export function fakeConsumers() {
   const batches: Batch[] = [];
   /** The stream and the consumer of each that was asked for, and what is asked of it. */
   const asked: unknown[][] = [];
+  /** What the server says to the next who ask for a consumer. */
   const problems: Error[] = [];
-  const get = (...consumer: string[]) => {
-    asked.push(consumer);
+  /** By stream, what it says to those who have one. */
+  const failing = new Map<string, Error>();
+  const get = (stream: string, consumer: string) => {
+    asked.push([stream, consumer]);
     const fetch = (options: unknown) => {
       asked.push([options]);
-      const batch = new Batch();
+      const failure = failing.get(stream);
+      if (failure !== undefined) return Promise.reject(failure);
+      const batch = new Batch(stream);
       batches.push(batch);
       return Promise.resolve(batch);
     };
@@ -58,5 +69,5 @@ export function fakeConsumers() {
     return problem === undefined ? Promise.resolve({ fetch }) : Promise.reject(problem);
   };
   const client = { consumers: { get } } as unknown as JetStreamClient;
-  return { client, batches, asked, problems };
+  return { client, batches, asked, problems, failing };
 }

@@ -45,6 +45,16 @@ Deno.test("WorkMeans begins without anything held back", () => {
   });
 });
 
+Deno.test("WorkMeans gives up after so many seconds without success, and not once it is disposed of", async () => {
+  const { clock, means: shared } = means();
+  assertEquals(shared.outage.giveUpAfterMs, 300_000);
+  shared.outage.recordFailure(new Error("no answer"), shared.outage.follow(1));
+  assertEquals(clock.waits, [300_000]);
+  shared[Symbol.dispose]();
+  await clock.advance(0);
+  assertEquals(clock.sleeping, 0);
+});
+
 Deno.test("silenceAfter() is why somebody failed where nothing was ever answered", async () => {
   using shared = means().means;
   const [person] = await peopleOf(users(1));
