@@ -157,11 +157,14 @@ Deno.test("take() hands each message on as it comes, and takes others meanwhile"
 });
 
 Deno.test("take() frees the memory of a long message when it is handled", async () => {
-  const { take, batches, handled } = scene();
+  const { take, batches, handled, places } = scene({ parallelism: 1 });
   await take();
+  assertEquals(places.isDry, true);
   const message = await messageOf("1", { echoBytes: 70_000 });
   batches[0].give(message);
   await settle();
+  // The place is no longer one for which there is nothing.
+  assertEquals(places.isDry, false);
   assertEquals(message.data!.length > 70_000, true);
   handled[0].end();
   await settle();
