@@ -255,7 +255,7 @@ Deno.test("QueueSending makes a lost queue anew, and publishes again what was in
 });
 
 Deno.test("QueueSending ends the run where another publisher has it by the time that the queue is lost", async () => {
-  const { sending, resume, open, clock, facts, stop, made } = scene();
+  const { sending, resume, open, clock, facts, stop, made, did } = scene();
   await resume();
   sendOneOf(open());
   await settle();
@@ -263,6 +263,10 @@ Deno.test("QueueSending ends the run where another publisher has it by the time 
   facts.lock = new RunError("usage", "Cannot publish run 'main'");
   await clock.advance(1_000);
   assertEquals([stop.signal.reason, made.length], [facts.lock, 2]);
+  // Who has messages of the queue that was lost is told as long as somebody may.
+  await clock.advance(1_000);
+  const told = did.said.filter((subject) => subject.includes(".stop."));
+  assertEquals([new Set(told).size, told.length > 1], [1, true]);
   sending.api.abort(STOP);
   await sending[Symbol.asyncDispose]();
 });
