@@ -2,6 +2,7 @@
 
 import { JetStreamApiError, type JsMsg } from "@nats-io/jetstream";
 import { assertEquals } from "@std/assert";
+import { StatusError } from "../../lib/customerio/request_error.ts";
 import { RunError } from "../../lib/errors.ts";
 import { encodeRequest } from "../../lib/nats/request_message.ts";
 import type { LogEntry } from "../../lib/terminal/log_entry.ts";
@@ -27,10 +28,10 @@ function scene(...runs: string[]) {
   const clock = new FakeClock();
   const [ending, stop] = [new AbortController(), new AbortController()];
   const { client, batches, failing } = fakeConsumers();
-  const facts = { runs, leaseMs: LEASE_MS, progress: undefined as unknown };
+  const facts = { runs, leaseMs: LEASE_MS, progress: undefined as unknown, missing: "" };
   const did = { looks: 0, sent: 0, asked: [] as string[], signs: [] as unknown[] };
   const heard = new Map<string, () => void>();
-  const answers: (() => void)[] = [];
+  const answers: ((error?: Error) => void)[] = [];
   const told: LogEntry[] = [];
   async function* names() {
     did.looks++;
@@ -54,14 +55,20 @@ function scene(...runs: string[]) {
   const manager = {
     streams: { names },
     consumers: {
-      info: () =>
-        facts.progress === undefined ? Promise.resolve(info()) : Promise.reject(facts.progress),
+      info: (stream: string) => {
+        if (stream === facts.missing) return Promise.reject(GONE);
+        return facts.progress === undefined
+          ? Promise.resolve(info())
+          : Promise.reject(facts.progress);
+      },
     },
   };
   const api = {
     identifyBatch: () => {
       did.sent++;
-      return new Promise((resolve) => answers.push(() => resolve([])));
+      return new Promise((resolve, reject) =>
+        answers.push((error) => error === undefined ? resolve([]) : reject(error))
+      );
     },
     get inFlight() {
       return answers.length;
@@ -176,6 +183,45 @@ Deno.test("run() leaves a queue for later that is not there yet, or of which NAT
     assertEquals(events(), ["run-found crm"]);
     await end();
   }
+});
+
+Deno.test("run() takes messages of the other runs meanwhile where the queue of one is not there", async () => {
+  const { run, clock, events, facts, end } = scene("crm", "shop");
+  facts.missing = streamOf("crm");
+  await run();
+  await clock.advance(300);
+  assertEquals(events(), ["run-found shop"]);
+  await end();
+});
+
+Deno.test("run() leaves nothing behind, on signals or of an outage", async () => {
+  const { run, clock, batches, answers, ending, stop, end } = scene("crm");
+  const { signal } = ending;
+  const listening = new Set<unknown>();
+  const [add, remove] = [signal.addEventListener, signal.removeEventListener];
+  signal.addEventListener = (...args: Parameters<typeof add>) => {
+    if (args[2] === undefined) listening.add(args[1]);
+    add.apply(signal, args);
+  };
+  signal.removeEventListener = (...args: Parameters<typeof remove>) => {
+    listening.delete(args[1]);
+    remove.apply(signal, args);
+  };
+  await run();
+  assertEquals(listening.size, 1);
+  await clock.advance(300);
+  batches[0].give(await messageOf("7"));
+  await settle();
+  const request = { host: "track.example", endpoint: "POST /api/v2/batch", setting: "trackUrl" };
+  const error = new StatusError({ status: 500, isApiAnswer: true, sender: "x", request } as never);
+  answers.shift()!(error);
+  await settle();
+  // That it would give up after 300 s is no longer waited for.
+  assertEquals(clock.waits.includes(300_000), true);
+  stop.abort(new RunError("interrupted", "Interrupted by SIGTERM"));
+  await settle();
+  await end();
+  assertEquals(listening.size, 0);
 });
 
 Deno.test("run() leaves a run to others whose messages it could not have long enough, and says so once", async () => {
