@@ -155,6 +155,61 @@ Deno.test("A connection that was given up is closed when it opens after all, and
   }
 });
 
+/** A connection of the client's to a server that the test plays. */
+async function played() {
+  useDenoTransport();
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const servers = [`127.0.0.1:${listener.addr.port}`];
+  const connecting = NatsConnectionImpl.connect({ servers, reconnectTimeWait: 0 });
+  const server = await listener.accept();
+  await saying('INFO {"version":"2.9.0","max_payload":9000000}\r\n', "PONG\r\n")(server);
+  let said = "";
+  for (const buffer = new Uint8Array(4096); !said.endsWith("PING\r\n");) {
+    const length = await server.read(buffer);
+    said += new TextDecoder().decode(buffer.subarray(0, length!));
+  }
+  return { listener, server, connection: await connecting };
+}
+
+Deno.test("A connection that is lost is made again by one attempt at a time, also where nobody answers", async () => {
+  const { listener, server, connection } = await played();
+  const { options } = connection as unknown as { options: { timeout: number } };
+  options.timeout = 20;
+  let losses = 0;
+  const watching = (async () => {
+    for await (const { type } of connection.status()) if (type === "disconnect") losses++;
+  })();
+  server.close();
+  for (let attempt = 0; attempt < 4; attempt++) {
+    using silent = await listener.accept();
+    // Until the client has waited long enough.
+    await silent.read(new Uint8Array(1)).catch(() => null);
+  }
+  assertEquals(losses, 1);
+  await connection.close();
+  await watching;
+  listener.close();
+});
+
+Deno.test("What is sent arrives in its order, also where the server takes a part of it at first", async () => {
+  const { listener, server, connection } = await played();
+  const length = 6_000_000;
+  for (const byte of [1, 2]) connection.publish("a", new Uint8Array(length).fill(byte));
+  // Now there is more on its way than a connection takes.
+  await turns(20);
+  const line = new TextEncoder().encode(`PUB a ${length}\r\n`);
+  const frame = line.length + length + 2;
+  const all = new Uint8Array(2 * frame);
+  for (let at = 0; at < all.length;) at += (await server.read(all.subarray(at)))!;
+  for (const [i, byte] of [1, 2].entries()) {
+    const payload = all.subarray(i * frame + line.length, (i + 1) * frame - 2);
+    assert(payload.every((each) => each === byte), `message ${byte}`);
+  }
+  await connection.close();
+  server.close();
+  listener.close();
+});
+
 Deno.test("connectNats() says that a server has ended the connection", async () => {
   for (const said of ["", "INFO {"]) {
     const found = await saidOf(async (connection) => {
