@@ -68,7 +68,7 @@ export function resolveDocument(document: unknown, options: ResolveOptions): Res
   }
 
   function visitLossyNumber(number: LossyNumber, path: PropertyKey[]): unknown {
-    if (path[0] === "mappings" && (path[2] === "default" || path[2] === "value")) {
+    if (isAttributeValue(path)) {
       problems.push({
         path: formatPath(path),
         message: `Cannot keep every digit of ${number.source}: write it as a string`,
@@ -76,6 +76,12 @@ export function resolveDocument(document: unknown, options: ResolveOptions): Res
     }
     return number.value;
   }
+}
+
+/** Whether at `path` there is what an attribute is set to, or a part of it. */
+function isAttributeValue([first, second, third]: readonly PropertyKey[]): boolean {
+  if (first === "gone") return second === "set";
+  return first === "mappings" && (third === "default" || third === "value");
 }
 
 function fillIn(

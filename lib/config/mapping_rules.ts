@@ -72,9 +72,9 @@ function checkMeaning(
   if (isIdentifier && typeof from === "string" && typeof userId === "string" && from !== userId) {
     problems.push({
       key: "to",
-      message:
-        `Cannot be ${to} from another key than userId, ${JSON.stringify(userId)}, as ${to} ` +
-        "names the person: drop the mapping, or make the other key the userId",
+      // What `userId` is may come out of a variable.
+      message: `Cannot be ${to} from another key than the userId, as ${to} names the person: ` +
+        "drop the mapping, or make the other key the userId",
     });
   }
   if (to === UPDATE && people === "update") {

@@ -3,7 +3,7 @@
 import { typeByName } from "../person/attribute.ts";
 import type { Mapping } from "../person/mapping.ts";
 import { STRING_NAMES } from "../customerio/reserved_names.ts";
-import { formatCount } from "../text.ts";
+import { formatCount, plural } from "../text.ts";
 import { isBirthName, isCodeName, isDateName, isSwitchName } from "./names.ts";
 import type { KeyValues } from "./values.ts";
 
@@ -56,7 +56,7 @@ function unitOf({ seconds, milliseconds, times }: KeyValues): Pick<Mapping, "uni
 function unitNote({ seconds, milliseconds }: KeyValues): Pick<ProposedType, "note"> {
   if (seconds === 0 || milliseconds === 0) return {};
   return {
-    note: `${formatCount(seconds)} numbers are read as seconds and ${
+    note: `${plural(seconds, "number")} ${seconds === 1 ? "is" : "are"} read as seconds and ${
       formatCount(milliseconds)
     } as milliseconds, whichever gives a year from 1900 to 2200: set "unit" if all are of one kind`,
   };
@@ -85,7 +85,7 @@ function isString({ filled, fits, strings, numbers, booleans, longNumbers }: Key
 
 function dateNote({ filled, fits, times }: KeyValues): string | undefined {
   const dates = times.date + times.unclear;
-  if (dates < filled * MOST || dates === 0) return undefined;
+  if (dates < filled * MOST) return undefined;
   const unread = filled - fits.timestamp;
   return `most values are dates, but ${formatCount(unread)} of ${formatCount(filled)} cannot be ` +
     `read as one${times.unclear > 0 ? " (day or month first is not known)" : ""}: add ` +

@@ -46,7 +46,7 @@ export async function runWork(
     await work(flags, { run, tally, isText: output.log === undefined, end });
   } catch (error) {
     if (!(error instanceof RunError && error.kind === "interrupted")) {
-      const { message } = internalError(error);
+      const { message } = error instanceof RunError ? error : internalError(error);
       tellError(output, { kind: kindOf(error), message }, conceal);
       exitCode = EXIT_CODES[kindOf(error)];
     }

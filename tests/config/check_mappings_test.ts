@@ -138,7 +138,7 @@ interface MeaningCase {
 }
 
 const DIFFERENT_KEY = (kind: string) =>
-  `mappings[0].to: Cannot be ${kind} from another key than userId, "key", as ${kind} names the person: ` +
+  `mappings[0].to: Cannot be ${kind} from another key than the userId, as ${kind} names the person: ` +
   "drop the mapping, or make the other key the userId";
 
 const MEANINGS: Record<string, MeaningCase> = {

@@ -175,7 +175,7 @@ Deno.test("checkConfiguration() fills in nothing beside a variable that fails", 
   const configuration = { userId: "${KEY}${GONE}", mappings: [{ from: "a", to: "id" }] };
   assertEquals(problemsOf({ region: "sandbox", ...configuration }, { KEY: "value-of-key" }), [
     "userId: Environment variable GONE is not set: set it, or write the value here",
-    'mappings[0].to: Cannot be id from another key than userId, "${KEY}${GONE}", as id names the ' +
+    "mappings[0].to: Cannot be id from another key than the userId, as id names the " +
     "person: drop the mapping, or make the other key the userId",
   ]);
 });

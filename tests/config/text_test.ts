@@ -23,11 +23,12 @@ Deno.test("parseText() marks the numbers that a double cannot hold, and no other
   }
 });
 
-Deno.test("resolveDocument() refuses marked numbers in a mapping's default and value only", () => {
+Deno.test("resolveDocument() refuses marked numbers only in what attributes are set to", () => {
   const text = `{
     "timeout": 30.00000000000000000001,
     "mappings": [{ "default": 9007199254740993 }, { "default": { "a": [1, 1e999] } }, { "other": 1e999 },
-      { "value": 9007199254740993 }]
+      { "value": 9007199254740993 }],
+    "gone": { "other": 1e999, "set": { "a": 1, "b": [0.30000000000000000001] } }
   }`;
   const { value, problems } = resolveDocument(parse(text), {
     env: () => undefined,
@@ -46,6 +47,10 @@ Deno.test("resolveDocument() refuses marked numbers in a mapping's default and v
     {
       path: "mappings[3].value",
       message: "Cannot keep every digit of 9007199254740993: write it as a string",
+    },
+    {
+      path: "gone.set.b[0]",
+      message: "Cannot keep every digit of 0.30000000000000000001: write it as a string",
     },
   ]);
   assertEquals((value as { timeout: number }).timeout, 30);

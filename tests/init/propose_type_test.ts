@@ -136,7 +136,7 @@ Deno.test("proposeType() says why dates have no type", async () => {
 Deno.test("proposeType() says how numbers are read that are times in two units", async () => {
   assertEquals(
     await noteOf([1706695872, 1706695872000, 1706695873000]),
-    "1 numbers are read as seconds and 2 as milliseconds, whichever gives a year from 1900 to 2200: " +
+    "1 number is read as seconds and 2 as milliseconds, whichever gives a year from 1900 to 2200: " +
       'set "unit" if all are of one kind',
   );
   assertEquals(await noteOf([1706695872, 1706695873]), undefined);

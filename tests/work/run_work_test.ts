@@ -85,3 +85,11 @@ Deno.test("runWork() tells its begin, what is wrong, and its end with the exit c
     assertEquals([ended.facts?.exitCode, ended.facts?.durationMs], [code, 0]);
   }
 });
+
+Deno.test("runWork() names each problem of a configuration on a line of its own", async () => {
+  const mappings = [{ from: "a", to: "cio_id" }];
+  const { code, entries } = await working({ ...CONFIGURATION, region: "xx", mappings });
+  const lines = entries.find(({ event }) => event === "error")!.message.split("\n");
+  assertEquals([code, lines.length], [2, 3]);
+  assertEquals(lines.map((line) => line.startsWith("  ")), [false, true, true]);
+});
