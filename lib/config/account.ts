@@ -1,6 +1,6 @@
 /** The account in a configuration: where people go, and the credentials for it. Runs that send nothing need none. */
 
-import { TEMPLATE } from "./environment.ts";
+import { variablesIn } from "./environment.ts";
 import type { Configuration, LocalConfiguration } from "./types.ts";
 
 /** The top-level keys about the account. */
@@ -37,8 +37,4 @@ export function withAccount(configuration: LocalConfiguration): Configuration {
     throw new TypeError("Cannot make a configuration without credentials: its check let it pass");
   }
   return { ...configuration, region, siteId, apiKey };
-}
-
-function variablesIn(text: string): string[] {
-  return [...text.matchAll(new RegExp(TEMPLATE, "g"))].map(([match]) => match.slice(2, -1));
 }

@@ -54,7 +54,7 @@ export function convertValue(
     case "string":
       return isString ? json : `"${json}"`;
     case "number":
-      return text === "true" || text === "false" ? undefined : toJsonNumber(text.trim());
+      return toJsonNumber(text.trim());
     case "boolean":
       return toBoolean(text);
   }

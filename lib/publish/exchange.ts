@@ -90,7 +90,6 @@ export class Exchange {
   publishAllAgain(): void {
     for (const kept of this.kept.values()) {
       const wasPublished = !kept.isUnpublished;
-      kept.published = undefined;
       kept.isDoubtful = false;
       kept.messages.length = 0;
       if (wasPublished) this.publishAgain(kept);

@@ -2,7 +2,7 @@
 
 import type { DataRecord } from "../input/record.ts";
 import { MemberList } from "../json/member_list.ts";
-import { isRejected, type Person, type RejectedPerson } from "../person/person.ts";
+import type { Person, RejectedPerson } from "../person/person.ts";
 import { TemporaryDatabase } from "../temporary_database.ts";
 
 /** SQLite keeps this many bytes in memory; the rest goes to its temporary file. */
@@ -53,7 +53,6 @@ export class WaitingRecords implements Disposable {
     const facts: Facts = {
       record: rest,
       person: { ...others, key, attributesStart: others.attributesStart - start },
-      ...(isRejected(person) ? { rejection: person.rejection } : {}),
     };
     this.#database.run(
       "INSERT INTO waiting (key, facts, record, item) VALUES (?, ?, ?, ?)",

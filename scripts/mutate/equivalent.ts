@@ -1925,12 +1925,6 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "It stands for one of three, and nothing else has this number",
   },
   {
-    path: "lib/person/attribute_type.ts",
-    code: 'text === "true" || text === "false"',
-    changes: /^\|\| becomes/,
-    reason: SHORT_CUT,
-  },
-  {
     path: "lib/person/attribute_writer.ts",
     code: "record.end - record.start > LONG_BYTES",
     changes: /^[>-] becomes/,
@@ -2162,12 +2156,6 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     code: "if (key === undefined || value === undefined) return undefined;",
     changes: LEFT_OUT,
     reason: SHORT_CUT,
-  },
-  {
-    path: "lib/person/time/mongo_date.ts",
-    code: 'return typeof value === "number" ? showValue(value)',
-    changes: /^(typeof|===) /,
-    reason: "Either of them writes the digits of a number",
   },
   {
     path: "lib/person/identifier.ts",

@@ -1,6 +1,6 @@
 /** Times in MongoDB's Extended JSON: https://www.mongodb.com/docs/manual/reference/mongodb-extended-json/ */
 
-import { isJsonObject, type JsonValue, parseExactJson, showValue } from "../../json/exact_json.ts";
+import { isJsonObject, type JsonValue, parseExactJson } from "../../json/exact_json.ts";
 import type { TimeUnit } from "./time_unit.ts";
 
 /** A value inside of an object that says what it is. */
@@ -59,11 +59,7 @@ function unwrapNumber(key: string, value: JsonValue): WrappedValue | undefined {
 function plainNumber(value: JsonValue): WrappedValue | undefined {
   const isNumber = typeof value === "number" ||
     (typeof value === "object" && value !== null && "rawJSON" in value && !isJsonObject(value));
-  return isNumber ? { json: numberText(value), isNumber } : undefined;
-}
-
-function numberText(value: JsonValue): string {
-  return typeof value === "number" ? showValue(value) : JSON.stringify(value);
+  return isNumber ? { json: JSON.stringify(value), isNumber } : undefined;
 }
 
 function onlyMember(value: JsonValue): [string, JsonValue] | undefined {
