@@ -1,6 +1,7 @@
 /** Which tests execute which lines of the code: no other test can notice a change to a line. */
 
 import { createHash } from "node:crypto";
+import { SANITIZERS } from "../test.ts";
 import { Copy } from "./copy.ts";
 import { endAll, undoneOnSignal } from "./leftovers.ts";
 
@@ -146,6 +147,7 @@ async function deno(folder: string, args: string[]): Promise<{ success: boolean;
   const child = new Deno.Command(Deno.execPath(), {
     args,
     cwd: folder,
+    env: SANITIZERS,
     stdout: "piped",
     stderr: "null",
     detached: true,

@@ -1,5 +1,6 @@
 /** Tries mutations in a copy of the checkout: which tests notice each. */
 
+import { SANITIZERS } from "../test.ts";
 import type { Copy } from "./copy.ts";
 import type { TestFile } from "./coverage.ts";
 import { endAll, undoneOnSignal } from "./leftovers.ts";
@@ -63,6 +64,7 @@ export class Workbench {
     const command = new Deno.Command(Deno.execPath(), {
       args: [...TEST, ...tests.map(({ path }) => path)],
       cwd: this.#folder,
+      env: SANITIZERS,
       stdout: "null",
       stderr: "null",
       detached: true,

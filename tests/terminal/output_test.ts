@@ -157,7 +157,9 @@ Deno.test("processOutput() has columns and colours where an output is a terminal
         },
       });
       const { stdout } = await program.ended;
-      assertEquals(stdout.replaceAll("\r", ""), shown, name);
+      // Deno says so where another of its processes holds its cache.
+      const said = stdout.replaceAll("\r", "").replaceAll(/^Failed to open cache file .*\n/gm, "");
+      assertEquals(said, shown, name);
       assertEquals(JSON.parse(await Deno.readTextFile(`${folder}/facts.json`)), facts, name);
     } finally {
       await Deno.remove(folder, { recursive: true });
