@@ -21,8 +21,11 @@ export function onSignals(
   listener: (signal: SignalName) => void,
   { ignoreHangup = false }: SignalOptions = {},
 ): Disposable {
-  const listeners = signalsFor(Deno.build.os, ignoreHangup)
-    .map((name) => ({ name, listen: () => listener(name) }));
+  const listeners = signalsFor(Deno.build.os).map((name) => {
+    // Deno 2.9 takes back that it is ignored as soon as anything listens to any signal.
+    const isIgnored = name === "SIGHUP" && ignoreHangup;
+    return { name, listen: isIgnored ? () => {} : () => listener(name) };
+  });
   for (const { name, listen } of listeners) Deno.addSignalListener(name, listen);
   return {
     [Symbol.dispose]() {
@@ -31,9 +34,8 @@ export function onSignals(
   };
 }
 
-/** What is listened to on this system, and whether a closed terminal is to be noticed. */
-export function signalsFor(os: typeof Deno.build.os, ignoreHangup: boolean): SignalName[] {
+/** The signals that this system knows. */
+export function signalsFor(os: typeof Deno.build.os): SignalName[] {
   // Windows knows SIGINT (Ctrl-C) alone of these.
-  if (os === "windows") return ["SIGINT"];
-  return ignoreHangup ? ["SIGINT", "SIGTERM"] : ["SIGINT", "SIGTERM", "SIGHUP"];
+  return os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM", "SIGHUP"];
 }

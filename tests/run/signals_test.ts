@@ -6,6 +6,7 @@ import {
   signalsFor,
 } from "../../lib/run/signals.ts";
 import { keepAlive } from "../helpers/keep_alive.ts";
+import { startProgram } from "../helpers/program.ts";
 
 Deno.test("SIGNAL_EXIT_CODES are 128 and the signal's number", () => {
   assertEquals(SIGNAL_EXIT_CODES, { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 });
@@ -41,8 +42,39 @@ Deno.test({
   },
 });
 
-Deno.test("signalsFor() has what the system knows, and SIGHUP unless that is ignored", () => {
-  assertEquals(signalsFor("windows", false), ["SIGINT"]);
-  assertEquals(signalsFor("linux", false), ["SIGINT", "SIGTERM", "SIGHUP"]);
-  assertEquals(signalsFor("darwin", true), ["SIGINT", "SIGTERM"]);
+Deno.test("signalsFor() has what the system knows", () => {
+  assertEquals(signalsFor("windows"), ["SIGINT"]);
+  assertEquals(signalsFor("linux"), ["SIGINT", "SIGTERM", "SIGHUP"]);
+});
+
+const IGNORING = `
+  import { onSignals } from "${new URL("../../lib/run/signals.ts", import.meta.url)}";
+  const ended = Promise.withResolvers();
+  const alive = setInterval(() => {}, 1000);
+  const signals = onSignals((name) => ended.resolve(name), { ignoreHangup: true });
+  console.log("listens");
+  console.log(await ended.promise);
+  signals[Symbol.dispose]();
+  clearInterval(alive);
+`;
+
+Deno.test({
+  name: "onSignals() has a process that ignores SIGHUP go on at it",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const folder = await Deno.makeTempDir();
+    try {
+      await Deno.writeTextFile(`${folder}/ignoring.ts`, IGNORING);
+      const command = `trap '' HUP; exec ${Deno.execPath()} run -A --no-check --quiet ` +
+        `--config ${new URL("../../deno.json", import.meta.url).pathname} ${folder}/ignoring.ts`;
+      await using program = startProgram(["/bin/sh", "-c", command]);
+      await program.prints("listens");
+      program.kill("SIGHUP");
+      program.kill("SIGTERM");
+      const { code, stdout } = await program.ended;
+      assertEquals([code, stdout], [0, "listens\nSIGTERM\n"]);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
 });
