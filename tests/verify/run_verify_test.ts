@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { getColorEnabled, setColorEnabled } from "@std/fmt/colors";
 import config from "../../deno.json" with { type: "json" };
@@ -407,7 +408,7 @@ Deno.test("runVerify() says so when it is interrupted before anything was read",
       if (text.includes("SIGTERM")) told.resolve();
     },
   });
-  const [line] = stdout.split("\n");
+  const [line] = stripVTControlCharacters(stdout).split("\n");
   assertEquals([code, line, server.requests], [
     143,
     "Interrupted: nothing was read, and nobody looked up",
