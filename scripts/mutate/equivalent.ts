@@ -1198,6 +1198,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     reason: "Behind a key there is no unit, which is taken for 0 of every key",
   },
   {
+    path: "lib/state/sorted_changes.ts",
+    code: "let next = 0;\n    const members",
+    changes: NUMBER,
+    reason: "It is above the first number in any case",
+  },
+  {
     path: "lib/state/sorting.ts",
     code: "if (next <= SPARE_NUMBERS) return;",
     changes: /^<= becomes|left out$/,
