@@ -2768,6 +2768,12 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     changes: /^< becomes/,
     reason: ROOM,
   },
+  {
+    path: "lib/check/repeat_table.ts",
+    code: "if (before[i] === 0) continue;",
+    changes: LEFT_OUT,
+    reason: "What is put into a place for nobody leaves it free",
+  },
 ];
 
 /** Whether `mutation`, of a file with this `text`, is known to change nothing that anybody could see. */

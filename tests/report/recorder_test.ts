@@ -26,8 +26,7 @@ Deno.test("record() keeps what happened between two looks, and what is left at t
   await clock.advance(50);
   figures.users.accepted = 25;
   figures.users.rejected = 2;
-  recorder.attempt({ isRetry: true })(undefined);
-  recorder.attempt({ isRetry: false })(undefined);
+  for (const isRetry of [true, false, true]) recorder.attempt({ isRetry })(undefined);
   figures.heldBackMs = 20;
   await clock.advance(50);
   figures.users.failed = 4;
@@ -45,7 +44,7 @@ Deno.test("record() keeps what happened between two looks, and what is left at t
   }));
   assertEquals(shown, [
     { at: [0, 50], users: [10, 0, 0, 0], retried: 0, heldBackMs: 0 },
-    { at: [50, 100], users: [15, 0, 2, 0], retried: 1, heldBackMs: 20 },
+    { at: [50, 100], users: [15, 0, 2, 0], retried: 2, heldBackMs: 20 },
     { at: [100, 130], users: [0, 1, 0, 4], retried: 0, heldBackMs: 0 },
   ]);
   assertEquals(clock.sleeping, 0);

@@ -66,3 +66,10 @@ Deno.test("The list of people counts who is called just so among those who were 
   assertEquals(await foundOf("none"), "0 of 2 found");
   assertEquals(await foundOf("  "), "2 people");
 });
+
+Deno.test("The list of people leads back from a search that found nobody", async () => {
+  await using client = clientOf(await startStandalone());
+  await client.batch(person({ id: "1" }));
+  const page = await (await fetch(`${client.sandbox.url}/?q=xyz`)).text();
+  assertEquals(/<a href="\/">([^<]*everybody)<\/a>/.exec(page)?.[1], "Show everybody");
+});

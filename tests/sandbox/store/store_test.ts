@@ -149,6 +149,13 @@ for (const [name, open] of Object.entries(STORES)) {
     store.close();
   });
 
+  Deno.test(`${name} gives what is done in a transaction, also within another`, async () => {
+    await using file = await temporaryFile();
+    const { store } = open(file.path);
+    assertEquals(store.transaction(() => [1, store.transaction(() => 2)]), [1, 2]);
+    store.close();
+  });
+
   Deno.test(`${name} keeps people, activities and suppressions the same as any other`, async () => {
     await using file = await temporaryFile();
     const expected = memoryWorkspace();
