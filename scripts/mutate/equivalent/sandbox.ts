@@ -1,0 +1,198 @@
+/** Changes to `lib/sandbox/` that nobody could see. */
+
+import {
+  CANNOT_HAPPEN,
+  type Equivalent,
+  EXACTLY,
+  LEFT_OUT,
+  NEVER_DRAWN,
+  NO_PART,
+  NUMBER,
+  ROOM,
+  SET_FIRST,
+  SHORT_CUT,
+} from "./reasons.ts";
+
+/** By their files and lines. */
+export const IN_SANDBOX: readonly Equivalent[] = [
+  {
+    path: "lib/sandbox/faults/control.ts",
+    code: "instanceof RunError",
+    changes: LEFT_OUT,
+    reason: CANNOT_HAPPEN,
+  },
+  {
+    path: "lib/sandbox/credentials.ts",
+    code: "originOf(host, 1)",
+    changes: NUMBER,
+    reason: "Of the address only the host is looked at",
+  },
+  {
+    path: "lib/sandbox/people/search.ts",
+    code: "if (known !== undefined) return known;",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  { path: "lib/sandbox/people/search.ts", code: "namesInLine.size < MAX_NAMES", reason: ROOM },
+  {
+    path: "lib/sandbox/faults/fault_middleware.ts",
+    code: "new Uint8Array([0x7b,",
+    changes: /^0x/,
+    reason: "All that counts is that it is no UTF-8",
+  },
+  {
+    path: "lib/sandbox/people/limits.ts",
+    code: "if (text.length > bytes) return true;",
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/sandbox/people/limits.ts",
+    code: "if (text.length * 3 <= bytes) return false;",
+    changes: /(left out$|^<= becomes|^3 becomes)/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/sandbox/page/format.ts",
+    code: "text.length > length ? [...text] : []",
+    changes: /^> becomes/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/sandbox/api/app.ts",
+    code: 'url.indexOf("://") + 3',
+    changes: NUMBER,
+    reason: "A host has a character, and no slash is in it",
+  },
+  {
+    path: "lib/sandbox/page/people.tsx",
+    code: "if (pages <= 1) return null;",
+    changes: /^null becomes/,
+    reason: NO_PART,
+  },
+  {
+    path: "lib/sandbox/page/activity.tsx",
+    code: "if (changes.length === 0) return null;",
+    changes: /^null becomes/,
+    reason: NO_PART,
+  },
+  {
+    path: "lib/sandbox/faults/fault_middleware.ts",
+    code: "context.res = new Response(null, { status: 500 });",
+    reason: "Its connection was broken off before: nobody gets it",
+  },
+  {
+    path: "lib/sandbox/store/sqlite_database.ts",
+    code: "log.size > 0",
+    changes: /^0 becomes/,
+    reason: "A log has a whole header, or nothing",
+  },
+  {
+    path: "lib/sandbox/page/log_rows.ts",
+    code: "rows.length >= ROWS_SHOWN",
+    changes: /^>= becomes/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/sandbox/page/routes.tsx",
+    code: 'if (value === "") return [];',
+    changes: LEFT_OUT,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/sandbox/api/body.ts",
+    code: 'headers.get("content-length") ?? 0',
+    changes: /^0 becomes/,
+    reason: "Every limit of a body is above it",
+  },
+  {
+    path: "lib/sandbox/api/rate_limit.ts",
+    code: "#allowed = 0;",
+    changes: /^0 becomes/,
+    reason: "A ring can begin anywhere",
+  },
+  {
+    path: "lib/sandbox/api/rate_limit.ts",
+    code: "this.#allowed += 1;",
+    changes: /^\+= becomes/,
+    reason: "A ring can be filled in either direction",
+  },
+  {
+    path: "lib/sandbox/api/track_v2.ts",
+    code: "body.byteLength > ITEM_BYTES",
+    changes: /^> becomes/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/sandbox/people/identify.ts",
+    code: "changedAt: 0,",
+    changes: /^0 becomes/,
+    reason: SET_FIRST,
+  },
+  {
+    path: "lib/sandbox/people/operations.ts",
+    code: "identifier === undefined || change === undefined || all.length > 0",
+    changes: /^(\|\||0) becomes/,
+    reason: "There is a problem where, and only where, one of the two is missing",
+  },
+  {
+    path: "lib/sandbox/people/activity_runs.ts",
+    code: "=== 2 * RUNS_KEPT",
+    changes: /^2 becomes/,
+    reason: ROOM,
+  },
+  {
+    path: "lib/sandbox/people/search.ts",
+    code: "String.fromCharCode(0xe000",
+    changes: /^0x[\da-f]+ becomes/,
+    reason: "One private character is as good as another",
+  },
+  {
+    path: "lib/sandbox/store/sqlite_store.ts",
+    code: "total <= offset",
+    changes: /^<= becomes/,
+    reason: SHORT_CUT,
+  },
+  {
+    path: "lib/sandbox/store/sqlite_store.ts",
+    code: "const together = 1 +",
+    changes: /^1 becomes/,
+    reason: "All that counts is that no others have the number",
+  },
+  {
+    path: "lib/sandbox/store/sqlite_database.ts",
+    code: "const PAGE_BYTES",
+    changes: NUMBER,
+    reason: "A database has whole pages",
+  },
+  {
+    path: "lib/sandbox/faults/faults.ts",
+    code: "sum > 1 + 1e-9",
+    changes: /^> becomes/,
+    reason: EXACTLY,
+  },
+  {
+    path: "lib/sandbox/faults/faults.ts",
+    code: "chance >= upTo",
+    changes: /^>= becomes/,
+    reason: NEVER_DRAWN,
+  },
+  {
+    path: "lib/sandbox/faults/faults.ts",
+    code: "when < 0.5",
+    changes: /^< becomes/,
+    reason: NEVER_DRAWN,
+  },
+  {
+    path: "lib/sandbox/faults/control.ts",
+    code: "lines.length < 65_536",
+    changes: /^(<|65_536) becomes/,
+    reason: ROOM,
+  },
+  {
+    path: "lib/sandbox/faults/fault_middleware.ts",
+    code: "context.env.clientPort ?? 0",
+    changes: /^0 becomes/,
+    reason: "No client comes from either port",
+  },
+];
