@@ -32,13 +32,28 @@ Deno.test("scripts/test.ts names what fails in full and ends with 1", async () =
   assertMatch(stdout, /^FAILED \| 0 passed \| 1 failed \(.*\)$/m);
 });
 
+Deno.test("scripts/test.ts fails a test that leaves a listener or a timer open", async () => {
+  const leaks = {
+    "A TCP listener": "Deno.listen({ port: 0, hostname: '127.0.0.1' });",
+    "A timer": "setTimeout(() => {}, 10);",
+  };
+  for (const [name, leak] of Object.entries(leaks)) {
+    const { code, stdout } = await runTest(`Deno.test("leaks", () => { ${leak} });`, "--allow-net");
+    assertEquals(code, 1, name);
+    assertStringIncludes(stdout, name);
+  }
+});
+
 /** Runs `scripts/test.ts` on a test file with the text `source`. */
-async function runTest(source: string): Promise<{ code: number; stdout: string; stderr: string }> {
+async function runTest(
+  source: string,
+  ...flags: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
   const path = await Deno.makeTempFile({ suffix: "_test.ts" });
   try {
     await Deno.writeTextFile(path, source);
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-prompt", "--allow-run", "scripts/test.ts", "--no-prompt", path],
+      args: ["run", "--no-prompt", "--allow-run", "scripts/test.ts", "--no-prompt", ...flags, path],
       cwd: root,
       env: { NO_COLOR: "1" },
     }).output();
