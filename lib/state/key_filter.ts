@@ -33,7 +33,7 @@ export class KeyFilter {
     return wereThere;
   }
 
-  /** Three bits each of two words of one block, by 8 + 15 bits of `low` and 17 + 10 of `high`. */
+  /** Three bits each of two words of one block, by 8 + 20 bits of `low` and 17 + 10 of `high`. */
   #add(high: number, low: number): boolean {
     const words = this.#words!;
     const block = (high & (BLOCKS - 1)) * BLOCK_WORDS;
