@@ -127,7 +127,8 @@ export class RecordShapes {
   /** Puts what was counted since the last call into `#pattern`; whether it can be of one record. */
   #takePattern(): boolean {
     const { present, warnings: { guesses, guessing } } = this.#counts;
-    const [pattern, last] = [this.#pattern, this.#lastPresent];
+    const pattern = this.#pattern;
+    const last = this.#lastPresent;
     for (let i = 0; i < pattern.length; i++) pattern[i] = 0;
     let all = 0;
     for (let first = 0, word = PRESENT; first < present.length; first += 32, word += WORDS) {
@@ -145,7 +146,8 @@ export class RecordShapes {
     for (const i of guessing) {
       const { s, ms } = guesses[i];
       const before = this.#lastGuesses[i];
-      const [seconds, milliseconds] = [s - before.s, ms - before.ms];
+      const seconds = s - before.s;
+      const milliseconds = ms - before.ms;
       all |= seconds | milliseconds;
       pattern[WORDS * (i >>> 5) + SECONDS] |= seconds << (i & 31);
       pattern[WORDS * (i >>> 5) + MILLISECONDS] |= milliseconds << (i & 31);
@@ -157,7 +159,8 @@ export class RecordShapes {
 
   /** Whether `shape` adds what `#pattern` does. */
   #isPattern(shape: number): boolean {
-    const [pattern, patterns] = [this.#pattern, this.#patterns];
+    const pattern = this.#pattern;
+    const patterns = this.#patterns;
     const at = shape * pattern.length;
     for (let i = 0; i < pattern.length; i++) if (patterns[at + i] !== pattern[i]) return false;
     return true;

@@ -39,7 +39,8 @@ export class Entries {
 
   /** Sets how far the text of entry `i` goes; what is too long for an entry is not known. */
   setExtent(i: number, extent: Readonly<TextExtent> | undefined): void {
-    const [at, extents] = [EXTENT * i, this.#extents];
+    const at = EXTENT * i;
+    const extents = this.#extents;
     // None of the others is greater.
     if (extent === undefined || extent.bytes > MAX_EXTENT) {
       extents.fill(0, at, at + EXTENT);
@@ -53,7 +54,8 @@ export class Entries {
 
   /** Writes into `extent` how far the text of entry `i` goes. */
   readExtent(i: number, extent: TextExtent): void {
-    const [at, extents] = [EXTENT * i, this.#extents];
+    const at = EXTENT * i;
+    const extents = this.#extents;
     extent.bytes = extents[at];
     extent.newlines = extents[at + 1];
     extent.lastLine = extents[at + 2];

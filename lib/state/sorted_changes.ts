@@ -8,6 +8,9 @@ import type { Marks, NumberedUser } from "./judge.ts";
 import { HASH_DIGITS } from "./recorded_people.ts";
 import { CHANGES, countUnsorted, sortInSome } from "./sorting.ts";
 
+/** Bytes of the hash of one record. */
+const BYTES = HASH_DIGITS / 2;
+
 /** Accepted people who are sorted in together at the least, where they do not come in order. */
 const SORTED_TOGETHER = 8_000;
 
@@ -44,8 +47,7 @@ export class SortedChanges implements StateChanges {
     this.#options = options;
     this.#insert = database.prepare(`
       INSERT INTO people (identifier, number, hashes, pending, run)
-        SELECT key, CAST(substr(value, ${HASH_DIGITS + 1}) AS INTEGER),
-          unhex(substr(value, 1, ${HASH_DIGITS})), 0, counters.run
+        SELECT value, ? + key, substr(unhex(?), 1 + ${BYTES} * key, ${BYTES}), 0, counters.run
         FROM json_each(?), counters WHERE true
         ON CONFLICT DO UPDATE SET ${CHANGES}
     `);
@@ -94,16 +96,29 @@ export class SortedChanges implements StateChanges {
     this.#enough = Math.max(SORTED_TOGETHER, 2 * countUnsorted(this.#database));
   }
 
-  #insertAll({ keys, numbers, recordAt }: AcceptedUsers): void {
-    const { fingerprints } = this.#options;
+  #insertAll(accepted: AcceptedUsers): void {
+    const { numbers } = accepted;
     let next = 0;
-    const members = keys.map((key, i) => {
-      next = Math.max(next, numbers[i] + 1);
-      return `${JSON.stringify(key)}:"${fingerprints.ofAttributes(recordAt(i))}${numbers[i]}"`;
-    });
-    // First, so that no number is ever given twice, whenever the run is killed.
+    for (const number of numbers) next = Math.max(next, number + 1);
+    this.#database.exec("BEGIN");
+    // Together, so that no number is ever given twice, whenever the run is killed.
     this.#count.run(next);
-    this.#insert.run(`{${members.join()}}`);
+    for (let first = 0, end = 1; first < numbers.length; first = end++) {
+      while (numbers[end] === numbers[end - 1] + 1) end++;
+      this.#insertSome(accepted, { first, end });
+    }
+    this.#database.exec("COMMIT");
+  }
+
+  /** Inserts those from `first` to before `end`, whose numbers count up. What is one text is taken apart by SQLite. */
+  #insertSome(
+    { keys, numbers, recordAt }: AcceptedUsers,
+    { first, end }: { first: number; end: number },
+  ): void {
+    const { fingerprints } = this.#options;
+    let hashes = "";
+    for (let i = first; i < end; i++) hashes += fingerprints.ofAttributes(recordAt(i));
+    this.#insert.run(numbers[first], hashes, JSON.stringify(keys.slice(first, end)));
   }
 
   #setApart(users: readonly Pick<NumberedUser, "key">[]): void {

@@ -1,6 +1,6 @@
 /** Tests of sorting in people while a run goes on: in the end the file has what sorting at the end makes of the same. */
 
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import type { AcceptedUsers } from "../../lib/state/accepted_users.ts";
 import { ACCEPTED_SCHEMA, Changes, type StateChanges } from "../../lib/state/changes.ts";
@@ -166,4 +166,48 @@ Deno.test("The file has in the end what sorting all of it at the end makes of it
     assertEquals(rowsOf(one.database), rowsOf(other.database), `seed ${seed}`);
     for (const { database } of [one, other]) database.close();
   }
+});
+
+Deno.test("accept() writes keys with any characters, and numbers with gaps, as sorting at the end does", () => {
+  const keys = [
+    "",
+    "\0",
+    "\0a",
+    "a\0b",
+    '"',
+    "\\",
+    "\\u0000",
+    "\ud800",
+    "é",
+    "日本",
+    "😀",
+    "[1,2]",
+  ];
+  const users = keys.toSorted().map((key, i) => ({ key, number: i + (i >> 2), attributes: [i] }));
+  const [one, other] = [open(), open()];
+  one.sorted.accept(accepted(users));
+  assertEquals(countUnsorted(one.database), 0);
+  other.changes.accept(accepted(users));
+  sortIn(other.database, { isSettled: true });
+  const rows = rowsOf(one.database);
+  assertEquals(rows, rowsOf(other.database));
+  assertEquals(rows.people.length, keys.length);
+  assertEquals(
+    rows.people.map(({ number }) => number).toSorted(),
+    users.map(({ number }) => number).toSorted(),
+  );
+});
+
+Deno.test("accept() writes all of its people or none", () => {
+  const { database, sorted } = open();
+  sorted.accept(accepted(usersFrom(0, 2)));
+  const bad = { ...accepted([userOf(2), userOf(9)]) };
+  const { recordAt } = bad;
+  bad.recordAt = (i) => {
+    if (i === 1) throw new TypeError("out of reach");
+    return recordAt(i);
+  };
+  assertThrows(() => sorted.accept(bad), TypeError, "out of reach");
+  database.exec("ROLLBACK");
+  assertEquals([rowsOf(database).people.length, rowsOf(database).next], [2, { next: 2 }]);
 });
