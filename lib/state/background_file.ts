@@ -6,6 +6,9 @@ import {
   type BackgroundMessage,
   type ErrorText,
   pack,
+  type PackedTexts,
+  packTexts,
+  type TextPlace,
 } from "./background_messages.ts";
 import { BackgroundProgress } from "./background_progress.ts";
 import type { AcceptedUsers } from "./accepted_users.ts";
@@ -14,12 +17,17 @@ import type { Counters } from "./counters.ts";
 import type { Marks, NumberedUser } from "./judge.ts";
 import type { NumberSet } from "./number_set.ts";
 import type { Entries } from "./record_entries.ts";
-import { BLOCK_ENTRIES, type ListFacts, type RecordStore } from "./record_store.ts";
+import {
+  BLOCK_ENTRIES,
+  type ListFacts,
+  type RecordStore,
+  type TextsToHash,
+} from "./record_store.ts";
 import type { StateFile, StateFileOptions } from "./state_file.ts";
 
-/** Messages that may be on their way, and people in them, who take some 300 bytes each. */
-const MAX_MESSAGES = 32;
-const MAX_PEOPLE = 12_000;
+/** Messages that may be on their way, and bytes of texts in them: of some 12,000 people, and of as many records. */
+const MAX_MESSAGES = 64;
+const MAX_BYTES = 8 * 1024 * 1024;
 
 /**
  * A new file, in which nobody can be looked up. What is accepted is on its way to the file when the method returns: who is
@@ -35,8 +43,8 @@ export class BackgroundFile implements StateFile {
   #worker: Worker;
   #progress: BackgroundProgress;
   #posted = 0;
-  /** Of each message that may be on its way how many people are in it, and of all of them. */
-  #people: number[] = [];
+  /** Of each message that may be on its way how many bytes of texts are in it, and of all of them. */
+  #bytes: number[] = [];
   #waiting = 0;
 
   private constructor(worker: Worker, progress: BackgroundProgress, counters: Counters) {
@@ -104,26 +112,24 @@ export class BackgroundFile implements StateFile {
 
   #post(message: BackgroundMessage): void {
     this.#check();
-    const people = message.kind === "accept" ? message.accepted.keys.length : 0;
-    this.#waitForRoom(people);
-    // The other thread takes the bytes over, instead of a copy.
-    this.#worker.postMessage(
-      message,
-      message.kind === "accept" ? [message.accepted.bytes.buffer as ArrayBuffer] : [],
-    );
+    const memory = textsOf(message)?.bytes.buffer as ArrayBuffer | undefined;
+    const bytes = memory?.byteLength ?? 0;
+    this.#waitForRoom(bytes);
+    // The other thread takes the memory over, instead of a copy.
+    this.#worker.postMessage(message, memory === undefined ? [] : [memory]);
     this.#posted++;
-    this.#people.push(people);
-    this.#waiting += people;
+    this.#bytes.push(bytes);
+    this.#waiting += bytes;
   }
 
-  #waitForRoom(people: number): void {
+  #waitForRoom(bytes: number): void {
     const isFull = () =>
-      this.#people.length >= MAX_MESSAGES ||
-      (this.#people.length > 0 && this.#waiting + people > MAX_PEOPLE);
+      this.#bytes.length >= MAX_MESSAGES ||
+      (this.#bytes.length > 0 && this.#waiting + bytes > MAX_BYTES);
     while (isFull()) {
-      this.#progress.waitFor(this.#posted - this.#people.length + 1);
-      while (this.#people.length > this.#posted - this.#progress.done) {
-        this.#waiting -= this.#people.shift()!;
+      this.#progress.waitFor(this.#posted - this.#bytes.length + 1);
+      while (this.#bytes.length > this.#posted - this.#progress.done) {
+        this.#waiting -= this.#bytes.shift()!;
       }
     }
   }
@@ -132,6 +138,12 @@ export class BackgroundFile implements StateFile {
     const { error } = this.#progress;
     if (error !== undefined) throw errorOf(error);
   }
+}
+
+/** The texts in `message`, which have memory of their own; undefined where there are none. */
+function textsOf(message: BackgroundMessage): PackedTexts | undefined {
+  if (message.kind === "accept") return message.accepted;
+  return message.kind === "hash" ? message.texts : undefined;
 }
 
 function errorOf({ kind, message }: ErrorText): RunError {
@@ -159,17 +171,42 @@ function changesBy(post: (message: BackgroundMessage) => void, wait: () => void)
 }
 
 function recordsBy(post: (message: BackgroundMessage) => void): RecordStore {
+  const texts = new TextsOnTheWay((packed) => post({ kind: "hash", texts: packed }));
   return {
+    texts,
     blockEntries: BLOCK_ENTRIES,
     list: undefined,
     valid: () => undefined,
     read: () => 0,
     heads: () => [],
     copy() {},
-    write: (block: number, entries: Entries, count: number) =>
-      post({ kind: "write", block, entries: entries.toBytes(count) }),
+    write(block: number, entries: Entries, count: number) {
+      texts.flush();
+      post({ kind: "write", block, entries: entries.toBytes(count) });
+    },
     finish(facts: ListFacts, { isDoubtful, holds }: { isDoubtful: boolean; holds: NumberSet }) {
       post({ kind: "finish", facts, isDoubtful, holds: holds.toBytes() });
     },
   };
+}
+
+/** Texts that another thread is to hash: those that lie in one piece of data go there together. */
+class TextsOnTheWay implements TextsToHash {
+  #post: (texts: PackedTexts) => void;
+  #texts: TextPlace[] = [];
+
+  constructor(post: (texts: PackedTexts) => void) {
+    this.#post = post;
+  }
+
+  add(text: TextPlace): void {
+    this.#texts.push(text);
+  }
+
+  flush(): void {
+    const texts = this.#texts;
+    if (texts.length === 0) return;
+    this.#texts = [];
+    this.#post(packTexts(texts.length, (i) => texts[i]));
+  }
 }

@@ -6,6 +6,8 @@ import type { Marks, NumberedUser } from "./judge.ts";
 import type { OwnerRow } from "./owner.ts";
 import type { ListFacts } from "./record_store.ts";
 
+const NO_BYTES = new Uint8Array(0);
+
 /** What is to be written, in the order in which it is to be. */
 export type BackgroundMessage =
   | { kind: "open"; path: string; owner: OwnerRow; progress: SharedArrayBuffer }
@@ -14,6 +16,7 @@ export type BackgroundMessage =
   | { kind: "refuse" | "reset"; users: readonly NumberedUser[] }
   | { kind: "accept"; accepted: PackedUsers }
   | { kind: "record"; accepted: (NumberedUser & AcceptedPerson)[] }
+  | { kind: "hash"; texts: PackedTexts }
   | { kind: "write"; block: number; entries: Uint8Array }
   | { kind: "finish"; facts: ListFacts; isDoubtful: boolean; holds: Uint8Array }
   | { kind: "sort" }
@@ -30,62 +33,40 @@ export interface ErrorText {
   message: string;
 }
 
-/** `AcceptedUsers` in a few arrays: objects take ten times as long from thread to thread. */
-export interface PackedUsers {
-  keys: string[];
-  numbers: Float64Array;
-  /** How many records each has. */
-  counts: Uint32Array;
-  /** Of each record where the attributes are in `bytes`, as in `AttributeBytes`. */
+/** Texts in one piece of memory: where each of them begins and ends in `bytes`. */
+export interface PackedTexts {
   starts: Uint32Array;
   ends: Uint32Array;
   bytes: Uint8Array;
 }
 
+/** `AcceptedUsers` in a few arrays, with the attributes of each record: objects take ten times as long from thread to thread. */
+export interface PackedUsers extends PackedTexts {
+  keys: string[];
+  numbers: Float64Array;
+  /** How many records each has. */
+  counts: Uint32Array;
+}
+
+/** Where a text is. */
+export interface TextPlace {
+  bytes: Uint8Array;
+  start: number;
+  end: number;
+}
+
 /** Packs `users`, whose bytes are copied. */
 export function pack({ keys, numbers, counts, recordAt }: AcceptedUsers): PackedUsers {
   const count = counts.reduce((sum, each) => sum + each, 0);
-  const places = { starts: new Uint32Array(count), ends: new Uint32Array(count) };
-  const packed = { keys, numbers, counts, ...places };
-  return { ...packed, bytes: copyPiece(recordAt, places) ?? copyEach(recordAt, places) };
-}
-
-/** Where the attributes of each record are in what was copied; it is written by who copies. */
-type Places = Pick<PackedUsers, "starts" | "ends">;
-
-/**
- * Copies all records at once, with what is between them: in the body of a request that is little. Undefined where they are
- * not in one piece of memory, or more is between them than in them.
- */
-function copyPiece(
-  recordAt: AcceptedUsers["recordAt"],
-  { starts, ends }: Places,
-): Uint8Array | undefined {
-  const { bytes, attributesStart: from } = recordAt(0);
-  let [length, last] = [0, 0];
-  for (let i = 0; i < starts.length; i++) {
-    const record = recordAt(i);
-    const start = starts[i] = record.attributesStart - from;
-    if (record.bytes !== bytes || start < last) return undefined;
-    last = ends[i] = record.end - from;
-    length += last - start;
-  }
-  return last <= 2 * length ? bytes.slice(from, from + last) : undefined;
-}
-
-function copyEach(recordAt: AcceptedUsers["recordAt"], { starts, ends }: Places): Uint8Array {
-  let length = 0;
-  for (let i = 0; i < starts.length; i++) {
-    const { attributesStart, end } = recordAt(i);
-    starts[i] = length;
-    ends[i] = length += end - attributesStart;
-  }
-  const copy = new Uint8Array(length);
-  for (let i = 0; i < starts.length; i++) {
+  const place: TextPlace = { bytes: NO_BYTES, start: 0, end: 0 };
+  const placeAt = (i: number) => {
     const { bytes, attributesStart, end } = recordAt(i);
-    copy.set(bytes.subarray(attributesStart, end), starts[i]);
-  }
-  return copy;
+    place.bytes = bytes;
+    place.start = attributesStart;
+    place.end = end;
+    return place;
+  };
+  return { keys, numbers, counts, ...packTexts(count, placeAt) };
 }
 
 /** What was packed. */
@@ -99,4 +80,49 @@ export function unpack({ keys, numbers, counts, starts, ends, bytes }: PackedUse
       return record;
     },
   };
+}
+
+/** Copies `count` texts, at least one; each place is only looked at until the next one is asked for. */
+export function packTexts(count: number, placeAt: (i: number) => TextPlace): PackedTexts {
+  const places = { starts: new Uint32Array(count), ends: new Uint32Array(count) };
+  return { ...places, bytes: copyPiece(placeAt, places) ?? copyEach(placeAt, places) };
+}
+
+/** Where each text is in what was copied; it is written by who copies. */
+type Places = Pick<PackedTexts, "starts" | "ends">;
+
+/**
+ * Copies all texts at once, with what is between them: of those that were read or written one behind the other that is
+ * little. Undefined where they are not in one piece of memory, or more is between them than in them.
+ */
+function copyPiece(
+  placeAt: (i: number) => TextPlace,
+  { starts, ends }: Places,
+): Uint8Array | undefined {
+  const { bytes, start: from } = placeAt(0);
+  let length = 0;
+  let last = 0;
+  for (let i = 0; i < starts.length; i++) {
+    const place = placeAt(i);
+    const start = starts[i] = place.start - from;
+    if (place.bytes !== bytes || start < last) return undefined;
+    last = ends[i] = place.end - from;
+    length += last - start;
+  }
+  return last <= 2 * length ? bytes.slice(from, from + last) : undefined;
+}
+
+function copyEach(placeAt: (i: number) => TextPlace, { starts, ends }: Places): Uint8Array {
+  let length = 0;
+  for (let i = 0; i < starts.length; i++) {
+    const { start, end } = placeAt(i);
+    starts[i] = length;
+    ends[i] = length += end - start;
+  }
+  const copy = new Uint8Array(length);
+  for (let i = 0; i < starts.length; i++) {
+    const { bytes, start, end } = placeAt(i);
+    copy.set(bytes.subarray(start, end), starts[i]);
+  }
+  return copy;
 }

@@ -12,7 +12,9 @@ import {
 } from "./background_messages.ts";
 import { BackgroundProgress } from "./background_progress.ts";
 import { openFingerprints } from "./fingerprint.ts";
+import { HashedTexts } from "./hashed_texts.ts";
 import { NumberSet } from "./number_set.ts";
+import { Entries } from "./record_entries.ts";
 import { explain } from "./state_error.ts";
 import { OpenStateFile } from "./state_file.ts";
 
@@ -24,6 +26,7 @@ type Change = Exclude<BackgroundMessage, { kind: "open" }>;
 
 let progress: BackgroundProgress | undefined;
 let file: OpenStateFile | undefined;
+let texts: HashedTexts | undefined;
 let path = "";
 
 self.onmessage = async ({ data: message }: MessageEvent<BackgroundMessage>) => {
@@ -42,6 +45,7 @@ async function open(message: BackgroundMessage & { kind: "open" }): Promise<Back
     ({ path } = message);
     progress = new BackgroundProgress(message.progress);
     const fingerprints = await openFingerprints();
+    texts = await HashedTexts.open();
     const { owner } = message;
     const cacheBytes = CACHE_BYTES;
     file = OpenStateFile.open({ path, owner, fingerprints, cacheBytes, isUnread: true });
@@ -69,11 +73,20 @@ function write(file: OpenStateFile, message: Change): void {
     }
     case "record":
       return changes.record(message.accepted);
-    case "write":
-      return records.writeBytes(message.block, message.entries);
+    case "hash":
+      texts!.add(message.texts);
+      return freeBytes(message.texts.bytes);
+    case "write": {
+      const entries = Entries.of(message.entries);
+      texts!.fill(entries);
+      return records.write(message.block, entries, entries.hashes.length);
+    }
     case "finish": {
       const { facts, isDoubtful, holds } = message;
-      return records.finish(facts, { isDoubtful, holds: NumberSet.of(holds) });
+      return records.finish({ ...facts, seed: texts!.seed }, {
+        isDoubtful,
+        holds: NumberSet.of(holds),
+      });
     }
     case "sort":
       return file.sort();

@@ -84,8 +84,12 @@ export class Judge {
 
   /** The user of `person`; one who was not judged gets a new number now. */
   userOf(person: StatePerson): NumberedUser {
-    const number = person.stateNumber ??= this.next++;
-    return { key: person.key, number };
+    return { key: person.key, number: this.numberOf(person) };
+  }
+
+  /** The number of the user of `person`, as `userOf`. */
+  numberOf(person: StatePerson): number {
+    return person.stateNumber ??= this.next++;
   }
 
   /** Whether a record is unchanged that is the only one that was accepted of the user with this number. */

@@ -21,15 +21,25 @@ export class Entries {
   /** That of each, as `RecordShapes` has it. */
   readonly shapes: Uint16Array;
 
+  /** The halves of the hashes, which are copied without an object for each. */
+  #halves: Uint32Array;
   /** Of each four numbers: `bytes`, `newlines`, `lastLine` and `continuations`. */
   #extents: Uint16Array;
 
   /** @param length How many there is room for; all of them are 0. */
   constructor(length: number) {
     this.hashes = new BigUint64Array(length);
+    this.#halves = new Uint32Array(this.hashes.buffer);
     this.numbers = new Uint32Array(length);
     this.shapes = new Uint16Array(length);
     this.#extents = new Uint16Array(EXTENT * length);
+  }
+
+  /** The entries that `toBytes` gave. */
+  static of(bytes: Uint8Array): Entries {
+    const entries = new Entries(bytes.length / ENTRY_BYTES);
+    entries.read(bytes, 0);
+    return entries;
   }
 
   /** How many bytes the text of entry `i` has; 0 where that is not known. */
@@ -64,7 +74,8 @@ export class Entries {
 
   /** Makes entry `at` what entry `i` of `from` is. */
   copy(from: Entries, { i, at }: { i: number; at: number }): void {
-    this.hashes[at] = from.hashes[i];
+    this.#halves[2 * at] = from.#halves[2 * i];
+    this.#halves[2 * at + 1] = from.#halves[2 * i + 1];
     this.numbers[at] = from.numbers[i];
     this.shapes[at] = from.shapes[i];
     for (let k = 0; k < EXTENT; k++) this.#extents[EXTENT * at + k] = from.#extents[EXTENT * i + k];

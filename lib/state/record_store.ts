@@ -22,6 +22,8 @@ export interface ListFacts {
 export interface RecordStore {
   /** How many entries every block but the last has. */
   readonly blockEntries: number;
+  /** Hashes texts itself, where nobody looks for them; undefined where entries come with their hashes. */
+  readonly texts?: TextsToHash;
   /** The list that holds; undefined where there is none. */
   readonly list: ListFacts | undefined;
   /**
@@ -40,6 +42,14 @@ export interface RecordStore {
   write(block: number, entries: Entries, count: number): void;
   /** Has the new list hold, or where none was begun the old one again. */
   finish(facts: ListFacts, trust: ListTrust): void;
+}
+
+/** Texts whose hashes are those of the entries that are written, one behind the other. */
+export interface TextsToHash {
+  /** Adds the text of the next entry. */
+  add(text: { bytes: Uint8Array; start: number; end: number }): void;
+  /** Call it before what the texts lie in can be gone. */
+  flush(): void;
 }
 
 /** How far a new list can be relied on. */

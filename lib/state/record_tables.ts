@@ -121,12 +121,7 @@ export class RecordTables implements RecordStore, NewBlocks {
   }
 
   write(block: number, entries: Entries, count: number): void {
-    this.writeBytes(block, entries.toBytes(count));
-  }
-
-  /** Writes a block as `Entries.toBytes` gives it. */
-  writeBytes(block: number, bytes: Uint8Array): void {
-    this.#write.run(this.#newGeneration * BLOCKS + block, bytes);
+    this.#write.run(this.#newGeneration * BLOCKS + block, entries.toBytes(count));
     this.#isBegun = true;
   }
 

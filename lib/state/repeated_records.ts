@@ -54,6 +54,7 @@ export class RepeatedRecords implements KnownTexts {
   #shapes = new Int32Array(0);
   #indexes = new Float64Array(0);
   #last = new Entries(0);
+  #records: readonly DataRecord[] = [];
 
   constructor(options: RepeatedRecordsOptions) {
     this.#options = options;
@@ -96,6 +97,7 @@ export class RepeatedRecords implements KnownTexts {
       this.#indexes = new Float64Array(records.length);
       this.#last = this.#writer.source = new Entries(records.length);
     }
+    this.#records = records;
     this.#options.beforeMatch();
     const shapes = this.#shapes = new Int32Array(records.length);
     for (let i = 0; i < records.length; i++) shapes[i] = this.#match(records[i], i);
@@ -140,7 +142,13 @@ export class RepeatedRecords implements KnownTexts {
   add(i: number, { number, shape }: { number: number; shape: number }): number {
     this.#last.numbers[i] = number;
     this.#last.shapes[i] = shape;
+    this.#options.store.texts?.add(this.#records[i]);
     return this.#writer.add(i);
+  }
+
+  /** Call it when those that were looked for last are added, before any of them can be settled. */
+  endAdding(): void {
+    this.#options.store.texts?.flush();
   }
 
   /** Tells that the record of this entry was accepted, or is unchanged. */
@@ -184,10 +192,15 @@ export class RepeatedRecords implements KnownTexts {
   }
 
   /** The index of the entry of `record`, the one with index `i`, among those of the reader; -1 where it has none. */
-  #indexOf({ known = -1, extent, bytes, start, end }: DataRecord, i: number): number {
+  #indexOf(record: DataRecord, i: number): number {
+    const { known = -1, bytes, start, end } = record;
     if (known >= 0) return this.#reader!.indexOf(known);
-    const hash = this.#last.hashes[i] = this.#options.hash(bytes.subarray(start, end));
-    this.#last.setExtent(i, extent);
+    this.#last.setExtent(i, record.extent);
+    // As long as the record is on its way, the garbage collector would carry it along.
+    record.extent = undefined;
+    const { store, hash: hashOf } = this.#options;
+    if (store.texts !== undefined) return -1;
+    const hash = this.#last.hashes[i] = hashOf(bytes.subarray(start, end));
     return this.#reader?.find(hash) ?? -1;
   }
 }

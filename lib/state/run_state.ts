@@ -14,5 +14,5 @@ export type RunState =
 
 /** What a run asks of the records of the last one, and tells of its own. */
 export type RecordList =
-  & Pick<RepeatedRecords, "shapes" | "match" | "keep" | "add" | "confirm">
+  & Pick<RepeatedRecords, "shapes" | "match" | "keep" | "add" | "endAdding" | "confirm">
   & KnownTexts;

@@ -110,6 +110,7 @@ function list(
       else one.listEntry = entry;
     }
   }
+  repeated.endAdding();
 }
 
 function peopleOf(made: MadeRecords["made"]): Person[] {

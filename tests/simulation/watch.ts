@@ -67,6 +67,7 @@ export class Watch {
           repeated.keep(i, shape);
         },
         add: (i, entry) => repeated.add(i, entry),
+        endAdding: () => repeated.endAdding(),
         confirm: (entry) => repeated.confirm(entry),
       },
       judge: (people) => {

@@ -1,6 +1,6 @@
 /** Tests of a new state file that another thread writes: what that thread does, and what the run knows of it. */
 
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertRejects, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { RunError } from "../../lib/errors.ts";
 import { acceptedOf } from "../../lib/state/accepted_users.ts";
@@ -11,6 +11,7 @@ import type { OwnerRow } from "../../lib/state/owner.ts";
 import { Entries } from "../../lib/state/record_entries.ts";
 import { SeenPeople } from "../../lib/state/seen_people.ts";
 import { OpenStateFile, type StateFile } from "../../lib/state/state_file.ts";
+import { openTextHash } from "../../lib/state/text_hash.ts";
 import { personOf, stateFile } from "../helpers/state.ts";
 
 const OWNER: OwnerRow = { workspace: "us 3", account: "account", identifier: "id" };
@@ -98,36 +99,75 @@ for (const isSorted of [false, true]) {
   });
 }
 
-Deno.test("BackgroundFile writes the list of records that a file of the same thread does", async () => {
+Deno.test("BackgroundFile writes the list of records that a file of the same thread does, and hashes their texts", async () => {
   using here = stateFile();
   using there = stateFile();
-  for (const file of [openHere(here.path), await openThere(there.path)]) {
-    const { records } = file;
+  const chunks = ["one chunk", "another, which is longer"].map((text) =>
+    new TextEncoder().encode(text)
+  );
+  /** Texts of two chunks in turn, 7 at a time. */
+  const textOf = (i: number) => {
+    const bytes = chunks[Math.floor(i / 7) % 2];
+    return { bytes, start: i % 4, end: i % 4 + 3 + i % 3 };
+  };
+  const files = [openHere(here.path), await openThere(there.path)];
+  const count = files[0].records.blockEntries + 2;
+  for (const { records } of files) {
     const entries = new Entries(records.blockEntries);
-    for (let i = 0; i < records.blockEntries; i++) {
-      entries.hashes[i] = BigInt(i);
-      entries.numbers[i] = 2 * i;
-      entries.shapes[i] = i % 7;
+    for (let i = 0; i < count; i++) {
+      records.texts?.add(textOf(i));
+      const at = i % records.blockEntries;
+      entries.numbers[at] = 2 * i;
+      entries.shapes[at] = i % 7;
+      entries.setExtent(at, { bytes: i, newlines: 1, lastLine: 2, continuations: 3 });
+      if (i % 100 === 0) records.texts?.flush();
+      if (i === records.blockEntries - 1) {
+        records.write(0, entries, records.blockEntries);
+        // What is in the room for entries may change as soon as it was given.
+        entries.numbers.fill(9);
+      }
     }
-    records.write(0, entries, records.blockEntries);
-    // What is in the room for entries may change as soon as it was given.
-    entries.hashes.fill(9n);
     records.write(1, entries, 2);
-    entries.numbers.fill(9);
-    const count = records.blockEntries + 2;
     const facts = { count, rules: "rules", seed: 5n, shapes: new Uint8Array([1, 2]) };
     const holds = new NumberSet();
     for (let i = 1; i < count; i++) holds.add(i);
     records.finish(facts, { isDoubtful: true, holds });
-    file.close();
   }
-  const { lists, blocks } = contentOf(there.path);
-  assertEquals((blocks as unknown[]).length, 2);
-  assertEquals({ lists, blocks }, {
-    lists: contentOf(here.path).lists,
-    blocks: contentOf(here.path).blocks,
+  for (const file of files) file.close();
+  const [ofHere, ofThere] = [here, there].map(({ path }) => listOf(path));
+  assertEquals(ofHere.seed, "5");
+  const { hash } = await openTextHash(BigInt(ofThere.seed));
+  const hashes = Array.from({ length: count }, (_, i) => {
+    const { bytes, start, end } = textOf(i);
+    return hash(bytes.subarray(start, end));
   });
+  assertEquals(ofThere, { ...ofHere, seed: ofThere.seed, hashes });
+  using another = stateFile();
+  const file = await openThere(another.path);
+  file.records.finish({ count: 0, rules: "", seed: 5n, shapes: new Uint8Array() }, {
+    isDoubtful: false,
+    holds: new NumberSet(),
+  });
+  file.close();
+  assertNotEquals(listOf(another.path).seed, ofThere.seed, "nobody can guess it");
 });
+
+/** The list of records in a file, and all of its entries. */
+function listOf(path: string) {
+  const { lists, blocks } = contentOf(path);
+  const [{ seed, ...list }] = lists as { seed: string }[];
+  const all = (blocks as { block: number; entries: Uint8Array }[]).map(({ block, entries }) => ({
+    block,
+    entries: Entries.of(entries),
+  }));
+  return {
+    ...{ list, seed, blocks: all.map(({ block }) => block) },
+    hashes: all.flatMap(({ entries }) => [...entries.hashes]),
+    numbers: all.map(({ entries }) => entries.numbers),
+    shapes: all.map(({ entries }) => entries.shapes),
+    bytes: all.map(({ entries }) => Array.from(entries.numbers, (_, i) => entries.bytesAt(i))),
+  };
+}
 
 Deno.test("open() gives a file in which nobody is", async () => {
   using file = stateFile();

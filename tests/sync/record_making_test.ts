@@ -20,6 +20,7 @@ Deno.test("make() makes people of those records alone that are not as they were 
       match: () => Int32Array.of(0, NO_SHAPE, 0),
       keep: (i: number) => kept.push(i),
       add: (i: number) => added.push(i),
+      endAdding() {},
       confirm() {},
     },
     disputes: () => [],
@@ -60,6 +61,7 @@ function listing(
         log.push(`add ${i} of user ${number}`);
         return 100 + i;
       },
+      endAdding: () => log.push("end"),
       confirm: (entry: number) => log.push(`confirm ${entry}`),
     },
     disputes: () => disputes,
@@ -91,7 +93,7 @@ Deno.test("make() lists who is sent or unchanged for the next run, and nobody wh
   const judgements: Judgement[] = ["send", "unchanged", "wait", "release", "complete"];
   const { state, log } = listing(Array(5).fill(NO_SHAPE), { judgements });
   const made = await madeOf(5, state);
-  assertEquals(log, ["add 0 of user 0", "add 1 of user 1", "confirm 101"]);
+  assertEquals(log, ["add 0 of user 0", "add 1 of user 1", "confirm 101", "end"]);
   // The state is told of the first one when it is accepted.
   assertEquals(made.entries, [100, undefined, undefined, undefined, undefined]);
   assertEquals([made.judgements, made.sent], [judgements, 1]);
@@ -105,7 +107,13 @@ Deno.test("make() makes a person of a record that others dispute, as it has to b
   const made = await madeOf(3, state);
   assertEquals([made.kinds, judged], [["1", "2", "repeated"], [["1", "2"]]]);
   assertEquals([made.judgements, made.sent], [["send", "unchanged", "unchanged"], 1]);
-  assertEquals(log, ["add 0 of user 0", "add 1 of user 1", "confirm 101", "keep 2 of shape 0"]);
+  assertEquals(log, [
+    "add 0 of user 0",
+    "add 1 of user 1",
+    "confirm 101",
+    "keep 2 of shape 0",
+    "end",
+  ]);
   assertEquals(made.repeated, 1);
 });
 
@@ -114,7 +122,7 @@ Deno.test("make() makes people of all where a user's record was rejected, and ke
   const made = await madeOf(3, state, [2]);
   assertEquals([made.kinds, judged], [["1", "rejected", "3"], [[]]]);
   assertEquals([made.judgements, made.sent], [["unchanged", "send", "unchanged"], 0]);
-  assertEquals(log, ["keep 0 of shape 0", "keep 2 of shape 0"]);
+  assertEquals(log, ["keep 0 of shape 0", "keep 2 of shape 0", "end"]);
   assertEquals(made.repeated, 0);
 });
 
@@ -135,7 +143,7 @@ Deno.test("make() lists the first of some records, too, where the last ones were
   });
   making.make(await recordsOf(`[{"id":"1","a":1},{"id":"2","a":"${"x".repeat(1001)}"}]`));
   making.make(await recordsOf('[{"id":"3","a":1}]'));
-  assertEquals(log, ["keep 0 of shape 0", "add 0 of user 0"]);
+  assertEquals(log, ["keep 0 of shape 0", "end", "add 0 of user 0", "end"]);
 });
 
 Deno.test("make() has everyone sent where there is no state, and judges all where records are not compared", async () => {
