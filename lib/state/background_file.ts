@@ -26,7 +26,7 @@ import {
 import type { StateFile, StateFileOptions } from "./state_file.ts";
 
 /** Messages that may be on their way, and bytes of texts in them: of some 12,000 people, and of as many records. */
-const MAX_MESSAGES = 64;
+const MAX_MESSAGES = 32;
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /**
@@ -206,6 +206,7 @@ class TextsOnTheWay implements TextsToHash {
   flush(): void {
     const texts = this.#texts;
     if (texts.length === 0) return;
+    // A list of its own each time: records in an old one would be kept by it.
     this.#texts = [];
     this.#post(packTexts(texts.length, (i) => texts[i]));
   }

@@ -113,11 +113,9 @@ export class Judge {
     people: readonly StatePerson[],
     { recorded, marks }: { recorded: readonly (RecordedPerson | undefined)[]; marks: Marks },
   ): Judgement[] {
-    const fresh: string[] = [];
-    for (let i = 0; i < people.length; i++) {
-      if (recorded[i] === undefined) fresh.push(people[i].key);
-    }
-    const wereThere = this.#new.addAll(fresh);
+    const isNew = recorded.every((known) => known === undefined);
+    const fresh = isNew ? people : people.filter((_, i) => recorded[i] === undefined);
+    const wereThere = this.#new.addAll(fresh.map(({ key }) => key));
     let next = 0;
     return people.map((person, i) => {
       const known = recorded[i];

@@ -21,7 +21,7 @@ export class LookUps {
     if (this.#last.people !== people) {
       const { isNew, recorded } = this.#file;
       const found = isNew
-        ? new Array<undefined>(people.length)
+        ? new Array<undefined>(people.length).fill(undefined)
         : recorded.of(people.map(({ key }) => key));
       this.#last = { people, recorded: found };
     }

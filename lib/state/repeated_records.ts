@@ -149,6 +149,7 @@ export class RepeatedRecords implements KnownTexts {
   /** Call it when those that were looked for last are added, before any of them can be settled. */
   endAdding(): void {
     this.#options.store.texts?.flush();
+    this.#records = [];
   }
 
   /** Tells that the record of this entry was accepted, or is unchanged. */

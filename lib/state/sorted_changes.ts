@@ -3,6 +3,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { AcceptedPerson, AcceptedUsers } from "./accepted_users.ts";
 import type { Changes, StateChanges } from "./changes.ts";
+import { countersOf } from "./counters.ts";
 import type { Fingerprints } from "./fingerprint.ts";
 import type { Marks, NumberedUser } from "./judge.ts";
 import { HASH_DIGITS } from "./recorded_people.ts";
@@ -36,6 +37,8 @@ export class SortedChanges implements StateChanges {
   #options: SortedChangesOptions;
   #insert: StatementSync;
   #count: StatementSync;
+  /** The number of the run. */
+  #run: number;
   /** Users of whom `Changes` has something: what comes of theirs belongs behind it. Undefined where it is so of all. */
   #apart: Set<string> | undefined = new Set();
   /** People who were accepted since some were sorted in, and how many are waited for. */
@@ -47,10 +50,11 @@ export class SortedChanges implements StateChanges {
     this.#options = options;
     this.#insert = database.prepare(`
       INSERT INTO people (identifier, number, hashes, pending, run)
-        SELECT value, ? + key, substr(unhex(?), 1 + ${BYTES} * key, ${BYTES}), 0, counters.run
-        FROM json_each(?), counters WHERE true
+        SELECT value, ? + key, substr(unhex(?), 1 + ${BYTES} * key, ${BYTES}), 0, ?
+        FROM json_each(?) WHERE true
         ON CONFLICT DO UPDATE SET ${CHANGES}
     `);
+    this.#run = countersOf(database).run;
     this.#count = database.prepare("UPDATE counters SET next = max(next, ?)");
   }
 
@@ -118,7 +122,7 @@ export class SortedChanges implements StateChanges {
     const { fingerprints } = this.#options;
     let hashes = "";
     for (let i = first; i < end; i++) hashes += fingerprints.ofAttributes(recordAt(i));
-    this.#insert.run(numbers[first], hashes, JSON.stringify(keys.slice(first, end)));
+    this.#insert.run(numbers[first], hashes, this.#run, JSON.stringify(keys.slice(first, end)));
   }
 
   #setApart(users: readonly Pick<NumberedUser, "key">[]): void {

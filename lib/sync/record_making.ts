@@ -113,8 +113,13 @@ function list(
   repeated.endAdding();
 }
 
+/** Mostly these are all, and no other list is needed. */
 function peopleOf(made: MadeRecords["made"]): Person[] {
-  return made.filter((result) => result !== undefined && isPerson(result)) as Person[];
+  return (made.every(isMadePerson) ? made : made.filter(isMadePerson)) as Person[];
+}
+
+function isMadePerson(one: Person | Rejection | undefined): boolean {
+  return one !== undefined && isPerson(one);
 }
 
 /** Whether a record that was judged so is to be looked for in the next run. */

@@ -444,3 +444,33 @@ Deno.test("findText() knows a text from the run on that has told how far it goes
   const third = lists.begin();
   assertEquals([fresh, ...texts].map((text) => third.findText(utf8(text), 0)), [0, 1, 2]);
 });
+
+Deno.test("add() gives the texts of records away where others hash them, and endAdding() has them taken", async () => {
+  const given: string[] = [];
+  const store = new ModelRecords({
+    ...{ list: undefined, run: 1, isValid: () => true, onFinish() {} },
+  });
+  const texts = {
+    add: ({ bytes, start, end }: DataRecord) => given.push(textOf(bytes, start, end)),
+    flush: () => given.push("taken"),
+  };
+  const repeated = new RepeatedRecords({
+    ...{ store: Object.assign(store, { texts }), seed, judge: newJudge() },
+    ...{ rules: "same", limit: LIMIT, full: false, beforeMatch() {} },
+    hash: () => {
+      throw new TypeError("nobody looks for it");
+    },
+  });
+  for (const some of ['["a","b","c"]', '["d","e"]']) {
+    const records = await recordsOf(some);
+    for (const record of records) {
+      record.extent = { bytes: 3, newlines: 0, lastLine: 3, continuations: 0 };
+    }
+    assertEquals(repeated.match(records), new Int32Array(records.length).fill(NO_SHAPE));
+    assertEquals(records.map(({ extent }) => extent), records.map(() => undefined));
+    repeated.add(0, { number: 0, shape: 0 });
+    if (records.length > 2) repeated.add(2, { number: 2, shape: 0 });
+    repeated.endAdding();
+  }
+  assertEquals(given, ['"a"', '"c"', "taken", '"d"', "taken"]);
+});

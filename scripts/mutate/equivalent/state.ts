@@ -70,7 +70,7 @@ export const IN_STATE: readonly Equivalent[] = [
   },
   {
     path: "lib/state/sorted_changes.ts",
-    code: "let next = 0;\n    const members",
+    code: "let next = 0;\n    for (const number of numbers)",
     changes: NUMBER,
     reason: "It is above the first number in any case",
   },
@@ -118,11 +118,11 @@ export const IN_STATE: readonly Equivalent[] = [
   },
   {
     path: "lib/state/background_file.ts",
-    code: "this.#progress.waitFor(this.#posted - this.#people.length + 1)",
+    code: "this.#progress.waitFor(this.#posted - this.#bytes.length + 1)",
     changes: LEFT_OUT,
     reason: SHORT_CUT,
   },
-  ...["const MAX_MESSAGES", "const MAX_PEOPLE"].map((code) => ({
+  ...["const MAX_MESSAGES", "const MAX_BYTES"].map((code) => ({
     path: "lib/state/background_file.ts",
     code,
     changes: NUMBER,
@@ -135,6 +135,13 @@ export const IN_STATE: readonly Equivalent[] = [
     reason: ROOM,
   },
   { path: "lib/state/background_worker.ts", code: "freeBytes(", changes: LEFT_OUT, reason: ROOM },
+  { path: "lib/state/repeated_records.ts", code: "this.#records = [];", reason: ROOM },
+  {
+    path: "lib/state/judge.ts",
+    code: "const fresh = isNew ? people",
+    changes: /^isNew/,
+    reason: SHORT_CUT,
+  },
   { path: "lib/state/state_preview.ts", code: "const CACHE_BYTES", changes: NUMBER, reason: ROOM },
   { path: "lib/state/state_preview.ts", code: "CACHE_BYTES / 1024", reason: ROOM },
   {
