@@ -30,6 +30,11 @@ function allOf(entries: Entries): unknown[] {
   return Array.from(entries.hashes, (_, i) => entryOf(entries, i));
 }
 
+Deno.test("of() gives the entries that toBytes() gave", () => {
+  assertEquals(allOf(Entries.of(entriesFrom(10, 5).toBytes(3))), allOf(entriesFrom(10, 3)));
+  assertEquals(allOf(Entries.of(entriesFrom(10, 5).toBytes(0))), []);
+});
+
 Deno.test("read() puts what toBytes() gave behind what is there", () => {
   const entries = entriesFrom(500, 6);
   assertEquals(entries.read(entriesFrom(10, 5).toBytes(3), 2), 3);

@@ -198,6 +198,16 @@ Deno.test("accept() writes keys with any characters, and numbers with gaps, as s
   );
 });
 
+Deno.test("accept() writes the numbers of its people, in whatever order they are", () => {
+  for (const numbers of [[5, 7, 6], [9, 8, 7], [0, 5, 6], [4, 5, 6], [3, 4, 9, 2], [8]]) {
+    const { database, sorted } = open();
+    sorted.accept(accepted(numbers.map((number, i) => ({ ...userOf(i), number }))));
+    assertEquals(rowsOf(database).people.map(({ number }) => number), numbers);
+    assertEquals(rowsOf(database).next, { next: 1 + Math.max(...numbers) });
+    database.close();
+  }
+});
+
 Deno.test("accept() writes all of its people or none", () => {
   const { database, sorted } = open();
   sorted.accept(accepted(usersFrom(0, 2)));

@@ -4,6 +4,7 @@ import {
   AT_0,
   BELOW_0,
   type Equivalent,
+  EXACTLY,
   LEFT_OUT,
   MINUS_1,
   NUMBER,
@@ -137,6 +138,33 @@ export const IN_STATE: readonly Equivalent[] = [
   { path: "lib/state/background_worker.ts", code: "freeBytes(", changes: LEFT_OUT, reason: ROOM },
   { path: "lib/state/repeated_records.ts", code: "this.#records = [];", reason: ROOM },
   {
+    path: "lib/state/repeated_records.ts",
+    code: "if (store.texts !== undefined) return -1;",
+    changes: /^-?1 becomes/,
+    reason: "No list is looked in where others hash the texts",
+  },
+  ...[
+    "const place: TextPlace = { bytes: NO_BYTES, start: 0, end: 0 }",
+    "const record = { bytes, attributesStart: 0, end: 0 }",
+  ].map((code) => ({
+    path: "lib/state/background_messages.ts",
+    code,
+    changes: NUMBER,
+    reason: SET_FIRST,
+  })),
+  {
+    path: "lib/state/background_messages.ts",
+    code: "let length = 0;\n  let last",
+    changes: NUMBER,
+    reason: EXACTLY,
+  },
+  {
+    path: "lib/state/judge.ts",
+    code: "const isNew = recorded.every(",
+    changes: /^=== becomes/,
+    reason: "Those whom the state knows are added, too, and nobody looks for them",
+  },
+  {
     path: "lib/state/judge.ts",
     code: "const fresh = isNew ? people",
     changes: /^isNew/,
@@ -174,7 +202,7 @@ export const IN_STATE: readonly Equivalent[] = [
   ...["next >= reader.length) return -1", "> bytes.length) return -1", "    return -1;"].map((
     code,
   ) => ({ path: "lib/state/repeated_records.ts", code, changes: MINUS_1, reason: BELOW_0 })),
-  ...["known = -1, extent", "this.#reader?.find(hash) ?? -1"].map((code) => ({
+  ...["known = -1, bytes", "this.#reader?.find(hash) ?? -1"].map((code) => ({
     path: "lib/state/repeated_records.ts",
     code,
     changes: MINUS_1,
