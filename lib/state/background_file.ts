@@ -8,7 +8,6 @@ import {
   pack,
   type PackedTexts,
   packTexts,
-  type TextPlace,
 } from "./background_messages.ts";
 import { BackgroundProgress } from "./background_progress.ts";
 import type { AcceptedUsers } from "./accepted_users.ts";
@@ -21,6 +20,7 @@ import {
   BLOCK_ENTRIES,
   type ListFacts,
   type RecordStore,
+  type TextPlace,
   type TextsToHash,
 } from "./record_store.ts";
 import type { StateFile, StateFileOptions } from "./state_file.ts";

@@ -4,7 +4,7 @@ import type { AcceptedPerson, AcceptedUsers } from "./accepted_users.ts";
 import type { Counters } from "./counters.ts";
 import type { Marks, NumberedUser } from "./judge.ts";
 import type { OwnerRow } from "./owner.ts";
-import type { ListFacts } from "./record_store.ts";
+import type { ListFacts, TextPlace } from "./record_store.ts";
 
 const NO_BYTES = new Uint8Array(0);
 
@@ -46,13 +46,6 @@ export interface PackedUsers extends PackedTexts {
   numbers: Float64Array;
   /** How many records each has. */
   counts: Uint32Array;
-}
-
-/** Where a text is. */
-export interface TextPlace {
-  bytes: Uint8Array;
-  start: number;
-  end: number;
 }
 
 /** Packs `users`, whose bytes are copied. */

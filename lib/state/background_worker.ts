@@ -83,6 +83,7 @@ function write(file: OpenStateFile, message: Change): void {
     }
     case "finish": {
       const { facts, isDoubtful, holds } = message;
+      // The run has hashed nothing: its seed is not that of the hashes.
       return records.finish({ ...facts, seed: texts!.seed }, {
         isDoubtful,
         holds: NumberSet.of(holds),

@@ -44,10 +44,17 @@ export interface RecordStore {
   finish(facts: ListFacts, trust: ListTrust): void;
 }
 
+/** Where a text is: `bytes[start..end]`. */
+export interface TextPlace {
+  bytes: Uint8Array;
+  start: number;
+  end: number;
+}
+
 /** Texts whose hashes are those of the entries that are written, one behind the other. */
 export interface TextsToHash {
   /** Adds the text of the next entry. */
-  add(text: { bytes: Uint8Array; start: number; end: number }): void;
+  add(text: TextPlace): void;
   /** Call it before what the texts lie in can be gone. */
   flush(): void;
 }
