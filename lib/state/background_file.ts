@@ -96,6 +96,11 @@ export class BackgroundFile implements StateFile {
     this.#check();
   }
 
+  async written(): Promise<void> {
+    await this.#progress.reach(this.#posted);
+    this.#check();
+  }
+
   sort(): void {
     this.#post({ kind: "sort" });
     this.flush();

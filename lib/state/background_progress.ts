@@ -10,10 +10,25 @@ const ERROR_BYTES = 16 * 1024;
 /** Milliseconds without any progress after which the thread is taken for dead. */
 const PATIENCE_MS = 120_000;
 
+/** Milliseconds after which a thread that goes on meanwhile looks again. */
+const LOOK_MS = 1;
+
+/** Who waits, without blocking this thread, until `count` messages are done. */
+interface Waiter {
+  count: number;
+  resolve: () => void;
+  reject: (error: Error) => void;
+}
+
 /** The progress of one thread. */
 export class BackgroundProgress {
   readonly memory: SharedArrayBuffer;
   #words: Int32Array;
+  /** In the order of their counts. */
+  #waiters: Waiter[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** How many messages were done when it was looked last, and since when, in milliseconds. */
+  #seen = { done: 0, since: 0 };
 
   /** @param memory That of the other thread. @default {a new one} */
   constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(HEAD_BYTES + ERROR_BYTES)) {
@@ -58,9 +73,47 @@ export class BackgroundProgress {
     while (true) {
       const { done } = this;
       if (done >= count) return;
-      if (Atomics.wait(this.#words, DONE, done, PATIENCE_MS) === "timed-out") {
-        throw new Error("the thread that writes the state does not go on");
-      }
+      if (Atomics.wait(this.#words, DONE, done, PATIENCE_MS) === "timed-out") throw standstill();
     }
   }
+
+  /**
+   * Resolves when `count` messages are done, which is seen at the latest some milliseconds afterwards. Counts must not
+   * become fewer from call to call.
+   *
+   * @returns undefined where they are.
+   * @throws when nothing is done any more.
+   */
+  reach(count: number): Promise<void> | undefined {
+    this.#look();
+    if (this.done >= count) return undefined;
+    return new Promise((resolve, reject) => {
+      this.#waiters.push({ count, resolve, reject });
+      this.#lookLater();
+    });
+  }
+
+  /** `Atomics.waitAsync` would do, but in Deno 2.4 its promise never resolves. */
+  #lookLater(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#look();
+      if (this.#waiters.length > 0) this.#lookLater();
+    }, LOOK_MS);
+  }
+
+  #look(): void {
+    const { done } = this;
+    const waiters = this.#waiters;
+    while (waiters.length > 0 && waiters[0].count <= done) waiters.shift()!.resolve();
+    const now = performance.now();
+    if (done !== this.#seen.done || waiters.length === 0) this.#seen = { done, since: now };
+    else if (now - this.#seen.since >= PATIENCE_MS) {
+      for (const { reject } of waiters.splice(0)) reject(standstill());
+    }
+  }
+}
+
+function standstill(): Error {
+  return new Error("the thread that writes the state does not go on");
 }

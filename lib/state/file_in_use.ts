@@ -28,6 +28,19 @@ export class FileInUse implements Disposable {
     }
   }
 
+  /**
+   * Waits for what `action` gives.
+   *
+   * @throws {RunError} as `try`.
+   */
+  async wait(action: (file: StateFile) => Promise<void>): Promise<void> {
+    try {
+      await this.try(action);
+    } catch (error) {
+      throw explain(this.#path, error);
+    }
+  }
+
   /** Closes the file, and lets others use it. */
   [Symbol.dispose](): void {
     if (this.isClosed) return;

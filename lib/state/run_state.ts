@@ -8,7 +8,15 @@ import type { State } from "./state.ts";
 export type RunState =
   & Pick<
     State,
-    "disputes" | "judge" | "resend" | "reject" | "accept" | "refuse" | "doubt" | "flush" | "waiting"
+    | "disputes"
+    | "judge"
+    | "resend"
+    | "reject"
+    | "accept"
+    | "refuse"
+    | "doubt"
+    | "written"
+    | "waiting"
   >
   & { readonly repeated: RecordList | undefined };
 

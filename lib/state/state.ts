@@ -27,7 +27,7 @@ export type { StatePerson } from "./state_person.ts";
  * The people that Customer.io accepted in earlier runs and in this one. Only one run at a time can use it: the file is
  * locked until the state is disposed of or its process ends, even if it is killed.
  *
- * Everything that `accept` was given is in the file when it returns, or soon in a new file that another thread writes: a
+ * Everything that `accept` was given is in the file when it returns, or, in a new one, when `written` resolves: a
  * run that is killed loses no more. A loss of power can take back the last 16 MB, some 200,000 people.
  *
  * @example
@@ -207,12 +207,12 @@ export class State implements Disposable {
   }
 
   /**
-   * Waits until all that was told is in the file.
+   * Resolves when all that was told is in the file.
    *
    * @throws {RunError} when it cannot be written.
    */
-  flush(): void {
-    this.#file.try((file) => file.flush());
+  written(): Promise<void> {
+    return this.#file.wait((file) => file.written());
   }
 
   /** Those whom an earlier run has sent and whom the data of this one, which was read to its end, does not hold. */

@@ -27,6 +27,8 @@ export interface StateFile {
   gone(seen: SeenPeople): GonePeople;
   /** Waits until all that was changed is in the file. */
   flush(): void;
+  /** Resolves then; this thread goes on meanwhile. */
+  written(): Promise<void>;
   /** Sorts in what the run has written and settled. */
   sort(): void;
   /** Lets others use it. */
@@ -95,6 +97,8 @@ export class OpenStateFile implements StateFile {
   }
 
   flush(): void {}
+
+  async written(): Promise<void> {}
 
   sort(): void {
     if (countUnsorted(this.#database) > 0) sortIn(this.#database, { isSettled: true });

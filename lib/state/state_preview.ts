@@ -165,7 +165,7 @@ export class StatePreview implements RunState, Disposable {
   doubt(): void {}
 
   /** Nothing is written. */
-  flush(): void {}
+  async written(): Promise<void> {}
 
   /** Takes note of someone who is in the data and whose record is rejected: they are not gone. */
   reject(key: string): void {

@@ -111,11 +111,7 @@ export class Sync {
     }
     this.#settlement.unsent(this.#planner.abandon());
     this.#placement.settleWaiting();
-    try {
-      this.#options.state?.flush();
-    } catch (error) {
-      stop.abort(internalError(error));
-    }
+    await this.#record();
     return signal.aborted ? signal.reason : this.#dataError;
   }
 
@@ -130,6 +126,18 @@ export class Sync {
       if (buffer !== undefined) this.#buffers.push(buffer);
     }
     this.#settlement.unsent(this.#planner.release(request, this.#settlement.failed));
+    // Its place is free for another only then, so that a kill loses no more than what is in places.
+    await this.#record();
+  }
+
+  /** Waits until the state has what was settled. */
+  async #record(): Promise<void> {
+    const { state, stop } = this.#options;
+    try {
+      await state?.written();
+    } catch (error) {
+      stop.abort(internalError(error));
+    }
   }
 
   /** Memory for the body of a batch; undefined for a small one, which would waste most of it. */

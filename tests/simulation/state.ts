@@ -110,7 +110,7 @@ export class ModelStore implements StateStore {
         if (known !== undefined) judge.seeRejected(key, { known, marks });
       },
       accept,
-      flush() {},
+      written: () => Promise.resolve(),
       doubt: (people) => change("doubt", all(people.map(numbered), "reset")),
       refuse: (people) =>
         change(
@@ -246,7 +246,7 @@ export class FileStore implements StateStore {
       accept: (people) => operate("state accept", () => state.accept(people)),
       doubt: (people) => operate("state doubt", () => state.doubt(people)),
       refuse: (people) => operate("state refuse", () => state.refuse(people)),
-      flush: () => state.flush(),
+      written: () => state.written(),
       sort: (shapes) => state.sort(shapes),
       [Symbol.dispose]: () => state[Symbol.dispose](),
     };

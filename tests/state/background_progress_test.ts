@@ -1,7 +1,8 @@
 /** Tests of what two threads know of each other's work. */
 
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { BackgroundProgress } from "../../lib/state/background_progress.ts";
+import { settle } from "../helpers/turns.ts";
 
 Deno.test("BackgroundProgress tells the other thread how much is done, and what went wrong", () => {
   const ours = new BackgroundProgress();
@@ -66,5 +67,59 @@ Deno.test("waitFor() gives up on a thread that does nothing for two minutes", ()
     assertEquals(waits, [[0, 1, 120_000]]);
   } finally {
     Atomics.wait = wait;
+  }
+});
+
+Deno.test("reach() resolves each when as much is done, and this thread goes on meanwhile", async () => {
+  const progress = new BackgroundProgress();
+  assertEquals(progress.reach(0), undefined);
+  const reached: number[] = [];
+  const waiting = [1, 2, 2, 3].map(async (count) => {
+    await progress.reach(count);
+    reached.push(count);
+  });
+  await settle();
+  assertEquals(reached, []);
+  progress.finish();
+  progress.finish();
+  // Whoever asks sees to it that the others go on, too.
+  assertEquals(progress.reach(2), undefined);
+  await settle();
+  assertEquals(reached, [1, 2, 2]);
+  progress.finish();
+  await Promise.all(waiting);
+  assertEquals(reached, [1, 2, 2, 3]);
+});
+
+Deno.test("reach() gives up on a thread that does nothing for two minutes, and not on one that does little", async () => {
+  const { now } = performance;
+  let passed = 0;
+  performance.now = () => now.call(performance) + passed;
+  const asked = async (progress: BackgroundProgress, count: number) => {
+    // It is looked first here, and time counts from then on.
+    const waiting = progress.reach(count);
+    await settle();
+    return { waiting };
+  };
+  try {
+    const progress = new BackgroundProgress();
+    progress.finish();
+    passed = 500_000;
+    const { waiting: four } = await asked(progress, 4);
+    const { waiting: five } = await asked(progress, 5);
+    passed += 119_000;
+    assertEquals(progress.reach(1), undefined);
+    progress.finish();
+    assertEquals(progress.reach(2), undefined);
+    passed += 119_000;
+    assertEquals(progress.reach(2), undefined);
+    progress.finish();
+    progress.finish();
+    await four;
+    passed += 121_000;
+    const message = "the thread that writes the state does not go on";
+    await assertRejects(() => five!, Error, message);
+  } finally {
+    performance.now = now;
   }
 });

@@ -255,6 +255,19 @@ Deno.test("What has to be in the file before anything is sent is there at once, 
   opened.close();
 });
 
+Deno.test("written() resolves when all is in the file that was told, and says what could not be written", async () => {
+  using file = stateFile();
+  const opened = await openThere(file.path);
+  await opened.written();
+  for (let i = 0; i < 20; i++) accept(opened, numbersUpTo(100 * (i + 1), 100 * i));
+  await opened.written();
+  assertEquals(copied(file.path).all, 2_000);
+  opened.changes.record([{ ...user(0), hashes: '"' }]);
+  const error = await assertRejects(() => opened.written(), RunError);
+  assertEquals(error.message.startsWith(`Cannot use state '${file.path}': it is damaged`), true);
+  opened.close();
+});
+
 Deno.test("BackgroundFile sorts in 8,000 people together while the run goes on", async () => {
   using file = stateFile();
   const opened = await openThere(file.path);
