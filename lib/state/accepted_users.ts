@@ -1,6 +1,7 @@
 /** People whom Customer.io has accepted, as a state takes them. */
 
 import type { AttributeBytes } from "./fingerprint.ts";
+import { KeyList } from "./key_list.ts";
 import { acceptable, type StatePerson } from "./state_person.ts";
 
 /** What is written of a person who was accepted. */
@@ -12,7 +13,7 @@ export interface AcceptedPerson {
 
 /** Users, and the records of each that were accepted together; a user may be there twice. */
 export interface AcceptedUsers {
-  keys: string[];
+  keys: KeyList;
   numbers: Float64Array;
   /** How many records each has, mostly one. */
   counts: Uint32Array;
@@ -35,6 +36,6 @@ export function acceptedOf(
     numbers[i] = numberOf(records[next]);
     next += counts[i];
   }
-  const keys = people.map(({ key }) => key);
+  const keys = KeyList.of(people.map(({ key }) => key));
   return { keys, numbers, counts, records, recordAt: (i) => records[i] };
 }

@@ -29,6 +29,9 @@ import type { StateFile, StateFileOptions } from "./state_file.ts";
 const MAX_MESSAGES = 32;
 const MAX_BYTES = 8 * 1024 * 1024;
 
+/** Bytes of texts that go to the other thread in one message, unless something comes for which they have to be there. */
+const SENT_TOGETHER = 1024 * 1024;
+
 /**
  * A new file, in which nobody can be looked up. What is accepted is on its way to the file when the method returns: who is
  * lost in a kill is sent once more. What has to be there before anything is sent is there.
@@ -117,11 +120,11 @@ export class BackgroundFile implements StateFile {
 
   #post(message: BackgroundMessage): void {
     this.#check();
-    const memory = textsOf(message)?.bytes.buffer as ArrayBuffer | undefined;
-    const bytes = memory?.byteLength ?? 0;
+    const memory = textsOf(message).map((texts) => texts.bytes.buffer as ArrayBuffer);
+    const bytes = memory.reduce((sum, { byteLength }) => sum + byteLength, 0);
     this.#waitForRoom(bytes);
     // The other thread takes the memory over, instead of a copy.
-    this.#worker.postMessage(message, memory === undefined ? [] : [memory]);
+    this.#worker.postMessage(message, memory);
     this.#posted++;
     this.#bytes.push(bytes);
     this.#waiting += bytes;
@@ -145,10 +148,10 @@ export class BackgroundFile implements StateFile {
   }
 }
 
-/** The texts in `message`, which have memory of their own; undefined where there are none. */
-function textsOf(message: BackgroundMessage): PackedTexts | undefined {
-  if (message.kind === "accept") return message.accepted;
-  return message.kind === "hash" ? message.texts : undefined;
+/** The texts in `message`, which have memory of their own. */
+function textsOf(message: BackgroundMessage): PackedTexts[] {
+  if (message.kind === "accept") return [message.accepted];
+  return message.kind === "hash" ? message.texts : [];
 }
 
 function errorOf({ kind, message }: ErrorText): RunError {
@@ -187,6 +190,7 @@ function recordsBy(post: (message: BackgroundMessage) => void): RecordStore {
     copy() {},
     write(block: number, entries: Entries, count: number) {
       texts.flush();
+      texts.send();
       post({ kind: "write", block, entries: entries.toBytes(count) });
     },
     finish(facts: ListFacts, { isDoubtful, holds }: { isDoubtful: boolean; holds: NumberSet }) {
@@ -195,12 +199,17 @@ function recordsBy(post: (message: BackgroundMessage) => void): RecordStore {
   };
 }
 
-/** Texts that another thread is to hash: those that lie in one piece of data go there together. */
+/**
+ * Texts that another thread is to hash: those that lie in one piece of data are packed together, and what is packed goes
+ * there when it is much, as each message takes some 50 µs.
+ */
 class TextsOnTheWay implements TextsToHash {
-  #post: (texts: PackedTexts) => void;
+  #post: (texts: PackedTexts[]) => void;
   #texts: TextPlace[] = [];
+  #packed: PackedTexts[] = [];
+  #bytes = 0;
 
-  constructor(post: (texts: PackedTexts) => void) {
+  constructor(post: (texts: PackedTexts[]) => void) {
     this.#post = post;
   }
 
@@ -213,6 +222,17 @@ class TextsOnTheWay implements TextsToHash {
     if (texts.length === 0) return;
     // A list of its own each time: records in an old one would be kept by it.
     this.#texts = [];
-    this.#post(packTexts(texts.length, (i) => texts[i]));
+    const packed = packTexts(texts.length, (i) => texts[i]);
+    this.#packed.push(packed);
+    this.#bytes += packed.bytes.length;
+    if (this.#bytes >= SENT_TOGETHER) this.send();
+  }
+
+  /** Has the other thread hash all that were packed. */
+  send(): void {
+    if (this.#packed.length === 0) return;
+    this.#post(this.#packed);
+    this.#packed = [];
+    this.#bytes = 0;
   }
 }

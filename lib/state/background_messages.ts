@@ -2,6 +2,7 @@
 
 import type { AcceptedPerson, AcceptedUsers } from "./accepted_users.ts";
 import type { Counters } from "./counters.ts";
+import { KeyList, type PackedKeys } from "./key_list.ts";
 import type { Marks, NumberedUser } from "./judge.ts";
 import type { OwnerRow } from "./owner.ts";
 import type { ListFacts, TextPlace } from "./record_store.ts";
@@ -16,7 +17,7 @@ export type BackgroundMessage =
   | { kind: "refuse" | "reset"; users: readonly NumberedUser[] }
   | { kind: "accept"; accepted: PackedUsers }
   | { kind: "record"; accepted: (NumberedUser & AcceptedPerson)[] }
-  | { kind: "hash"; texts: PackedTexts }
+  | { kind: "hash"; texts: PackedTexts[] }
   | { kind: "write"; block: number; entries: Uint8Array }
   | { kind: "finish"; facts: ListFacts; isDoubtful: boolean; holds: Uint8Array }
   | { kind: "sort" }
@@ -42,7 +43,7 @@ export interface PackedTexts {
 
 /** `AcceptedUsers` in a few arrays, with the attributes of each record: objects take ten times as long from thread to thread. */
 export interface PackedUsers extends PackedTexts {
-  keys: string[];
+  keys: PackedKeys;
   numbers: Float64Array;
   /** How many records each has. */
   counts: Uint32Array;
@@ -59,14 +60,14 @@ export function pack({ keys, numbers, counts, recordAt }: AcceptedUsers): Packed
     place.end = end;
     return place;
   };
-  return { keys, numbers, counts, ...packTexts(count, placeAt) };
+  return { keys: keys.pack(), numbers, counts, ...packTexts(count, placeAt) };
 }
 
 /** What was packed. */
 export function unpack({ keys, numbers, counts, starts, ends, bytes }: PackedUsers): AcceptedUsers {
   const record = { bytes, attributesStart: 0, end: 0 };
   return {
-    ...{ keys, numbers, counts },
+    ...{ keys: KeyList.unpack(keys), numbers, counts },
     recordAt(i) {
       record.attributesStart = starts[i];
       record.end = ends[i];

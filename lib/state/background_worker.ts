@@ -74,8 +74,10 @@ function write(file: OpenStateFile, message: Change): void {
     case "record":
       return changes.record(message.accepted);
     case "hash":
-      texts!.add(message.texts);
-      return freeBytes(message.texts.bytes);
+      return message.texts.forEach((each) => {
+        texts!.add(each);
+        freeBytes(each.bytes);
+      });
     case "write": {
       const entries = Entries.of(message.entries);
       texts!.fill(entries);

@@ -88,7 +88,7 @@ export class Changes implements StateChanges {
   accept({ keys, numbers, counts, recordAt }: AcceptedUsers): void {
     const { fingerprints } = this.#options;
     let next = 0;
-    const members = keys.map((key, i) => {
+    const members = keys.all.map((key, i) => {
       let hashes = "";
       for (let left = counts[i]; left > 0; left--) {
         hashes += fingerprints.ofAttributes(recordAt(next++));

@@ -10,7 +10,9 @@ export class HashedTexts {
   readonly seed: bigint;
 
   #hash: SeededHash["hash"];
-  #hashes: bigint[] = [];
+  /** Those of `add` that `fill` has not given yet, at the front. */
+  #hashes = new BigUint64Array(0);
+  #count = 0;
 
   private constructor({ hash, seed }: SeededHash) {
     this.#hash = hash;
@@ -24,13 +26,24 @@ export class HashedTexts {
 
   /** Hashes `texts`. */
   add({ starts, ends, bytes }: PackedTexts): void {
+    this.#makeRoom(this.#count + starts.length);
+    const hashes = this.#hashes;
     for (let i = 0; i < starts.length; i++) {
-      this.#hashes.push(this.#hash(bytes.subarray(starts[i], ends[i])));
+      hashes[this.#count++] = this.#hash(bytes.subarray(starts[i], ends[i]));
     }
   }
 
   /** Gives the next entries, all of `entries`, the hashes of the texts that were added first. */
   fill({ hashes }: Entries): void {
-    hashes.set(this.#hashes.splice(0, hashes.length));
+    hashes.set(this.#hashes.subarray(0, hashes.length));
+    this.#hashes.copyWithin(0, hashes.length, this.#count);
+    this.#count -= hashes.length;
+  }
+
+  #makeRoom(length: number): void {
+    if (length <= this.#hashes.length) return;
+    const longer = new BigUint64Array(2 * length);
+    longer.set(this.#hashes.subarray(0, this.#count));
+    this.#hashes = longer;
   }
 }

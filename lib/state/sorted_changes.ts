@@ -15,9 +15,6 @@ const BYTES = HASH_DIGITS / 2;
 /** Accepted people who are sorted in together at the least, where they do not come in order. */
 const SORTED_TOGETHER = 8_000;
 
-/** Where people come in order, one in so many may be in front of the one before: each takes SQLite to another page. */
-const FEW = 64;
-
 /** Users of whom is known that something else was written of them; where there are more, it may be so of all. */
 const MAX_APART = 100_000;
 
@@ -86,11 +83,13 @@ export class SortedChanges implements StateChanges {
   accept(accepted: AcceptedUsers): void {
     const { keys, counts } = accepted;
     const apart = this.#apart;
-    if (apart !== undefined && !isInOrder(keys)) this.#apart = undefined;
+    if (apart !== undefined && !keys.isInOrder) this.#apart = undefined;
     else if (apart !== undefined && counts.every((count) => count === 1)) {
-      if (apart.size === 0 || !keys.some((key) => apart.has(key))) return this.#insertAll(accepted);
+      if (apart.size === 0 || !keys.all.some((key) => apart.has(key))) {
+        return this.#insertAll(accepted);
+      }
     }
-    this.#setApart(keys.map((key) => ({ key })));
+    if (this.#apart !== undefined) this.#setApart(keys.all.map((key) => ({ key })));
     this.#options.changes.accept(accepted);
     this.#unsorted += keys.length;
     if (this.#unsorted < this.#enough) return;
@@ -122,7 +121,7 @@ export class SortedChanges implements StateChanges {
     const { fingerprints } = this.#options;
     let hashes = "";
     for (let i = first; i < end; i++) hashes += fingerprints.ofAttributes(recordAt(i));
-    this.#insert.run(numbers[first], hashes, this.#run, JSON.stringify(keys.slice(first, end)));
+    this.#insert.run(numbers[first], hashes, this.#run, keys.textOf({ first, end }));
   }
 
   #setApart(users: readonly Pick<NumberedUser, "key">[]): void {
@@ -131,10 +130,4 @@ export class SortedChanges implements StateChanges {
     for (const { key } of users) apart.add(key);
     if (apart.size > MAX_APART) this.#apart = undefined;
   }
-}
-
-function isInOrder(keys: readonly string[]): boolean {
-  let others = 0;
-  for (let i = 1; i < keys.length; i++) if (keys[i] < keys[i - 1]) others++;
-  return others * FEW <= keys.length;
 }

@@ -4,11 +4,12 @@ import { assert, assertEquals } from "@std/assert";
 import type { AcceptedUsers } from "../../lib/state/accepted_users.ts";
 import { pack, unpack } from "../../lib/state/background_messages.ts";
 import type { AttributeBytes } from "../../lib/state/fingerprint.ts";
+import { KeyList } from "../../lib/state/key_list.ts";
 
 /** Users with as many records as `counts` says, which lie where `records` says. */
 function usersOf(records: AttributeBytes[], counts: number[]): AcceptedUsers {
   return {
-    keys: counts.map((_, i) => `user-${i}`),
+    keys: KeyList.of(counts.map((_, i) => `user-${i}`)),
     numbers: Float64Array.from(counts, (_, i) => 2 ** 40 + i),
     counts: Uint32Array.from(counts),
     recordAt: (i) => records[i],
@@ -61,7 +62,7 @@ for (const { name, records, maxBytes } of cases) {
     const users = usersOf(records, counts);
     const packed = structuredClone(pack(users));
     const { keys, numbers, counts: unpackedCounts, recordAt } = unpack(packed);
-    assertEquals(keys, users.keys);
+    assertEquals(keys.all, users.keys.all);
     assertEquals(numbers, users.numbers);
     assertEquals(unpackedCounts, users.counts);
     assertEquals(records.map((_, i) => textOf(recordAt(i))), records.map(textOf));

@@ -3,6 +3,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import type { AcceptedUsers } from "../../lib/state/accepted_users.ts";
+import { KeyList } from "../../lib/state/key_list.ts";
 import { ACCEPTED_SCHEMA, Changes, type StateChanges } from "../../lib/state/changes.ts";
 import { COUNTERS_SCHEMA } from "../../lib/state/counters.ts";
 import type { Fingerprints } from "../../lib/state/fingerprint.ts";
@@ -33,7 +34,7 @@ function accepted(
 ): AcceptedUsers {
   const all = users.flatMap(({ attributes }) => attributes);
   return {
-    keys: users.map(({ key }) => key),
+    keys: KeyList.of(users.map(({ key }) => key)),
     numbers: Float64Array.from(users, ({ number }) => number),
     counts: Uint32Array.from(users, ({ attributes }) => attributes.length),
     recordAt: (i) => ({ bytes: Uint8Array.of(all[i]), attributesStart: 0, end: 1 }),
