@@ -116,6 +116,8 @@ Deno.test("reach() gives up on a thread that does nothing for two minutes, and n
     progress.finish();
     progress.finish();
     await four;
+    assertEquals(progress.reach(4), undefined);
+    assertEquals(progress.reach(4), undefined);
     passed += 121_000;
     const message = "the thread that writes the state does not go on";
     await assertRejects(() => five!, Error, message);

@@ -169,6 +169,34 @@ function listOf(path: string) {
   };
 }
 
+Deno.test("Texts to hash are sent when they are a megabyte, or when something comes for which they are needed", async () => {
+  using file = stateFile();
+  const opened = await openThere(file.path);
+  const sent: string[] = [];
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (message, transferred) {
+    const { kind, texts } = message as { kind: string; texts?: { bytes: Uint8Array }[] };
+    sent.push(`${kind} ${texts?.map(({ bytes }) => bytes.length).join("+") ?? ""}`);
+    postMessage.call(this, message, transferred as never);
+  };
+  try {
+    const { records } = opened;
+    const bytes = new Uint8Array(1024 * 1024);
+    const add = (length: number) => {
+      records.texts!.add({ bytes, start: 0, end: length });
+      records.texts!.flush();
+    };
+    for (const length of [2 ** 19, 2 ** 19 - 1, 1, 2 ** 20, 7, 8]) add(length);
+    assertEquals(sent, ["hash 524288+524287+1", "hash 1048576"]);
+    records.write(0, new Entries(6), 6);
+    records.write(1, new Entries(0), 0);
+    assertEquals(sent.slice(2), ["hash 7+8", "write ", "write "]);
+  } finally {
+    Worker.prototype.postMessage = postMessage;
+    opened.close();
+  }
+});
+
 Deno.test("open() gives a file in which nobody is", async () => {
   using file = stateFile();
   const opened = await openThere(file.path);

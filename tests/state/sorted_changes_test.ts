@@ -100,6 +100,16 @@ Deno.test("accept() writes nobody at once of whom anything else was written", ()
   }
 });
 
+Deno.test("accept() writes nobody at once of whom something that was accepted waits to be sorted in", () => {
+  const { database, sorted } = open();
+  sorted.accept(accepted([userOf(1), userOf(2, [5, 6])]));
+  assertEquals(countUnsorted(database), 2);
+  sorted.accept(accepted([userOf(1), userOf(3)]));
+  assertEquals(countUnsorted(database), 4);
+  sorted.accept(accepted(usersFrom(4, 3)));
+  assertEquals(countUnsorted(database), 4);
+});
+
 Deno.test("accept() takes people for in order where one in 64 is not", () => {
   const { database, sorted } = open();
   const inOrder = usersFrom(0, 128);
