@@ -21,7 +21,7 @@ export async function openStatePreview(
   const { StatePreview } = await import("../state/state_preview.ts");
   const { identifier, workspaceId, region, trackUrl, siteId } = configuration;
   const regions = region === "us" || region === "eu" ? [region] : ["us", "eu"] as const;
-  return await StatePreview.open({
+  return StatePreview.open({
     path,
     full,
     owner: {

@@ -11,7 +11,6 @@ import {
   unpack,
 } from "./background_messages.ts";
 import { BackgroundProgress } from "./background_progress.ts";
-import { openFingerprints } from "./fingerprint.ts";
 import { HashedTexts } from "./hashed_texts.ts";
 import { NumberSet } from "./number_set.ts";
 import { Entries } from "./record_entries.ts";
@@ -44,11 +43,10 @@ async function open(message: BackgroundMessage & { kind: "open" }): Promise<Back
   try {
     ({ path } = message);
     progress = new BackgroundProgress(message.progress);
-    const fingerprints = await openFingerprints();
     texts = await HashedTexts.open();
     const { owner } = message;
     const cacheBytes = CACHE_BYTES;
-    file = OpenStateFile.open({ path, owner, fingerprints, cacheBytes, isUnread: true });
+    file = OpenStateFile.open({ path, owner, cacheBytes, isUnread: true });
     const { isNew, counters } = file;
     return { kind: "open", isNew, counters };
   } catch (error) {

@@ -36,7 +36,7 @@ export interface StateChanges {
 
 /** What writing them takes. */
 export interface ChangesOptions {
-  fingerprints: Fingerprints;
+  fingerprints: Pick<Fingerprints, "ofAttributes">;
   /** Called before the first change of the run. */
   onFirst: () => void;
 }

@@ -24,7 +24,7 @@ const MAX_WAITING_USERS = 500_000;
 
 /** What a judge needs. */
 export interface JudgeOptions {
-  fingerprints: Fingerprints;
+  fingerprints: Pick<Fingerprints, "ofAttributes">;
   /** All numbers of people in the state are below this. */
   limit: number;
   /** Whether everyone is sent. */

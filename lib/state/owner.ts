@@ -3,7 +3,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type IdentifierKind } from "../customerio/identifiers.ts";
 import type { RunError } from "../errors.ts";
-import type { Fingerprints } from "./fingerprint.ts";
+import { blake3 } from "./fingerprint.ts";
 import { unusable } from "./state_error.ts";
 
 /** The workspace that a run sends to, as far as it is known. */
@@ -40,11 +40,11 @@ export const OWNER_SCHEMA = `
 `;
 
 /** `owner` as a state file has it, without readable credentials. */
-export function ownerRow(owner: StateOwner, fingerprints: Fingerprints): OwnerRow {
+export function ownerRow(owner: StateOwner): OwnerRow {
   const { id, region, siteId } = owner.workspace;
   // The rest of a URL can hold secrets of a proxy.
   const { origin } = new URL(owner.workspace.origin);
-  const account = fingerprints.ofText(`${origin}\n${siteId}`).slice(0, 16);
+  const account = blake3.ofText(`${origin}\n${siteId}`).slice(0, 16);
   return {
     workspace: id === null ? null : `${region ?? origin} ${id}`,
     account: `${origin} ${account}`,
@@ -119,13 +119,13 @@ export interface ExpectedOwner {
 /** Why a run as `ours` would refuse a state of `theirs`; undefined where it would not, or where that is not known. */
 export function expectedDifference(
   theirs: OwnerRow,
-  { ours, fingerprints }: { ours: ExpectedOwner; fingerprints: Fingerprints },
+  ours: ExpectedOwner,
 ): string | undefined {
   const { identifier, workspaceId: id, siteId, baseUrls, isAsked } = ours;
   const region = ours.region ?? theirs.workspace?.split(" ")[0] ?? null;
   const reasons = baseUrls.map((origin) => {
     const workspace = { id, region, origin, siteId: siteId ?? "" };
-    return difference(theirs, ownerRow({ identifier, workspace }, fingerprints));
+    return difference(theirs, ownerRow({ identifier, workspace }));
   });
   const areComparedByWorkspace = theirs.workspace !== null && (id !== null || isAsked);
   const isKnown = theirs.identifier !== identifier ||

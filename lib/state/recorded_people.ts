@@ -1,6 +1,7 @@
 /** Looks people up in the table of a state file. */
 
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { HASH_BYTES } from "./fingerprint.ts";
 
 /**
  * Creates the table of people: one row for everyone whom a run has sent, and for nobody else. The hashes hold where no
@@ -34,7 +35,7 @@ export interface RecordedPerson {
 }
 
 /** Digits of the hash of one record. */
-export const HASH_DIGITS = 32;
+export const HASH_DIGITS = 2 * HASH_BYTES;
 
 /** Looks people up by their keys. */
 export class RecordedPeople {

@@ -4,13 +4,9 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { AcceptedPerson, AcceptedUsers } from "./accepted_users.ts";
 import type { Changes, StateChanges } from "./changes.ts";
 import { countersOf } from "./counters.ts";
-import type { Fingerprints } from "./fingerprint.ts";
+import { type Fingerprints, HASH_BYTES } from "./fingerprint.ts";
 import type { Marks, NumberedUser } from "./judge.ts";
-import { HASH_DIGITS } from "./recorded_people.ts";
 import { CHANGES, countUnsorted, sortInSome } from "./sorting.ts";
-
-/** Bytes of the hash of one record. */
-const BYTES = HASH_DIGITS / 2;
 
 /** Accepted people who are sorted in together at the least, where they do not come in order. */
 const SORTED_TOGETHER = 8_000;
@@ -22,7 +18,7 @@ const MAX_APART = 100_000;
 export interface SortedChangesOptions {
   /** Writes what cannot be sorted in at once. */
   changes: Changes;
-  fingerprints: Fingerprints;
+  fingerprints: Pick<Fingerprints, "ofRecords">;
 }
 
 /**
@@ -47,7 +43,7 @@ export class SortedChanges implements StateChanges {
     this.#options = options;
     this.#insert = database.prepare(`
       INSERT INTO people (identifier, number, hashes, pending, run)
-        SELECT value, ? + key, substr(unhex(?), 1 + ${BYTES} * key, ${BYTES}), 0, ?
+        SELECT value, ? + key, substr(?, 1 + ${HASH_BYTES} * key, ${HASH_BYTES}), 0, ?
         FROM json_each(?) WHERE true
         ON CONFLICT DO UPDATE SET ${CHANGES}
     `);
@@ -119,8 +115,7 @@ export class SortedChanges implements StateChanges {
     { first, end }: { first: number; end: number },
   ): void {
     const { fingerprints } = this.#options;
-    let hashes = "";
-    for (let i = first; i < end; i++) hashes += fingerprints.ofAttributes(recordAt(i));
+    const hashes = fingerprints.ofRecords(recordAt, { first, end });
     this.#insert.run(numbers[first], hashes, this.#run, keys.textOf({ first, end }));
   }
 

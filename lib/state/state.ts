@@ -3,7 +3,7 @@
 import type { FailedIn } from "../input/record.ts";
 import { acceptedOf, type AcceptedPerson } from "./accepted_users.ts";
 import { FileInUse } from "./file_in_use.ts";
-import { type Fingerprints, openFingerprints } from "./fingerprint.ts";
+import { blake3 } from "./fingerprint.ts";
 import type { GonePeople } from "./gone_people.ts";
 import { Judge, type Judgement, type Marks } from "./judge.ts";
 import { LookUps } from "./look_ups.ts";
@@ -52,7 +52,6 @@ export class State implements Disposable {
   readonly repeated: RepeatedRecords | undefined;
 
   #file: FileInUse;
-  #fingerprints: Fingerprints;
   #judge: Judge;
   #rejected: RejectedUsers;
   #lookUps: LookUps;
@@ -61,15 +60,13 @@ export class State implements Disposable {
 
   private constructor(
     file: StateFile,
-    { fingerprints, texts }: { fingerprints: Fingerprints; texts: SeededHash },
-    { path, full = false, rules }: StateOptions,
+    { path, full = false, rules, texts }: StateOptions & { texts: SeededHash },
   ) {
     this.#file = new FileInUse(file, path);
-    this.#fingerprints = fingerprints;
     this.isNew = file.isNew;
     const { id, run, next } = file.counters;
     this.run = { state: id, run };
-    const judge = this.#judge = new Judge({ fingerprints, limit: next, full, id });
+    const judge = this.#judge = new Judge({ fingerprints: blake3, limit: next, full, id });
     this.suppressed = judge.suppressed;
     this.#lookUps = new LookUps(file);
     const onMarks = (marks: Marks) => file.changes.mark(marks);
@@ -77,7 +74,7 @@ export class State implements Disposable {
     if (rules === undefined) return;
     this.repeated = new RepeatedRecords({
       ...{ ...texts, store: file.records, judge, limit: next, full },
-      rules: fingerprints.ofText(rules),
+      rules: blake3.ofText(rules),
       beforeMatch: () => this.#file.try(() => this.#rejected.lookUp()),
     });
   }
@@ -89,12 +86,11 @@ export class State implements Disposable {
    * damaged or not a state file (it is left as it is then), or cannot be written.
    */
   static async open(options: StateOptions): Promise<State> {
-    const fingerprints = await openFingerprints();
-    const owner = ownerRow(options, fingerprints);
-    const file = await openStateFile({ ...options, owner, fingerprints });
+    const owner = ownerRow(options);
+    const file = await openStateFile({ ...options, owner });
     try {
       const texts = await openTextHash(file.records.list?.seed);
-      return new State(file, { fingerprints, texts }, options);
+      return new State(file, { ...options, texts });
     } catch (error) {
       file.close();
       throw explain(options.path, error);
@@ -170,7 +166,7 @@ export class State implements Disposable {
 
   /** What is recorded of `people` when they are accepted. */
   acceptedAs(people: readonly StatePerson[]): AcceptedPerson[] {
-    return people.map((one) => ({ key: one.key, hashes: hashesOf(one, this.#fingerprints) }));
+    return people.map((one) => ({ key: one.key, hashes: hashesOf(one) }));
   }
 
   /**

@@ -4,7 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { Changes, type StateChanges } from "./changes.ts";
 import { beginRun, type Counters, countersOf } from "./counters.ts";
 import { type DatabaseOptions, openDatabase } from "./database.ts";
-import type { Fingerprints } from "./fingerprint.ts";
+import { blake3 } from "./fingerprint.ts";
 import { GonePeople } from "./gone_people.ts";
 import type { RecordStore } from "./record_store.ts";
 import { doubtRecords, RecordTables } from "./record_tables.ts";
@@ -38,7 +38,6 @@ export interface StateFile {
 /** Which file to open. */
 export interface StateFileOptions extends DatabaseOptions {
   path: string;
-  fingerprints: Fingerprints;
   /** Whether the run looks nobody up in it. @default {false} */
   isUnread?: boolean;
   /** Called before `count` people that an earlier run left unsorted are sorted in. */
@@ -56,7 +55,7 @@ export class OpenStateFile implements StateFile {
   #database: DatabaseSync;
   #path: string;
 
-  private constructor(database: DatabaseSync, { path, fingerprints, isUnread }: StateFileOptions) {
+  private constructor(database: DatabaseSync, { path, isUnread }: StateFileOptions) {
     this.#database = database;
     this.#path = path;
     this.isNew = database.prepare("SELECT 1 FROM people LIMIT 1").get() === undefined;
@@ -64,9 +63,9 @@ export class OpenStateFile implements StateFile {
     this.recorded = new RecordedPeople(database);
     this.records = new RecordTables(database);
     const onFirst = () => doubtRecords(database);
-    const changes = new Changes(database, { fingerprints, onFirst });
+    const changes = new Changes(database, { fingerprints: blake3, onFirst });
     this.changes = isUnread === true
-      ? new SortedChanges(database, { changes, fingerprints })
+      ? new SortedChanges(database, { changes, fingerprints: blake3 })
       : changes;
   }
 

@@ -1,7 +1,7 @@
 /** The part of a person that a state looks at, and the records that it stands for. */
 
 import type { FailedIn } from "../input/record.ts";
-import type { AttributeBytes, Fingerprints } from "./fingerprint.ts";
+import { type AttributeBytes, blake3 } from "./fingerprint.ts";
 
 /** A `Person`, or one that stands for several records of a user. */
 export interface StatePerson extends AttributeBytes {
@@ -23,6 +23,6 @@ export function acceptable(person: StatePerson): readonly StatePerson[] {
 }
 
 /** The hash of each of these records, one behind the other. */
-export function hashesOf(person: StatePerson, fingerprints: Fingerprints): string {
-  return acceptable(person).map((record) => fingerprints.ofAttributes(record)).join("");
+export function hashesOf(person: StatePerson): string {
+  return acceptable(person).map((record) => blake3.ofAttributes(record)).join("");
 }

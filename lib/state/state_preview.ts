@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { COUNTERS_SCHEMA, countersOf } from "./counters.ts";
 import { copyState, type StateCopy } from "./copy.ts";
 import { openCopy } from "./database.ts";
-import { type Fingerprints, openFingerprints } from "./fingerprint.ts";
+import { blake3 } from "./fingerprint.ts";
 import { GonePeople } from "./gone_people.ts";
 import { Judge, type Judgement } from "./judge.ts";
 import { expectedDifference, type ExpectedOwner, notOurs } from "./owner.ts";
@@ -51,7 +51,7 @@ const NOBODY = PEOPLE_SCHEMA + COUNTERS_SCHEMA;
  *
  * @example
  * ```ts
- * using state = await StatePreview.open({ path, owner });
+ * using state = StatePreview.open({ path, owner });
  * for (const people of all) state.judge(people);
  * console.log(state.compare().new, state.gone().count("keep"));
  * ```
@@ -75,11 +75,7 @@ export class StatePreview implements RunState, Disposable {
 
   private constructor(
     { path, full = false }: StatePreviewOptions,
-    { database, copy, fingerprints }: {
-      database: DatabaseSync;
-      copy: StateCopy | undefined;
-      fingerprints: Fingerprints;
-    },
+    { database, copy }: { database: DatabaseSync; copy: StateCopy | undefined },
   ) {
     this.#path = path;
     this.#full = full;
@@ -89,7 +85,7 @@ export class StatePreview implements RunState, Disposable {
     this.#recorded = new RecordedPeople(database);
     const { id, next } = countersOf(database);
     // Whether everyone is sent changes nothing about who is unchanged.
-    this.#judge = new Judge({ fingerprints, limit: next, full: false, id });
+    this.#judge = new Judge({ fingerprints: blake3, limit: next, full: false, id });
     // The copy stays as it is.
     const [recorded, judge] = [this.#recorded, this.#judge];
     this.#rejected = new RejectedUsers({ recorded, judge, onMarks: () => {} });
@@ -101,29 +97,28 @@ export class StatePreview implements RunState, Disposable {
    *
    * @throws {RunError} as `State.open` would, as far as that is known without asking Customer.io.
    */
-  static async open(options: StatePreviewOptions): Promise<StatePreview> {
+  static open(options: StatePreviewOptions): StatePreview {
     const { path, owner } = options;
-    const fingerprints = await openFingerprints();
     using stack = new DisposableStack();
     const copy = copyState(path);
     if (copy === undefined) {
       const database = new DatabaseSync(":memory:");
       database.exec(NOBODY);
-      return new StatePreview(options, { database, copy, fingerprints });
+      return new StatePreview(options, { database, copy });
     }
     stack.use(copy);
     const database = openCopy(path, {
       file: copy.file,
       identifier: owner.identifier,
       checkOwner: (theirs) => {
-        const reason = expectedDifference(theirs, { ours: owner, fingerprints });
+        const reason = expectedDifference(theirs, owner);
         if (reason !== undefined) throw notOurs(path, reason);
       },
     });
     stack.move();
     // What is open stays until it is closed: so nothing is left if the process is killed. Windows does not let it go.
     if (Deno.build.os !== "windows") copy[Symbol.dispose]();
-    return new StatePreview(options, { database, copy, fingerprints });
+    return new StatePreview(options, { database, copy });
   }
 
   /** Whether no run has written anything into it. */

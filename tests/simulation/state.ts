@@ -152,7 +152,6 @@ export class ModelStore implements StateStore {
     return new Judge({
       fingerprints: {
         ofAttributes: (person) => hashOf(attributesText(person as StatePerson)),
-        ofText: hashOf,
       },
       limit: 1 + Math.max(-1, ...[...this.#rows.values()].map(({ number }) => number)),
       full: false,

@@ -5,7 +5,6 @@ import { DatabaseSync } from "node:sqlite";
 import { RunError } from "../../lib/errors.ts";
 import { acceptedOf } from "../../lib/state/accepted_users.ts";
 import { BackgroundFile } from "../../lib/state/background_file.ts";
-import { openFingerprints } from "../../lib/state/fingerprint.ts";
 import { NumberSet } from "../../lib/state/number_set.ts";
 import type { OwnerRow } from "../../lib/state/owner.ts";
 import { Entries } from "../../lib/state/record_entries.ts";
@@ -16,11 +15,9 @@ import { personOf, stateFile } from "../helpers/state.ts";
 
 const OWNER: OwnerRow = { workspace: "us 3", account: "account", identifier: "id" };
 
-const fingerprints = await openFingerprints();
-
 /** Opens a new file in the thread of the test. */
 function openHere(path: string): StateFile {
-  return OpenStateFile.open({ path, owner: OWNER, fingerprints });
+  return OpenStateFile.open({ path, owner: OWNER });
 }
 
 /** Opens a new file in another thread. */
@@ -228,7 +225,7 @@ Deno.test("open() says why the file cannot be used, as in the same thread", asyn
   openHere(file.path).close();
   const owner = { ...OWNER, workspace: "us 4" };
   const options = { path: file.path, owner };
-  const here = assertThrows(() => OpenStateFile.open({ ...options, fingerprints }), RunError);
+  const here = assertThrows(() => OpenStateFile.open(options), RunError);
   const there = await assertRejects(() => BackgroundFile.open(options), RunError);
   assertEquals([there.kind, there.message], [here.kind, here.message]);
   assert(there.message.includes("it belongs to workspace us 3"), there.message);

@@ -4,16 +4,14 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import { acceptedOf } from "../../lib/state/accepted_users.ts";
 import { BackgroundFile } from "../../lib/state/background_file.ts";
-import { openFingerprints } from "../../lib/state/fingerprint.ts";
 import { openStateFile } from "../../lib/state/open_state_file.ts";
 import type { OwnerRow } from "../../lib/state/owner.ts";
 import { personOf, stateFile } from "../helpers/state.ts";
 
 const OWNER: OwnerRow = { workspace: "us 3", account: "account", identifier: "id" };
-const fingerprints = await openFingerprints();
 
 async function isInBackground(path: string, inBackground?: boolean): Promise<boolean> {
-  const file = await openStateFile({ path, owner: OWNER, fingerprints, inBackground });
+  const file = await openStateFile({ path, owner: OWNER, inBackground });
   try {
     return file instanceof BackgroundFile;
   } finally {
@@ -33,7 +31,7 @@ Deno.test("openStateFile() has another thread write a new file where that is wan
 
 Deno.test("openStateFile() uses a file itself in which somebody is", async () => {
   using file = stateFile();
-  const opened = await openStateFile({ path: file.path, owner: OWNER, fingerprints });
+  const opened = await openStateFile({ path: file.path, owner: OWNER });
   opened.changes.accept(acceptedOf([personOf("a", {})], () => 0));
   opened.sort();
   opened.close();
@@ -42,6 +40,6 @@ Deno.test("openStateFile() uses a file itself in which somebody is", async () =>
 
 Deno.test("openStateFile() says of a folder what it says of one without another thread", async () => {
   using file = stateFile();
-  const options = { path: file.folder, owner: OWNER, fingerprints, inBackground: true };
+  const options = { path: file.folder, owner: OWNER, inBackground: true };
   await assertRejects(() => openStateFile(options), RunError, "it is a folder");
 });

@@ -82,7 +82,7 @@ interface RunOptions {
 }
 
 function newJudge(): Judge {
-  const fingerprints = { ofAttributes: () => "", ofText: () => "" };
+  const fingerprints = { ofAttributes: () => "" };
   return new Judge({ fingerprints, limit: LIMIT, full: false, id: "state" });
 }
 

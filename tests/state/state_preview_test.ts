@@ -1,6 +1,6 @@
 /** Tests of which state files can be looked at, and in what words the others are refused. */
 
-import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
+import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { RunError } from "../../lib/errors.ts";
 import type { ExpectedOwner } from "../../lib/state/owner.ts";
 import { StatePreview } from "../../lib/state/state_preview.ts";
@@ -17,11 +17,8 @@ const OWNER: ExpectedOwner = {
 };
 
 /** The message with which the file at `path` is refused. */
-async function refusal(path: string, owner = OWNER): Promise<string> {
-  const { kind, message } = await assertRejects(
-    () => StatePreview.open({ path, owner }),
-    RunError,
-  );
+function refusal(path: string, owner = OWNER): string {
+  const { kind, message } = assertThrows(() => StatePreview.open({ path, owner }), RunError);
   assertEquals(kind, "usage");
   return message;
 }
@@ -35,7 +32,7 @@ Deno.test("StatePreview tells who is new, changed and unchanged, and leaves the 
   }
   const before = Deno.readFileSync(file.path);
   {
-    using preview = await StatePreview.open({ path: file.path, owner: OWNER });
+    using preview = StatePreview.open({ path: file.path, owner: OWNER });
     assertEquals(preview.isNew, false);
     const [same, other] = [peopleUpTo(2), peopleUpTo(3, { from: 2, version: 2 })];
     const fresh = peopleUpTo(7, { from: 5 });
@@ -52,16 +49,16 @@ Deno.test("StatePreview tells who is new, changed and unchanged, and leaves the 
     assertEquals([preview.judge([]), preview.disputes()], [[], []]);
   }
   assertEquals(Deno.readFileSync(file.path), before);
-  using full = await StatePreview.open({ path: file.path, owner: OWNER, full: true });
+  using full = StatePreview.open({ path: file.path, owner: OWNER, full: true });
   assertEquals(full.judge(peopleUpTo(2)), ["send", "send"]);
   assertEquals(full.compare(), { new: 0, changed: 0, unchanged: 2 });
 });
 
-Deno.test("StatePreview says that everyone is new where there is no file yet, or an empty one", async () => {
+Deno.test("StatePreview says that everyone is new where there is no file yet, or an empty one", () => {
   using file = stateFile();
   for (const isEmpty of [false, true]) {
     if (isEmpty) Deno.writeFileSync(file.path, new Uint8Array());
-    using preview = await StatePreview.open({ path: file.path, owner: OWNER });
+    using preview = StatePreview.open({ path: file.path, owner: OWNER });
     assertEquals(preview.isNew, true);
     assertEquals(preview.judge(peopleUpTo(2)), ["send", "send"]);
     assertEquals(preview.compare(), { new: 2, changed: 0, unchanged: 0 });
@@ -76,7 +73,7 @@ Deno.test("StatePreview knows the one whom a run has accepted that did not end",
     using state = await file.open();
     state.accept(peopleUpTo(1));
   }
-  using preview = await StatePreview.open({ path: file.path, owner: OWNER });
+  using preview = StatePreview.open({ path: file.path, owner: OWNER });
   assertEquals(preview.judge(peopleUpTo(2)), ["unchanged", "send"]);
   assertEquals(preview.compare(), { new: 1, changed: 0, unchanged: 1 });
   // Someone who is sent as not all of their records came has changed.
@@ -87,7 +84,7 @@ Deno.test("StatePreview knows the one whom a run has accepted that did not end",
 Deno.test("StatePreview has nothing any more once it is closed, and says so in words", async () => {
   using file = stateFile();
   const [person] = await peopleOf([{ id: "a" }]);
-  const preview = await StatePreview.open({ path: file.path, owner: OWNER });
+  const preview = StatePreview.open({ path: file.path, owner: OWNER });
   preview.waiting.add(person);
   preview[Symbol.dispose]();
   using waiting = preview.waiting;
@@ -103,22 +100,22 @@ Deno.test("StatePreview says what is wrong with a file, whole sentences", async 
   const { folder, path } = file;
   const say = (where: string, what: string) =>
     `Cannot use state '${where}': ${what}; name another file with --state`;
-  assertEquals(await refusal(folder), say(folder, "it is a folder"));
+  assertEquals(refusal(folder), say(folder, "it is a folder"));
   const nowhere = `${folder}/none/s.db`;
-  assertEquals(await refusal(nowhere), say(nowhere, `there is no folder '${folder}/none/'`));
+  assertEquals(refusal(nowhere), say(nowhere, `there is no folder '${folder}/none/'`));
   if (Deno.build.os !== "windows") {
-    assertEquals(await refusal("/dev/null"), say("/dev/null", "it is not a regular file"));
+    assertEquals(refusal("/dev/null"), say("/dev/null", "it is not a regular file"));
   }
   {
     using state = await file.open();
     state.accept(peopleUpTo(1));
     assertEquals(
-      await refusal(path),
+      refusal(path),
       `Cannot use state '${path}': another run is using it; wait until that ends, or name ` +
         "another file with --state",
     );
   }
-  const email = await refusal(path, { ...OWNER, identifier: "email" });
+  const email = refusal(path, { ...OWNER, identifier: "email" });
   assertEquals(
     email,
     say(path, "its people are identified by id, those of this run by email"),
@@ -126,7 +123,7 @@ Deno.test("StatePreview says what is wrong with a file, whole sentences", async 
   const { size } = Deno.statSync(path);
   Deno.truncateSync(path, size - 1);
   assertEquals(
-    await refusal(path),
+    refusal(path),
     `Cannot use state '${path}': it is damaged (it has ${
       size - 1
     } bytes of ${size}); deleting it ` +

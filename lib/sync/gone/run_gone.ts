@@ -70,8 +70,8 @@ function whoIsGone(count: number): string {
 /** What is written down of those to whom `action` was done. */
 export async function markOf(action: GoneAction): Promise<GoneMark> {
   if (typeof action === "string") return action;
-  const { openFingerprints } = await import("../../state/fingerprint.ts");
-  return `set ${(await openFingerprints()).ofText(JSON.stringify(action.set))}`;
+  const { blake3 } = await import("../../state/fingerprint.ts");
+  return `set ${blake3.ofText(JSON.stringify(action.set))}`;
 }
 
 function keep(gone: GonePeople, file: GoneFile): void {
