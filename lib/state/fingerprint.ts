@@ -2,7 +2,7 @@
 
 import { hashInto } from "blake3-jit";
 
-/** Bytes of a hash. */
+/** Bytes of the hash of one record. */
 export const HASH_BYTES = 16;
 
 /** Where a person's attributes are: `bytes[attributesStart..end - 1]`, as in `Person`. */
@@ -28,7 +28,7 @@ export interface Fingerprints {
   ): Uint8Array;
 }
 
-/** The hash that was made last, and its digits: of one person that is written into new memory, much would be garbage. */
+/** The hash that was made last, and its digits: new memory for each would be much garbage. */
 const last = new Uint8Array(HASH_BYTES);
 const digits = new Uint8Array(2 * HASH_BYTES);
 const DIGITS = new TextEncoder().encode("0123456789abcdef");

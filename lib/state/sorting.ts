@@ -2,10 +2,8 @@
 
 import type { DatabaseSync } from "node:sqlite";
 import { folderOf } from "../path.ts";
+import { HASH_BYTES } from "./fingerprint.ts";
 import { dropRecords } from "./record_tables.ts";
-
-/** Bytes of the hash of one record. */
-const HASH_BYTES = 16;
 
 /** Of a user with more records the hashes are not kept: they are sent in every run. */
 const MAX_RECORDS = 1000;
