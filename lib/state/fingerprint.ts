@@ -31,6 +31,7 @@ export interface Fingerprints {
 /** The hash that was made last, and its digits: new memory for each would be much garbage. */
 const last = new Uint8Array(HASH_BYTES);
 const digits = new Uint8Array(2 * HASH_BYTES);
+const decoder = new TextDecoder();
 const DIGITS = new TextEncoder().encode("0123456789abcdef");
 
 /**
@@ -52,7 +53,7 @@ export const blake3: Fingerprints = {
     let at = 0;
     for (let i = first; i < end; i++) {
       hashAttributes(recordAt(i));
-      for (let k = 0; k < HASH_BYTES; k++) all[at++] = last[k];
+      for (const byte of last) all[at++] = byte;
     }
     return all;
   },
@@ -63,9 +64,9 @@ function hashAttributes({ bytes, attributesStart, end }: AttributeBytes): void {
 }
 
 function lastInHexadecimal(): string {
-  for (let i = 0; i < HASH_BYTES; i++) {
-    digits[2 * i] = DIGITS[last[i] >>> 4];
-    digits[2 * i + 1] = DIGITS[last[i] & 15];
-  }
-  return String.fromCharCode(...digits);
+  last.forEach((byte, i) => {
+    digits[2 * i] = DIGITS[byte >>> 4];
+    digits[2 * i + 1] = DIGITS[byte & 15];
+  });
+  return decoder.decode(digits);
 }
