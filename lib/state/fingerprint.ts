@@ -64,9 +64,10 @@ function hashAttributes({ bytes, attributesStart, end }: AttributeBytes): void {
 }
 
 function lastInHexadecimal(): string {
-  last.forEach((byte, i) => {
-    digits[2 * i] = DIGITS[byte >>> 4];
-    digits[2 * i + 1] = DIGITS[byte & 15];
-  });
+  let at = 0;
+  for (const byte of last) {
+    digits[at++] = DIGITS[byte >>> 4];
+    digits[at++] = DIGITS[byte & 15];
+  }
   return decoder.decode(digits);
 }
