@@ -50,10 +50,9 @@ export const blake3: Fingerprints = {
   },
   ofRecords(recordAt, { first, end }) {
     const all = new Uint8Array(HASH_BYTES * (end - first));
-    let at = 0;
     for (let i = first; i < end; i++) {
       hashAttributes(recordAt(i));
-      for (const byte of last) all[at++] = byte;
+      all.set(last, HASH_BYTES * (i - first));
     }
     return all;
   },
@@ -63,6 +62,7 @@ function hashAttributes({ bytes, attributesStart, end }: AttributeBytes): void {
   hashInto(bytes.subarray(attributesStart, end - 1), last, HASH_BYTES);
 }
 
+/** `encodeHex` of the standard library makes new memory and a decoder each time: 2.8 µs for what takes 0.2 here. */
 function lastInHexadecimal(): string {
   let at = 0;
   for (const byte of last) {
