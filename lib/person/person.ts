@@ -88,6 +88,11 @@ export function isPerson(result: Person | Rejection): result is Person {
   return "bytes" in result;
 }
 
+/** Whether `person` stands for several records. */
+export function isMerged({ parts }: { parts?: readonly unknown[] | undefined }): boolean {
+  return parts !== undefined;
+}
+
 /** Whether `person` is a rejected record that waits. */
 export function isRejected(person: Person | RejectedPerson): person is RejectedPerson {
   return "rejection" in person;

@@ -1,6 +1,8 @@
 /** People whom Customer.io has accepted, as a state takes them. */
 
-import type { AttributeBytes } from "./fingerprint.ts";
+import { isMerged } from "../person/person.ts";
+import type { AttributeRecords } from "./fingerprint.ts";
+import type { Judge } from "./judge.ts";
 import { KeyList } from "./key_list.ts";
 import { acceptable, type StatePerson } from "./state_person.ts";
 
@@ -17,25 +19,26 @@ export interface AcceptedUsers {
   numbers: Float64Array;
   /** How many records each has, mostly one. */
   counts: Uint32Array;
-  /** Record `i` of all of them, in the order of the users; it is only looked at until the next one is asked for. */
-  recordAt(i: number): AttributeBytes;
+  /** All of them, in the order of the users. */
+  records: AttributeRecords;
 }
 
-/** `people`, and all of their records; `numberOf` says what the state calls the user of a record. */
+/** `people`, and their records; `judge` says what the state calls the user of a record. */
 export function acceptedOf(
   people: readonly StatePerson[],
-  numberOf: (person: StatePerson) => number,
+  judge: Pick<Judge, "numberOf">,
 ): AcceptedUsers & { records: readonly StatePerson[] } {
-  const isMerged = people.some(({ parts }) => parts !== undefined);
-  const records = isMerged ? people.flatMap(acceptable) : people;
+  const isAnyMerged = people.some(isMerged);
+  const records = isAnyMerged ? people.flatMap(acceptable) : people;
+  const keys: string[] = [];
   const numbers = new Float64Array(people.length);
   const counts = new Uint32Array(people.length).fill(1);
   let next = 0;
   for (let i = 0; i < people.length; i++) {
-    if (isMerged) counts[i] = acceptable(people[i]).length;
-    numbers[i] = numberOf(records[next]);
+    keys.push(people[i].key);
+    if (isAnyMerged) counts[i] = acceptable(people[i]).length;
+    numbers[i] = judge.numberOf(records[next]);
     next += counts[i];
   }
-  const keys = KeyList.of(people.map(({ key }) => key));
-  return { keys, numbers, counts, records, recordAt: (i) => records[i] };
+  return { keys: KeyList.of(keys), numbers, counts, records };
 }

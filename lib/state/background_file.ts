@@ -222,7 +222,7 @@ class TextsOnTheWay implements TextsToHash {
     if (texts.length === 0) return;
     // A list of its own each time: records in an old one would be kept by it.
     this.#texts = [];
-    const packed = packTexts(texts.length, (i) => texts[i]);
+    const packed = packTexts(texts.length, texts);
     this.#packed.push(packed);
     this.#bytes += packed.bytes.length;
     if (this.#bytes >= SENT_TOGETHER) this.send();

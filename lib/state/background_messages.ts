@@ -2,6 +2,7 @@
 
 import type { AcceptedPerson, AcceptedUsers } from "./accepted_users.ts";
 import type { Counters } from "./counters.ts";
+import type { AttributeBytes, AttributeRecords } from "./fingerprint.ts";
 import { KeyList, type PackedKeys } from "./key_list.ts";
 import type { Marks, NumberedUser } from "./judge.ts";
 import type { OwnerRow } from "./owner.ts";
@@ -50,54 +51,80 @@ export interface PackedUsers extends PackedTexts {
 }
 
 /** Packs `users`, whose bytes are copied. */
-export function pack({ keys, numbers, counts, recordAt }: AcceptedUsers): PackedUsers {
-  const count = counts.reduce((sum, each) => sum + each, 0);
-  const place: TextPlace = { bytes: NO_BYTES, start: 0, end: 0 };
-  const placeAt = (i: number) => {
-    const { bytes, attributesStart, end } = recordAt(i);
+export function pack({ keys, numbers, counts, records }: AcceptedUsers): PackedUsers {
+  let count = 0;
+  for (const each of counts) count += each;
+  return { keys: keys.pack(), numbers, counts, ...packTexts(count, new AttributePlaces(records)) };
+}
+
+/** What was packed. */
+export function unpack({ keys, numbers, counts, ...texts }: PackedUsers): AcceptedUsers {
+  return { keys: KeyList.unpack(keys), numbers, counts, records: new PackedRecords(texts) };
+}
+
+/** Copies the first `count` of `texts`, at least one. */
+export function packTexts(count: number, texts: TextPlaces): PackedTexts {
+  const places = { starts: new Uint32Array(count), ends: new Uint32Array(count) };
+  return { ...places, bytes: copyPiece(texts, places) ?? copyEach(texts, places) };
+}
+
+/** Where texts are, by their index; each place is only looked at until the next one is asked for. */
+type TextPlaces = Pick<readonly TextPlace[], "at">;
+
+/** Where each text is in what was copied; it is written by who copies. */
+type Places = Pick<PackedTexts, "starts" | "ends">;
+
+/** The attributes of records as texts. Of a function for each list the machine code would be made again and again. */
+class AttributePlaces implements TextPlaces {
+  #records: AttributeRecords;
+  #place: TextPlace = { bytes: NO_BYTES, start: 0, end: 0 };
+
+  constructor(records: AttributeRecords) {
+    this.#records = records;
+  }
+
+  at(i: number): TextPlace {
+    const { bytes, attributesStart, end } = this.#records.at(i)!;
+    const place = this.#place;
     place.bytes = bytes;
     place.start = attributesStart;
     place.end = end;
     return place;
-  };
-  return { keys: keys.pack(), numbers, counts, ...packTexts(count, placeAt) };
+  }
 }
 
-/** What was packed. */
-export function unpack({ keys, numbers, counts, starts, ends, bytes }: PackedUsers): AcceptedUsers {
-  const record = { bytes, attributesStart: 0, end: 0 };
-  return {
-    ...{ keys: KeyList.unpack(keys), numbers, counts },
-    recordAt(i) {
-      record.attributesStart = starts[i];
-      record.end = ends[i];
-      return record;
-    },
-  };
-}
+/** Records of which nothing is there but the attributes. */
+class PackedRecords implements AttributeRecords {
+  #texts: PackedTexts;
+  #record: AttributeBytes;
 
-/** Copies `count` texts, at least one; each place is only looked at until the next one is asked for. */
-export function packTexts(count: number, placeAt: (i: number) => TextPlace): PackedTexts {
-  const places = { starts: new Uint32Array(count), ends: new Uint32Array(count) };
-  return { ...places, bytes: copyPiece(placeAt, places) ?? copyEach(placeAt, places) };
-}
+  constructor(texts: PackedTexts) {
+    this.#texts = texts;
+    this.#record = { bytes: texts.bytes, attributesStart: 0, end: 0 };
+  }
 
-/** Where each text is in what was copied; it is written by who copies. */
-type Places = Pick<PackedTexts, "starts" | "ends">;
+  at(i: number): AttributeBytes {
+    const { starts, ends } = this.#texts;
+    const record = this.#record;
+    record.attributesStart = starts[i];
+    record.end = ends[i];
+    return record;
+  }
+}
 
 /**
  * Copies all texts at once, with what is between them: of those that were read or written one behind the other that is
  * little. Undefined where they are not in one piece of memory, or more is between them than in them.
  */
 function copyPiece(
-  placeAt: (i: number) => TextPlace,
+  texts: TextPlaces,
   { starts, ends }: Places,
 ): Uint8Array | undefined {
-  const { bytes, start: from } = placeAt(0);
+  const { bytes, start: from } = texts.at(0)!;
   let length = 0;
   let last = 0;
   for (let i = 0; i < starts.length; i++) {
-    const place = placeAt(i);
+    const place = texts.at(i)!;
     const start = starts[i] = place.start - from;
     if (place.bytes !== bytes || start < last) return undefined;
     last = ends[i] = place.end - from;
@@ -106,16 +133,16 @@ function copyPiece(
   return last <= 2 * length ? bytes.slice(from, from + last) : undefined;
 }
 
-function copyEach(placeAt: (i: number) => TextPlace, { starts, ends }: Places): Uint8Array {
+function copyEach(texts: TextPlaces, { starts, ends }: Places): Uint8Array {
   let length = 0;
   for (let i = 0; i < starts.length; i++) {
-    const { start, end } = placeAt(i);
+    const { start, end } = texts.at(i)!;
     starts[i] = length;
     ends[i] = length += end - start;
   }
   const copy = new Uint8Array(length);
   for (let i = 0; i < starts.length; i++) {
-    const { bytes, start, end } = placeAt(i);
+    const { bytes, start, end } = texts.at(i)!;
     copy.set(bytes.subarray(start, end), starts[i]);
   }
   return copy;

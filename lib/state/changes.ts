@@ -85,13 +85,13 @@ export class Changes implements StateChanges {
     this.#write(this.#reset, users);
   }
 
-  accept({ keys, numbers, counts, recordAt }: AcceptedUsers): void {
+  accept({ keys, numbers, counts, records }: AcceptedUsers): void {
     const { fingerprints } = this.#options;
     let next = 0;
     const members = keys.all.map((key, i) => {
       let hashes = "";
       for (let left = counts[i]; left > 0; left--) {
-        hashes += fingerprints.ofAttributes(recordAt(next++));
+        hashes += fingerprints.ofAttributes(records.at(next++)!);
       }
       return memberOf({ key, number: numbers[i], hashes });
     });

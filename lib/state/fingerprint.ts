@@ -12,20 +12,17 @@ export interface AttributeBytes {
   end: number;
 }
 
+/** Records by their index; each is only looked at until the next one is asked for. */
+export type AttributeRecords = Pick<readonly AttributeBytes[], "at">;
+
 /** Makes hashes of 128 bits. */
 export interface Fingerprints {
   /** In hexadecimal. */
   ofAttributes(person: AttributeBytes): string;
   /** In hexadecimal. */
   ofText(text: string): string;
-  /**
-   * Those of the attributes of records from `first` to before `end`, one behind the other; each record is only looked at
-   * until the next one is asked for.
-   */
-  ofRecords(
-    recordAt: (i: number) => AttributeBytes,
-    range: { first: number; end: number },
-  ): Uint8Array;
+  /** Those of the attributes of `records` from `first` to before `end`, one behind the other. */
+  ofRecords(records: AttributeRecords, range: { first: number; end: number }): Uint8Array;
 }
 
 /** The hash that was made last, and its digits: new memory for each would be much garbage. */
@@ -48,10 +45,10 @@ export const blake3: Fingerprints = {
     hashInto(new TextEncoder().encode(text), last, HASH_BYTES);
     return lastInHexadecimal();
   },
-  ofRecords(recordAt, { first, end }) {
+  ofRecords(records, { first, end }) {
     const all = new Uint8Array(HASH_BYTES * (end - first));
     for (let i = first; i < end; i++) {
-      hashAttributes(recordAt(i));
+      hashAttributes(records.at(i)!);
       all.set(last, HASH_BYTES * (i - first));
     }
     return all;

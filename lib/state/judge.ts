@@ -113,19 +113,23 @@ export class Judge {
     people: readonly StatePerson[],
     { recorded, marks }: { recorded: readonly (RecordedPerson | undefined)[]; marks: Marks },
   ): Judgement[] {
-    const isNew = recorded.every((known) => known === undefined);
-    const fresh = isNew ? people : people.filter((_, i) => recorded[i] === undefined);
-    const wereThere = this.#new.addAll(fresh.map(({ key }) => key));
+    const newKeys: string[] = [];
+    for (let i = 0; i < people.length; i++) {
+      if (recorded[i] === undefined) newKeys.push(people[i].key);
+    }
+    const wereThere = this.#new.addAll(newKeys);
+    const judgements: Judgement[] = [];
     let next = 0;
-    return people.map((person, i) => {
+    for (let i = 0; i < people.length; i++) {
+      const person = people[i];
       const known = recorded[i];
-      if (known === undefined) {
-        return this.#judgeNew(person, { marks, isMore: wereThere[next++] === 1 });
-      }
-      person.stateNumber = known.number;
-      this.#see(person.key, { known, marks });
-      return this.#judgeKnown(person, { known, marks });
-    });
+      judgements.push(
+        known === undefined
+          ? this.#judgeNew(person, { marks, isMore: wereThere[next++] === 1 })
+          : this.#judgeKnown(person, { known, marks }),
+      );
+    }
+    return judgements;
   }
 
   /** Takes note that someone is in the data, with a rejected record, of whom the state has `known`. */
@@ -153,6 +157,8 @@ export class Judge {
   ): Judgement {
     const { key } = person;
     const { number, hashes } = known;
+    person.stateNumber = number;
+    this.#see(key, { known, marks });
     if (this.#isReplaced(person, known)) return this.#judgeReplaced(person, known);
     const isFirst = this.judged.add(number);
     if (this.sent.has(number)) {

@@ -111,11 +111,11 @@ export class SortedChanges implements StateChanges {
 
   /** Inserts those from `first` to before `end`, whose numbers count up. What is one text is taken apart by SQLite. */
   #insertSome(
-    { keys, numbers, recordAt }: AcceptedUsers,
+    { keys, numbers, records }: AcceptedUsers,
     { first, end }: { first: number; end: number },
   ): void {
     const { fingerprints } = this.#options;
-    const hashes = fingerprints.ofRecords(recordAt, { first, end });
+    const hashes = fingerprints.ofRecords(records, { first, end });
     this.#insert.run(numbers[first], hashes, this.#run, keys.textOf({ first, end }));
   }
 

@@ -156,7 +156,7 @@ export class State implements Disposable {
   accept(people: readonly StatePerson[]): void {
     if (people.length === 0) return;
     const { repeated } = this;
-    const accepted = acceptedOf(people, (person) => this.#judge.numberOf(person));
+    const accepted = acceptedOf(people, this.#judge);
     this.#file.try((file) => file.changes.accept(accepted));
     if (repeated === undefined) return;
     for (const { listEntry } of accepted.records) {

@@ -24,6 +24,13 @@ export interface MadeRecords {
   sent: number;
 }
 
+/** Records that were compared with those of the last run. */
+interface ComparedRecords extends Pick<MadeRecords, "made"> {
+  records: DataRecord[];
+  /** The shape of each that repeats one, or was made; else {@linkcode NO_SHAPE}. */
+  shapes: Int32Array;
+}
+
 /** Makes people of the records of one run, in the order of the data. */
 export class RecordMaking {
   #options: RecordMakingOptions;
@@ -48,30 +55,32 @@ export class RecordMaking {
     const { maker } = this.#options;
     const shapes = repeated.match(records);
     maker.shapes.take();
-    const make = (i: number) => {
-      const result = maker.make(records[i]);
-      shapes[i] = maker.shapes.take() ?? NO_SHAPE;
-      return result;
-    };
-    const made = records.map((_, i) => shapes[i] === NO_SHAPE ? make(i) : undefined);
+    const made: MadeRecords["made"] = new Array(records.length).fill(undefined);
+    const compared = { records, made, shapes };
+    for (let i = 0; i < records.length; i++) {
+      if (shapes[i] === NO_SHAPE) this.#makeAt(i, compared);
+    }
     let people = peopleOf(made);
     const disputed = state.disputes(people);
-    for (const i of disputed) made[i] = make(i);
+    for (const i of disputed) this.#makeAt(i, compared);
     if (disputed.length > 0) people = peopleOf(made);
     const result = judged(made, state.judge(people));
     list(result, { repeated, shapes });
-    this.#settleRepeated(records, { made, shapes });
+    this.#settleRepeated(compared);
     return result;
+  }
+
+  #makeAt(i: number, { records, made, shapes }: ComparedRecords): void {
+    const { maker } = this.#options;
+    made[i] = maker.make(records[i]);
+    shapes[i] = maker.shapes.take() ?? NO_SHAPE;
   }
 
   /**
    * Counts the records that are as they were accepted; makes people of them all the same where something was rejected of
    * users among them, as it has to be known then who they are.
    */
-  #settleRepeated(
-    records: DataRecord[],
-    { made, shapes }: { made: MadeRecords["made"]; shapes: Int32Array },
-  ): void {
+  #settleRepeated({ records, made, shapes }: ComparedRecords): void {
     const { maker } = this.#options;
     const mustBeMade = made.some((one) => one !== undefined && !isPerson(one) && isOfUser(one));
     for (let i = 0; i < made.length; i++) {

@@ -5,7 +5,13 @@ import type { DataRecord } from "../input/record.ts";
 import { KeyTable } from "../key_table.ts";
 import type { Failure, Ledger } from "../outcome/ledger.ts";
 import { EARLIER_FAILED, notConfirmed, notSent, sentTogether } from "../outcome/reasons.ts";
-import { isRejected, type Person, type RejectedPerson, type Rejection } from "../person/person.ts";
+import {
+  isMerged,
+  isRejected,
+  type Person,
+  type RejectedPerson,
+  type Rejection,
+} from "../person/person.ts";
 import type { RunState } from "../state/run_state.ts";
 import type { Delivery, RefusedPerson } from "./delivery.ts";
 
@@ -78,7 +84,7 @@ export class Settlement {
       return;
     }
     // Of most requests nobody has anything else behind them.
-    if (this.#rejected.size > 0 || people.some(({ parts }) => parts !== undefined)) {
+    if (this.#rejected.size > 0 || people.some(isMerged)) {
       for (const person of people) this.#supersede(person);
     }
     try {

@@ -12,7 +12,7 @@ function usersOf(records: AttributeBytes[], counts: number[]): AcceptedUsers {
     keys: KeyList.of(counts.map((_, i) => `user-${i}`)),
     numbers: Float64Array.from(counts, (_, i) => 2 ** 40 + i),
     counts: Uint32Array.from(counts),
-    recordAt: (i) => records[i],
+    records,
   };
 }
 
@@ -61,11 +61,11 @@ for (const { name, records, maxBytes } of cases) {
     const counts = records.length === 4 ? [1, 2, 1] : records.map(() => 1);
     const users = usersOf(records, counts);
     const packed = structuredClone(pack(users));
-    const { keys, numbers, counts: unpackedCounts, recordAt } = unpack(packed);
+    const { keys, numbers, counts: unpackedCounts, records: attributes } = unpack(packed);
     assertEquals(keys.all, users.keys.all);
     assertEquals(numbers, users.numbers);
     assertEquals(unpackedCounts, users.counts);
-    assertEquals(records.map((_, i) => textOf(recordAt(i))), records.map(textOf));
+    assertEquals(records.map((_, i) => textOf(attributes.at(i)!)), records.map(textOf));
     assertEquals(packed.bytes.length, maxBytes);
   });
 }

@@ -32,7 +32,9 @@ function user(number: number): { key: string; number: number } {
 /** Accepts users with these numbers. */
 function accept(file: Pick<StateFile, "changes">, numbers: number[]): void {
   const people = numbers.map((number) => ({ ...personOf(user(number).key, { number }), number }));
-  file.changes.accept(acceptedOf(people, (one) => (one as typeof people[number]).number));
+  file.changes.accept(
+    acceptedOf(people, { numberOf: (one) => (one as typeof people[number]).number }),
+  );
 }
 
 function numbersUpTo(end: number, from = 0): number[] {
@@ -70,7 +72,7 @@ function contentOf(path: string): Record<string, unknown> {
 function changeAll({ changes }: StateFile): void {
   accept({ changes }, [3, 1, 2]);
   const parts = [1, 2].map((a) => personOf("x", { a }));
-  changes.accept(acceptedOf([{ ...parts[0], parts }, personOf("y", {})], () => 7));
+  changes.accept(acceptedOf([{ ...parts[0], parts }, personOf("y", {})], { numberOf: () => 7 }));
   changes.record([{ ...user(4), hashes: "ab".repeat(32) }]);
   changes.mark({ resent: [], sentMore: [user(1), user(2)], back: [] });
   changes.resend(user(5), 3);

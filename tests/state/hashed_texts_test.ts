@@ -16,7 +16,7 @@ Deno.test("HashedTexts gives entries the hashes of texts in their order, however
   let added = 0;
   let given = 0;
   const add = (count: number) => {
-    texts.add(packTexts(count, (i) => placeOf(added + i)));
+    texts.add(packTexts(count, Array.from({ length: count }, (_, i) => placeOf(added + i))));
     added += count;
   };
   const fill = (count: number) => {

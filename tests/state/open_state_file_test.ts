@@ -32,7 +32,7 @@ Deno.test("openStateFile() has another thread write a new file where that is wan
 Deno.test("openStateFile() uses a file itself in which somebody is", async () => {
   using file = stateFile();
   const opened = await openStateFile({ path: file.path, owner: OWNER });
-  opened.changes.accept(acceptedOf([personOf("a", {})], () => 0));
+  opened.changes.accept(acceptedOf([personOf("a", {})], { numberOf: () => 0 }));
   opened.sort();
   opened.close();
   assertEquals(await isInBackground(file.path, true), false);

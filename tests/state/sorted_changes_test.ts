@@ -16,9 +16,9 @@ import { type Random, seeded } from "../helpers/random.ts";
 /** The "hash" of attributes is what they are, in hexadecimal. */
 const fingerprints: Pick<Fingerprints, "ofAttributes" | "ofRecords"> = {
   ofAttributes: ({ bytes }) => bytes[0].toString(16).padStart(32, "0"),
-  ofRecords: (recordAt, { first, end }) => {
+  ofRecords: (records, { first, end }) => {
     const hashes = new Uint8Array(16 * (end - first));
-    for (let i = first; i < end; i++) hashes[16 * (i - first) + 15] = recordAt(i).bytes[0];
+    for (let i = first; i < end; i++) hashes[16 * (i - first) + 15] = records.at(i)!.bytes[0];
     return hashes;
   },
 };
@@ -41,7 +41,7 @@ function accepted(
     keys: KeyList.of(users.map(({ key }) => key)),
     numbers: Float64Array.from(users, ({ number }) => number),
     counts: Uint32Array.from(users, ({ attributes }) => attributes.length),
-    recordAt: (i) => ({ bytes: Uint8Array.of(all[i]), attributesStart: 0, end: 1 }),
+    records: all.map((each) => ({ bytes: Uint8Array.of(each), attributesStart: 0, end: 1 })),
   };
 }
 
@@ -227,10 +227,12 @@ Deno.test("accept() writes all of its people or none", () => {
   const { database, sorted } = open();
   sorted.accept(accepted(usersFrom(0, 2)));
   const bad = { ...accepted([userOf(2), userOf(9)]) };
-  const { recordAt } = bad;
-  bad.recordAt = (i) => {
-    if (i === 1) throw new TypeError("out of reach");
-    return recordAt(i);
+  const { records } = bad;
+  bad.records = {
+    at(i) {
+      if (i === 1) throw new TypeError("out of reach");
+      return records.at(i);
+    },
   };
   assertThrows(() => sorted.accept(bad), TypeError, "out of reach");
   database.exec("ROLLBACK");
