@@ -18,8 +18,11 @@ const APPLICATION_ID = 0x43696f53;
 
 const PAGE_BYTES = 4096;
 const CACHE_BYTES = 8 * 1024 * 1024;
-/** The write-ahead log is moved into the file whenever it is this long. */
-const MAX_LOG_BYTES = 16 * 1024 * 1024;
+/**
+ * The write-ahead log is moved into the file whenever it is this long. With a longer one the thread that writes a new
+ * state stands still for so long that the run has to wait for it.
+ */
+const MAX_LOG_BYTES = 4 * 1024 * 1024;
 /** A file up to this size is checked as a whole when it is opened, which takes at most 0.5 s. */
 const MAX_CHECKED_BYTES = 256 * 1024 * 1024;
 

@@ -65,12 +65,14 @@ export function claim(database: DatabaseSync, path: string, ours: OwnerRow): voi
 
   const workspace = ours.workspace ?? theirs?.workspace ?? null;
   if (theirs?.account === ours.account && theirs.workspace === workspace) return;
-  database.exec("DELETE FROM owner");
+  // Together: a run that was killed in between would have left a file of nobody's, which anybody could take over.
+  database.exec("BEGIN; DELETE FROM owner");
   database.prepare("INSERT INTO owner VALUES (?, ?, ?)").run(
     workspace,
     ours.account,
     ours.identifier,
   );
+  database.exec("COMMIT");
 }
 
 /** Whose people are in `database`; undefined in one that has just been made. */

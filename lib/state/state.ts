@@ -28,7 +28,7 @@ export type { StatePerson } from "./state_person.ts";
  * locked until the state is disposed of or its process ends, even if it is killed.
  *
  * Everything that `accept` was given is in the file when it returns, or, in a new one, when `written` resolves: a
- * run that is killed loses no more. A loss of power can take back the last 16 MB, some 200,000 people.
+ * run that is killed loses no more. A loss of power can take back the last 4 MB, some 50,000 people.
  *
  * @example
  * ```ts

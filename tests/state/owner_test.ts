@@ -1,8 +1,9 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
 import { type IdentifierKind } from "../../lib/customerio/identifiers.ts";
 import { RunError } from "../../lib/errors.ts";
 import { type StateWorkspace } from "../../lib/state/state.ts";
-import { ownerRow } from "../../lib/state/owner.ts";
+import { claim, OWNER_SCHEMA, ownerIn, ownerRow } from "../../lib/state/owner.ts";
 import { peopleUpTo, stateFile, unchangedOf } from "../helpers/state.ts";
 
 const KNOWN: StateWorkspace = {
@@ -121,6 +122,25 @@ Deno.test("open() refuses a state of another kind of identifier", async () => {
     );
   }
   (await file.open({ identifier: "id" })).sort();
+});
+
+Deno.test("claim() leaves the owner as it was when the new one cannot be written", () => {
+  const database = new DatabaseSync(":memory:");
+  database.exec(OWNER_SCHEMA);
+  const first = { workspace: "eu 7", account: "a", identifier: "id" as const };
+  claim(database, "state.db", first);
+  database.exec(`
+    CREATE TRIGGER full BEFORE INSERT ON owner BEGIN SELECT RAISE(ABORT, 'disk is full'); END
+  `);
+  assertThrows(
+    () => claim(database, "state.db", { ...first, account: "b" }),
+    Error,
+    "disk is full",
+  );
+  // As when the process ends here.
+  database.exec("ROLLBACK");
+  assertEquals({ ...ownerIn(database) }, first);
+  database.close();
 });
 
 Deno.test("ownerRow() is what earlier runs have written, of no more of a URL than its origin", () => {
