@@ -202,8 +202,8 @@ export const IN_STATE: readonly Equivalent[] = [
     reason: "No list is looked in where others hash the texts",
   },
   ...[
-    "const place: TextPlace = { bytes: NO_BYTES, start: 0, end: 0 }",
-    "const record = { bytes, attributesStart: 0, end: 0 }",
+    "#place: TextPlace = { bytes: NO_BYTES, start: 0, end: 0 }",
+    "this.#record = { bytes: texts.bytes, attributesStart: 0, end: 0 }",
   ].map((code) => ({
     path: "lib/state/background_messages.ts",
     code,
@@ -215,18 +215,6 @@ export const IN_STATE: readonly Equivalent[] = [
     code: "let length = 0;\n  let last",
     changes: NUMBER,
     reason: EXACTLY,
-  },
-  {
-    path: "lib/state/judge.ts",
-    code: "const isNew = recorded.every(",
-    changes: /^=== becomes/,
-    reason: "Those whom the state knows are added, too, and nobody looks for them",
-  },
-  {
-    path: "lib/state/judge.ts",
-    code: "const fresh = isNew ? people",
-    changes: /^isNew/,
-    reason: SHORT_CUT,
   },
   { path: "lib/state/state_preview.ts", code: "const CACHE_BYTES", changes: NUMBER, reason: ROOM },
   { path: "lib/state/state_preview.ts", code: "CACHE_BYTES / 1024", reason: ROOM },

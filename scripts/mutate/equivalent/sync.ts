@@ -76,6 +76,12 @@ export const IN_SYNC: readonly Equivalent[] = [
   },
   {
     path: "lib/sync/record_making.ts",
+    code: "for (let i = 0; i < records.length; i++) {\n      if (shapes[i] === NO_SHAPE)",
+    changes: /^< becomes <=/,
+    reason: "Behind the last record there is no shape",
+  },
+  {
+    path: "lib/sync/record_making.ts",
     code: "if (disputed.length > 0) people = peopleOf(made);",
     changes: /^> becomes/,
     reason: SHORT_CUT,
