@@ -29,8 +29,8 @@ import type { StateFile, StateFileOptions } from "./state_file.ts";
 const MAX_MESSAGES = 32;
 const MAX_BYTES = 8 * 1024 * 1024;
 
-/** Bytes of texts that go to the other thread in one message, unless something comes for which they have to be there. */
-const SENT_TOGETHER = 1024 * 1024;
+/** Bytes of texts that go to the other thread in one message, unless the entries come to which they belong. */
+const SENT_TOGETHER = 2 * 1024 * 1024;
 
 /**
  * A new file, in which nobody can be looked up. What is accepted is on its way to the file when the method returns: who is
@@ -151,7 +151,7 @@ export class BackgroundFile implements StateFile {
 /** The texts in `message`, which have memory of their own. */
 function textsOf(message: BackgroundMessage): PackedTexts[] {
   if (message.kind === "accept") return [message.accepted];
-  return message.kind === "hash" ? message.texts : [];
+  return message.kind === "hash" || message.kind === "write" ? message.texts : [];
 }
 
 function errorOf({ kind, message }: ErrorText): RunError {
@@ -190,8 +190,7 @@ function recordsBy(post: (message: BackgroundMessage) => void): RecordStore {
     copy() {},
     write(block: number, entries: Entries, count: number) {
       texts.flush();
-      texts.send();
-      post({ kind: "write", block, entries: entries.toBytes(count) });
+      post({ kind: "write", block, entries: entries.toBytes(count), texts: texts.take() });
     },
     finish(facts: ListFacts, { isDoubtful, holds }: { isDoubtful: boolean; holds: NumberSet }) {
       post({ kind: "finish", facts, isDoubtful, holds: holds.toBytes() });
@@ -225,14 +224,14 @@ class TextsOnTheWay implements TextsToHash {
     const packed = packTexts(texts.length, texts);
     this.#packed.push(packed);
     this.#bytes += packed.bytes.length;
-    if (this.#bytes >= SENT_TOGETHER) this.send();
+    if (this.#bytes >= SENT_TOGETHER) this.#post(this.take());
   }
 
-  /** Has the other thread hash all that were packed. */
-  send(): void {
-    if (this.#packed.length === 0) return;
-    this.#post(this.#packed);
+  /** What was packed and has not been sent: the caller sends it. */
+  take(): PackedTexts[] {
+    const packed = this.#packed;
     this.#packed = [];
     this.#bytes = 0;
+    return packed;
   }
 }

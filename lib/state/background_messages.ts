@@ -19,7 +19,7 @@ export type BackgroundMessage =
   | { kind: "accept"; accepted: PackedUsers }
   | { kind: "record"; accepted: (NumberedUser & AcceptedPerson)[] }
   | { kind: "hash"; texts: PackedTexts[] }
-  | { kind: "write"; block: number; entries: Uint8Array }
+  | { kind: "write"; block: number; entries: Uint8Array; texts: PackedTexts[] }
   | { kind: "finish"; facts: ListFacts; isDoubtful: boolean; holds: Uint8Array }
   | { kind: "sort" }
   | { kind: "close" };

@@ -8,6 +8,7 @@ import {
   type BackgroundAnswer,
   type BackgroundMessage,
   type ErrorText,
+  type PackedTexts,
   unpack,
 } from "./background_messages.ts";
 import { BackgroundProgress } from "./background_progress.ts";
@@ -72,11 +73,9 @@ function write(file: OpenStateFile, message: Change): void {
     case "record":
       return changes.record(message.accepted);
     case "hash":
-      return message.texts.forEach((each) => {
-        texts!.add(each);
-        freeBytes(each.bytes);
-      });
+      return hash(message.texts);
     case "write": {
+      hash(message.texts);
       const entries = Entries.of(message.entries);
       texts!.fill(entries);
       return records.write(message.block, entries, entries.hashes.length);
@@ -93,6 +92,13 @@ function write(file: OpenStateFile, message: Change): void {
       return file.sort();
     case "close":
       return file.close();
+  }
+}
+
+function hash(some: readonly PackedTexts[]): void {
+  for (const each of some) {
+    texts!.add(each);
+    freeBytes(each.bytes);
   }
 }
 

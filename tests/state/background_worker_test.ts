@@ -168,7 +168,7 @@ function listOf(path: string) {
   };
 }
 
-Deno.test("Texts to hash are sent when they are a megabyte, or when something comes for which they are needed", async () => {
+Deno.test("Texts to hash are sent when they are two megabytes, or with the entries to which they belong", async () => {
   using file = stateFile();
   const opened = await openThere(file.path);
   const sent: string[] = [];
@@ -180,16 +180,16 @@ Deno.test("Texts to hash are sent when they are a megabyte, or when something co
   };
   try {
     const { records } = opened;
-    const bytes = new Uint8Array(1024 * 1024);
+    const bytes = new Uint8Array(2 ** 21);
     const add = (length: number) => {
       records.texts!.add({ bytes, start: 0, end: length });
       records.texts!.flush();
     };
-    for (const length of [2 ** 19, 2 ** 19 - 1, 1, 2 ** 20, 7, 8]) add(length);
-    assertEquals(sent, ["hash 524288+524287+1", "hash 1048576"]);
+    for (const length of [2 ** 20, 2 ** 20 - 1, 1, 2 ** 21, 7, 8]) add(length);
+    assertEquals(sent, ["hash 1048576+1048575+1", "hash 2097152"]);
     records.write(0, new Entries(6), 6);
     records.write(1, new Entries(0), 0);
-    assertEquals(sent.slice(2), ["hash 7+8", "write ", "write "]);
+    assertEquals(sent.slice(2), ["write 7+8", "write "]);
   } finally {
     Worker.prototype.postMessage = postMessage;
     opened.close();
