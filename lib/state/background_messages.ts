@@ -116,10 +116,7 @@ class PackedRecords implements AttributeRecords {
  * Copies all texts at once, with what is between them: of those that were read or written one behind the other that is
  * little. Undefined where they are not in one piece of memory, or more is between them than in them.
  */
-function copyPiece(
-  texts: TextPlaces,
-  { starts, ends }: Places,
-): Uint8Array | undefined {
+function copyPiece(texts: TextPlaces, { starts, ends }: Places): Uint8Array | undefined {
   const { bytes, start: from } = texts.at(0)!;
   let length = 0;
   let last = 0;
